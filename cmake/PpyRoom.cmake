@@ -1,0 +1,30 @@
+# ppy_room(NAME [DEPENDS targets…] [SOURCES files…] [EXCEPTIONS])
+#
+# One static library ppy_NAME from the sources below the current folder. A room sees only the rooms
+# it DEPENDS on; includes are written from the repository root, and tests/unit/house_test checks
+# them against these doors.
+find_package(Python3 3.11 EXACT COMPONENTS Interpreter QUIET)
+set(PPY_PYTHON /usr/bin/python3.11 CACHE FILEPATH "CPython used by build-time generators")
+
+function(ppy_room name)
+  cmake_parse_arguments(ROOM "EXCEPTIONS" "" "DEPENDS;SOURCES" ${ARGN})
+  if(NOT ROOM_SOURCES)
+    file(GLOB ROOM_SOURCES CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/*.c" "${CMAKE_CURRENT_SOURCE_DIR}/*.S")
+  endif()
+  if(NOT ROOM_SOURCES)
+    add_library(ppy_${name} INTERFACE)
+    target_include_directories(ppy_${name} INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
+    target_link_libraries(ppy_${name} INTERFACE ${ROOM_DEPENDS})
+    return()
+  endif()
+  add_library(ppy_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(ppy_${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")
+  target_link_libraries(ppy_${name} PUBLIC ${ROOM_DEPENDS})
+  if(ROOM_EXCEPTIONS)
+    target_compile_options(ppy_${name} PRIVATE -fexceptions -frtti)
+  endif()
+  if(PPY_PCH)
+    target_precompile_headers(ppy_${name} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${PROJECT_SOURCE_DIR}/cmake/pch.h>")
+    target_compile_options(ppy_${name} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+  endif()
+endfunction()
