@@ -1,0 +1,69 @@
+/// The contract between compiled code and the runtime (C only). Everything emitted code relies on is
+/// named here: entry points, unit descriptor, exit maps. Offsets of Thread, Frame and object fields
+/// that emitted code reads are in abi/offsets.h, checked against the structs when the runtime builds.
+///
+/// Compiled functions:   Value f(Thread*, FunctionObject* callee, Value args…)         (direct form)
+///                       Value e(Thread*, FunctionObject* callee, const Value* args)    (array form)
+/// args: one per parameter slot, already bound. Empty result: look at Thread::status.
+#pragma once
+#include <stdint.h>
+
+#define PPY_NATIVE_ABI_VERSION 1
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef uint64_t PpyValue;
+struct PpyThread;    /* ppy::Thread */
+struct PpyCallee;    /* ppy::FunctionObject */
+struct PpyFrame;     /* ppy::Frame */
+
+typedef PpyValue (*PpyNativeEntry)(struct PpyThread*, struct PpyCallee*, const PpyValue* args);
+/* Takes over an interpreter frame at a re-entry point (loop header or resumed yield): reads its live
+   registers, runs natively to the end of the function (or next yield), result as for a call. Returns
+   PPY_REENTRY_REFUSED when the frame's values do not fit the types this version was compiled for. */
+typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t point);
+#define PPY_REENTRY_REFUSED 1ull /* no Value has these bits */
+
+/* How one register of an interpreter frame is rebuilt is emitted as stores; tables only say where. */
+typedef struct PpySite {
+  uint32_t word;        /* bytecode word index of the instruction */
+  uint32_t parentSite;  /* site of the caller for an inlined frame, or ~0u */
+  uint32_t function;    /* index of the unit's function this position belongs to */
+} PpySite;
+
+typedef struct PpyNativeFunction {
+  uint32_t codeIndex;          /* code object of the unit */
+  uint32_t flags;              /* PPY_NATIVE_… */
+  PpyNativeEntry entry;        /* array-form entry, or null */
+  void* direct;                /* direct-form entry with boxed values */
+  PpyReentry reentry;          /* specialised version's re-entry, or null */
+  PpyReentry genericReentry;   /* version without speculation, or null */
+  const PpySite* sites;
+  uint32_t nsites;
+} PpyNativeFunction;
+#define PPY_NATIVE_GENERATOR 1u
+
+typedef struct PpyUnitModule {
+  const char* name;            /* dotted module name; "__main__" for the program */
+  const char* path;            /* source path as given to the compiler */
+  uint32_t isPackage;
+  const uint8_t* bytecode;     /* serialized unit (abi/bytecode_format.h) */
+  uint64_t bytecodeSize;
+  const PpyNativeFunction* functions;
+  uint32_t nfunctions;
+} PpyUnitModule;
+
+typedef struct PpyProgram {
+  uint32_t abiVersion;
+  uint32_t nmodules;           /* module 0 is the main module */
+  const PpyUnitModule* modules;
+} PpyProgram;
+
+/* Entry of a compiled executable: runs the program as `python3 file args…` would; returns the exit status. */
+int ppy_main(int argc, char** argv, const PpyProgram* program);
+
+#ifdef __cplusplus
+}
+#endif

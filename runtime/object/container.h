@@ -1,0 +1,70 @@
+/// tuple, list, dict, set primitives used everywhere; their methods are in builtins/.
+#pragma once
+#include <initializer_list>
+
+#include "runtime/object/type.h"
+#include "runtime/thread/thread.h"
+
+namespace ppy {
+
+// --- tuple -------------------------------------------------------------------------------------
+TupleObject* newTuple(Thread& t, intptr_t n);  ///< items empty until filled; n == 0: the shared one
+Value tupleOf(Thread& t, std::initializer_list<Value> items);
+Value tupleFrom(Thread& t, const Value* items, intptr_t n);
+Value tupleFromIterable_py(Thread& t, Value iterable);
+// --- list --------------------------------------------------------------------------------------
+ListObject* newList(Thread& t, intptr_t capacity = 0);
+Value listFrom(Thread& t, const Value* items, intptr_t n);
+bool listAppend(Thread& t, ListObject* list, Value v);
+bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v);
+bool listExtend_py(Thread& t, ListObject* list, Value iterable);
+void listSetItem(Thread& t, ListObject* list, intptr_t i, Value v);  ///< i in range
+Value listFromIterable_py(Thread& t, Value iterable);
+// --- dict --------------------------------------------------------------------------------------
+struct DictEntry {
+  intptr_t hash;
+  Value key;     ///< empty: deleted
+  Value value;
+};
+DictObject* newDict(Thread& t, intptr_t expected = 0);
+/// Value of the key; empty with Status::None when absent, with an exception when hashing or == raised.
+Value dictGet_py(Thread& t, DictObject* d, Value key);
+Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash);
+bool dictSet_py(Thread& t, DictObject* d, Value key, Value v);
+int dictDelete_py(Thread& t, DictObject* d, Value key);  ///< 1 deleted, 0 absent, -1 exception
+/// The same for interned str keys: cannot run Python code. dictGetStr never raises.
+Value dictGetStr(DictObject* d, Value name);
+bool dictSetStr(Thread& t, DictObject* d, Value name, Value v);
+bool dictDeleteStr(Thread& t, DictObject* d, Value name);
+/// Iteration in insertion order: start with *pos = 0; false at the end. Valid while the dict's keys
+/// do not change (dictKeysVersion tells).
+bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value);
+inline intptr_t dictSize(const DictObject* d) { return d->ma_used; }
+Value dictCopy(Thread& t, DictObject* d);
+bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_);
+void dictClear(Thread& t, DictObject* d);
+/// Cache key for globals: changes whenever a key is added or removed, or a value is replaced.
+inline uint64_t dictVersion(const DictObject* d) { return d->ma_version_tag; }
+/// Address of the value slot of an interned key for caches (stable while the table is not rebuilt,
+/// which renews dictTable(d)); null if absent.
+Value* dictSlotOf(DictObject* d, Value name);
+// --- set ---------------------------------------------------------------------------------------
+SetObject* newSet(Thread& t, TypeObject* type);  ///< PySet_Type or PyFrozenSet_Type
+int setAdd_py(Thread& t, SetObject* s, Value v);        ///< 1 added, 0 present, -1 exception
+int setContains_py(Thread& t, SetObject* s, Value v);
+int setDiscard_py(Thread& t, SetObject* s, Value v);
+bool setNext(SetObject* s, intptr_t* pos, Value* key);
+bool setUpdate_py(Thread& t, SetObject* s, Value iterable);
+// --- other small objects -----------------------------------------------------------------------
+Value newSlice(Thread& t, Value start, Value stop, Value step);
+/// Slice indices for a sequence of `length`; false with an exception pending.
+bool sliceIndices_py(Thread& t, SliceObject* s, intptr_t length, intptr_t* start, intptr_t* stop, intptr_t* step, intptr_t* count);
+CellObject* newCell(Thread& t, Value v);
+Value newMethod(Thread& t, Value function, Value self);
+Value newBuiltin(Thread& t, const BuiltinDef* def, Value self, Value module);
+ModuleObject* newModule(Thread& t, Value name);
+inline DictObject* moduleDict(Value m) { return m.as<ModuleObject>()->md_dict.as<DictObject>(); }
+/// Adds every row of a table (null name ends it) to a module as built-in functions.
+bool addFunctions(Thread& t, ModuleObject* m, const BuiltinDef* defs);
+
+}  // namespace ppy

@@ -1,0 +1,78 @@
+/// str and bytes primitives: creation, views, interning, building. Methods are in builtins/str*.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "runtime/object/type.h"
+#include "runtime/thread/thread.h"
+
+namespace ppy {
+
+/// Text of a str in its storage form.
+struct StrView {
+  const void* data;
+  intptr_t length;  ///< code points
+  int kind;         ///< 1, 2, 4 bytes each
+  char32_t operator[](intptr_t i) const {
+    return kind == 1 ? static_cast<const uint8_t*>(data)[i]
+           : kind == 2 ? static_cast<const char16_t*>(data)[i] : static_cast<const char32_t*>(data)[i];
+  }
+};
+inline void* strData(const StrObject* s) {
+  if (!s->state.compact) return static_cast<const GrownStrObject*>(s)->any;
+  return const_cast<char*>(reinterpret_cast<const char*>(s) + (s->state.ascii ? sizeof(StrObject) : sizeof(CompactStrObject)));
+}
+inline StrView strView(Value s) {
+  auto* o = s.as<StrObject>();
+  return {strData(o), o->length, static_cast<int>(o->state.kind)};
+}
+
+Value newStr(Thread& t, std::string_view utf8);           ///< WTF-8 in: surrogates allowed
+Value newStrLatin1(Thread& t, const uint8_t* text, intptr_t n);
+Value newStrUcs4(Thread& t, const char32_t* text, intptr_t n);
+/// Uninitialised text of n code points up to maxChar; null with MemoryError pending.
+StrObject* newStrRaw(Thread& t, intptr_t n, char32_t maxChar);
+Value strFromChar(Thread& t, char32_t c);                 ///< cached for Latin-1
+Value emptyStr();
+Value substring(Thread& t, Value s, intptr_t from, intptr_t to);
+/// The interned str equal to s / to the text; identifiers and attribute names are always interned.
+Value intern(Thread& t, Value s);
+Value intern(Thread& t, std::string_view utf8);
+inline bool isInterned(Value s) { return s.as<StrObject>()->state.interned != 0; }
+bool strEquals(Value a, Value b);                         ///< by text
+bool strEquals(Value a, std::string_view ascii);
+int strCompare(Value a, Value b);
+intptr_t strHash(Value s);                                ///< cached in the object
+Value strConcat(Thread& t, Value a, Value b);
+/// a + b where the result replaces a (+=): appends in place when a owns the tail of its buffer.
+Value strAppend(Thread& t, Value a, Value b);
+/// UTF-8 (WTF-8 for lone surrogates).
+std::string strToUtf8(Value s);
+/// UTF-8 text cached in the object, or null with UnicodeEncodeError pending.
+const char* strUtf8(Thread& t, Value s, size_t* n);
+
+Value newBytes(Thread& t, const void* data, size_t n);
+BytesObject* newBytesRaw(Thread& t, size_t n);
+inline std::string_view bytesView(Value b) { return {b.as<BytesObject>()->ob_sval, static_cast<size_t>(b.as<BytesObject>()->ob_size)}; }
+
+/// Builds a str of unknown width piece by piece. Stack only (its buffer is a heap cell).
+class StrBuilder {
+ public:
+  explicit StrBuilder(Thread& t, intptr_t reserve = 0);
+  bool add(char32_t c);
+  bool add(StrView s);
+  bool add(Value s) { return add(strView(s)); }
+  bool add(std::string_view ascii);
+  intptr_t length() const { return length_; }
+  Value finish();          ///< empty with MemoryError pending on failure
+ private:
+  bool grow(intptr_t extra, char32_t maxChar);
+  Thread& t_;
+  void* buffer_ = nullptr;  ///< Raw cell
+  intptr_t length_ = 0, capacity_ = 0;
+  int kind_ = 1;
+  char32_t maxChar_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace ppy

@@ -1,0 +1,168 @@
+/// Types at run time: TypeInfo (what dispatch uses), lookup along the MRO, hidden classes (shapes),
+/// creation of classes, and instances of Python classes.
+#pragma once
+#include <cstdint>
+
+#include "runtime/gc/heap.h"
+#include "runtime/object/builtin_def.h"
+#include "runtime/object/layout.h"
+
+namespace ppy {
+
+enum SlotId : uint16_t {
+#define SLOT(Id, name, kind) kSlot##Id,
+#include "runtime/object/slots.def"
+  kSlotCount
+};
+
+/// What a type's MRO holds for a special method. `attr` is the raw class attribute (empty: absent);
+/// `native` is set when it comes from a built-in type and may be called directly with the slot's
+/// C++ signature, null when the attribute must be called as a Python object.
+struct ResolvedSlot {
+  Value attr;
+  void* native;
+};
+
+/// Which built-in layout instances have: the nearest static base that has fields of its own.
+enum class Layout : uint8_t {
+  Object, Int, Float, Complex, Str, Bytes, Bytearray, Tuple, List, Dict, Set, Exception, Type, Module,
+  Function, Other,
+};
+
+struct Shape;
+
+/// Per-type runtime data; `tp_cache` points to it. Built-in static types' live in immortal storage.
+struct TypeInfo : gc::TracedCell {
+  TypeObject* type;
+  uint64_t version;        ///< unique; renewed at every change of the type or one of its bases
+  Layout layout;
+  bool hasDict;            ///< instances accept arbitrary attributes
+  bool hasWeakref;
+  bool customGetattribute; ///< __getattribute__ is not object's
+  bool customSetattr;      ///< __setattr__/__delattr__ is not object's
+  bool isAbstract;
+  bool hasDel;
+  bool isDescriptor, isDataDescriptor;  ///< instances define __get__ / __set__ or __delete__
+  bool plainNew;           ///< __new__ is object's (construction is: allocate, then __init__)
+  uint32_t shapeOffset;    ///< byte offset of {Shape*, Value* extra} in instances; 0: no attribute slots
+  int32_t shapePrefix;     ///< 16 when that pair lies before the object (variable-size bases)
+  uint32_t inlineSlots;    ///< Value slots right behind the pair
+  uint32_t instanceSize;   ///< bytes to allocate, pair and inline slots included
+  Shape* rootShape;        ///< shape of a fresh instance
+  void (*trace)(Object*, gc::Marker&);
+  void (*finalize)(Thread&, Object*);
+  const TypeSpec* spec;    ///< of the nearest static base
+  Value module;            ///< __module__, or empty
+  ResolvedSlot slots[kSlotCount];
+};
+
+inline TypeInfo& infoOf(const TypeObject* type) { return *type->tp_cache; }
+
+extern "C" {
+#define PPY_TYPE(cname, id, pyname) extern TypeObject cname;
+#include "runtime/object/builtin_types.def"
+extern Object _Py_NoneStruct, _Py_EllipsisObject, _Py_NotImplementedStruct;
+extern LongObject _Py_TrueStruct, _Py_FalseStruct;
+}
+inline Value none() { return &_Py_NoneStruct; }
+inline Value notImplemented() { return &_Py_NotImplementedStruct; }
+inline Value ellipsis() { return &_Py_EllipsisObject; }
+inline Value boolean(bool b) { return b ? reinterpret_cast<Object*>(&_Py_TrueStruct) : reinterpret_cast<Object*>(&_Py_FalseStruct); }
+inline bool isNone(Value v) { return v == none(); }
+inline bool isTrue(Value v) { return v == boolean(true); }
+inline bool isFalse(Value v) { return v == boolean(false); }
+
+/// The type of any non-empty value.
+inline TypeObject* typeOf(Value v) {
+  if (v.isObject()) return v.object()->ob_type;
+  return v.isSmallInt() ? &PyLong_Type : &PyFloat_Type;
+}
+inline TypeInfo& infoOfValue(Value v) { return infoOf(typeOf(v)); }
+inline const ResolvedSlot& slotOf(Value v, SlotId id) { return infoOfValue(v).slots[id]; }
+inline bool isExactly(Value v, const TypeObject* type) { return typeOf(v) == type; }
+inline bool hasFlag(Value v, unsigned long flag) { return typeOf(v)->tp_flags & flag; }
+inline bool isInt(Value v) { return v.isSmallInt() || (v.isObject() && v.object()->ob_type->tp_flags & kTypeLong); }
+inline bool isStr(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeStr; }
+inline bool isBytes(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeBytes; }
+inline bool isTuple(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeTuple; }
+inline bool isList(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeList; }
+inline bool isDict(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeDict; }
+inline bool isType(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeType; }
+inline bool isException(Value v) { return v.isObject() && v.object()->ob_type->tp_flags & kTypeException; }
+inline bool isSubtype(const TypeObject* a, const TypeObject* b);
+/// isinstance by the MRO alone (no __instancecheck__, no __class__).
+inline bool isInstance(Value v, const TypeObject* type) { return typeOf(v) == type || isSubtype(typeOf(v), type); }
+inline bool isSubtype(const TypeObject* a, const TypeObject* b) {
+  if (a == b) return true;
+  TupleObject* mro = a->tp_mro;
+  for (intptr_t i = 0; mro && i < mro->ob_size; i++)
+    if (mro->ob_item[i].as<TypeObject>() == b) return true;
+  return false;
+}
+
+// --- static types (object/static_type.cpp) -----------------------------------------------------
+/// Fills a static type from its spec: MRO, dict with slot wrappers, methods, members, getsets, TypeInfo.
+/// Process start only, on the immortal heap.
+void readyStaticType(Thread& t, const TypeSpec& spec);
+/// A type for a module (own storage from the immortal heap), same rules.
+TypeObject* newStaticType(Thread& t, const TypeSpec& spec);
+
+// --- lookup (object/lookup.cpp) ----------------------------------------------------------------
+/// The raw attribute `name` (interned str) of the MRO, empty if absent; no exception. Cached.
+Value lookupInMro(TypeObject* type, Value name);
+/// Must be called after any change of a type's dict or bases.
+void typeModified(Thread& t, TypeObject* type);
+
+// --- shapes (object/shape.cpp) -----------------------------------------------------------------
+/// A hidden class: the ordered attribute names of an instance and their slots. Immutable but for its
+/// transition table. Slot i < inlineSlots of the type lies in the object, the rest in `extra`.
+struct Shape : gc::TracedCell {
+  Shape* parent;
+  Value name;            ///< interned str added by the last transition; empty at the root
+  uint32_t count;        ///< attributes (= slots in use); slot of `name` is count - 1
+  TypeObject* type;
+  Object* transitions;   ///< one child or a dict name → child, by shape.cpp
+  uint32_t* index;       ///< open-addressing table built on first lookup of a big shape
+  uint8_t flags;         ///< kShapeDict: attributes live in a dict held by `extra`
+};
+inline constexpr uint8_t kShapeDict = 1;
+inline constexpr int kNoSlot = -1;
+
+/// {shape, extra} of an instance whose TypeInfo has attribute slots.
+struct ShapePair {
+  Shape* shape;
+  Value* extra;  ///< Values buffer, or the DictObject in dictionary mode; may be null
+};
+inline ShapePair* shapePairOf(Object* o, const TypeInfo& info) {
+  return reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) - info.shapePrefix + info.shapeOffset);
+}
+inline Value* inlineSlotsOf(Object* o, const TypeInfo& info) {
+  return reinterpret_cast<Value*>(shapePairOf(o, info) + 1);
+}
+/// Slot of an interned name, or kNoSlot.
+int shapeFind(Thread& t, Shape* shape, Value name);
+/// The child shape with `name` added (created when new).
+Shape* shapeAdd(Thread& t, Shape* shape, Value name);
+/// Name of slot i.
+Value shapeName(const Shape* shape, uint32_t i);
+inline Value* slotAt(Object* o, const TypeInfo& info, uint32_t i) {
+  return i < info.inlineSlots ? inlineSlotsOf(o, info) + i : shapePairOf(o, info)->extra + (i - info.inlineSlots);
+}
+/// Instance attributes without descriptors. Get: empty if absent. Set: false only for MemoryError.
+Value instanceGet(Thread& t, Object* o, Value name);
+bool instanceSet(Thread& t, Object* o, Value name, Value v);
+bool instanceDelete(Thread& t, Object* o, Value name);  ///< false: absent, no exception
+/// `__dict__` of an instance: a dict that shares the instance's slots (ma_keys null, ma_values = o).
+Value instanceDict(Thread& t, Object* o);
+bool instanceSetDict(Thread& t, Object* o, Value dict);
+
+// --- instances and classes (object/instance.cpp, object/class.cpp) ------------------------------
+/// A fresh instance of a Python class with object's layout or of any managed type (fields zeroed).
+Object* newInstance(Thread& t, TypeObject* type);
+/// The same with itemCount items (tuple, int digits, …).
+Object* newVarInstance(Thread& t, TypeObject* type, intptr_t itemCount);
+/// type(name, bases, ns): everything type.__new__ does (slots, MRO, __set_name__, __init_subclass__).
+/// `kwargs` is a dict or empty.
+Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value bases, Value ns, Value kwargs);
+
+}  // namespace ppy
