@@ -6,9 +6,9 @@ namespace ppy {
 #define MODULE(id, name) extern const NativeModule k##id##Module;
 #include "stdlib/modules.def"
 
-#define MODULE(id, name) k##id##Module,
-const NativeModule kNativeModules[] = {
+#define MODULE(id, name) &k##id##Module,
+const NativeModule* const kNativeModules[] = {
 #include "stdlib/modules.def"
-    {nullptr, nullptr, nullptr, nullptr}};
+    nullptr};
 
 }  // namespace ppy

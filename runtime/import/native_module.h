@@ -13,7 +13,7 @@ struct NativeModule {
   const char* doc;
 };
 
-/// Ends with a row whose name is null.
-extern const NativeModule kNativeModules[];
+/// Null ends it.
+extern const NativeModule* const kNativeModules[];
 
 }  // namespace ppy
