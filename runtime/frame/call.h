@@ -42,4 +42,7 @@ Value finish_py(Thread& t, Value outcome, const Value* operands);
 Value contResult(Thread& t, ContKind kind, const Value* operands, Value contValue, Value result);
 Value contException(Thread& t, ContKind kind, const Value* operands, Value contValue);
 
+/// The awaitable of anext(iterator, default).
+Value newAnextDefault(Thread& t, Value awaitable, Value dflt);
+
 }  // namespace ppy

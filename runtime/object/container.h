@@ -20,6 +20,8 @@ bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v);
 bool listExtend_py(Thread& t, ListObject* list, Value iterable);
 void listSetItem(Thread& t, ListObject* list, intptr_t i, Value v);  ///< i in range
 Value listFromIterable_py(Thread& t, Value iterable);
+/// list.sort: `key` is None for none. False: exception pending.
+bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse);
 // --- dict --------------------------------------------------------------------------------------
 struct DictEntry {
   intptr_t hash;
@@ -64,6 +66,8 @@ Value newMethod(Thread& t, Value function, Value self);
 Value newBuiltin(Thread& t, const BuiltinDef* def, Value self, Value module);
 ModuleObject* newModule(Thread& t, Value name);
 inline DictObject* moduleDict(Value m) { return m.as<ModuleObject>()->md_dict.as<DictObject>(); }
+/// iter(callable, sentinel)
+Value newCallIterator(Thread& t, Value callable, Value sentinel);
 /// Adds every row of a table (null name ends it) to a module as built-in functions.
 bool addFunctions(Thread& t, ModuleObject* m, const BuiltinDef* defs);
 

@@ -48,6 +48,13 @@ bool delItem_py(Thread& t, Value o, Value key);
 int contains_py(Thread& t, Value container, Value v);   ///< 1, 0, -1
 Value iter_py(Thread& t, Value o);
 Value next_py(Thread& t, Value iterator);               ///< empty with Status::None: exhausted
+/// Value that the generator just exhausted (a next that gave empty with Status::None) returned; takes it.
+inline Value takeIteratorResult(Thread& t) {
+  Value v = t.stopValue;
+  t.stopValue = Value();
+  return v;
+}
+Value divmod_py(Thread& t, Value a, Value b);
 /// Length; -1 with an exception pending. The hint falls back to `dflt`.
 intptr_t length_py(Thread& t, Value o);
 intptr_t lengthHint_py(Thread& t, Value o, intptr_t dflt);

@@ -60,6 +60,7 @@ struct Thread {
   Value exc;       ///< pending exception (an exception instance)
   Value handled;   ///< exception being handled (sys.exc_info()), or empty
   Value boxed;     ///< with Status::Boxed
+  Value stopValue; ///< return value of a generator exhausted by next, for whoever makes it a StopIteration
   Frame* top;      ///< innermost interpreter frame of the running chain
   uintptr_t stackLimit;      ///< native stack: below this, compiled code captures
   uintptr_t stackHardLimit;  ///< below this, native recursion raises RecursionError
