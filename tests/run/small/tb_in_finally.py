@@ -1,0 +1,12 @@
+def work():
+    try:
+        raise ValueError("first")
+    finally:
+        cleanup()
+
+
+def cleanup():
+    [].pop()
+
+
+work()
