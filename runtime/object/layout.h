@@ -23,6 +23,9 @@ struct VarObject : Object {
   intptr_t ob_size;
 };
 
+/// Reference count of an object that managed code may hold and C does not: the bias alone.
+inline constexpr intptr_t kRefBias = (intptr_t{1} << 60) + (intptr_t{1} << 30);
+
 using Slot = Value;  ///< a field that may hold any Value; stored through gc::store
 
 struct LongObject : VarObject {  ///< sign in ob_size, 30-bit digits, least significant first

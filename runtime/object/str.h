@@ -30,19 +30,38 @@ inline StrView strView(Value s) {
 Value newStr(Thread& t, std::string_view utf8);           ///< WTF-8 in: surrogates allowed
 Value newStrLatin1(Thread& t, const uint8_t* text, intptr_t n);
 Value newStrUcs4(Thread& t, const char32_t* text, intptr_t n);
+Value newStrUcs2(Thread& t, const char16_t* text, intptr_t n);   ///< code points, no surrogate pairs joined
+Value newStrAscii(Thread& t, std::string_view ascii);
+Value newStrFrom(Thread& t, StrView text);                ///< a copy, narrowed to its widest character
 /// Uninitialised text of n code points up to maxChar; null with MemoryError pending.
 StrObject* newStrRaw(Thread& t, intptr_t n, char32_t maxChar);
 Value strFromChar(Thread& t, char32_t c);                 ///< cached for Latin-1
 Value emptyStr();
+Value latin1Str(uint8_t c);                                 ///< the shared one-character str
 Value substring(Thread& t, Value s, intptr_t from, intptr_t to);
 /// The interned str equal to s / to the text; identifiers and attribute names are always interned.
 Value intern(Thread& t, Value s);
 Value intern(Thread& t, std::string_view utf8);
+/// A name for process-wide objects (static types, their dicts): never freed, interned in every Runtime.
+/// Never null; allocates outside every Heap. `t` may be null at process start.
+Value internImmortal(Thread* t, std::string_view utf8);
+/// Roots of the table: names that process-wide objects refer to.
+void internTrace(Runtime& rt, gc::Marker& marker);
+/// Called by the collector between marking and sweeping: forgets interned strings not reached.
+void internSweep_nogc(Runtime& rt);
+/// A str instance (subclass: not compact) holding the text of `s`.
+Value newStrOfType(Thread& t, TypeObject* type, Value s);
 inline bool isInterned(Value s) { return s.as<StrObject>()->state.interned != 0; }
 bool strEquals(Value a, Value b);                         ///< by text
 bool strEquals(Value a, std::string_view ascii);
 int strCompare(Value a, Value b);
 intptr_t strHash(Value s);                                ///< cached in the object
+/// CPython's hash of bytes: SipHash-1-3 under the process's key; 0 for no bytes, never -1.
+intptr_t hashBytes(const void* data, size_t n);
+/// Tracing of str cells (TypeSpec of str).
+void traceStr(Object* o, gc::Marker& marker);
+/// Text of a non-compact str made private and NUL-terminated (what C sees); null: MemoryError pending.
+char* strPrivateText(Thread& t, StrObject* s);
 Value strConcat(Thread& t, Value a, Value b);
 /// a + b where the result replaces a (+=): appends in place when a owns the tail of its buffer.
 Value strAppend(Thread& t, Value a, Value b);
@@ -64,6 +83,13 @@ class StrBuilder {
   bool add(Value s) { return add(strView(s)); }
   bool add(std::string_view ascii);
   intptr_t length() const { return length_; }
+  /// Makes room ahead of many adds.
+  void reserve(intptr_t extra, char32_t maxChar) { if (!failed_) grow(extra, maxChar); }
+  bool fill(char32_t c, intptr_t n);
+  bool addUtf8(std::string_view utf8);
+  bool failed() const { return failed_; }
+  StrView view() const { return {buffer_, length_, kind_}; }
+  void truncate(intptr_t length) { length_ = length; }  ///< the width stays until finish
   Value finish();          ///< empty with MemoryError pending on failure
  private:
   bool grow(intptr_t extra, char32_t maxChar);

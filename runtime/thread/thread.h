@@ -99,6 +99,7 @@ struct Runtime {
   uint64_t nextTypeVersion;
   uint64_t nextDictVersion;
   int recursionLimit;
+  int intMaxStrDigits = 4300;  ///< sys.set_int_max_str_digits(); 0: no limit
   bool multiThreaded;
   void* moduleState[32];     ///< per native module (stdlib/), indexed by the module table
 };

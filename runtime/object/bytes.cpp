@@ -1,0 +1,29 @@
+/// bytes objects: creation.
+#include <cstring>
+
+#include "runtime/object/alloc.h"
+#include "runtime/object/error.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+
+BytesObject* newBytesRaw(Thread& t, size_t n) {
+  if (n > PTRDIFF_MAX / 2) {
+    raiseMemory(t);
+    return nullptr;
+  }
+  auto* o = static_cast<BytesObject*>(allocObjectOrNull(t, &PyBytes_Type, sizeof(VarObject) + sizeof(intptr_t) + n + 1));
+  if (!o) return nullptr;
+  o->ob_size = static_cast<intptr_t>(n);
+  o->ob_shash = -1;
+  return o;  // the cell came zeroed: terminated
+}
+
+Value newBytes(Thread& t, const void* data, size_t n) {
+  BytesObject* o = newBytesRaw(t, n);
+  if (!o) return {};
+  if (n) std::memcpy(o->ob_sval, data, n);
+  return o;
+}
+
+}  // namespace ppy

@@ -1,0 +1,92 @@
+/// The hash of text and bytes: SipHash-1-3 (Aumasson and Bernstein's SipHash with one compression and
+/// three finalisation rounds), keyed as CPython keys it from PYTHONHASHSEED.
+#include <sys/random.h>
+
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+struct HashKey {
+  uint64_t k0, k1;
+};
+
+HashKey makeKey() {
+  const char* seed = std::getenv("PYTHONHASHSEED");
+  char* end = nullptr;
+  unsigned long n = seed ? std::strtoul(seed, &end, 10) : 0;
+  HashKey key{};
+  if (seed && *seed && end && *end == 0 && n <= 0xFFFFFFFFul) {
+    if (n == 0) return key;
+    // The linear congruential generator that expands a seed to key bytes.
+    unsigned char bytes[16];
+    auto x = static_cast<uint32_t>(n);
+    for (unsigned char& b : bytes) {
+      x = x * 214013u + 2531011u;
+      b = static_cast<unsigned char>(x >> 16);
+    }
+    std::memcpy(&key, bytes, sizeof key);
+    return key;
+  }
+  if (getrandom(&key, sizeof key, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof key))
+    key = {0x243F6A8885A308D3ull ^ reinterpret_cast<uint64_t>(&key), 0x13198A2E03707344ull};
+  return key;
+}
+
+/// One key per process: immortal names are shared by every Runtime and cache their hash.
+const HashKey& hashKey() {
+  static const HashKey key = makeKey();
+  return key;
+}
+
+struct Sip {
+  uint64_t v0, v1, v2, v3;
+  void round() {
+    v0 += v1; v1 = std::rotl(v1, 13); v1 ^= v0; v0 = std::rotl(v0, 32);
+    v2 += v3; v3 = std::rotl(v3, 16); v3 ^= v2;
+    v0 += v3; v3 = std::rotl(v3, 21); v3 ^= v0;
+    v2 += v1; v1 = std::rotl(v1, 17); v1 ^= v2; v2 = std::rotl(v2, 32);
+  }
+};
+
+}  // namespace
+
+intptr_t hashBytes(const void* data, size_t n) {
+  if (n == 0) return 0;
+  const HashKey& key = hashKey();
+  Sip s{key.k0 ^ 0x736f6d6570736575ull, key.k1 ^ 0x646f72616e646f6dull, key.k0 ^ 0x6c7967656e657261ull,
+        key.k1 ^ 0x7465646279746573ull};
+  auto* p = static_cast<const char*>(data);
+  size_t left = n;
+  for (; left >= 8; left -= 8, p += 8) {
+    uint64_t m;
+    std::memcpy(&m, p, 8);
+    s.v3 ^= m;
+    s.round();
+    s.v0 ^= m;
+  }
+  uint64_t last = 0;
+  std::memcpy(&last, p, left);
+  last |= static_cast<uint64_t>(n) << 56;
+  s.v3 ^= last;
+  s.round();
+  s.v0 ^= last;
+  s.v2 ^= 0xFF;
+  s.round();
+  s.round();
+  s.round();
+  auto h = static_cast<intptr_t>(s.v0 ^ s.v1 ^ s.v2 ^ s.v3);
+  return h == -1 ? -2 : h;
+}
+
+intptr_t strHash(Value v) {
+  auto* s = v.as<StrObject>();
+  if (s->hash != -1) return s->hash;
+  return s->hash = hashBytes(strData(s), static_cast<size_t>(s->length) * s->state.kind);
+}
+
+}  // namespace ppy
