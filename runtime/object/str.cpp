@@ -5,7 +5,6 @@
 #include <atomic>
 #include <utility>
 
-#include "compiler/support/utf8.h"
 #include "runtime/object/alloc.h"
 #include "runtime/object/error.h"
 #include "runtime/object/text_util.h"
@@ -168,7 +167,7 @@ Value newStr(Thread& t, std::string_view utf8) {
   intptr_t n = static_cast<intptr_t>(prefix);
   char32_t all = 0;
   for (const char* q = p; q < end; n++) {
-    auto c = support::decodeUtf8(q, end);
+    auto c = decodeUtf8(q, end);
     all |= c.code;
     q += c.size;
   }
@@ -178,7 +177,7 @@ Value newStr(Thread& t, std::string_view utf8) {
   copyChars(strData(o), kind, utf8.data(), 1, static_cast<intptr_t>(prefix));
   intptr_t i = static_cast<intptr_t>(prefix);
   while (p < end) {
-    auto c = support::decodeUtf8(p, end);
+    auto c = decodeUtf8(p, end);
     putChar(strData(o), kind, i++, c.code);
     p += c.size;
   }
@@ -341,7 +340,10 @@ std::string strToUtf8(Value s) {
   if (isAsciiStr(s)) return std::string(static_cast<const char*>(v.data), static_cast<size_t>(v.length));
   std::string out;
   out.reserve(static_cast<size_t>(v.length) * 2);
-  for (intptr_t i = 0; i < v.length; i++) support::appendUtf8(out, v[i]);
+  for (intptr_t i = 0; i < v.length; i++) {
+    char bytes[4];
+    out.append(bytes, static_cast<size_t>(encodeUtf8(bytes, v[i])));
+  }
   return out;
 }
 

@@ -1,5 +1,4 @@
 /// StrBuilder: text of unknown width built piece by piece in one heap buffer.
-#include "compiler/support/utf8.h"
 #include "runtime/object/error.h"
 #include "runtime/object/text_util.h"
 
@@ -61,8 +60,8 @@ bool StrBuilder::addUtf8(std::string_view utf8) {
   if (isAscii(utf8.data(), utf8.size())) return add(utf8);
   const char *p = utf8.data(), *end = p + utf8.size();
   while (p < end) {
-    auto c = support::decodeUtf8(p, end);
-    if (!add(static_cast<char32_t>(c.code))) return false;
+    auto c = text::decodeUtf8(p, end);
+    if (!add(c.code)) return false;
     p += c.size;
   }
   return true;

@@ -109,6 +109,51 @@ inline std::string_view asciiView(Value s) {
   return {static_cast<const char*>(strData(o)), static_cast<size_t>(o->length)};
 }
 
+struct DecodedChar {
+  char32_t code;
+  uint32_t size;
+};
+/// One character of UTF-8 (lone surrogates let through) at p < end. Malformed: one byte, U+FFFD.
+inline DecodedChar decodeUtf8(const char* p, const char* end) {
+  auto at = [&](int i) { return static_cast<uint8_t>(p[i]); };
+  auto more = [&](int i) { return p + i < end && (at(i) & 0xC0) == 0x80; };
+  uint8_t c = at(0);
+  if (c < 0x80) return {c, 1};
+  if (c >= 0xC2 && c < 0xE0 && more(1)) return {static_cast<char32_t>((c & 31) << 6 | (at(1) & 63)), 2};
+  if (c >= 0xE0 && c < 0xF0 && more(1) && more(2)) {
+    auto x = static_cast<char32_t>((c & 15) << 12 | (at(1) & 63) << 6 | (at(2) & 63));
+    if (x >= 0x800) return {x, 3};
+  }
+  if (c >= 0xF0 && c < 0xF5 && more(1) && more(2) && more(3)) {
+    auto x = static_cast<char32_t>((c & 7) << 18 | (at(1) & 63) << 12 | (at(2) & 63) << 6 | (at(3) & 63));
+    if (x >= 0x10000 && x <= 0x10FFFF) return {x, 4};
+  }
+  return {0xFFFD, 1};
+}
+/// Writes 1 to 4 bytes; returns how many.
+inline int encodeUtf8(char* out, char32_t c) {
+  if (c < 0x80) {
+    out[0] = static_cast<char>(c);
+    return 1;
+  }
+  if (c < 0x800) {
+    out[0] = static_cast<char>(0xC0 | c >> 6);
+    out[1] = static_cast<char>(0x80 | (c & 63));
+    return 2;
+  }
+  if (c < 0x10000) {
+    out[0] = static_cast<char>(0xE0 | c >> 12);
+    out[1] = static_cast<char>(0x80 | (c >> 6 & 63));
+    out[2] = static_cast<char>(0x80 | (c & 63));
+    return 3;
+  }
+  out[0] = static_cast<char>(0xF0 | c >> 18);
+  out[1] = static_cast<char>(0x80 | (c >> 12 & 63));
+  out[2] = static_cast<char>(0x80 | (c >> 6 & 63));
+  out[3] = static_cast<char>(0x80 | (c & 63));
+  return 4;
+}
+
 /// Calls f(const C*) with the text's own character type.
 template <class F>
 inline decltype(auto) withChars(StrView s, F&& f) {
