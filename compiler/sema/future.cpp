@@ -49,7 +49,7 @@ bool check(const ImportFrom* s, FutureFeatures& out) {
 
 FutureFeatures findFutures(const Mod* tree) {
   FutureFeatures out;
-  Seq<Stmt*> body;
+  support::Seq<Stmt*> body;
   if (auto* m = dynCast<Module>(tree)) body = m->body;
   else if (auto* i = dynCast<Interactive>(tree)) body = i->body;
   bool done = false, first = true;

@@ -69,21 +69,25 @@ struct SourceRange {
   uint32_t lineno = 0, colOffset = 0, endLineno = 0, endColOffset = 0;
 };
 
-enum class ConstantKind : uint8_t { None, True, False, Ellipsis, Int, Float, Complex, Str, Bytes };
+/// The parser makes no Tuple and FrozenSet: constant folding and `compile(ast)` do.
+enum class ConstantKind : uint8_t { None, True, False, Ellipsis, Int, Float, Complex, Str, Bytes, Tuple, FrozenSet };
 
 /// The value of a literal. Plain data; text lives in the arena (or in the source, which the arena copies).
 ///   Int      fitsInt64: `integer`; else `text` holds the digits (no underscores, no prefix) in `base`
 ///   Float    `real`                Complex  `real` is the imaginary part (the other is 0)
 ///   Str      `text`: UTF-8, lone surrogates encoded as three bytes each (generalised UTF-8)
 ///   Bytes    `text`: the bytes
+///   Tuple, FrozenSet   `items`, `itemCount` of them
 struct ConstantValue {
   ConstantKind kind = ConstantKind::None;
   bool fitsInt64 = false;
   uint8_t base = 10;
   bool ascii = false;  ///< Str: every byte is below 0x80
+  uint32_t itemCount = 0;
   union {
     int64_t integer = 0;
     double real;
+    const ConstantValue* items;
   };
   std::string_view text;
 
