@@ -5,6 +5,7 @@
 namespace ppy::sema {
 
 using namespace syntax::ast;
+using support::Seq;
 using syntax::SyntaxErrorInfo;
 
 Symbol* Scope::find(Identifier name) {
