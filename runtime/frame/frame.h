@@ -4,15 +4,10 @@
 #include <cstdint>
 
 #include "runtime/frame/code.h"
+#include "runtime/object/call.h"
 #include "runtime/thread/thread.h"
 
 namespace ppy {
-
-enum ContKind : uint16_t {
-#define CONT(kind, operands, meaning) kCont##kind,
-#include "runtime/frame/conts.def"
-  kContCount
-};
 
 enum : uint16_t {
   kFrameCell = 1,        ///< a heap cell, not a record of the frame stack
@@ -56,7 +51,6 @@ Value runCaptured_py(Thread& t);
 
 /// Makes the arguments of a call into registers 0.. of a fresh frame (defaults, *args, **kwargs,
 /// keyword-only, all CPython error messages). False: TypeError pending.
-struct Args;
 bool bindArguments(Thread& t, FunctionObject* fn, const Args& args, Value* regs);
 
 /// Source position of an instruction; zeros when unknown.

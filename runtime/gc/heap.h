@@ -22,6 +22,7 @@ namespace ppy::gc {
 
 class Heap;
 class Marker;
+struct ThreadHeap;
 
 /// How the collector finds the pointers of a cell.
 enum class CellKind : uint8_t {
@@ -117,6 +118,19 @@ class RootBase {
   friend class Heap;
   RootBase *prev_, *next_;
   Runtime& runtime_;
+};
+
+/// While it lives, `t` (whose heap may be null: process start) allocates immortal cells: never swept, marked
+/// or moved to a remembered set; stateOf and the barrier work on them. One at a time in the process (it
+/// holds a lock); what is made may point to immortal cells and static data only.
+class ImmortalScope {
+ public:
+  explicit ImmortalScope(Thread& t);
+  ~ImmortalScope();
+  ImmortalScope(const ImmortalScope&) = delete;
+ private:
+  Thread& t_;
+  ThreadHeap* saved_;
 };
 
 /// Keeps `v` alive (in a register or on the stack) up to this point.

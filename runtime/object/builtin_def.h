@@ -12,7 +12,8 @@ namespace gc { class Marker; }
 /// Implementation of a built-in function. `args` holds one Value per parameter of the signature, in
 /// order: omitted optional ones are empty, `*args` is a tuple, `**kwargs` a dict (empty Value if none
 /// were given). `self` is the receiver, the module for module functions, the class for class methods.
-/// Returns empty with an exception pending (never a request) on failure.
+/// Returns empty with an exception pending (never a request) on failure. `args` may be the caller's
+/// registers: it is never written to.
 using BuiltinFn = Value (*)(Thread& t, Value self, Value* args);
 
 enum BuiltinFlags : uint32_t {
@@ -51,6 +52,13 @@ using CompareFn = Value (*)(Thread&, Value, Value, int op);  ///< op: CompareOp
 enum CompareOp : int { kLt, kLe, kEq, kNe, kGt, kGe };
 
 /// A native implementation of a slot: {SlotId, function pointer of the slot's NativeKind}.
+/// - Arithmetic (Add … Xor, DivMod, Pow): one function for both sides, operands in source order, either
+///   of them an instance; the reflected slot and its wrapper are derived (never give RAdd etc.).
+/// - Sequences (types with GetItem and without Sub): Add is concatenation (self, other), tried after the
+///   other operand's __radd__, raises its own TypeError; Mul is repetition, called as (self, count) with
+///   count already an int of any size.
+/// - Comparison comes from `TypeSpec::compare`, never from Lt … Ge rows.
+/// - Hash, Len, Bool, Contains return Values (int, int, bool, bool); Repr, Str a str.
 struct NativeSlot {
   uint16_t slot;
   void* fn;
@@ -66,6 +74,8 @@ enum : uint32_t { kMemberReadOnly = 1, kMemberNone = 2 };
 
 /// Everything a static built-in type is made of. Null tables end the lists; each table ends with a
 /// row whose name is null (slot rows: fn null).
+/// Named k<Id>Spec, Id from builtin_types.def (kListSpec, kDictKeysSpec, …), declared `extern const` so that
+/// it has external linkage; process start readies every row of that table.
 struct TypeSpec {
   TypeObject* type;            ///< static storage, filled by readyStaticType
   const char* name;            ///< "list", or "module.name"

@@ -14,6 +14,7 @@ struct TypeObject;
 struct TypeInfo;
 struct DictTable;
 struct BuiltinDef;
+struct Signature;
 
 struct Object {
   intptr_t ob_refcnt;  ///< references held by C, plus the bias (docs/internals/gc.md)
@@ -122,6 +123,8 @@ struct BuiltinObject : Object {  ///< builtin_function_or_method; PyCFunctionObj
   Value m_self, m_module, m_weakreflist;
   void* vectorcall;
   const BuiltinDef* def;
+  const Signature* signature;  ///< parsed def->signature: a Raw cell
+  const char* qualifier;       ///< text before the name in messages ("list", "math"), or null
 };
 struct DescrObject : Object {
   TypeObject* d_type;
@@ -131,11 +134,13 @@ struct MethodDescrObject : DescrObject {  ///< method_descriptor, classmethod_de
   MethodDef* d_method;
   void* vectorcall;
   const BuiltinDef* def;
+  const Signature* signature;
 };
 struct MemberDescrObject : DescrObject {  ///< member_descriptor: a __slots__ entry or struct field
   void* d_member;
   uint32_t offset;  ///< of a Value field in the instance
-  uint32_t flags;   ///< 1: read only
+  uint32_t flags;   ///< kMemberReadOnly, kMemberNone (object/builtin_def.h)
+  const char* doc;
 };
 struct GetSetDef {
   const char* name;
@@ -151,6 +156,10 @@ struct WrapperDescrObject : DescrObject {  ///< slot wrapper (`int.__add__`)
   void* d_base;
   void* d_wrapped;
   uint32_t slot;  ///< SlotId
+};
+struct MethodWrapperObject : Object {  ///< a slot wrapper bound to an object
+  WrapperDescrObject* descr;
+  Value self;
 };
 struct MappingProxyObject : Object {
   Value mapping;
@@ -230,6 +239,37 @@ struct HeapTypeObject : TypeObject {
   void* spec_cache[1];
 };
 static_assert(sizeof(HeapTypeObject) == 904);
+
+// --- built-in wrappers and descriptors that C code does not look into ---------------------------
+struct PropertyObject : Object {
+  Value fget, fset, fdel, doc;  ///< empty when not given
+  bool getterDoc;               ///< doc was taken from the getter
+  Value dict;                   ///< of subclasses' instances
+};
+struct StaticMethodObject : Object {  ///< staticmethod and classmethod
+  Value callable, dict;
+};
+struct SuperObject : Object {
+  TypeObject* type;
+  Value obj;           ///< empty: unbound
+  TypeObject* objType;
+};
+struct NamespaceObject : Object {
+  Value dict;
+};
+struct GenericAliasObject : Object {
+  Value origin, args, parameters, weakreflist;
+  bool starred;
+};
+struct UnionObject : Object {
+  Value args, parameters;
+};
+struct WeakrefObject : Object {
+  Object* referent;    ///< not traced; null once dead
+  Value callback;      ///< empty: none
+  intptr_t hash;       ///< -1: not computed
+  WeakrefObject *prev, *next;  ///< by gc/weakref.cpp
+};
 
 inline constexpr unsigned long kTypeHasGc = 1ul << 14, kTypeHeap = 1ul << 9, kTypeBaseType = 1ul << 10,
     kTypeReady = 1ul << 12, kTypeLong = 1ul << 24, kTypeList = 1ul << 25, kTypeTuple = 1ul << 26,

@@ -9,6 +9,10 @@
 
 namespace ppy {
 
+enum class NativeKind : uint8_t {
+  Unary, Binary, Ternary, Next, Call, SetBinary, SetTernary, Compare, New, Reflected, Reflected3
+};
+
 enum SlotId : uint16_t {
 #define SLOT(Id, name, kind) kSlot##Id,
 #include "runtime/object/slots.def"
@@ -44,17 +48,29 @@ struct TypeInfo : gc::TracedCell {
   bool hasDel;
   bool isDescriptor, isDataDescriptor;  ///< instances define __get__ / __set__ or __delete__
   bool plainNew;           ///< __new__ is object's (construction is: allocate, then __init__)
-  uint32_t shapeOffset;    ///< byte offset of {Shape*, Value* extra} in instances; 0: no attribute slots
+  bool sequenceAdd, sequenceMul;  ///< slots Add / Mul are a sequence's concatenation / repetition
+  bool heapType;           ///< made at run time (Python class or module type)
+  int32_t dictOffset;      ///< of a Value `dict` field of instances (functions, modules, exceptions), or 0
+  uint32_t staticSize;     ///< bytes of the nearest static base's struct
+  uint32_t slotsEnd;       ///< __slots__ fields lie in [staticSize, slotsEnd)
+  uint32_t shapeOffset;    ///< byte offset of {Shape*, Value* extra} in instances, when rootShape is set
   int32_t shapePrefix;     ///< 16 when that pair lies before the object (variable-size bases)
-  uint32_t inlineSlots;    ///< Value slots right behind the pair
+  uint32_t wantedSlots;    ///< most attributes seen on an instance: shape.cpp notes it, newInstance grows to it
   uint32_t instanceSize;   ///< bytes to allocate, pair and inline slots included
-  Shape* rootShape;        ///< shape of a fresh instance
+  Shape* rootShape;        ///< shape of a fresh instance; null: instances have no attribute slots
   void (*trace)(Object*, gc::Marker&);
   void (*finalize)(Thread&, Object*);
   const TypeSpec* spec;    ///< of the nearest static base
   Value module;            ///< __module__, or empty
   ResolvedSlot slots[kSlotCount];
 };
+
+extern const NativeKind kSlotKinds[kSlotCount];
+/// "__add__" of kSlotAdd.
+const char* slotText(SlotId id);
+Value slotName(SlotId id);
+/// The slot of an interned name, or -1.
+int slotOfName(Value name);
 
 inline TypeInfo& infoOf(const TypeObject* type) { return *type->tp_cache; }
 
@@ -104,6 +120,8 @@ inline bool isSubtype(const TypeObject* a, const TypeObject* b) {
 /// Fills a static type from its spec: MRO, dict with slot wrappers, methods, members, getsets, TypeInfo.
 /// Process start only, on the immortal heap.
 void readyStaticType(Thread& t, const TypeSpec& spec);
+/// Recomputes slots and the derived facts of a type from its MRO (after a change of dict or bases).
+void resolveSlots(TypeObject* type);
 /// A type for a module (own storage from the immortal heap), same rules.
 TypeObject* newStaticType(Thread& t, const TypeSpec& spec);
 
@@ -115,11 +133,12 @@ void typeModified(Thread& t, TypeObject* type);
 
 // --- shapes (object/shape.cpp) -----------------------------------------------------------------
 /// A hidden class: the ordered attribute names of an instance and their slots. Immutable but for its
-/// transition table. Slot i < inlineSlots of the type lies in the object, the rest in `extra`.
+/// transition table. Slot i < inlineSlots of the shape lies in the object, the rest in `extra`.
 struct Shape : gc::TracedCell {
   Shape* parent;
   Value name;            ///< interned str added by the last transition; empty at the root
   uint32_t count;        ///< attributes (= slots in use); slot of `name` is count - 1
+  uint32_t inlineSlots;  ///< Value slots right behind the pair in instances of this shape tree
   TypeObject* type;
   Object* transitions;   ///< one child or a dict name → child, by shape.cpp
   uint32_t* index;       ///< open-addressing table built on first lookup of a big shape
@@ -139,6 +158,8 @@ inline ShapePair* shapePairOf(Object* o, const TypeInfo& info) {
 inline Value* inlineSlotsOf(Object* o, const TypeInfo& info) {
   return reinterpret_cast<Value*>(shapePairOf(o, info) + 1);
 }
+/// A shape without attributes for instances with so many inline slots.
+Shape* newRootShape(Thread& t, TypeObject* type, uint32_t inlineSlots);
 /// Slot of an interned name, or kNoSlot.
 int shapeFind(Thread& t, Shape* shape, Value name);
 /// The child shape with `name` added (created when new).
@@ -146,9 +167,11 @@ Shape* shapeAdd(Thread& t, Shape* shape, Value name);
 /// Name of slot i.
 Value shapeName(const Shape* shape, uint32_t i);
 inline Value* slotAt(Object* o, const TypeInfo& info, uint32_t i) {
-  return i < info.inlineSlots ? inlineSlotsOf(o, info) + i : shapePairOf(o, info)->extra + (i - info.inlineSlots);
+  ShapePair* pair = shapePairOf(o, info);
+  uint32_t n = pair->shape->inlineSlots;
+  return i < n ? inlineSlotsOf(o, info) + i : pair->extra + (i - n);
 }
-/// Instance attributes without descriptors. Get: empty if absent. Set: false only for MemoryError.
+/// Instance attributes without descriptors (rootShape set). Get: empty if absent. Set: false only for MemoryError.
 Value instanceGet(Thread& t, Object* o, Value name);
 bool instanceSet(Thread& t, Object* o, Value name, Value v);
 bool instanceDelete(Thread& t, Object* o, Value name);  ///< false: absent, no exception
@@ -162,7 +185,7 @@ Object* newInstance(Thread& t, TypeObject* type);
 /// The same with itemCount items (tuple, int digits, …).
 Object* newVarInstance(Thread& t, TypeObject* type, intptr_t itemCount);
 /// type(name, bases, ns): everything type.__new__ does (slots, MRO, __set_name__, __init_subclass__).
-/// `kwargs` is a dict or empty.
+/// `kwargs` is a dict or empty; a str name may be given as any str. Runs __set_name__ and __init_subclass__.
 Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value bases, Value ns, Value kwargs);
 
 }  // namespace ppy

@@ -91,6 +91,7 @@ struct Runtime {
   Thread* mainThread;
   InternTable* interned;
   ImportState* import;
+  struct ObjectState* object;  ///< method cache, subclasses of static types (object/object_state.h)
   RuntimeOptions* options;
   DictObject* modules;       ///< sys.modules
   DictObject* builtins;      ///< builtins.__dict__

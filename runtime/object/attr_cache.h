@@ -1,0 +1,83 @@
+/// Inline caches for attribute access, shared by the interpreter and compiled code.
+///
+/// A cache is one 64-bit word: null or a pointer to an immutable record (a Traced cell). The code that
+/// owns the word must mark it (it may be treated as a Value) and pass the cell to the barrier. Misses
+/// allocate a new record and replace the word with one atomic store; records are never changed.
+///
+/// A hit needs: the receiver's type has the record's version (a version is unique to one state of one
+/// type and its bases), and, when `shape` is set, the instance has that shape. For class receivers
+/// (`kTypeAttr`) the receiver itself is compared and its version.
+#pragma once
+#include "runtime/object/ops.h"
+
+namespace ppy {
+
+struct AttrCache : gc::TracedCell {
+  enum Kind : uint8_t {
+    kInlineSlot,   ///< Value at byte `offset` of the instance
+    kExtraSlot,    ///< Value number `offset` of the pair's `extra`
+    kMember,       ///< Value at byte `offset`; empty means unset: take the slow path
+    kMethod,       ///< `value` is a function or method descriptor of the type, to be called with the receiver
+    kConstant,     ///< `value` is a class attribute without __get__
+    kGetter,       ///< `value` is a property's Python getter: call it with the receiver
+    kNativeGetter, ///< `native`(t, receiver)
+    kModuleSlot,   ///< module or function-like receiver with a dict: *dictSlot while dictTable == the dict's table
+    kTypeAttr,     ///< receiver is the class `receiver`: `value` found along its MRO, bound already or plain
+    kAddSlot,      ///< stores only: changes shape to `nextShape`, writes inline at `offset`
+  };
+  uint64_t version;     ///< of the receiver's type; for kTypeAttr of the receiver
+  Shape* shape;         ///< or null: not checked
+  int32_t shapeOffset;  ///< byte offset of the ShapePair from the object
+  int32_t offset;
+  Kind kind;
+  Value value;
+  Value receiver;       ///< kTypeAttr, kModuleSlot: the receiver
+  Shape* nextShape;
+  Value (*native)(Thread&, Value self);
+  DictTable* dictTable;
+  Value* dictSlot;
+};
+
+/// Common part of every check. `o` is a heap or static object.
+inline bool attrCacheFits(const AttrCache* c, Object* o) {
+  if (infoOf(o->ob_type).version != c->version) return false;
+  return !c->shape || reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset)->shape == c->shape;
+}
+inline Value* attrCacheInlineSlot(const AttrCache* c, Object* o) {
+  return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + c->offset);
+}
+
+/// Slow half of getAttrCached_rq: serves the hits that are not plain slots, or misses: does the whole
+/// access and leaves a record in *word when one can be made. `owner` is the cell that holds the word.
+Value getAttrMiss_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner);
+/// o.name; may leave a request as getAttr_rq does.
+inline Value getAttrCached_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner) {
+  auto* c = reinterpret_cast<const AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE));
+  if (c && c->kind == AttrCache::kInlineSlot && o.isObject() && attrCacheFits(c, o.object())) [[likely]]
+    return *attrCacheInlineSlot(c, o.object());
+  return getAttrMiss_rq(t, o, name, word, owner);
+}
+
+Value setAttrMiss_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, void* owner);
+/// o.name = v; None on success.
+inline Value setAttrCached_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, void* owner) {
+  auto* c = reinterpret_cast<const AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE));
+  if (c && c->kind == AttrCache::kInlineSlot && o.isObject() && attrCacheFits(c, o.object())) [[likely]] {
+    gc::store(o.object(), attrCacheInlineSlot(c, o.object()), v);
+    return none();
+  }
+  return setAttrMiss_rq(t, o, name, v, word, owner);
+}
+
+Value loadMethodMiss_rq(Thread& t, Value o, Value name, Value* self, uint64_t* word, void* owner);
+/// As loadMethod_rq: *self is empty when the result is to be called as it is.
+inline Value loadMethodCached_rq(Thread& t, Value o, Value name, Value* self, uint64_t* word, void* owner) {
+  auto* c = reinterpret_cast<const AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE));
+  if (c && c->kind == AttrCache::kMethod && o.isObject() && attrCacheFits(c, o.object())) [[likely]] {
+    *self = o;
+    return c->value;
+  }
+  return loadMethodMiss_rq(t, o, name, self, word, owner);
+}
+
+}  // namespace ppy
