@@ -1,10 +1,10 @@
-/// Interned strings. Two tables are searched: the process's (immortal names of static types, made by
-/// internImmortal) and the Runtime's (weak: the collector drops what nothing else reaches).
+/// Interned strings. Two tables are searched: the process's (object/names.h: immortal names) and the
+/// Runtime's (weak: the collector drops what nothing else reaches).
 #include <cstdlib>
 #include <mutex>
-#include <vector>
 
 #include "runtime/object/error.h"
+#include "runtime/object/names.h"
 #include "runtime/object/text_util.h"
 
 namespace ppy {
@@ -14,7 +14,6 @@ struct InternTable {
   std::mutex lock;
   StrObject** slots = nullptr;
   size_t mask = 0, used = 0;  ///< used counts tombstones
-  std::vector<StrObject*> pinned;  ///< named by process-wide objects: kept for good
 
   ~InternTable() { std::free(slots); }
 };
@@ -66,13 +65,6 @@ bool insert(InternTable& table, StrObject* s) {
   return true;
 }
 
-/// Immortal names; written under its lock, which readers take too (only strings not found in the
-/// Runtime's own table come here, once each, because the answer is remembered there).
-InternTable& immortals() {
-  static InternTable* table = new InternTable;
-  return *table;
-}
-
 InternTable* tableOf(Runtime& rt) {
   if (!rt.interned) rt.interned = new InternTable;
   return rt.interned;
@@ -93,11 +85,11 @@ Value intern(Thread& t, Value v) {
   if (t.runtime->multiThreaded) guard.lock();
   StrView view = strView(v);
   if (StrObject* known = find(table, view, h)) return known;
-  {
-    InternTable& shared = immortals();
-    std::lock_guard<std::mutex> sharedGuard(shared.lock);
-    if (StrObject* known = find(shared, view, h)) {
-      insert(table, known);
+  if (s->state.ascii) {
+    Value known = findImmortalName({static_cast<const char*>(view.data), static_cast<size_t>(view.length)});
+    if (known) {
+      // Remembered here, so that the next search stops at this table.
+      insert(table, known.as<StrObject>());
       return known;
     }
   }
@@ -127,43 +119,13 @@ Value intern(Thread& t, std::string_view utf8) {
   return intern(t, s);
 }
 
-Value internImmortal(Thread* t, std::string_view name) {
-  if (name.empty()) return emptyStr();
-  if (name.size() == 1) return latin1Str(static_cast<uint8_t>(name[0]));
-  intptr_t h = hashBytes(name.data(), name.size());
-  StrView view{name.data(), static_cast<intptr_t>(name.size()), 1};
-  if (t && t->runtime && t->runtime->interned) {
-    InternTable& own = *t->runtime->interned;
-    std::lock_guard<std::mutex> guard(own.lock);
-    if (StrObject* known = find(own, view, h)) {
-      if (known->state.interned == 1) {
-        known->state.interned = 2;
-        own.pinned.push_back(known);
-      }
-      return known;
-    }
-  }
-  InternTable& shared = immortals();
-  std::lock_guard<std::mutex> guard(shared.lock);
-  if (StrObject* known = find(shared, view, h)) return known;
-  // Names of static types are ASCII by construction.
-  auto* s = static_cast<StrObject*>(std::calloc(1, (sizeof(StrObject) + name.size() + 1 + 15) & ~size_t{15}));
-  if (!s) std::abort();
-  s->ob_refcnt = kRefBias;
-  s->ob_type = &PyUnicode_Type;
-  s->length = view.length;
-  s->hash = h;
-  s->state.interned = 2;
-  s->state.kind = 1;
-  s->state.compact = s->state.ascii = s->state.ready = 1;
-  std::memcpy(s + 1, name.data(), name.size());
-  insert(shared, s);
-  return s;
-}
-
-void internTrace(Runtime& rt, gc::Marker& marker) {
-  if (!rt.interned) return;
-  for (StrObject* s : rt.interned->pinned) marker.mark(Value(s));
+Value findInterned(Runtime& rt, std::string_view ascii) {
+  if (ascii.size() <= 1) return ascii.empty() ? emptyStr() : latin1Str(static_cast<uint8_t>(ascii[0]));
+  if (Value known = findImmortalName(ascii)) return known;
+  if (!rt.interned) return {};
+  std::lock_guard<std::mutex> guard(rt.interned->lock);
+  StrObject* s = find(*rt.interned, {ascii.data(), static_cast<intptr_t>(ascii.size()), 1}, hashBytes(ascii.data(), ascii.size()));
+  return s ? Value(s) : Value();
 }
 
 void internSweep_nogc(Runtime& rt) {

@@ -42,11 +42,8 @@ Value substring(Thread& t, Value s, intptr_t from, intptr_t to);
 /// The interned str equal to s / to the text; identifiers and attribute names are always interned.
 Value intern(Thread& t, Value s);
 Value intern(Thread& t, std::string_view utf8);
-/// A name for process-wide objects (static types, their dicts): never freed, interned in every Runtime.
-/// Never null; allocates outside every Heap. `t` may be null at process start.
-Value internImmortal(Thread* t, std::string_view utf8);
-/// Roots of the table: names that process-wide objects refer to.
-void internTrace(Runtime& rt, gc::Marker& marker);
+/// The interned str of an ASCII text if there is one, else empty. Makes nothing.
+Value findInterned(Runtime& rt, std::string_view ascii);
 /// Called by the collector between marking and sweeping: forgets interned strings not reached.
 void internSweep_nogc(Runtime& rt);
 /// A str instance (subclass: not compact) holding the text of `s`.
