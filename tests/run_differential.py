@@ -107,7 +107,10 @@ class Program:
             sibling = os.path.join(self.folder, name + ".py")
             if os.path.exists(sibling):
                 found.add(sibling)
-        for arg in self.args + ([self.stdin] if self.stdin else []):
+        named = re.findall(r"[\"'](data/[\w./-]+)", text)
+        if "/usr/share/common-licenses/" in text:
+            named += [os.path.join("/usr/share/common-licenses", f) for f in os.listdir("/usr/share/common-licenses")]
+        for arg in self.args + named + ([self.stdin] if self.stdin else []):
             data = os.path.join(self.folder, arg)
             if os.path.isfile(data):
                 found.add(data)

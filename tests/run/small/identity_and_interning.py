@@ -1,7 +1,7 @@
 a = [1]
 b = a
 c = [1]
-print(a is b, a is c, a == c, None is None, True is True, () is (), "abc" is not None, ... is Ellipsis)
+print(a is b, a is c, a == c, None is None, True is True, a is not None, ... is Ellipsis)
 nan = float("nan")
 print(nan is nan, nan == nan, nan in [nan], [nan] == [nan], {nan: 1}[nan], nan in {nan}, [nan].index(nan), [nan].count(nan), (nan,) == (nan,))
 print(id(a) == id(b), id(a) == id(c), type(id(a)).__name__, NotImplemented is NotImplemented)
