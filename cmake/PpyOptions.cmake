@@ -30,7 +30,7 @@ endif()
 
 add_compile_options(
   -fno-exceptions -fno-rtti -fno-omit-frame-pointer -fno-strict-aliasing -fno-semantic-interposition
-  -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Werror=return-type
+  -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-invalid-offsetof -Werror=return-type
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 add_link_options(-fuse-ld=lld-19 -Wl,--gc-sections)
 if(PPY_SANITIZE)

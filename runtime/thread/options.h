@@ -1,0 +1,21 @@
+/// What the command line and environment decided before a Runtime starts (CPython's PyConfig, in ours).
+#pragma once
+#include <string>
+#include <vector>
+
+namespace ppy {
+
+struct RuntimeOptions {
+  std::vector<std::string> argv;          ///< sys.argv
+  std::vector<std::string> origArgv;      ///< sys.orig_argv: the whole command line
+  std::string executable;                 ///< sys.executable
+  std::vector<std::string> warnings;      ///< -W options, sys.warnoptions
+  std::vector<std::string> xOptions;      ///< -X options: "name" or "name=value"
+  std::vector<std::string> path;          ///< initial sys.path
+  int debug = 0, inspect = 0, interactive = 0, optimize = 0, dontWriteBytecode = 0, noUserSite = 0, noSite = 0,
+      ignoreEnvironment = 0, verbose = 0, bytesWarning = 0, quiet = 0, isolated = 0, devMode = 0, safePath = 0,
+      utf8Mode = 0, unbuffered = 0, warnDefaultEncoding = 0;
+  bool hashRandomization = true;
+};
+
+}  // namespace ppy

@@ -1,0 +1,457 @@
+// BufferedReader, BufferedWriter, BufferedRandom: a block of bytes between a raw stream and its user.
+#include "stdlib/_io/io.h"
+
+namespace ppy::io {
+
+TypeObject kBufferedReaderType, kBufferedWriterType, kBufferedRandomType;
+
+namespace {
+
+bool usable(Thread& t, BufferedObject* b) {
+  if (b->detached || b->raw.isEmpty()) {
+    raise(t, &_PyExc_ValueError, b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    return false;
+  }
+  int closed = isClosed_py(t, b->raw);
+  if (closed > 0) raise(t, &_PyExc_ValueError, "I/O operation on closed file.");
+  return closed == 0;
+}
+
+/// ValueError worded for the operation ("read of closed file") unless the raw stream is open.
+bool usableFor(Thread& t, BufferedObject* b, const char* operation) {
+  if (b->detached || b->raw.isEmpty()) return usable(t, b);
+  int closed = isClosed_py(t, b->raw);
+  if (closed > 0) raise(t, &_PyExc_ValueError, "%s closed file", operation);
+  return closed == 0;
+}
+
+/// One raw read into memory: bytes read, 0 at the end, -1 exception, -2 would block.
+intptr_t rawRead_py(Thread& t, BufferedObject* b, char* to, intptr_t n) {
+  if (isExactly(b->raw, &kFileIOType)) return readFd_py(t, fileOf(b->raw)->fd, to, static_cast<size_t>(n));
+  Value size = makeInt(t, n);
+  Value buffer = call_py(t, &PyByteArray_Type, size);
+  if (buffer.isEmpty()) return -1;
+  Value got = callMethod_py(t, b->raw, intern(t, "readinto"), &buffer, 1);
+  if (got.isEmpty()) return -1;
+  if (isNone(got)) return -2;
+  intptr_t count;
+  if (!asIndex_py(t, got, &count, &_PyExc_ValueError)) return -1;
+  if (count < 0 || count > n) {
+    raise(t, &_PyExc_OSError, "raw readinto() returned invalid length %zd (should have been between 0 and %zd)", count, n);
+    return -1;
+  }
+  memcpy(to, buffer.as<BytearrayObject>()->ob_start, static_cast<size_t>(count));
+  return count;
+}
+
+/// Writes everything to the raw stream. *done: bytes taken, also on failure.
+bool rawWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n, size_t* done) {
+  *done = 0;
+  while (*done < n) {
+    size_t written;
+    if (isExactly(b->raw, &kFileIOType)) {
+      if (!writeFd_py(t, fileOf(b->raw)->fd, data + *done, n - *done, &written)) return false;
+    } else {
+      Value chunk = newBytes(t, data + *done, n - *done);
+      Value r = callMethod_py(t, b->raw, intern(t, "write"), &chunk, 1);
+      if (r.isEmpty()) return false;
+      intptr_t count = 0;
+      if (isNone(r)) {
+        raise(t, &_PyExc_BlockingIOError, "write could not complete without blocking");
+        return false;
+      }
+      if (!asIndex_py(t, r, &count, &_PyExc_ValueError)) return false;
+      if (count < 0 || static_cast<size_t>(count) > n - *done) {
+        raise(t, &_PyExc_OSError, "raw write() returned invalid length %zd (should have been between 0 and %zd)", count, static_cast<intptr_t>(n - *done));
+        return false;
+      }
+      written = static_cast<size_t>(count);
+    }
+    *done += written;
+  }
+  return true;
+}
+
+Value rawSeek_py(Thread& t, BufferedObject* b, int64_t at, int whence) {
+  Value args[2] = {makeInt(t, at), Value::smallInt(whence)};
+  return callMethod_py(t, b->raw, intern(t, "seek"), args, 2);
+}
+
+/// Turns from reading to writing: the descriptor is moved back over what was read ahead.
+bool startWriting_py(Thread& t, BufferedObject* b) {
+  if (b->writing) return true;
+  if (b->end > b->pos && rawSeek_py(t, b, b->pos - b->end, 1).isEmpty()) return false;
+  b->pos = b->end = 0;
+  b->writing = true;
+  return true;
+}
+bool startReading_py(Thread& t, BufferedObject* b) {
+  if (!b->writing) return true;
+  if (!bufferedFlush_py(t, b)) return false;
+  b->pos = b->end = 0;
+  b->writing = false;
+  return true;
+}
+
+/// Refills an empty read buffer: as rawRead_py.
+intptr_t fill_py(Thread& t, BufferedObject* b) {
+  b->pos = b->end = 0;
+  intptr_t n = rawRead_py(t, b, b->buffer, b->size);
+  if (n > 0) b->end = n;
+  return n;
+}
+
+Value newBuffered(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
+
+bool initBuffered_py(Thread& t, BufferedObject* b, Value raw, intptr_t size) {
+  if (size <= 0) {
+    raise(t, &_PyExc_ValueError, "buffer size must be strictly positive");
+    return false;
+  }
+  bool wantRead = isInstance(b, &kBufferedReaderType), wantWrite = isInstance(b, &kBufferedWriterType);
+  if (isInstance(b, &kBufferedRandomType)) wantRead = wantWrite = true;
+  struct { bool want; const char* method; const char* message; } checks[] = {
+      {wantRead && wantWrite, "seekable", "File or stream is not seekable."},
+      {wantRead, "readable", "File or stream is not readable."},
+      {wantWrite, "writable", "File or stream is not writable."}};
+  for (auto& c : checks) {
+    if (!c.want) continue;
+    Value r = callMethod_py(t, raw, intern(t, c.method), nullptr, 0);
+    int yes = r.isEmpty() ? -1 : truth_py(t, r);
+    if (yes < 0) return false;
+    if (!yes) {
+      raiseUnsupported(t, c.message);
+      return false;
+    }
+  }
+  b->readable = wantRead;
+  b->writable = wantWrite;
+  b->writing = wantWrite && !wantRead;
+  b->pos = b->end = 0;
+  b->detached = false;
+  b->buffer = static_cast<char*>(gc::allocOrNull(t, static_cast<size_t>(size), gc::CellKind::Raw));
+  if (!b->buffer) return false;
+  gc::barrier(b);
+  b->size = size;
+  gc::store(b, &b->raw, raw);
+  if (isExactly(raw, &kFileIOType)) gc::store(fileOf(raw), &fileOf(raw)->owner, b);
+  return true;
+}
+
+Value bufferedInit(Thread& t, Value self, Value* a) {
+  intptr_t size = kDefaultBufferSize;
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &size, &_PyExc_OverflowError)) return {};
+  return initBuffered_py(t, bufferedOf(self), a[0], size) ? none() : Value();
+}
+
+/// Appends everything up to the end of the stream.
+bool readToEnd_py(Thread& t, BufferedObject* b, std::string* out) {
+  out->append(b->buffer + b->pos, static_cast<size_t>(b->end - b->pos));
+  b->pos = b->end = 0;
+  if (isExactly(b->raw, &kFileIOType)) {
+    Value rest = callMethod_py(t, b->raw, intern(t, "readall"), nullptr, 0);
+    if (rest.isEmpty()) return false;
+    if (!isNone(rest)) out->append(bytesView(rest));
+    return true;
+  }
+  for (;;) {
+    intptr_t n = fill_py(t, b);
+    if (n == -1) return false;
+    if (n <= 0) return true;
+    out->append(b->buffer, static_cast<size_t>(n));
+    b->pos = b->end = 0;
+  }
+}
+
+Value bufferedRead(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  intptr_t n;
+  if (!sizeArgument_py(t, a[0], &n)) return {};
+  if (n < -1) return raise(t, &_PyExc_ValueError, "read length must be non-negative or -1");
+  if (!usableFor(t, b, "read of")) return {};
+  if (!b->readable) return raiseUnsupported(t, "read");
+  if (!startReading_py(t, b)) return {};
+  if (n >= 0 && b->end - b->pos >= n) {
+    b->pos += n;
+    return newBytes(t, b->buffer + b->pos - n, static_cast<size_t>(n));
+  }
+  std::string data;
+  if (n < 0) {
+    if (!readToEnd_py(t, b, &data)) return {};
+    return newBytes(t, data.data(), data.size());
+  }
+  bool blocked = false;
+  while (static_cast<intptr_t>(data.size()) < n) {
+    if (b->pos == b->end) {
+      intptr_t got = fill_py(t, b);
+      if (got == -1) return {};
+      blocked = got == -2;
+      if (got <= 0) break;
+    }
+    intptr_t take = std::min(b->end - b->pos, n - static_cast<intptr_t>(data.size()));
+    data.append(b->buffer + b->pos, static_cast<size_t>(take));
+    b->pos += take;
+  }
+  if (blocked && data.empty()) return none();
+  return newBytes(t, data.data(), data.size());
+}
+
+Value bufferedRead1(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  intptr_t n;
+  if (!sizeArgument_py(t, a[0], &n)) return {};
+  if (!usableFor(t, b, "read of")) return {};
+  if (!b->readable) return raiseUnsupported(t, "read1");
+  return bufferedRead1_py(t, b, n < 0 ? b->size : n);
+}
+
+Value bufferedReadinto(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "readinto of")) return {};
+  if (!b->readable) return raiseUnsupported(t, "readinto");
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  auto* to = a[0].as<BytearrayObject>();
+  if (!startReading_py(t, b)) return {};
+  intptr_t done = 0;
+  while (done < to->ob_size) {
+    if (b->pos == b->end) {
+      intptr_t got = fill_py(t, b);
+      if (got == -1) return {};
+      if (got <= 0) break;
+    }
+    intptr_t take = std::min(b->end - b->pos, to->ob_size - done);
+    memcpy(to->ob_start + done, b->buffer + b->pos, static_cast<size_t>(take));
+    b->pos += take;
+    done += take;
+  }
+  return makeInt(t, done);
+}
+
+Value bufferedPeek(Thread& t, Value self, Value*) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "peek of")) return {};
+  if (!startReading_py(t, b)) return {};
+  if (b->pos == b->end && fill_py(t, b) == -1) return {};
+  return newBytes(t, b->buffer + b->pos, static_cast<size_t>(b->end - b->pos));
+}
+
+Value readLine_py(Thread& t, BufferedObject* b, intptr_t limit) {
+  std::string line;
+  for (;;) {
+    if (b->pos == b->end) {
+      intptr_t got = fill_py(t, b);
+      if (got == -1) return {};
+      if (got <= 0) break;
+    }
+    char* from = b->buffer + b->pos;
+    intptr_t n = b->end - b->pos;
+    if (limit >= 0) n = std::min(n, limit - static_cast<intptr_t>(line.size()));
+    auto* nl = static_cast<char*>(memchr(from, '\n', static_cast<size_t>(n)));
+    if (nl) n = nl - from + 1;
+    b->pos += n;
+    if (nl && line.empty()) return newBytes(t, from, static_cast<size_t>(n));
+    line.append(from, static_cast<size_t>(n));
+    if (nl || (limit >= 0 && static_cast<intptr_t>(line.size()) >= limit)) break;
+  }
+  return newBytes(t, line.data(), line.size());
+}
+
+Value bufferedReadline(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  intptr_t limit;
+  if (!sizeArgument_py(t, a[0], &limit)) return {};
+  if (!usableFor(t, b, "readline of")) return {};
+  if (!b->readable) return raiseUnsupported(t, "readline");
+  if (!startReading_py(t, b)) return {};
+  return readLine_py(t, b, limit);
+}
+
+Value bufferedNext(Thread& t, Value self) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "readline of") || !startReading_py(t, b)) return {};
+  PPY_TRY(line, readLine_py(t, b, -1));
+  return bytesView(line).empty() ? Value() : line;
+}
+
+Value bufferedWrite(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  const char* data;
+  size_t n;
+  if (!bytesLike(t, a[0], &data, &n)) return {};
+  if (!usableFor(t, b, "write to")) return {};
+  if (!b->writable) return raiseUnsupported(t, "write");
+  if (!bufferedWrite_py(t, b, data, n)) return {};
+  gc::keepAlive(a[0]);
+  return makeInt(t, static_cast<int64_t>(n));
+}
+
+Value bufferedFlush(Thread& t, Value self, Value*) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "flush of")) return {};
+  if (!b->writing) {
+    if (b->end > b->pos && b->writable && rawSeek_py(t, b, b->pos - b->end, 1).isEmpty()) return {};
+    if (b->writable) b->pos = b->end = 0;
+    return none();
+  }
+  return bufferedFlush_py(t, b) ? none() : Value();
+}
+
+Value bufferedSeek(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "seek of")) return {};
+  intptr_t at, whence = 0;
+  if (!asIndex_py(t, a[0], &at, &_PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, &_PyExc_OverflowError)) return {};
+  if (whence < 0 || whence > 2) return raise(t, &_PyExc_ValueError, "whence value %zd unsupported", whence);
+  if (b->writing && !bufferedFlush_py(t, b)) return {};
+  if (whence == 1 && !b->writing) at -= b->end - b->pos;  // the raw stream stands past what was read ahead
+  b->pos = b->end = 0;
+  return rawSeek_py(t, b, at, static_cast<int>(whence));
+}
+
+Value bufferedTell(Thread& t, Value self, Value*) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "tell of")) return {};
+  PPY_TRY(raw, callMethod_py(t, b->raw, intern(t, "tell"), nullptr, 0));
+  intptr_t at;
+  if (!asIndex_py(t, raw, &at, &_PyExc_OverflowError)) return {};
+  return makeInt(t, b->writing ? at + b->end : at - (b->end - b->pos));
+}
+
+Value bufferedTruncate(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usableFor(t, b, "truncate of")) return {};
+  if (!b->writable) return raiseUnsupported(t, "truncate");
+  if (b->writing && !bufferedFlush_py(t, b)) return {};
+  Value at = a[0];
+  if (at.isEmpty() || isNone(at)) {
+    at = bufferedTell(t, self, nullptr);
+    if (at.isEmpty()) return {};
+  }
+  return callMethod_py(t, b->raw, intern(t, "truncate"), &at, 1);
+}
+
+Value bufferedClose(Thread& t, Value self, Value*) {
+  BufferedObject* b = bufferedOf(self);
+  if (b->detached || b->raw.isEmpty()) return none();
+  int closed = isClosed_py(t, b->raw);
+  if (closed < 0) return {};
+  if (closed) return none();
+  Value r = callMethod_py(t, self, intern(t, "flush"), nullptr, 0);
+  Value failure = r.isEmpty() ? takeException(t) : Value();
+  Value c = callMethod_py(t, b->raw, intern(t, "close"), nullptr, 0);
+  if (failure) return clearException(t), raiseObject(t, failure);
+  return c.isEmpty() ? Value() : none();
+}
+
+Value bufferedDetach(Thread& t, Value self, Value*) {
+  BufferedObject* b = bufferedOf(self);
+  if (!usable(t, b)) return {};
+  if (callMethod_py(t, self, intern(t, "flush"), nullptr, 0).isEmpty()) return {};
+  b->detached = true;
+  Value raw = b->raw;
+  return raw;
+}
+
+Value forward(Thread& t, Value self, const char* name) {
+  BufferedObject* b = bufferedOf(self);
+  return b->raw.isEmpty() || b->detached ? (usable(t, b), Value()) : callMethod_py(t, b->raw, intern(t, name), nullptr, 0);
+}
+Value bufferedFileno(Thread& t, Value self, Value*) { return forward(t, self, "fileno"); }
+Value bufferedIsatty(Thread& t, Value self, Value*) { return forward(t, self, "isatty"); }
+Value bufferedSeekable(Thread& t, Value self, Value*) { return forward(t, self, "seekable"); }
+Value bufferedReadable(Thread& t, Value self, Value*) { return forward(t, self, "readable"); }
+Value bufferedWritable(Thread& t, Value self, Value*) { return forward(t, self, "writable"); }
+
+Value getClosed(Thread& t, Value self) {
+  int c = bufferedOf(self)->raw.isEmpty() ? 1 : isClosed_py(t, bufferedOf(self)->raw);
+  return c < 0 ? Value() : boolean(c);
+}
+Value rawAttribute(Thread& t, Value self, const char* name) { return getAttr_py(t, bufferedOf(self)->raw, intern(t, name)); }
+Value getName(Thread& t, Value self) { return rawAttribute(t, self, "name"); }
+Value getMode(Thread& t, Value self) { return rawAttribute(t, self, "mode"); }
+
+Value bufferedRepr(Thread& t, Value self) {
+  Value name = findAttr_py(t, self, intern(t, "name"));
+  if (name.isEmpty()) {
+    clearException(t);
+    return formatStr(t, "<%s>", typeOf(self)->tp_name);
+  }
+  return formatStr(t, "<%s name=%R>", typeOf(self)->tp_name, name);
+}
+
+void traceBuffered(Object* o, gc::Marker& m) {
+  auto* b = static_cast<BufferedObject*>(o);
+  m.mark(b->dict);
+  m.mark(b->weakreflist);
+  m.mark(b->raw);
+  m.mark(b->buffer);
+  m.mark(b->owner);
+}
+
+/// Unreachable: the text file over us goes first, then what we hold is written and the raw file closed.
+void finalizeBuffered(Thread& t, Object* o) {
+  auto* b = static_cast<BufferedObject*>(o);
+  if (b->raw.isEmpty() || b->detached) return;
+  if (!b->owner.isEmpty() && callMethod_py(t, b->owner, intern(t, "close"), nullptr, 0).isEmpty()) clearException(t);
+  if (bufferedClose(t, b, nullptr).isEmpty()) clearException(t);
+}
+
+const BuiltinDef kMethods[] = {
+    {"__init__", "raw, buffer_size=DEFAULT_BUFFER_SIZE", bufferedInit}, {"read", "size=-1, /", bufferedRead}, {"read1", "size=-1, /", bufferedRead1},
+    {"readinto", "buffer, /", bufferedReadinto}, {"readinto1", "buffer, /", bufferedReadinto}, {"peek", "size=0, /", bufferedPeek},
+    {"readline", "size=-1, /", bufferedReadline}, {"write", "buffer, /", bufferedWrite}, {"flush", "", bufferedFlush},
+    {"seek", "target, whence=0, /", bufferedSeek}, {"tell", "", bufferedTell}, {"truncate", "pos=None, /", bufferedTruncate},
+    {"close", "", bufferedClose}, {"detach", "", bufferedDetach}, {"fileno", "", bufferedFileno}, {"isatty", "", bufferedIsatty},
+    {"seekable", "", bufferedSeekable}, {"readable", "", bufferedReadable}, {"writable", "", bufferedWritable}, {nullptr, nullptr, nullptr}};
+const GetSetDef kGetset[] = {{"closed", getClosed, nullptr}, {"name", getName, nullptr}, {"mode", getMode, nullptr}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"raw", offsetof(BufferedObject, raw), kMemberReadOnly}, {nullptr, 0, 0}};
+const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newBuffered))}, {kSlotRepr, reinterpret_cast<void*>(static_cast<UnaryFn>(bufferedRepr))},
+    {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(bufferedNext))}, {0, nullptr}};
+
+}  // namespace
+
+bool bufferedFlush_py(Thread& t, BufferedObject* b) {
+  if (!b->writing || b->end == 0) return true;
+  size_t done;
+  bool ok = rawWrite_py(t, b, b->buffer, static_cast<size_t>(b->end), &done);
+  memmove(b->buffer, b->buffer + done, static_cast<size_t>(b->end) - done);
+  b->end -= static_cast<intptr_t>(done);
+  return ok;
+}
+
+bool bufferedWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n) {
+  if (!startWriting_py(t, b)) return false;
+  if (static_cast<size_t>(b->size - b->end) < n && !bufferedFlush_py(t, b)) return false;
+  if (n >= static_cast<size_t>(b->size)) {  // larger than the buffer: no need to go through it
+    size_t done;
+    return rawWrite_py(t, b, data, n, &done);
+  }
+  memcpy(b->buffer + b->end, data, n);
+  b->end += static_cast<intptr_t>(n);
+  return true;
+}
+
+Value bufferedRead1_py(Thread& t, BufferedObject* b, intptr_t n) {
+  if (!startReading_py(t, b)) return {};
+  if (b->pos == b->end && n > 0 && fill_py(t, b) == -1) return {};
+  intptr_t take = std::min(n, b->end - b->pos);
+  b->pos += take;
+  return newBytes(t, b->buffer + b->pos - take, static_cast<size_t>(take));
+}
+
+Value newBuffered_py(Thread& t, TypeObject* type, Value raw, intptr_t size) {
+  auto* b = static_cast<BufferedObject*>(newInstance(t, type));
+  return initBuffered_py(t, b, raw, size) ? Value(b) : Value();
+}
+
+#define PPY_BUFFERED_SPEC(spec, type_, name_)                                                        \
+  const TypeSpec spec = {.type = &type_, .name = name_, .base = &kBufferedIOBaseType,                \
+      .basicSize = sizeof(BufferedObject), .flags = kTypeBaseType, .slots = kSlots, .methods = kMethods, \
+      .members = kMembers, .getset = kGetset, .trace = traceBuffered, .finalize = finalizeBuffered,  \
+      .dictOffset = offsetof(IOObject, dict)}
+PPY_BUFFERED_SPEC(kBufferedReaderSpec, kBufferedReaderType, "_io.BufferedReader");
+PPY_BUFFERED_SPEC(kBufferedWriterSpec, kBufferedWriterType, "_io.BufferedWriter");
+PPY_BUFFERED_SPEC(kBufferedRandomSpec, kBufferedRandomType, "_io.BufferedRandom");
+
+}  // namespace ppy::io

@@ -1,0 +1,244 @@
+// _IOBase, _RawIOBase, _BufferedIOBase, _TextIOBase: what every stream can do through its own methods.
+#include "stdlib/_io/io.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace ppy::io {
+
+TypeObject kIOBaseType, kRawIOBaseType, kBufferedIOBaseType, kTextIOBaseType;
+
+Value raiseUnsupported(Thread& t, const char* message) { return raise(t, unsupportedOperation(t), "%s", message); }
+
+bool sizeArgument_py(Thread& t, Value v, intptr_t* n) {
+  *n = -1;
+  if (v.isEmpty() || isNone(v)) return true;
+  if (slotOf(v, kSlotIndex).attr.isEmpty()) {
+    raise(t, &_PyExc_TypeError, "argument should be integer or None, not '%T'", v);
+    return false;
+  }
+  return asIndex_py(t, v, n, &_PyExc_OverflowError);
+}
+
+int isClosed_py(Thread& t, Value file) {
+  TypeObject* type = typeOf(file);
+  if (type == &kFileIOType || type == &kStringIOType || type == &kBytesIOType) return file.as<IOObject>()->closed;
+  if (isBuffered(file)) return isClosed_py(t, bufferedOf(file)->raw);
+  if (type == &kTextIOWrapperType) return isClosed_py(t, textOf(file)->buffer);
+  Value v = getAttr_py(t, file, intern(t, "closed"));
+  return v.isEmpty() ? -1 : truth_py(t, v);
+}
+
+bool checkOpen(Thread& t, Value file) {
+  int closed = isClosed_py(t, file);
+  if (closed > 0) raise(t, &_PyExc_ValueError, "I/O operation on closed file.");
+  return closed == 0;
+}
+
+intptr_t readFd_py(Thread& t, int fd, void* to, size_t n) {
+  for (;;) {
+    ssize_t r = ::read(fd, to, n);
+    if (r >= 0) return r;
+    if (errno == EINTR) {
+      if (!pollSafepoint_py(t)) return -1;
+      continue;
+    }
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return -2;
+    raiseOSError_py(t, errno);
+    return -1;
+  }
+}
+
+bool writeFd_py(Thread& t, int fd, const char* data, size_t n, size_t* written) {
+  for (;;) {
+    ssize_t r = ::write(fd, data, n);
+    if (r >= 0) {
+      *written = static_cast<size_t>(r);
+      return true;
+    }
+    if (errno == EINTR) {
+      if (!pollSafepoint_py(t)) return false;
+      continue;
+    }
+    raiseOSError_py(t, errno);
+    return false;
+  }
+}
+
+bool bytesLike(Thread& t, Value v, const char** data, size_t* n) {
+  if (isBytes(v)) {
+    std::string_view s = bytesView(v);
+    *data = s.data();
+    *n = s.size();
+    return true;
+  }
+  if (isInstance(v, &PyByteArray_Type)) {
+    auto* b = v.as<BytearrayObject>();
+    *data = b->ob_start;
+    *n = static_cast<size_t>(b->ob_size);
+    return true;
+  }
+  if (isInstance(v, &PyMemoryView_Type)) {
+    Value b = callMethod_py(t, v, intern(t, "tobytes"), nullptr, 0);
+    return !b.isEmpty() && bytesLike(t, b, data, n);
+  }
+  raise(t, &_PyExc_TypeError, "a bytes-like object is required, not '%T'", v);
+  return false;
+}
+
+namespace {
+
+Value method(Thread& t, Value self, const char* name) { return callMethod_py(t, self, intern(t, name), nullptr, 0); }
+
+Value baseFlush(Thread& t, Value self, Value*) { return checkOpen(t, self) ? none() : Value(); }
+
+Value baseClose(Thread& t, Value self, Value*) {
+  auto* o = self.as<IOObject>();
+  if (o->closed) return none();
+  Value r = method(t, self, "flush");
+  o->closed = true;
+  return r.isEmpty() ? Value() : none();
+}
+
+Value baseFalse(Thread& t, Value self, Value*) { return checkOpen(t, self) ? boolean(false) : Value(); }
+Value baseEnter(Thread& t, Value self, Value*) { return checkOpen(t, self) ? self : Value(); }
+Value baseExit(Thread& t, Value self, Value*) { return method(t, self, "close"); }
+Value baseFileno(Thread& t, Value, Value*) { return raiseUnsupported(t, "fileno"); }
+Value baseSeek(Thread& t, Value, Value*) { return raiseUnsupported(t, "seek"); }
+Value baseTruncate(Thread& t, Value, Value*) { return raiseUnsupported(t, "truncate"); }
+Value baseRead(Thread& t, Value, Value*) { return raiseUnsupported(t, "read"); }
+Value baseWrite(Thread& t, Value, Value*) { return raiseUnsupported(t, "write"); }
+Value baseReadline(Thread& t, Value, Value*) { return raiseUnsupported(t, "readline"); }
+Value baseDetach(Thread& t, Value, Value*) { return raiseUnsupported(t, "detach"); }
+
+Value baseTell(Thread& t, Value self, Value*) {
+  Value args[2] = {Value::smallInt(0), Value::smallInt(1)};
+  return callMethod_py(t, self, intern(t, "seek"), args, 2);
+}
+
+/// readline by .read(1): for raw and buffered classes written in Python.
+Value genericReadline(Thread& t, Value self, Value* a) {
+  intptr_t limit;
+  if (!sizeArgument_py(t, a[0], &limit)) return {};
+  std::string line;
+  while (limit < 0 || static_cast<intptr_t>(line.size()) < limit) {
+    Value one = Value::smallInt(1);
+    PPY_TRY(b, callMethod_py(t, self, intern(t, "read"), &one, 1));
+    if (!isBytes(b)) return raise(t, &_PyExc_OSError, "read() should have returned a bytes object, not '%T'", b);
+    std::string_view s = bytesView(b);
+    if (s.empty()) break;
+    line += s;
+    if (s.back() == '\n') break;
+  }
+  return newBytes(t, line.data(), line.size());
+}
+
+Value baseReadlines(Thread& t, Value self, Value* a) {
+  intptr_t hint;
+  if (!sizeArgument_py(t, a[0], &hint)) return {};
+  ListObject* list = newList(t);
+  intptr_t total = 0;
+  bool ok = forEach_py(t, self, [&](Value line) {
+    if (!listAppend(t, list, line)) return false;
+    intptr_t n = hint > 0 ? length_py(t, line) : 0;
+    if (n < 0) return false;
+    total += n;
+    return hint <= 0 || total < hint;
+  });
+  if (!ok && pending(t)) return {};
+  return list;
+}
+
+Value baseWritelines(Thread& t, Value self, Value* a) {
+  if (!checkOpen(t, self)) return {};
+  bool ok = forEach_py(t, a[0], [&](Value line) { return !callMethod_py(t, self, intern(t, "write"), &line, 1).isEmpty(); });
+  return ok ? none() : Value();
+}
+
+Value baseIter(Thread& t, Value self) { return checkOpen(t, self) ? self : Value(); }
+
+Value baseNext(Thread& t, Value self) {
+  PPY_TRY(line, method(t, self, "readline"));
+  intptr_t n = length_py(t, line);
+  return n > 0 ? line : Value();
+}
+
+Value getClosed(Thread& t, Value self) { return boolean(self.as<IOObject>()->closed); }
+
+void traceBase(Object* o, gc::Marker& m) {
+  m.mark(static_cast<IOObject*>(o)->dict);
+  m.mark(static_cast<IOObject*>(o)->weakreflist);
+}
+
+/// raw.read(n) by readinto(), readall() by read().
+Value rawRead(Thread& t, Value self, Value* a) {
+  intptr_t n;
+  if (!sizeArgument_py(t, a[0], &n)) return {};
+  if (n < 0) return method(t, self, "readall");
+  Value size = makeInt(t, n);
+  PPY_TRY(buffer, call_py(t, &PyByteArray_Type, size));
+  PPY_TRY(got, callMethod_py(t, self, intern(t, "readinto"), &buffer, 1));
+  if (isNone(got)) return got;
+  intptr_t count;
+  if (!asIndex_py(t, got, &count, &_PyExc_ValueError)) return {};
+  auto* b = buffer.as<BytearrayObject>();
+  if (count < 0 || count > b->ob_size) return raise(t, &_PyExc_ValueError, "readinto returned %zd outside buffer size %zd", count, b->ob_size);
+  return newBytes(t, b->ob_start, static_cast<size_t>(count));
+}
+
+Value rawReadall(Thread& t, Value self, Value*) {
+  std::string all;
+  for (;;) {
+    Value n = Value::smallInt(kDefaultBufferSize);
+    PPY_TRY(b, callMethod_py(t, self, intern(t, "read"), &n, 1));
+    if (isNone(b)) return all.empty() ? b : newBytes(t, all.data(), all.size());
+    if (!isBytes(b)) return raise(t, &_PyExc_TypeError, "read() should return bytes");
+    if (bytesView(b).empty()) return newBytes(t, all.data(), all.size());
+    all += bytesView(b);
+  }
+}
+
+Value bufferedBaseReadinto(Thread& t, Value self, Value* a) {
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  auto* b = a[0].as<BytearrayObject>();
+  Value n = makeInt(t, b->ob_size);
+  PPY_TRY(data, callMethod_py(t, self, intern(t, "read"), &n, 1));
+  if (!isBytes(data)) return raise(t, &_PyExc_TypeError, "read() should return bytes");
+  std::string_view s = bytesView(data);
+  if (static_cast<intptr_t>(s.size()) > b->ob_size) return raise(t, &_PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", b->ob_size, s.size());
+  memcpy(b->ob_start, s.data(), s.size());
+  return makeInt(t, static_cast<int64_t>(s.size()));
+}
+
+Value getNone(Thread&, Value) { return none(); }
+
+const BuiltinDef kBaseMethods[] = {
+    {"flush", "", baseFlush}, {"close", "", baseClose}, {"seekable", "", baseFalse}, {"readable", "", baseFalse},
+    {"writable", "", baseFalse}, {"isatty", "", baseFalse}, {"fileno", "", baseFileno}, {"seek", "*args", baseSeek},
+    {"tell", "", baseTell}, {"truncate", "*args", baseTruncate}, {"readline", "size=-1, /", genericReadline},
+    {"readlines", "hint=-1, /", baseReadlines}, {"writelines", "lines, /", baseWritelines},
+    {"__enter__", "", baseEnter}, {"__exit__", "*args", baseExit}, {nullptr, nullptr, nullptr}};
+const GetSetDef kBaseGetset[] = {{"closed", getClosed, nullptr}, {nullptr, nullptr, nullptr}};
+const NativeSlot kBaseSlots[] = {
+    {kSlotIter, reinterpret_cast<void*>(static_cast<UnaryFn>(baseIter))}, {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(baseNext))}, {0, nullptr}};
+const BuiltinDef kRawMethods[] = {{"read", "size=-1, /", rawRead}, {"readall", "", rawReadall}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kBufferedBaseMethods[] = {
+    {"read", "*args", baseRead}, {"read1", "*args", baseRead}, {"write", "*args", baseWrite}, {"detach", "", baseDetach},
+    {"readinto", "buffer, /", bufferedBaseReadinto}, {"readinto1", "buffer, /", bufferedBaseReadinto}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kTextBaseMethods[] = {
+    {"read", "*args", baseRead}, {"write", "*args", baseWrite}, {"readline", "*args", baseReadline}, {"detach", "", baseDetach}, {nullptr, nullptr, nullptr}};
+const GetSetDef kTextBaseGetset[] = {{"encoding", getNone, nullptr}, {"newlines", getNone, nullptr}, {"errors", getNone, nullptr}, {nullptr, nullptr, nullptr}};
+
+}  // namespace
+
+const TypeSpec kIOBaseSpec = {.type = &kIOBaseType, .name = "_io._IOBase", .basicSize = sizeof(IOObject), .flags = kTypeBaseType,
+    .slots = kBaseSlots, .methods = kBaseMethods, .getset = kBaseGetset, .trace = traceBase, .dictOffset = offsetof(IOObject, dict)};
+const TypeSpec kRawIOBaseSpec = {.type = &kRawIOBaseType, .name = "_io._RawIOBase", .base = &kIOBaseType, .basicSize = sizeof(IOObject),
+    .flags = kTypeBaseType, .methods = kRawMethods, .trace = traceBase, .dictOffset = offsetof(IOObject, dict)};
+const TypeSpec kBufferedIOBaseSpec = {.type = &kBufferedIOBaseType, .name = "_io._BufferedIOBase", .base = &kIOBaseType, .basicSize = sizeof(IOObject),
+    .flags = kTypeBaseType, .methods = kBufferedBaseMethods, .trace = traceBase, .dictOffset = offsetof(IOObject, dict)};
+const TypeSpec kTextIOBaseSpec = {.type = &kTextIOBaseType, .name = "_io._TextIOBase", .base = &kIOBaseType, .basicSize = sizeof(IOObject),
+    .flags = kTypeBaseType, .methods = kTextBaseMethods, .getset = kTextBaseGetset, .trace = traceBase, .dictOffset = offsetof(IOObject, dict)};
+
+}  // namespace ppy::io

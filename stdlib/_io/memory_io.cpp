@@ -1,0 +1,248 @@
+// StringIO and BytesIO: streams over memory.
+#include "stdlib/_io/io.h"
+
+namespace ppy::io {
+
+TypeObject kStringIOType, kBytesIOType;
+
+namespace {
+
+/// Both hold their contents in a Raw cell: char32_t units for StringIO, bytes for BytesIO.
+struct MemoryObject : IOObject {
+  char* data;
+  intptr_t length, capacity, pos;  ///< in units
+  bool translate, universal;       ///< StringIO: reading newlines as TextIOWrapper does
+  Value newline;
+};
+MemoryObject* of(Value v) { return v.as<MemoryObject>(); }
+template <class Unit> Unit* units(MemoryObject* m) { return reinterpret_cast<Unit*>(m->data); }
+
+bool usable(Thread& t, MemoryObject* m) {
+  if (m->closed) raise(t, &_PyExc_ValueError, "I/O operation on closed file%s", isInstance(m, &kBytesIOType) ? "." : "");
+  return !m->closed;
+}
+
+bool reserve(Thread& t, MemoryObject* m, intptr_t n, size_t unit) {
+  if (n <= m->capacity) return true;
+  intptr_t capacity = std::max<intptr_t>(n + n / 4, 64);
+  auto* data = static_cast<char*>(gc::allocOrNull(t, static_cast<size_t>(capacity) * unit, gc::CellKind::Raw));
+  if (!data) return false;
+  if (m->length) memcpy(data, m->data, static_cast<size_t>(m->length) * unit);
+  m->data = data;
+  m->capacity = capacity;
+  gc::barrier(m);
+  return true;
+}
+
+/// Writes n units at the position; a gap beyond the end is zero.
+template <class Unit>
+bool put(Thread& t, MemoryObject* m, const Unit* from, intptr_t n) {
+  if (n == 0) return true;
+  if (!reserve(t, m, m->pos + n, sizeof(Unit))) return false;
+  if (m->pos > m->length) memset(units<Unit>(m) + m->length, 0, static_cast<size_t>(m->pos - m->length) * sizeof(Unit));
+  memcpy(units<Unit>(m) + m->pos, from, static_cast<size_t>(n) * sizeof(Unit));
+  m->pos += n;
+  m->length = std::max(m->length, m->pos);
+  return true;
+}
+
+Value slice(Thread& t, MemoryObject* m, intptr_t from, intptr_t n) {
+  if (isInstance(m, &kBytesIOType)) return newBytes(t, m->data + from, static_cast<size_t>(n));
+  return newStrUcs4(t, units<char32_t>(m) + from, n);
+}
+
+intptr_t lineEnd(MemoryObject* m) {
+  if (isInstance(m, &kBytesIOType)) {
+    auto* nl = static_cast<char*>(memchr(m->data + m->pos, '\n', static_cast<size_t>(m->length - m->pos)));
+    return nl ? nl - m->data + 1 : m->length;
+  }
+  const char32_t* s = units<char32_t>(m);
+  bool cr = m->universal && !m->translate;
+  std::u32string nl = U"\n";
+  if (!m->universal && !m->newline.isEmpty() && isStr(m->newline) && strView(m->newline).length) {
+    nl.clear();
+    for (intptr_t i = 0; i < strView(m->newline).length; i++) nl += strView(m->newline)[i];
+  }
+  for (intptr_t i = m->pos; i < m->length; i++) {
+    if (cr && s[i] == '\r') return i + 1 < m->length && s[i + 1] == '\n' ? i + 2 : i + 1;
+    if (s[i] == nl.back() && (nl.size() == 1 || (i > m->pos && s[i - 1] == nl[0]))) return i + 1;
+  }
+  return m->length;
+}
+
+Value memoryRead(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  intptr_t n;
+  if (!sizeArgument_py(t, a[0], &n) || !usable(t, m)) return {};
+  intptr_t from = std::min(m->pos, m->length);
+  if (n < 0 || n > m->length - from) n = m->length - from;
+  if (m->pos <= m->length) m->pos = from + n;
+  return slice(t, m, from, n);
+}
+
+Value memoryReadline(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  intptr_t limit;
+  if (!sizeArgument_py(t, a[0], &limit) || !usable(t, m)) return {};
+  if (m->pos >= m->length) return slice(t, m, 0, 0);
+  intptr_t from = m->pos, end = lineEnd(m);
+  if (limit >= 0 && end - from > limit) end = from + limit;
+  m->pos = end;
+  return slice(t, m, from, end - from);
+}
+
+Value memoryNext(Thread& t, Value self) {
+  MemoryObject* m = of(self);
+  if (!usable(t, m) || m->pos >= m->length) return {};
+  intptr_t from = m->pos;
+  m->pos = lineEnd(m);
+  return slice(t, m, from, m->pos - from);
+}
+
+Value memorySeek(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  intptr_t at, whence = 0;
+  if (!usable(t, m) || !asIndex_py(t, a[0], &at, &_PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, &_PyExc_OverflowError)) return {};
+  bool text = isInstance(m, &kStringIOType);
+  if (whence < 0 || whence > 2)
+    return text ? raise(t, &_PyExc_ValueError, "Invalid whence (%zd, should be 0, 1 or 2)", whence) : raise(t, &_PyExc_ValueError, "invalid whence (%zd, should be 0, 1 or 2)", whence);
+  if (whence == 0 && at < 0) return text ? raise(t, &_PyExc_ValueError, "Negative seek position %zd", at) : raise(t, &_PyExc_ValueError, "negative seek value %zd", at);
+  if (text && whence != 0 && at != 0) return raise(t, &_PyExc_OSError, "Can't do nonzero cur-relative seeks");
+  if (whence == 1) at += m->pos;
+  if (whence == 2) at += m->length;
+  m->pos = std::max<intptr_t>(at, 0);
+  return makeInt(t, m->pos);
+}
+
+Value memoryTell(Thread& t, Value self, Value*) { return usable(t, of(self)) ? makeInt(t, of(self)->pos) : Value(); }
+
+Value memoryTruncate(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  if (!usable(t, m)) return {};
+  intptr_t n = m->pos;
+  if (!a[0].isEmpty() && !isNone(a[0]) && !asIndex_py(t, a[0], &n, &_PyExc_OverflowError)) return {};
+  if (n < 0) return raise(t, &_PyExc_ValueError, isInstance(m, &kStringIOType) ? "Negative size value %zd" : "negative size value %zd", n);
+  m->length = std::min(m->length, n);
+  return makeInt(t, n);
+}
+
+Value memoryClose(Thread&, Value self, Value*) {
+  MemoryObject* m = of(self);
+  m->closed = true;
+  m->data = nullptr;
+  m->length = m->capacity = 0;
+  return none();
+}
+Value memoryTrue(Thread& t, Value self, Value*) { return usable(t, of(self)) ? boolean(true) : Value(); }
+Value memoryGetvalue(Thread& t, Value self, Value*) { return usable(t, of(self)) ? slice(t, of(self), 0, of(self)->length) : Value(); }
+
+// --- StringIO -----------------------------------------------------------------------------------
+
+Value stringWrite(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "string argument expected, got '%T'", a[0]);
+  if (!usable(t, m)) return {};
+  StrView v = strView(a[0]);
+  bool crlf = !m->universal && !m->newline.isEmpty() && isStr(m->newline) && strView(m->newline).length == 2;
+  bool cr = !m->universal && !crlf && !m->newline.isEmpty() && strEquals(m->newline, "\r");
+  std::u32string text;
+  text.reserve(static_cast<size_t>(v.length));
+  for (intptr_t i = 0; i < v.length; i++) {
+    char32_t c = v[i];
+    if (m->translate && c == '\r') {
+      text += U'\n';
+      if (i + 1 < v.length && v[i + 1] == '\n') i++;
+    } else if (c == '\n' && (crlf || cr)) {
+      text += crlf ? U"\r\n" : U"\r";
+    } else {
+      text += c;
+    }
+  }
+  return put(t, m, text.data(), static_cast<intptr_t>(text.size())) ? makeInt(t, v.length) : Value();
+}
+
+Value stringInit(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  m->length = m->pos = 0;
+  m->closed = false;
+  Value newline = a[1].isEmpty() ? newStr(t, "\n") : a[1];
+  if (!isNone(newline) && !isStr(newline)) return raise(t, &_PyExc_TypeError, "newline must be str or None, not %T", newline);
+  m->translate = isNone(newline);
+  m->universal = isNone(newline) || strView(newline).length == 0;
+  gc::store(m, &m->newline, newline);
+  if (a[0].isEmpty() || isNone(a[0])) return none();
+  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "initial_value must be str or None, not %T", a[0]);
+  if (stringWrite(t, self, a).isEmpty()) return {};
+  m->pos = 0;
+  return none();
+}
+
+// --- BytesIO ------------------------------------------------------------------------------------
+
+Value bytesWrite(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  const char* data;
+  size_t n;
+  if (!usable(t, m) || !bytesLike(t, a[0], &data, &n)) return {};
+  if (!put(t, m, data, static_cast<intptr_t>(n))) return {};
+  gc::keepAlive(a[0]);
+  return makeInt(t, static_cast<int64_t>(n));
+}
+
+Value bytesInit(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  m->length = m->pos = 0;
+  m->closed = false;
+  if (a[0].isEmpty() || isNone(a[0])) return none();
+  if (bytesWrite(t, self, a).isEmpty()) return {};
+  m->pos = 0;
+  return none();
+}
+
+Value bytesReadinto(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  if (!usable(t, m)) return {};
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  auto* to = a[0].as<BytearrayObject>();
+  intptr_t n = std::max<intptr_t>(0, std::min(to->ob_size, m->length - m->pos));
+  memcpy(to->ob_start, m->data + std::min(m->pos, m->length), static_cast<size_t>(n));
+  m->pos += n;
+  return makeInt(t, n);
+}
+
+Value newMemory(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
+
+Value getLineBuffering(Thread&, Value) { return boolean(false); }
+
+void traceMemory(Object* o, gc::Marker& marker) {
+  auto* m = static_cast<MemoryObject*>(o);
+  marker.mark(m->dict);
+  marker.mark(m->weakreflist);
+  marker.mark(m->newline);
+  marker.mark(m->data);
+}
+
+const BuiltinDef kStringMethods[] = {
+    {"__init__", "initial_value='', newline='\\n'", stringInit}, {"read", "size=-1, /", memoryRead}, {"readline", "size=-1, /", memoryReadline},
+    {"write", "s, /", stringWrite}, {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
+    {"truncate", "pos=None, /", memoryTruncate}, {"close", "", memoryClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
+    {"seekable", "", memoryTrue}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kBytesMethods[] = {
+    {"__init__", "initial_bytes=b''", bytesInit}, {"read", "size=-1, /", memoryRead}, {"read1", "size=-1, /", memoryRead},
+    {"readline", "size=-1, /", memoryReadline}, {"readinto", "buffer, /", bytesReadinto}, {"write", "b, /", bytesWrite},
+    {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
+    {"truncate", "size=None, /", memoryTruncate}, {"close", "", memoryClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
+    {"seekable", "", memoryTrue}, {nullptr, nullptr, nullptr}};
+const GetSetDef kStringGetset[] = {{"line_buffering", getLineBuffering, nullptr}, {nullptr, nullptr, nullptr}};
+const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newMemory))},
+    {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(memoryNext))}, {0, nullptr}};
+
+}  // namespace
+
+const TypeSpec kStringIOSpec = {.type = &kStringIOType, .name = "_io.StringIO", .base = &kTextIOBaseType, .basicSize = sizeof(MemoryObject),
+    .flags = kTypeBaseType, .slots = kSlots, .methods = kStringMethods, .getset = kStringGetset, .trace = traceMemory, .dictOffset = offsetof(IOObject, dict)};
+const TypeSpec kBytesIOSpec = {.type = &kBytesIOType, .name = "_io.BytesIO", .base = &kBufferedIOBaseType, .basicSize = sizeof(MemoryObject),
+    .flags = kTypeBaseType, .slots = kSlots, .methods = kBytesMethods, .trace = traceMemory, .dictOffset = offsetof(IOObject, dict)};
+
+}  // namespace ppy::io

@@ -1,0 +1,117 @@
+// The _io module: open(), the stream classes and UnsupportedOperation.
+#include "runtime/builtins/codecs.h"
+#include "stdlib/modules.h"
+#include "runtime/object/names.h"
+#include "stdlib/_io/io.h"
+#include "stdlib/common/struct_sequence.h"
+
+namespace ppy {
+namespace io {
+
+TypeObject* unsupportedOperation(Thread& t) {
+  Value m = dictGetStr(t.runtime->modules, intern(t, "_io"));
+  Value c = m.isEmpty() ? Value() : dictGetStr(moduleDict(m), intern(t, "UnsupportedOperation"));
+  return c.isEmpty() ? &_PyExc_ValueError : c.as<TypeObject>();
+}
+
+Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value encoding, Value errors, Value newline, bool closefd, Value opener) {
+  std::string mode = modeValue.isEmpty() ? "r" : strToUtf8(modeValue);
+  std::string raw;
+  bool text = false, binary = false, reading = false, writing = false, plus = false;
+  int kinds = 0;
+  for (size_t i = 0; i < mode.size(); i++) {
+    char c = mode[i];
+    if (mode.find(c, i + 1) != std::string::npos || !strchr("rwxabt+", c)) return raise(t, &_PyExc_ValueError, "invalid mode: '%s'", mode.c_str());
+    if (c == 't') text = true;
+    if (c == 'b') binary = true;
+    if (c == 'r') reading = true;
+    if (c == '+') plus = true;
+    if (strchr("wxa", c)) writing = true;
+    if (strchr("rwxa", c)) kinds++;
+    if (c != 't' && c != 'b') raw += c;
+  }
+  auto given = [](Value v) { return !v.isEmpty() && !isNone(v); };
+  if (text && binary) return raise(t, &_PyExc_ValueError, "can't have text and binary mode at once");
+  if (kinds != 1) return raise(t, &_PyExc_ValueError, "must have exactly one of create/read/write/append mode");
+  if (binary && given(encoding)) return raise(t, &_PyExc_ValueError, "binary mode doesn't take an encoding argument");
+  if (binary && given(errors)) return raise(t, &_PyExc_ValueError, "binary mode doesn't take an errors argument");
+  if (binary && given(newline)) return raise(t, &_PyExc_ValueError, "binary mode doesn't take a newline argument");
+  if (!binary && buffering == 0) return raise(t, &_PyExc_ValueError, "can't have unbuffered text I/O");
+  PPY_TRY(f, newFileIO_py(t, file, raw.c_str(), closefd, opener));
+  bool line = buffering == 1 && !binary;
+  if (buffering < 0) {
+    Value tty = callMethod_py(t, f, intern(t, "isatty"), nullptr, 0);
+    if (tty.isEmpty()) return {};
+    line = isTrue(tty) && !binary;
+  }
+  if (buffering == 0) return f;
+  TypeObject* type = plus ? &kBufferedRandomType : writing ? &kBufferedWriterType : &kBufferedReaderType;
+  (void)reading;
+  Value buffer = newBuffered_py(t, type, f, buffering > 1 ? buffering : kDefaultBufferSize);
+  if (buffer.isEmpty()) {
+    Value e = takeException(t);
+    if (callMethod_py(t, f, intern(t, "close"), nullptr, 0).isEmpty()) clearException(t);
+    restoreException(t, e);
+    return {};
+  }
+  if (binary) return buffer;
+  Value wrapped = newTextFile_py(t, buffer, encoding, errors, newline, line, false);
+  if (wrapped.isEmpty()) {
+    Value e = takeException(t);
+    if (callMethod_py(t, f, intern(t, "close"), nullptr, 0).isEmpty()) clearException(t);
+    restoreException(t, e);
+    return {};
+  }
+  gc::store(textOf(wrapped), &textOf(wrapped)->mode, modeValue.isEmpty() ? newStr(t, "r") : modeValue);
+  return wrapped;
+}
+
+namespace {
+
+Value ioOpen(Thread& t, Value, Value* a) {
+  intptr_t buffering = -1;
+  if (!a[1].isEmpty() && !isStr(a[1])) return raise(t, &_PyExc_TypeError, "open() argument 'mode' must be str, not %T", a[1]);
+  if (!a[2].isEmpty() && !asIndex_py(t, a[2], &buffering, &_PyExc_OverflowError)) return {};
+  int closefd = a[6].isEmpty() ? 1 : truth_py(t, a[6]);
+  if (closefd < 0) return {};
+  return open_py(t, a[0], a[1], buffering, a[3], a[4], a[5], closefd, a[7]);
+}
+
+Value ioOpenCode(Thread& t, Value, Value* a) {
+  return open_py(t, a[0], newStr(t, "rb"), -1, Value(), Value(), Value(), true, none());
+}
+
+Value ioTextEncoding(Thread& t, Value, Value* a) { return isNone(a[0]) ? newStr(t, "locale") : a[0]; }
+
+const BuiltinDef kFunctions[] = {
+    {"open", "file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None", ioOpen},
+    {"open_code", "path", ioOpenCode},
+    {"text_encoding", "encoding, stacklevel=2, /", ioTextEncoding},
+    {nullptr, nullptr, nullptr}};
+
+bool initIo(Thread& t, ModuleObject* m) {
+  DictObject* d = moduleDict(m);
+  for (const TypeSpec* spec : {&kIOBaseSpec, &kRawIOBaseSpec, &kBufferedIOBaseSpec, &kTextIOBaseSpec, &kFileIOSpec, &kBufferedReaderSpec,
+                               &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec})
+    if (!readyModuleType(t, *spec)) return false;
+  struct { const char* name; TypeObject* type; } types[] = {
+      {"_IOBase", &kIOBaseType}, {"_RawIOBase", &kRawIOBaseType}, {"_BufferedIOBase", &kBufferedIOBaseType}, {"_TextIOBase", &kTextIOBaseType},
+      {"FileIO", &kFileIOType}, {"BufferedReader", &kBufferedReaderType}, {"BufferedWriter", &kBufferedWriterType},
+      {"BufferedRandom", &kBufferedRandomType}, {"TextIOWrapper", &kTextIOWrapperType}, {"StringIO", &kStringIOType}, {"BytesIO", &kBytesIOType}};
+  for (auto& row : types)
+    if (!dictSetStr(t, d, intern(t, row.name), row.type)) return false;
+  Value ns = newDict(t);
+  if (!dictSetStr(t, ns.as<DictObject>(), intern(t, "__module__"), newStr(t, "io"))) return false;
+  Value unsupported = newClass_py(t, &PyType_Type, intern(t, "UnsupportedOperation"),
+                                  tupleOf(t, {Value(&_PyExc_OSError), Value(&_PyExc_ValueError)}), ns, Value());
+  return !unsupported.isEmpty() && dictSetStr(t, d, intern(t, "UnsupportedOperation"), unsupported) &&
+         dictSetStr(t, d, intern(t, "BlockingIOError"), &_PyExc_BlockingIOError) &&
+         dictSetStr(t, d, intern(t, "DEFAULT_BUFFER_SIZE"), Value::smallInt(kDefaultBufferSize));
+}
+
+}  // namespace
+}  // namespace io
+
+const NativeModule kIoModule = {"_io", io::kFunctions, io::initIo, "The io module's streams."};
+
+}  // namespace ppy

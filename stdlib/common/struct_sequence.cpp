@@ -1,0 +1,100 @@
+// Struct sequences: tuple subclasses whose fields are member descriptors over the tuple's items.
+#include "stdlib/common/struct_sequence.h"
+
+#include "runtime/frame/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+StructSequence& sequenceOf(TypeObject* type) {
+  while (type->tp_base != &PyTuple_Type) type = type->tp_base;
+  return *reinterpret_cast<StructSequence*>(reinterpret_cast<char*>(type) - offsetof(StructSequence, type));
+}
+
+int fieldCount(const StructSequence& s) {
+  int n = 0;
+  while (s.fields[n]) n++;
+  return n;
+}
+
+Value structRepr(Thread& t, Value self) {
+  StructSequence& s = sequenceOf(typeOf(self));
+  StrBuilder out(t);
+  auto* items = self.as<TupleObject>();
+  out.add(std::string_view(s.name));
+  out.add(U'(');
+  for (int i = 0; i < s.visible; i++) {
+    if (i) out.add(std::string_view(", "));
+    out.add(std::string_view(s.fields[i]));
+    out.add(U'=');
+    PPY_TRY(text, repr_py(t, items->ob_item[i]));
+    out.add(text);
+  }
+  out.add(U')');
+  return out.finish();
+}
+
+/// The memory holds all fields; ob_size says only the visible ones.
+Value fill(Thread& t, TypeObject* type, int visible, int total, const Value* items) {
+  auto* o = static_cast<TupleObject*>(newVarInstance(t, type, total));
+  for (int i = 0; i < total; i++) o->ob_item[i] = items[i].isEmpty() ? none() : items[i];
+  o->ob_size = visible;
+  return o;
+}
+
+Value structNew(Thread& t, TypeObject* type, const Args& args) {
+  StructSequence& s = sequenceOf(type);
+  if (!s.constructible) return raise(t, &_PyExc_TypeError, "cannot create '%s' instances", s.name);
+  if (args.npos != 1) return raise(t, &_PyExc_TypeError, "%s() missing required argument 'sequence' (pos 1)", s.name);
+  PPY_TRY(list, listFromIterable_py(t, args.v[0]));
+  auto* l = list.as<ListObject>();
+  int total = fieldCount(s);
+  if (l->ob_size < s.visible)
+    return total == s.visible ? raise(t, &_PyExc_TypeError, "%s() takes a %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size)
+                              : raise(t, &_PyExc_TypeError, "%s() takes an at least %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size);
+  if (l->ob_size > total)
+    return total == s.visible ? raise(t, &_PyExc_TypeError, "%s() takes a %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size)
+                              : raise(t, &_PyExc_TypeError, "%s() takes an at most %d-sequence (%zd-sequence given)", s.name, total, l->ob_size);
+  Value items[kMaxStructFields];
+  for (intptr_t i = 0; i < l->ob_size; i++) items[i] = l->ob_item[i];
+  return fill(t, type, s.visible, total, items);
+}
+
+Value structReduce(Thread& t, Value self, Value*) {
+  auto* o = self.as<TupleObject>();
+  return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {tupleFrom(t, o->ob_item, o->ob_size)})});
+}
+
+const BuiltinDef kMethods[] = {{"__reduce__", "", structReduce}, {nullptr, nullptr, nullptr}};
+const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(structNew))},
+                             {kSlotRepr, reinterpret_cast<void*>(static_cast<UnaryFn>(structRepr))}, {0, nullptr}};
+
+}  // namespace
+
+bool readyModuleType(Thread& t, const TypeSpec& spec) {
+  if (!spec.type->tp_cache) readyStaticType(t, spec);
+  return true;
+}
+
+bool readyStructSequence(Thread& t, StructSequence& s) {
+  if (s.type.tp_cache) return true;
+  int n = fieldCount(s);
+  for (int i = 0; i < n; i++)
+    s.members[i] = {s.fields[i], static_cast<uint32_t>(offsetof(TupleObject, ob_item) + 8u * static_cast<uint32_t>(i)), kMemberReadOnly};
+  s.members[n] = {nullptr, 0, 0};
+  s.spec = TypeSpec{.type = &s.type, .name = s.name, .base = &PyTuple_Type, .basicSize = offsetof(TupleObject, ob_item), .itemSize = 8,
+                    .doc = s.doc, .slots = kSlots, .methods = kMethods, .members = s.members};
+  readyStaticType(t, s.spec);
+  DictObject* d = s.type.tp_dict;
+  return dictSetStr(t, d, intern(t, "n_fields"), Value::smallInt(n)) &&
+         dictSetStr(t, d, intern(t, "n_sequence_fields"), Value::smallInt(s.visible)) &&
+         dictSetStr(t, d, intern(t, "n_unnamed_fields"), Value::smallInt(0));
+}
+
+Value newStructSequence(Thread& t, StructSequence& s, const Value* items) { return fill(t, &s.type, s.visible, fieldCount(s), items); }
+
+}  // namespace ppy

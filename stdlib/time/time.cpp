@@ -1,0 +1,209 @@
+// The time module: clocks, sleeping, calendar conversion.
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <ctime>
+
+#include "stdlib/modules.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+#include "stdlib/common/struct_sequence.h"
+
+namespace ppy {
+namespace {
+
+Value seconds(Thread& t, clockid_t clock) {
+  timespec ts;
+  if (clock_gettime(clock, &ts) < 0) return raiseOSError_py(t, errno);
+  return makeFloat(t, static_cast<double>(ts.tv_sec) + static_cast<double>(ts.tv_nsec) * 1e-9);
+}
+Value nanoseconds(Thread& t, clockid_t clock) {
+  timespec ts;
+  if (clock_gettime(clock, &ts) < 0) return raiseOSError_py(t, errno);
+  return makeInt(t, static_cast<int64_t>(ts.tv_sec) * 1000000000 + ts.tv_nsec);
+}
+
+Value timeTime(Thread& t, Value, Value*) { return seconds(t, CLOCK_REALTIME); }
+Value timeTimeNs(Thread& t, Value, Value*) { return nanoseconds(t, CLOCK_REALTIME); }
+Value timeMonotonic(Thread& t, Value, Value*) { return seconds(t, CLOCK_MONOTONIC); }
+Value timeMonotonicNs(Thread& t, Value, Value*) { return nanoseconds(t, CLOCK_MONOTONIC); }
+Value timeProcess(Thread& t, Value, Value*) { return seconds(t, CLOCK_PROCESS_CPUTIME_ID); }
+Value timeProcessNs(Thread& t, Value, Value*) { return nanoseconds(t, CLOCK_PROCESS_CPUTIME_ID); }
+Value timeThread(Thread& t, Value, Value*) { return seconds(t, CLOCK_THREAD_CPUTIME_ID); }
+Value timeThreadNs(Thread& t, Value, Value*) { return nanoseconds(t, CLOCK_THREAD_CPUTIME_ID); }
+
+/// Sleeps to a deadline, so that interruptions by signals do not lengthen it.
+Value timeSleep(Thread& t, Value, Value* a) {
+  double d;
+  if (!asDouble_py(t, a[0], &d)) return {};
+  if (std::isnan(d)) return raise(t, &_PyExc_ValueError, "Invalid value NaN (not a number)");
+  if (d < 0) return raise(t, &_PyExc_ValueError, "sleep length must be non-negative");
+  if (d > 1e9) return raise(t, &_PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
+  timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  double whole = std::floor(d);
+  until.tv_sec += static_cast<time_t>(whole);
+  until.tv_nsec += static_cast<long>((d - whole) * 1e9);
+  if (until.tv_nsec >= 1000000000) {
+    until.tv_sec++;
+    until.tv_nsec -= 1000000000;
+  }
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR)
+    if (!pollSafepoint_py(t)) return {};
+  return none();
+}
+
+StructSequence kStructTime = {
+    .name = "time.struct_time", .doc = nullptr,
+    .fields = {"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff"},
+    .visible = 9, .constructible = true};
+
+Value structTime(Thread& t, const tm& tm) {
+  Value items[11] = {Value::smallInt(tm.tm_year + 1900), Value::smallInt(tm.tm_mon + 1), Value::smallInt(tm.tm_mday),
+                    Value::smallInt(tm.tm_hour), Value::smallInt(tm.tm_min), Value::smallInt(tm.tm_sec),
+                    Value::smallInt((tm.tm_wday + 6) % 7), Value::smallInt(tm.tm_yday + 1), Value::smallInt(tm.tm_isdst),
+                     newStr(t, tm.tm_zone), Value::smallInt(tm.tm_gmtoff)};
+  return newStructSequence(t, kStructTime, items);
+}
+
+bool clockArgument_py(Thread& t, Value v, time_t* out) {
+  if (v.isEmpty() || isNone(v)) {
+    *out = ::time(nullptr);
+    return true;
+  }
+  double d;
+  if (!asDouble_py(t, v, &d)) return false;
+  if (std::isnan(d)) {
+    raise(t, &_PyExc_ValueError, "cannot convert float NaN to integer");
+    return false;
+  }
+  if (d < -6.7e16 || d > 6.7e16) {
+    raise(t, &_PyExc_OverflowError, "timestamp out of range for platform time_t");
+    return false;
+  }
+  *out = static_cast<time_t>(std::floor(d));
+  return true;
+}
+
+Value timeLocaltime(Thread& t, Value, Value* a) {
+  time_t when;
+  tm tm;
+  if (!clockArgument_py(t, a[0], &when)) return {};
+  if (!localtime_r(&when, &tm)) return raiseOSError_py(t, errno);
+  return structTime(t, tm);
+}
+Value timeGmtime(Thread& t, Value, Value* a) {
+  time_t when;
+  tm tm;
+  if (!clockArgument_py(t, a[0], &when)) return {};
+  if (!gmtime_r(&when, &tm)) return raiseOSError_py(t, errno);
+  return structTime(t, tm);
+}
+
+/// A time tuple argument as a tm; the local time when empty.
+bool tupleArgument_py(Thread& t, Value v, tm* out) {
+  memset(out, 0, sizeof *out);
+  if (v.isEmpty()) {
+    time_t now = ::time(nullptr);
+    localtime_r(&now, out);
+    return true;
+  }
+  if (!isTuple(v)) {
+    raise(t, &_PyExc_TypeError, "Tuple or struct_time argument required");
+    return false;
+  }
+  auto* items = v.as<TupleObject>();
+  if (items->ob_size != 9) {
+    raise(t, &_PyExc_TypeError, "function takes exactly 9 arguments (%zd given)", items->ob_size);
+    return false;
+  }
+  intptr_t n[9];
+  for (int i = 0; i < 9; i++)
+    if (!asIndex_py(t, items->ob_item[i], &n[i], &_PyExc_OverflowError)) return false;
+  struct { int index; intptr_t low, high; const char* name; } ranges[] = {
+      {1, 0, 12, "month"}, {2, 0, 31, "day of month"}, {3, 0, 23, "hour"}, {4, 0, 59, "minute"}, {5, 0, 61, "seconds"}, {7, 0, 366, "day of year"}};
+  for (auto& r : ranges)
+    if (n[r.index] < r.low || n[r.index] > r.high) {
+      raise(t, &_PyExc_ValueError, "%s out of range", r.name);
+      return false;
+    }
+  out->tm_year = static_cast<int>(n[0]) - 1900;
+  out->tm_mon = n[1] ? static_cast<int>(n[1]) - 1 : 0;
+  out->tm_mday = n[2] ? static_cast<int>(n[2]) : 1;
+  out->tm_hour = static_cast<int>(n[3]);
+  out->tm_min = static_cast<int>(n[4]);
+  out->tm_sec = static_cast<int>(n[5]);
+  out->tm_wday = static_cast<int>((n[6] + 1) % 7);
+  out->tm_yday = n[7] ? static_cast<int>(n[7]) - 1 : 0;
+  out->tm_isdst = static_cast<int>(n[8]);
+  return true;
+}
+
+Value timeMktime(Thread& t, Value, Value* a) {
+  tm tm;
+  if (!tupleArgument_py(t, a[0], &tm)) return {};
+  tm.tm_wday = -1;
+  time_t r = ::mktime(&tm);
+  if (r == -1 && tm.tm_wday == -1) return raise(t, &_PyExc_OverflowError, "mktime argument out of range");
+  return makeFloat(t, static_cast<double>(r));
+}
+
+Value timeStrftime(Thread& t, Value, Value* a) {
+  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "strftime() argument 1 must be str, not %T", a[0]);
+  tm tm;
+  if (!tupleArgument_py(t, a[1], &tm)) return {};
+  std::string format = strToUtf8(a[0]);
+  if (format.empty()) return emptyStr();
+  std::string out(256, 0);
+  for (;;) {  // an empty result and too small a buffer look alike: stop at a size no format reaches
+    size_t n = ::strftime(out.data(), out.size(), format.c_str(), &tm);
+    if (n > 0 || out.size() > format.size() * 256) return newStr(t, std::string_view(out.data(), n));
+    out.resize(out.size() * 2);
+  }
+}
+
+Value asctime(Thread& t, const tm& tm) {
+  static const char* const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static const char* const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  char text[64];
+  snprintf(text, sizeof text, "%s %s%3d %.2d:%.2d:%.2d %d", days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 1900 + tm.tm_year);
+  return newStr(t, text);
+}
+Value timeAsctime(Thread& t, Value, Value* a) {
+  tm tm;
+  return tupleArgument_py(t, a[0], &tm) ? asctime(t, tm) : Value();
+}
+Value timeCtime(Thread& t, Value, Value* a) {
+  time_t when;
+  tm tm;
+  if (!clockArgument_py(t, a[0], &when)) return {};
+  if (!localtime_r(&when, &tm)) return raiseOSError_py(t, errno);
+  return asctime(t, tm);
+}
+
+const BuiltinDef kFunctions[] = {
+    {"time", "", timeTime}, {"time_ns", "", timeTimeNs}, {"monotonic", "", timeMonotonic}, {"monotonic_ns", "", timeMonotonicNs},
+    {"perf_counter", "", timeMonotonic}, {"perf_counter_ns", "", timeMonotonicNs}, {"process_time", "", timeProcess},
+    {"process_time_ns", "", timeProcessNs}, {"thread_time", "", timeThread}, {"thread_time_ns", "", timeThreadNs},
+    {"sleep", "seconds, /", timeSleep}, {"localtime", "seconds=None, /", timeLocaltime}, {"gmtime", "seconds=None, /", timeGmtime},
+    {"mktime", "tuple, /", timeMktime}, {"strftime", "format, tuple=None, /", timeStrftime}, {"asctime", "tuple=None, /", timeAsctime},
+    {"ctime", "seconds=None, /", timeCtime}, {nullptr, nullptr, nullptr}};
+
+bool initTime(Thread& t, ModuleObject* m) {
+  tzset();
+  DictObject* d = moduleDict(m);
+  return readyStructSequence(t, kStructTime) && dictSetStr(t, d, intern(t, "struct_time"), &kStructTime.type) &&
+         dictSetStr(t, d, intern(t, "timezone"), makeInt(t, timezone)) &&
+         dictSetStr(t, d, intern(t, "altzone"), makeInt(t, timezone - 3600 * daylight)) &&
+         dictSetStr(t, d, intern(t, "daylight"), Value::smallInt(daylight)) &&
+         dictSetStr(t, d, intern(t, "tzname"), tupleOf(t, {newStr(t, tzname[0]), newStr(t, tzname[1])}));
+}
+
+}  // namespace
+
+const NativeModule kTimeModule = {"time", kFunctions, initTime, "This module provides various functions to manipulate time values."};
+
+}  // namespace ppy
