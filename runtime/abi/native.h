@@ -61,6 +61,9 @@ typedef struct PpyProgram {
   const PpyUnitModule* modules;
 } PpyProgram;
 
+/* An object file (`protopyc -c report.py`) defines its PpyProgram as ppy_program_report: the stem of the source
+   file. include/protopy/program.h declares it for C and C++ programs. An executable's is local to it. */
+
 /* Entry of a compiled executable: runs the program as `python3 file args…` would; returns the exit status. */
 int ppy_main(int argc, char** argv, const PpyProgram* program);
 

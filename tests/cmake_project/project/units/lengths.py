@@ -1,0 +1,2 @@
+def to_feet(metres):
+    return round(metres * 3.25, 2)
