@@ -1,28 +1,31 @@
-/// What the object room keeps per Runtime.
+/// What the object room keeps per Runtime and per Thread.
 #pragma once
 #include "runtime/object/type.h"
 
 namespace ppy {
 
-/// Method cache: direct-mapped on (type version, name). Entries hold no root: a version is never
-/// reused, and the values are reachable from the type as long as the version is current.
+/// Method cache of a thread: direct-mapped on (type version, name). Entries hold no root: a version is
+/// never reused, and name and value are reachable from the type as long as the version is current.
 struct MethodCacheEntry {
   uint64_t version;
   Value name;
   Value value;
 };
+inline constexpr uint32_t kMethodCacheSize = 1024;
 
-struct ObjectState {
-  static constexpr uint32_t kMethodCacheSize = 2048;
-  MethodCacheEntry methodCache[kMethodCacheSize];
-  DictObject* staticSubclasses;  ///< static type's address as int → list of weakrefs; traced by the roots table
-  Value copyregReduce;           ///< cached copyreg._reduce_ex, or empty
-  Value attributeTuple;
+/// The place for (version, name); null when memory ran out.
+MethodCacheEntry* methodCacheEntry(Thread& t, uint64_t version, Value name);
+/// At the end of a thread.
+void freeMethodCache(Thread& t);
+
+struct ObjectState : gc::RootBase {
+  explicit ObjectState(Runtime& rt) : RootBase(rt) {}
+  void trace(gc::Marker& m) override;
+  DictObject* staticSubclasses = nullptr;  ///< static type's address as int → list of weakrefs
+  Value reduceEx;                          ///< copyreg.__reduce_ex__, once imported
 };
 
-/// Made with the Runtime.
-ObjectState* newObjectState(Runtime& rt);
-void traceObjectState(ObjectState* state, gc::Marker& m);
-void freeObjectState(ObjectState* state);
+/// Made on first use.
+ObjectState& objectState(Thread& t);
 
 }  // namespace ppy

@@ -122,7 +122,8 @@ inline bool isSubtype(const TypeObject* a, const TypeObject* b) {
 void readyStaticType(Thread& t, const TypeSpec& spec);
 /// Recomputes slots and the derived facts of a type from its MRO (after a change of dict or bases).
 void resolveSlots(TypeObject* type);
-/// A type for a module (own storage from the immortal heap), same rules.
+/// A type for a module, same rules. `spec.type` is static storage (readied once in the process), or null:
+/// fresh storage from the immortal heap at each call.
 TypeObject* newStaticType(Thread& t, const TypeSpec& spec);
 
 // --- lookup (object/lookup.cpp) ----------------------------------------------------------------

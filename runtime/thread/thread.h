@@ -75,6 +75,7 @@ struct Thread {
   CallRequest request;
   void* frameChunk;          ///< current chunk of the frame stack (frame/strand.cpp)
   char *frameTop, *frameEnd;
+  void* methodCache;         ///< object/object_state.h
 };
 static_assert(offsetof(Thread, recursion_remaining) == 32);
 static_assert(offsetof(Thread, gilstate_counter) == 136);

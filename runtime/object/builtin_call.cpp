@@ -1,0 +1,198 @@
+/// Calls of built-in functions, method descriptors, slot wrappers and method-wrappers.
+#include "runtime/object/builtin_call.h"
+
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/signature.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+
+Value callDef(Thread& t, const BuiltinDef* def, const Signature* s, const char* qualifier, Value self, const Args& args) {
+  // Arguments that lie in order already are passed where they are.
+  if (args.npos == s->count && !args.kwnames && s->positional == s->count && s->shape != Signature::kNone) [[likely]]
+    return def->fn(t, self, const_cast<Value*>(args.v));
+  Value bound[Signature::kMaxParams];
+  if (!bindArgs(t, CallName{qualifier, def->name}, *s, args, bound)) return {};
+  return def->fn(t, self, bound);
+}
+
+namespace {
+
+bool checkCount(Thread& t, const Args& args, uint32_t want) {
+  if (args.npos == want) return true;
+  raise(t, PyExc_TypeError, "expected %u argument%s, got %u", want, want == 1 ? "" : "s", args.npos);
+  return false;
+}
+
+Value noneIf(bool ok) { return ok ? none() : Value(); }
+
+/// `T.__new__(S, …)` called as a function: S must be a type that T can make.
+Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
+  auto* type = f->m_self.as<TypeObject>();
+  if (args.npos == 0)
+    return raise(t, PyExc_TypeError, "%N.__new__(): not enough arguments", type);
+  Value cls = args.v[0];
+  if (!isType(cls)) return raise(t, PyExc_TypeError, "%N.__new__(X): X is not a type object (%T)", type, cls);
+  auto* sub = cls.as<TypeObject>();
+  if (!isSubtype(sub, type))
+    return raise(t, PyExc_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, sub, sub, type);
+  // The nearest built-in base with its own __new__ must be this one: object.__new__(list) is not safe.
+  const TypeInfo& info = infoOf(sub);
+  void* safe = nativeNewOf(info);
+  auto fn = reinterpret_cast<NewFn>(infoOf(type).slots[kSlotNew].native);
+  if (safe && safe != reinterpret_cast<void*>(fn)) {
+    TypeObject* base = info.spec->type;
+    return raise(t, PyExc_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, sub, base);
+  }
+  return fn(t, sub, Args{args.v + 1, args.npos - 1, args.kwnames});
+}
+
+}  // namespace
+
+const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,
+                            "Create and return a new object.  See help(type) for accurate signature."};
+
+Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args) {
+  auto id = static_cast<SlotId>(w->slot);
+  if (args.nkw() && kSlotKinds[id] != NativeKind::Call)
+    return raise(t, PyExc_TypeError, "wrapper %s() takes no keyword arguments", slotText(id));
+  void* fn = w->d_wrapped;
+  switch (kSlotKinds[id]) {
+    case NativeKind::Unary: {
+      if (!checkCount(t, args, 0)) return {};
+      return reinterpret_cast<UnaryFn>(fn)(t, self);
+    }
+    case NativeKind::Next: {
+      if (!checkCount(t, args, 0)) return {};
+      Value v = reinterpret_cast<NextFn>(fn)(t, self);
+      if (v.isEmpty() && !pending(t)) return raiseStopIteration(t, takeIteratorResult(t));
+      return v;
+    }
+    case NativeKind::Binary: {
+      if (id == kSlotRound && args.npos == 0) return reinterpret_cast<BinaryFn>(fn)(t, self, Value());
+      if (!checkCount(t, args, 1)) return {};
+      Value other = args.v[0];
+      if ((id == kSlotMul || id == kSlotIMul) && isSequenceSpec(infoOf(w->d_type).spec)) {
+        other = index_py(t, other);
+        if (other.isEmpty()) return {};
+      }
+      if (id == kSlotGetAttribute && !isStr(other))
+        return raise(t, PyExc_TypeError, "attribute name must be string, not '%T'", other);
+      return reinterpret_cast<BinaryFn>(fn)(t, self, id == kSlotGetAttribute ? intern(t, other) : other);
+    }
+    case NativeKind::Reflected: {
+      if (!checkCount(t, args, 1)) return {};
+      Value other = args.v[0];
+      if (isSequenceSpec(infoOf(w->d_type).spec) && id == kSlotRMul) {
+        other = index_py(t, other);
+        if (other.isEmpty()) return {};
+        return reinterpret_cast<BinaryFn>(fn)(t, self, other);
+      }
+      return reinterpret_cast<BinaryFn>(fn)(t, other, self);
+    }
+    case NativeKind::Reflected3: {
+      if (args.npos != 1 && args.npos != 2)
+        return raise(t, PyExc_TypeError, "expected at %s argument%s, got %u", args.npos ? "most 2" : "least 1",
+                     args.npos ? "s" : "", args.npos);
+      return reinterpret_cast<TernaryFn>(fn)(t, args.v[0], self, args.npos == 2 ? args.v[1] : none());
+    }
+    case NativeKind::Ternary: {
+      if (args.npos != 1 && args.npos != 2)
+        return raise(t, PyExc_TypeError, "expected at %s argument%s, got %u", args.npos ? "most 2" : "least 1",
+                     args.npos ? "s" : "", args.npos);
+      Value second = args.npos == 2 ? args.v[1] : none();
+      if (id == kSlotGet) {
+        if (isNone(args.v[0]) && isNone(second)) return raise(t, PyExc_TypeError, "__get__(None, None) is invalid");
+        return reinterpret_cast<TernaryFn>(fn)(t, self, isNone(args.v[0]) ? Value() : args.v[0],
+                                               isNone(second) ? Value() : second);
+      }
+      return reinterpret_cast<TernaryFn>(fn)(t, self, args.v[0], second);
+    }
+    case NativeKind::SetBinary: {
+      if (!checkCount(t, args, 1)) return {};
+      Value name = args.v[0];
+      if (id == kSlotDelAttr) {
+        if (!isStr(name)) return raise(t, PyExc_TypeError, "attribute name must be string, not '%T'", name);
+        name = intern(t, name);
+        if (name.isEmpty() || !checkForeignSetattr(t, w, self, slotText(id))) return {};
+      }
+      return noneIf(reinterpret_cast<SetBinaryFn>(fn)(t, self, name));
+    }
+    case NativeKind::SetTernary: {
+      if (!checkCount(t, args, 2)) return {};
+      Value name = args.v[0];
+      if (id == kSlotSetAttr) {
+        if (!isStr(name)) return raise(t, PyExc_TypeError, "attribute name must be string, not '%T'", name);
+        name = intern(t, name);
+        if (name.isEmpty() || !checkForeignSetattr(t, w, self, slotText(id))) return {};
+      }
+      return noneIf(reinterpret_cast<SetTernaryFn>(fn)(t, self, name, args.v[1]));
+    }
+    case NativeKind::Compare: {
+      if (!checkCount(t, args, 1)) return {};
+      return reinterpret_cast<CompareFn>(fn)(t, self, args.v[0], id - kSlotLt);
+    }
+    case NativeKind::Call: {
+      Value v = reinterpret_cast<CallFn>(fn)(t, self, args);
+      return v;
+    }
+    case NativeKind::New: break;
+  }
+  return raise(t, PyExc_SystemError, "slot wrapper %s cannot be called", slotText(id));
+}
+
+bool isBuiltinCallable(Value v) {
+  if (!v.isObject()) return false;
+  TypeObject* type = v.object()->ob_type;
+  return type == &PyCFunction_Type || type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type ||
+         type == &_PyMethodWrapper_Type || type == &PyClassMethodDescr_Type;
+}
+
+Value callBuiltin(Thread& t, Value callee, const Args& args) {
+  TypeObject* type = callee.object()->ob_type;
+  if (type == &PyCFunction_Type) {
+    auto* f = callee.as<BuiltinObject>();
+    if (f->def == &kNewDef) [[unlikely]] return callNew(t, f, args);
+    return callDef(t, f->def, f->signature, f->qualifier, f->m_self, args);
+  }
+  if (type == &_PyMethodWrapper_Type) {
+    auto* w = callee.as<MethodWrapperObject>();
+    return callWrapper(t, w->descr, w->self, args);
+  }
+  // The rest takes its receiver from the first argument.
+  auto* d = callee.as<DescrObject>();
+  const char* name;
+  if (type == &PyWrapperDescr_Type) name = slotText(static_cast<SlotId>(callee.as<WrapperDescrObject>()->slot));
+  else name = callee.as<MethodDescrObject>()->def->name;
+  if (args.npos == 0) {
+    if (type == &PyWrapperDescr_Type)
+      return raise(t, PyExc_TypeError, "descriptor '%s' of '%N' object needs an argument", name, d->d_type);
+    return raise(t, PyExc_TypeError, "unbound method %N.%s() needs an argument", d->d_type, name);
+  }
+  Value self = args.v[0];
+  Args rest{args.v + 1, args.npos - 1, args.kwnames};
+  if (type == &PyClassMethodDescr_Type) {
+    auto* m = callee.as<MethodDescrObject>();
+    if (!isType(self))
+      return raise(t, PyExc_TypeError, "descriptor '%s' for type '%N' needs a type, not a '%T' as arg 2", name, d->d_type, self);
+    if (!isSubtype(self.as<TypeObject>(), d->d_type))
+      return raise(t, PyExc_TypeError, "descriptor '%s' requires a subtype of '%N' but received '%N'", name, d->d_type,
+                   self.as<TypeObject>());
+    return callDef(t, m->def, m->signature, typeName(d->d_type), self, rest);
+  }
+  if (typeOf(self) != d->d_type && !isSubtype(typeOf(self), d->d_type)) [[unlikely]] {
+    if (type == &PyWrapperDescr_Type)
+      return raise(t, PyExc_TypeError, "descriptor '%s' requires a '%N' object but received a '%T'", name, d->d_type, self);
+    return raise(t, PyExc_TypeError, "descriptor '%s' for '%N' objects doesn't apply to a '%T' object", name, d->d_type, self);
+  }
+  if (type == &PyMethodDescr_Type) [[likely]] {
+    auto* m = callee.as<MethodDescrObject>();
+    return callDef(t, m->def, m->signature, d->d_type->tp_name, self, rest);
+  }
+  return callWrapper(t, callee.as<WrapperDescrObject>(), self, rest);
+}
+
+}  // namespace ppy

@@ -1,0 +1,135 @@
+/// TypeInfo: special methods resolved along the MRO and the facts that follow from them; invalidation.
+#include "runtime/object/builtin_call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/names.h"
+#include "runtime/object/str.h"
+#include "runtime/object/type_impl.h"
+
+namespace ppy {
+
+namespace {
+
+/// What the raw attribute `attr` of slot `id` lets dispatch call directly.
+void* nativeOf(SlotId id, Value attr) {
+  if (!attr.isObject()) return nullptr;
+  TypeObject* type = attr.object()->ob_type;
+  if (type == &PyWrapperDescr_Type) {
+    auto* w = attr.as<WrapperDescrObject>();
+    return w->slot == id ? w->d_wrapped : nullptr;
+  }
+  if (id == kSlotNew && type == &PyCFunction_Type) {
+    auto* f = attr.as<BuiltinObject>();
+    if (f->def == &kNewDef) return nativeNewOf(infoOf(f->m_self.as<TypeObject>()));
+  }
+  return nullptr;
+}
+
+bool fromSequence(Value attr) {
+  return attr.isObject() && attr.object()->ob_type == &PyWrapperDescr_Type &&
+         isSequenceSpec(infoOf(attr.as<WrapperDescrObject>()->d_type).spec);
+}
+
+void deriveFacts(TypeObject* type, TypeInfo& info) {
+  const ResolvedSlot* s = info.slots;
+  const TypeInfo& object = type == &PyBaseObject_Type ? info : infoOf(&PyBaseObject_Type);
+  info.customGetattribute = s[kSlotGetAttribute].native != object.slots[kSlotGetAttribute].native;
+  info.customSetattr = s[kSlotSetAttr].native != object.slots[kSlotSetAttr].native ||
+                       s[kSlotDelAttr].native != object.slots[kSlotDelAttr].native;
+  info.hasDel = !s[kSlotDel].attr.isEmpty();
+  info.isDescriptor = !s[kSlotGet].attr.isEmpty();
+  info.isDataDescriptor = !s[kSlotSet].attr.isEmpty() || !s[kSlotDelete].attr.isEmpty();
+  info.plainNew = s[kSlotNew].native && s[kSlotNew].native == object.slots[kSlotNew].native;
+  info.sequenceAdd = s[kSlotAdd].native && fromSequence(s[kSlotAdd].attr);
+  info.sequenceMul = s[kSlotMul].native && fromSequence(s[kSlotMul].attr);
+}
+
+}  // namespace
+
+bool staticHasWeakref(const TypeObject* type) {
+  static const TypeObject* const kWeak[] = {
+      &PyType_Type, &PyFunction_Type, &PyMethod_Type, &PyCFunction_Type, &PyModule_Type, &PyGen_Type, &PyCoro_Type,
+      &PyAsyncGen_Type, &PySet_Type, &PyFrozenSet_Type, &PyCode_Type, &PyMemoryView_Type, &Py_GenericAliasType,
+      &_PyWeakref_RefType};
+  for (const TypeObject* w : kWeak)
+    if (w == type) return true;
+  return false;
+}
+
+Value lookupUncached(const TypeObject* type, Value name) {
+  TupleObject* mro = type->tp_mro;
+  if (!mro) return {};
+  for (intptr_t i = 0; i < mro->ob_size; i++)
+    if (Value v = dictGetStr(mro->ob_item[i].as<TypeObject>()->tp_dict, name)) return v;
+  return {};
+}
+
+void resolveSlots(TypeObject* type) {
+  TypeInfo& info = *type->tp_cache;
+  TupleObject* mro = type->tp_mro;
+  TypeObject* base = type->tp_base;
+  // With one line of bases the base's answers hold, but for what the type itself defines.
+  bool line = base && base->tp_mro && base->tp_mro->ob_size == mro->ob_size - 1;
+  for (intptr_t i = 1; line && i < mro->ob_size; i++) line = mro->ob_item[i] == base->tp_mro->ob_item[i - 1];
+  if (line) {
+    for (int i = 0; i < kSlotCount; i++) info.slots[i] = infoOf(base).slots[i];
+    intptr_t pos = 0;
+    Value key, v;
+    while (dictNext(type->tp_dict, &pos, &key, &v)) {
+      if (!isStr(key)) continue;
+      int slot = slotOfName(key);
+      if (slot >= 0) info.slots[slot] = {v, nativeOf(static_cast<SlotId>(slot), v)};
+    }
+  } else {
+    for (int i = 0; i < kSlotCount; i++) {
+      auto id = static_cast<SlotId>(i);
+      Value v = lookupUncached(type, slotName(id));
+      info.slots[i] = {v, nativeOf(id, v)};
+    }
+  }
+  deriveFacts(type, info);
+  if (info.heapType) gc::barrier(&info);
+}
+
+uint64_t nextTypeVersion(Thread& t) {
+  Runtime& rt = *t.runtime;
+  uint64_t v = __atomic_add_fetch(&rt.nextTypeVersion, 1, __ATOMIC_RELAXED);
+  if (v < kFirstRuntimeTypeVersion) {
+    // First version of this Runtime.
+    __atomic_store_n(&rt.nextTypeVersion, kFirstRuntimeTypeVersion, __ATOMIC_RELAXED);
+    return nextTypeVersion(t);
+  }
+  return v;
+}
+
+namespace {
+
+void renewVersions(Thread& t, TypeObject* type, bool slots) {
+  if (slots) resolveSlots(type);
+  infoOf(type).version = nextTypeVersion(t);
+  Value subclasses = type->tp_subclasses;
+  if (subclasses.isEmpty()) return;
+  Value list = subclassesOf(t, type);
+  if (list.isEmpty()) return;
+  auto* l = list.as<ListObject>();
+  for (intptr_t i = 0; i < l->ob_size; i++) renewVersions(t, l->ob_item[i].as<TypeObject>(), slots);
+}
+
+}  // namespace
+
+void typeModified(Thread& t, TypeObject* type) {
+  if (infoOf(type).heapType) renewVersions(t, type, true);
+}
+
+void typeAttributeChanged(Thread& t, TypeObject* type, Value name) {
+  if (infoOf(type).heapType) renewVersions(t, type, slotOfName(name) >= 0);
+}
+
+void traceTypeInfo(gc::TracedCell* cell, gc::Marker& m) {
+  auto* info = static_cast<TypeInfo*>(cell);
+  m.mark(Value(info->type));
+  m.mark(info->rootShape);
+  m.mark(info->module);
+  for (const ResolvedSlot& s : info->slots) m.mark(s.attr);
+}
+
+}  // namespace ppy
