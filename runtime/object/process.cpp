@@ -30,7 +30,7 @@ void start() {
   makeNames();
   gc::ImmortalScope scope(thread);
   for (const TypeSpec* spec : kTypeSpecs) readyStaticType(thread, *spec);
-  for (const TypeSpec* const* spec = kExceptionSpecs; *spec; spec++) readyStaticType(thread, **spec);
+  readyExceptionTypes(thread);
   ready = true;
 }
 

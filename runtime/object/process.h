@@ -4,8 +4,8 @@
 
 namespace ppy {
 
-/// The specs of all exceptions (builtins/exceptions.cpp), in table order; null ends it.
-extern const TypeSpec* const kExceptionSpecs[];
+/// Readies every row of exceptions.def (builtins/exceptions.cpp); process start.
+void readyExceptionTypes(Thread& t);
 
 /// True once initializeProcess has finished.
 bool processReady();
