@@ -14,6 +14,8 @@ Value tupleFrom(Thread& t, const Value* items, intptr_t n);
 Value tupleFromIterable_py(Thread& t, Value iterable);
 // --- list --------------------------------------------------------------------------------------
 ListObject* newList(Thread& t, intptr_t capacity = 0);
+/// Room for `capacity` items in all. False: MemoryError pending.
+bool listReserve(Thread& t, ListObject* list, intptr_t capacity);
 Value listFrom(Thread& t, const Value* items, intptr_t n);
 bool listAppend(Thread& t, ListObject* list, Value v);
 bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v);
@@ -41,7 +43,8 @@ bool dictDeleteStr(Thread& t, DictObject* d, Value name);
 /// Iteration in insertion order: start with *pos = 0; false at the end. Valid while the dict's keys
 /// do not change (dictKeysVersion tells).
 bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value);
-inline intptr_t dictSize(const DictObject* d) { return d->ma_used; }
+intptr_t sharedDictSize(const DictObject* d);
+inline intptr_t dictSize(const DictObject* d) { return d->ma_values ? sharedDictSize(d) : d->ma_used; }
 Value dictCopy(Thread& t, DictObject* d);
 bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_);
 void dictClear(Thread& t, DictObject* d);

@@ -1,0 +1,452 @@
+// dict: compact ordered hash table, and the dicts that share an instance's slots.
+#include "runtime/object/dict.h"
+
+#include <bit>
+#include <cstring>
+
+#include "compiler/support/check.h"
+#include "runtime/object/call.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/shape.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+constexpr uint8_t kMinLog2 = 3;
+constexpr int32_t kFree = -1, kDeleted = -2;
+constexpr int kPerturbShift = 5;
+
+int32_t indexAt(const DictTable* k, size_t i) {
+  const void* p = k + 1;
+  return k->indexBytes == 1 ? static_cast<const int8_t*>(p)[i]
+         : k->indexBytes == 2 ? static_cast<const int16_t*>(p)[i] : static_cast<const int32_t*>(p)[i];
+}
+void setIndex(DictTable* k, size_t i, int32_t v) {
+  void* p = k + 1;
+  if (k->indexBytes == 1) static_cast<int8_t*>(p)[i] = static_cast<int8_t>(v);
+  else if (k->indexBytes == 2) static_cast<int16_t*>(p)[i] = static_cast<int16_t>(v);
+  else static_cast<int32_t*>(p)[i] = v;
+}
+
+void traceTable(gc::TracedCell* cell, gc::Marker& m) {
+  auto* k = static_cast<DictTable*>(cell);
+  DictEntry* e = k->entries();
+  for (uint32_t i = 0; i < k->used; i++) {
+    m.mark(e[i].key);
+    m.mark(e[i].value);
+  }
+}
+
+DictTable* newTable(Thread& t, uint8_t log2) {
+  size_t size = size_t{1} << log2;
+  uint8_t indexBytes = log2 <= 7 ? 1 : log2 <= 15 ? 2 : 4;
+  size_t capacity = size * 2 / 3;
+  size_t entriesOffset = (sizeof(DictTable) + size * indexBytes + 7) & ~size_t{7};
+  auto* k = static_cast<DictTable*>(gc::allocOrNull(t, entriesOffset + capacity * sizeof(DictEntry), gc::CellKind::Traced));
+  if (!k) return nullptr;
+  k->trace = traceTable;
+  k->log2Size = log2;
+  k->indexBytes = indexBytes;
+  k->onlyStr = true;
+  k->used = 0;
+  k->capacity = static_cast<uint32_t>(capacity);
+  k->entriesOffset = static_cast<uint32_t>(entriesOffset);
+  memset(static_cast<void*>(k + 1), 0xFF, size * indexBytes);
+  return k;
+}
+
+bool exactStr(Value v) { return v.isObject() && v.object()->ob_type == &PyUnicode_Type; }
+
+/// Slot of the index where `hash` may be put: the first free one.
+void insertIndex(DictTable* k, intptr_t hash, int32_t entry) {
+  size_t mask = (size_t{1} << k->log2Size) - 1;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & mask;
+  while (indexAt(k, i) >= 0) {
+    perturb >>= kPerturbShift;
+    i = (i * 5 + perturb + 1) & mask;
+  }
+  setIndex(k, i, entry);
+}
+
+void touch(Thread& t, DictObject* d) { d->ma_version_tag = ++t.runtime->nextDictVersion; }
+
+/// A table with room for `live` entries and some more, holding what the old one does.
+bool rebuild(Thread& t, DictObject* d, size_t live) {
+  size_t want = live * 2 + 1;  // growth: half full afterwards
+  uint8_t log2 = kMinLog2;
+  while ((size_t{1} << log2) * 2 / 3 < want) log2++;
+  if (log2 > 30) {
+    raiseMemory(t);
+    return false;
+  }
+  DictTable* k = newTable(t, log2);
+  if (!k) return false;
+  DictTable* old = d->ma_keys;
+  if (old) {
+    k->onlyStr = old->onlyStr;
+    DictEntry* from = old->entries();
+    DictEntry* to = k->entries();
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < old->used; i++) {
+      if (from[i].key.isEmpty()) continue;
+      to[n] = from[i];
+      insertIndex(k, to[n].hash, static_cast<int32_t>(n));
+      n++;
+    }
+    k->used = n;
+  }
+  gc::barrier(k);
+  d->ma_keys = k;
+  gc::barrier(d);
+  return true;
+}
+
+/// Finds an exact str key in a table of str keys: no Python code can run.
+intptr_t findStr(DictTable* k, Value key, intptr_t hash) {
+  size_t mask = (size_t{1} << k->log2Size) - 1;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & mask;
+  DictEntry* e = k->entries();
+  for (;;) {
+    int32_t ix = indexAt(k, i);
+    if (ix == kFree) return -1;
+    if (ix >= 0) {
+      if (e[ix].key == key) return ix;
+      if (e[ix].hash == hash && exactStr(e[ix].key) && strEquals(e[ix].key, key)) return ix;
+    }
+    perturb >>= kPerturbShift;
+    i = (i * 5 + perturb + 1) & mask;
+  }
+}
+
+/// The index slot that points to `entry`.
+size_t slotOfEntry(DictTable* k, intptr_t hash, intptr_t entry) {
+  size_t mask = (size_t{1} << k->log2Size) - 1;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & mask;
+  while (indexAt(k, i) != entry) {
+    perturb >>= kPerturbShift;
+    i = (i * 5 + perturb + 1) & mask;
+  }
+  return i;
+}
+
+bool append(Thread& t, DictObject* d, Value key, intptr_t hash, Value v) {
+  if (!d->ma_keys || d->ma_keys->used == d->ma_keys->capacity) {
+    if (!rebuild(t, d, static_cast<size_t>(d->ma_used))) return false;
+  }
+  DictTable* k = d->ma_keys;
+  insertIndex(k, hash, static_cast<int32_t>(k->used));
+  k->entries()[k->used] = {hash, key, v};
+  k->used++;
+  if (!exactStr(key)) k->onlyStr = false;
+  gc::barrier(k);
+  d->ma_used++;
+  touch(t, d);
+  return true;
+}
+
+void replace(Thread& t, DictObject* d, intptr_t entry, Value v) {
+  DictTable* k = d->ma_keys;
+  k->entries()[entry].value = v;
+  gc::barrier(k);
+  touch(t, d);
+}
+
+void removeEntry(Thread& t, DictObject* d, intptr_t entry) {
+  DictTable* k = d->ma_keys;
+  DictEntry& e = k->entries()[entry];
+  setIndex(k, slotOfEntry(k, e.hash, entry), kDeleted);
+  e.key = Value();
+  e.value = Value();
+  d->ma_used--;
+  touch(t, d);
+}
+
+/// A shared dict whose instance has gone to dictionary mode stands for that instance's dict.
+DictObject* target(DictObject* d) {
+  if (d->ma_values) {
+    if (DictObject* own = instanceOwnDict(d->ma_values)) return own;
+  }
+  return d;
+}
+
+}  // namespace
+
+DictObject* newDict(Thread& t, intptr_t expected) {
+  auto* d = static_cast<DictObject*>(gc::allocObject(t, &PyDict_Type, sizeof(DictObject)));
+  if (expected > 0 && !rebuild(t, d, static_cast<size_t>((expected + 1) / 2))) return nullptr;
+  touch(t, d);
+  return d;
+}
+
+intptr_t sharedDictSize(const DictObject* d) {
+  if (DictObject* own = instanceOwnDict(d->ma_values)) return own->ma_used;
+  Object* o = d->ma_values;
+  TypeInfo& info = infoOf(o->ob_type);
+  Shape* shape = shapePairOf(o, info)->shape;
+  intptr_t n = 0;
+  for (uint32_t i = 0; i < shape->count; i++) n += !slotAt(o, info, i)->isEmpty();
+  return n;
+}
+
+bool dictUnshare(Thread& t, DictObject* d) {
+  if (!d->ma_values) return true;
+  return instanceToDict(t, d->ma_values, instanceOwnDict(d->ma_values) ? nullptr : d) != nullptr;
+}
+
+intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
+restart:
+  DictTable* k = d->ma_keys;
+  if (!k) return -1;
+  if (k->onlyStr && exactStr(key)) return findStr(k, key, hash);
+  size_t mask = (size_t{1} << k->log2Size) - 1;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & mask;
+  for (;;) {
+    int32_t ix = indexAt(k, i);
+    if (ix == kFree) return -1;
+    if (ix >= 0) {
+      DictEntry& e = k->entries()[ix];
+      if (e.key == key) return ix;
+      if (e.hash == hash) {
+        Value candidate = e.key;
+        bool simple = (candidate.isSmallInt() && key.isSmallInt()) || (exactStr(candidate) && exactStr(key));
+        int equal = candidate.isSmallInt() && key.isSmallInt() ? 0
+                    : simple ? strEquals(candidate, key) : equals_py(t, candidate, key);
+        if (equal < 0) return -2;
+        // comparing may have run Python code that changed the dict: begin again then
+        if (!simple && (d->ma_keys != k || k->entries()[ix].key != candidate)) goto restart;
+        if (equal) return ix;
+      }
+    }
+    perturb >>= kPerturbShift;
+    i = (i * 5 + perturb + 1) & mask;
+  }
+}
+
+Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
+  d = target(d);
+  if (d->ma_values) {
+    if (exactStr(key)) return instanceGet(t, d->ma_values, isInterned(key) ? key : intern(t, key));
+    if (!dictUnshare(t, d)) return {};
+  }
+  intptr_t ix = dictFind_py(t, d, key, hash);
+  return ix < 0 ? Value() : d->ma_keys->entries()[ix].value;
+}
+
+Value dictGet_py(Thread& t, DictObject* d, Value key) {
+  intptr_t hash = exactStr(key) ? strHash(key) : hash_py(t, key);
+  return hash == -1 && pending(t) ? Value() : dictGetHashed_py(t, d, key, hash);
+}
+
+bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
+  intptr_t hash = exactStr(key) ? strHash(key) : hash_py(t, key);
+  if (hash == -1) return false;
+  d = target(d);
+  if (d->ma_values) {
+    if (exactStr(key)) return instanceSet(t, d->ma_values, isInterned(key) ? key : intern(t, key), v);
+    if (!dictUnshare(t, d)) return false;
+    d = target(d);
+  }
+  intptr_t ix = dictFind_py(t, d, key, hash);
+  if (ix == -2) return false;
+  if (ix >= 0) {
+    replace(t, d, ix, v);
+    return true;
+  }
+  return append(t, d, key, hash, v);
+}
+
+int dictDelete_py(Thread& t, DictObject* d, Value key) {
+  intptr_t hash = exactStr(key) ? strHash(key) : hash_py(t, key);
+  if (hash == -1) return -1;
+  d = target(d);
+  if (d->ma_values) {
+    if (exactStr(key)) return instanceDelete(t, d->ma_values, isInterned(key) ? key : intern(t, key));
+    if (!dictUnshare(t, d)) return -1;
+    d = target(d);
+  }
+  intptr_t ix = dictFind_py(t, d, key, hash);
+  if (ix < 0) return ix == -2 ? -1 : 0;
+  removeEntry(t, d, ix);
+  return 1;
+}
+
+Value dictGetStr(DictObject* d, Value name) {
+  d = target(d);
+  if (d->ma_values) return instanceGet(*currentThread(), d->ma_values, name);
+  DictTable* k = d->ma_keys;
+  if (!k) return {};
+  intptr_t ix = findStr(k, name, strHash(name));
+  return ix < 0 ? Value() : k->entries()[ix].value;
+}
+
+bool dictSetStr(Thread& t, DictObject* d, Value name, Value v) {
+  d = target(d);
+  if (d->ma_values) return instanceSet(t, d->ma_values, name, v);
+  intptr_t hash = strHash(name);
+  intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, hash) : -1;
+  if (ix < 0) return append(t, d, name, hash, v);
+  replace(t, d, ix, v);
+  return true;
+}
+
+bool dictDeleteStr(Thread& t, DictObject* d, Value name) {
+  d = target(d);
+  if (d->ma_values) return instanceDelete(t, d->ma_values, name);
+  intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, strHash(name)) : -1;
+  if (ix < 0) return false;
+  removeEntry(t, d, ix);
+  return true;
+}
+
+Value* dictSlotOf(DictObject* d, Value name) {
+  d = target(d);
+  if (d->ma_values || !d->ma_keys) return nullptr;
+  intptr_t ix = findStr(d->ma_keys, name, strHash(name));
+  return ix < 0 ? nullptr : &d->ma_keys->entries()[ix].value;
+}
+
+bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value) {
+  d = target(d);
+  if (d->ma_values) {
+    TypeInfo& info = infoOf(d->ma_values->ob_type);
+    Shape* shape = shapePairOf(d->ma_values, info)->shape;
+    while (*pos < static_cast<intptr_t>(shape->count)) {
+      auto i = static_cast<uint32_t>((*pos)++);
+      Value v = *slotAt(d->ma_values, info, i);
+      if (v.isEmpty()) continue;
+      *key = shapeName(shape, i);
+      *value = v;
+      return true;
+    }
+    return false;
+  }
+  DictTable* k = d->ma_keys;
+  if (!k) return false;
+  DictEntry* e = k->entries();
+  while (*pos < static_cast<intptr_t>(k->used)) {
+    DictEntry& entry = e[(*pos)++];
+    if (entry.key.isEmpty()) continue;
+    *key = entry.key;
+    *value = entry.value;
+    return true;
+  }
+  return false;
+}
+
+bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
+  d = target(d);
+  if (d->ma_values) {
+    TypeInfo& info = infoOf(d->ma_values->ob_type);
+    Shape* shape = shapePairOf(d->ma_values, info)->shape;
+    if (*pos == -1) *pos = shape->count;
+    while (*pos > 0) {
+      auto i = static_cast<uint32_t>(--*pos);
+      Value v = *slotAt(d->ma_values, info, i);
+      if (v.isEmpty()) continue;
+      *key = shapeName(shape, i);
+      *value = v;
+      return true;
+    }
+    return false;
+  }
+  DictTable* k = d->ma_keys;
+  if (!k) return false;
+  if (*pos == -1) *pos = k->used;
+  while (*pos > 0) {
+    DictEntry& entry = k->entries()[--*pos];
+    if (entry.key.isEmpty()) continue;
+    *key = entry.key;
+    *value = entry.value;
+    return true;
+  }
+  return false;
+}
+
+bool dictPopLast(Thread& t, DictObject* d, Value* key, Value* value) {
+  if (!dictUnshare(t, d)) return false;
+  d = target(d);
+  intptr_t pos = -1;
+  if (!dictPrevious(d, &pos, key, value)) return false;
+  removeEntry(t, d, pos);
+  // Nothing lies behind it: its entry can be used again. Its index slot cannot, so the table gets
+  // fuller all the same and is rebuilt in time.
+  d->ma_keys->used = static_cast<uint32_t>(pos);
+  d->ma_keys->capacity--;
+  return true;
+}
+
+void dictClear(Thread& t, DictObject* d) {
+  if (!dictUnshare(t, d)) return clearException(t);
+  d = target(d);
+  d->ma_keys = nullptr;
+  d->ma_used = 0;
+  touch(t, d);
+}
+
+Value dictCopy(Thread& t, DictObject* d) {
+  DictObject* copy = newDict(t, dictSize(d));
+  if (!copy) return {};
+  intptr_t pos = 0;
+  Value key, value;
+  DictObject* from = target(d);
+  bool shared = from->ma_values != nullptr;
+  while (dictNext(from, &pos, &key, &value)) {
+    intptr_t hash = shared ? strHash(key) : from->ma_keys->entries()[pos - 1].hash;
+    if (!append(t, copy, key, hash, value)) return {};
+  }
+  return copy;
+}
+
+bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_) {
+  if (isDict(other) && infoOfValue(other).slots[kSlotIter].native) {
+    auto* from = other.as<DictObject>();
+    if (target(from) == target(d)) return true;
+    intptr_t size = dictSize(from);
+    intptr_t pos = 0;
+    Value key, value;
+    while (dictNext(from, &pos, &key, &value)) {
+      if (!override_) {
+        Value present = dictGet_py(t, d, key);
+        if (!present.isEmpty()) continue;
+        if (pending(t)) return false;
+      }
+      if (!dictSet_py(t, d, key, value)) return false;
+      if (dictSize(from) != size) {
+        raise(t, &_PyExc_RuntimeError, "dict mutated during update");
+        return false;
+      }
+    }
+    return true;
+  }
+  Value keysName = intern(t, "keys");
+  Value keys = findAttr_py(t, other, keysName);
+  if (keys.isEmpty()) {
+    if (!pending(t)) raise(t, &_PyExc_TypeError, "'%T' object is not a mapping", other);
+    return false;
+  }
+  Value list = call_py(t, keys);
+  if (list.isEmpty()) return false;
+  return forEach_py(t, list, [&](Value key) {
+    if (!override_) {
+      Value present = dictGet_py(t, d, key);
+      if (!present.isEmpty()) return true;
+      if (pending(t)) return false;
+    }
+    Value v = getItem_py(t, other, key);
+    return !v.isEmpty() && dictSet_py(t, d, key, v);
+  });
+}
+
+size_t dictBytes(const DictObject* d) {
+  size_t n = sizeof(DictObject);
+  if (d->ma_keys) n += d->ma_keys->entriesOffset + d->ma_keys->capacity * sizeof(DictEntry);
+  return n;
+}
+
+}  // namespace ppy

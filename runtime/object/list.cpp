@@ -1,0 +1,107 @@
+// list primitives. The element buffer is a Values cell; its capacity is the cell's.
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+
+namespace ppy {
+namespace {
+
+intptr_t capacityOf(const ListObject* list) { return list->ob_item ? static_cast<intptr_t>(gc::valuesCapacity(list->ob_item)) : 0; }
+
+/// Room for `need` items in all; grows by an eighth and some.
+bool reserve(Thread& t, ListObject* list, intptr_t need) {
+  intptr_t capacity = capacityOf(list);
+  if (need <= capacity) return true;
+  if (need > (INTPTR_MAX >> 5)) {
+    raiseMemory(t);
+    return false;
+  }
+  intptr_t want = std::max<intptr_t>(need + (need >> 3) + (need < 9 ? 3 : 6), 4);
+  Value* items = gc::allocValues(t, static_cast<size_t>(want));
+  if (!items) return false;
+  if (list->ob_size) memcpy(static_cast<void*>(items), list->ob_item, static_cast<size_t>(list->ob_size) * sizeof(Value));
+  list->ob_item = items;
+  gc::barrier(list);
+  return true;
+}
+
+}  // namespace
+
+bool listReserve(Thread& t, ListObject* list, intptr_t capacity) { return reserve(t, list, capacity); }
+
+ListObject* newList(Thread& t, intptr_t capacity) {
+  auto* list = static_cast<ListObject*>(gc::allocObject(t, &PyList_Type, sizeof(ListObject)));
+  list->allocated = -1;
+  if (capacity > 0) {
+    list->ob_item = capacity > (INTPTR_MAX >> 5) ? nullptr : gc::allocValues(t, static_cast<size_t>(capacity));
+    if (!list->ob_item) {
+      if (!pending(t)) raiseMemory(t);
+      return nullptr;
+    }
+    gc::barrier(list);
+  }
+  return list;
+}
+
+Value listFrom(Thread& t, const Value* items, intptr_t n) {
+  ListObject* list = newList(t, n);
+  if (!list) return {};
+  for (intptr_t i = 0; i < n; i++) list->ob_item[i] = items[i];
+  list->ob_size = n;
+  return list;
+}
+
+bool listAppend(Thread& t, ListObject* list, Value v) {
+  intptr_t n = list->ob_size;
+  if (n >= capacityOf(list) && !reserve(t, list, n + 1)) return false;
+  gc::store(list->ob_item, list->ob_item + n, v);
+  list->ob_size = n + 1;
+  return true;
+}
+
+bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v) {
+  intptr_t n = list->ob_size;
+  if (i < 0) i = std::max<intptr_t>(i + n, 0);
+  i = std::min(i, n);
+  if (!reserve(t, list, n + 1)) return false;
+  memmove(static_cast<void*>(list->ob_item + i + 1), list->ob_item + i, static_cast<size_t>(n - i) * sizeof(Value));
+  gc::store(list->ob_item, list->ob_item + i, v);
+  list->ob_size = n + 1;
+  return true;
+}
+
+void listSetItem(Thread&, ListObject* list, intptr_t i, Value v) { gc::store(list->ob_item, list->ob_item + i, v); }
+
+bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
+  if (isExactly(iterable, &PyList_Type) || isExactly(iterable, &PyTuple_Type)) {
+    bool tuple = isExactly(iterable, &PyTuple_Type);
+    intptr_t n = iterable.as<VarObject>()->ob_size;
+    if (n == 0) return true;
+    if (!reserve(t, list, list->ob_size + n)) return false;
+    const Value* from = tuple ? iterable.as<TupleObject>()->ob_item : iterable.as<ListObject>()->ob_item;
+    memmove(static_cast<void*>(list->ob_item + list->ob_size), from, static_cast<size_t>(n) * sizeof(Value));
+    gc::barrier(list->ob_item);
+    list->ob_size += n;
+    return true;
+  }
+  Value it = iter_py(t, iterable);
+  if (it.isEmpty()) return false;
+  intptr_t hint = lengthHint_py(t, iterable, 8);
+  if (hint < 0) return false;
+  if (hint > 0 && hint < (1 << 24) && !reserve(t, list, list->ob_size + hint)) return false;
+  for (;;) {
+    Value v = next_py(t, it);
+    if (v.isEmpty()) return t.status == Status::None;
+    if (!listAppend(t, list, v)) return false;
+  }
+}
+
+Value listFromIterable_py(Thread& t, Value iterable) {
+  ListObject* list = newList(t);
+  return listExtend_py(t, list, iterable) ? Value(list) : Value();
+}
+
+}  // namespace ppy

@@ -1,0 +1,211 @@
+// set and frozenset primitives: open addressing over {key, hash}, small tables in the object.
+#include <cstring>
+
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/set.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+constexpr intptr_t kSmall = 8;
+constexpr int kPerturbShift = 5;
+constexpr intptr_t kLinearProbes = 9;
+
+/// A removed entry: an empty key with this hash, so that probing goes on.
+constexpr intptr_t kRemovedHash = -1;
+
+bool isFree(const SetEntry& e) { return e.key.isEmpty() && e.hash == 0; }
+bool exactStr(Value v) { return v.isObject() && v.object()->ob_type == &PyUnicode_Type; }
+
+/// Where a key that is not in the table goes.
+SetEntry* placeFor(SetEntry* table, intptr_t mask, intptr_t hash) {
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & static_cast<size_t>(mask);
+  for (;;) {
+    intptr_t probes = static_cast<intptr_t>(i) + kLinearProbes <= mask ? kLinearProbes : 0;
+    for (intptr_t p = 0; p <= probes; p++)
+      if (table[i + static_cast<size_t>(p)].key.isEmpty()) return table + i + p;
+    perturb >>= kPerturbShift;
+    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
+  }
+}
+
+/// Finds the entry of a key: 1 found, 0 absent, -1 exception. Restarts when comparing changed the set.
+int find_py(Thread& t, SetObject* s, Value key, intptr_t hash, SetEntry** out) {
+restart:
+  SetEntry* table = s->table;
+  intptr_t mask = s->mask;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & static_cast<size_t>(mask);
+  for (;;) {
+    intptr_t probes = static_cast<intptr_t>(i) + kLinearProbes <= mask ? kLinearProbes : 0;
+    for (intptr_t p = 0; p <= probes; p++) {
+      SetEntry* e = table + i + p;
+      if (isFree(*e)) return 0;
+      if (e->key.isEmpty() || e->hash != hash) continue;
+      if (e->key == key) {
+        *out = e;
+        return 1;
+      }
+      Value candidate = e->key;
+      if (candidate.isSmallInt() && key.isSmallInt()) continue;
+      bool simple = exactStr(candidate) && exactStr(key);
+      int equal = simple ? strEquals(candidate, key) : equals_py(t, candidate, key);
+      if (equal < 0) return -1;
+      if (!simple && (s->table != table || s->mask != mask || e->key != candidate)) goto restart;
+      if (equal) {
+        *out = e;
+        return 1;
+      }
+    }
+    perturb >>= kPerturbShift;
+    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
+  }
+}
+
+bool resize(Thread& t, SetObject* s, intptr_t want) {
+  intptr_t size = kSmall;
+  while (size <= want) size <<= 1;
+  SetEntry* old = s->table;
+  intptr_t oldMask = s->mask;
+  SetEntry copy[kSmall];
+  SetEntry* table;
+  if (size == kSmall) {
+    if (old == s->smalltable) {
+      memcpy(static_cast<void*>(copy), old, sizeof copy);
+      old = copy;
+    }
+    table = s->smalltable;
+    memset(static_cast<void*>(table), 0, sizeof s->smalltable);
+  } else {
+    // a Values buffer would trace hashes as Values; entries are traced by the set's own trace function
+    table = static_cast<SetEntry*>(gc::allocOrNull(t, static_cast<size_t>(size) * sizeof(SetEntry), gc::CellKind::Raw));
+    if (!table) return false;
+  }
+  for (intptr_t i = 0; i <= oldMask; i++) {
+    if (old[i].key.isEmpty()) continue;
+    *placeFor(table, size - 1, old[i].hash) = old[i];
+  }
+  s->table = table;
+  s->mask = size - 1;
+  s->fill = s->used;
+  gc::barrier(s);
+  return true;
+}
+
+}  // namespace
+
+SetObject* newSet(Thread& t, TypeObject* type) {
+  auto* s = static_cast<SetObject*>(gc::allocObject(t, type, sizeof(SetObject)));
+  setInit(s);
+  return s;
+}
+
+void setInit(SetObject* s) {
+  s->table = s->smalltable;
+  s->mask = kSmall - 1;
+  s->fill = s->used = 0;
+  s->hash = -1;
+  memset(static_cast<void*>(s->smalltable), 0, sizeof s->smalltable);
+}
+
+int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  SetEntry* e;
+  int r = find_py(t, s, v, hash, &e);
+  if (r < 0) return -1;
+  if (r) return 0;
+  e = placeFor(s->table, s->mask, hash);
+  if (isFree(*e)) s->fill++;
+  e->key = v;
+  e->hash = hash;
+  gc::barrier(s);
+  s->used++;
+  if (s->fill * 5 >= s->mask * 3 && !resize(t, s, s->used > 50000 ? s->used * 2 : s->used * 4)) return -1;
+  return 1;
+}
+
+intptr_t setKeyHash_py(Thread& t, Value v) { return exactStr(v) ? strHash(v) : hash_py(t, v); }
+
+int setAdd_py(Thread& t, SetObject* s, Value v) {
+  intptr_t hash = setKeyHash_py(t, v);
+  return hash == -1 ? -1 : setAddHashed_py(t, s, v, hash);
+}
+
+int setContainsHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  SetEntry* e;
+  return find_py(t, s, v, hash, &e);
+}
+
+int setContains_py(Thread& t, SetObject* s, Value v) {
+  intptr_t hash = setKeyHash_py(t, v);
+  return hash == -1 ? -1 : setContainsHashed_py(t, s, v, hash);
+}
+
+int setDiscardHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  SetEntry* e;
+  int r = find_py(t, s, v, hash, &e);
+  if (r <= 0) return r;
+  e->key = Value();
+  e->hash = kRemovedHash;
+  s->used--;
+  return 1;
+}
+
+int setDiscard_py(Thread& t, SetObject* s, Value v) {
+  intptr_t hash = setKeyHash_py(t, v);
+  return hash == -1 ? -1 : setDiscardHashed_py(t, s, v, hash);
+}
+
+bool setNextEntry(SetObject* s, intptr_t* pos, Value* key, intptr_t* hash) {
+  while (*pos <= s->mask) {
+    SetEntry& e = s->table[(*pos)++];
+    if (e.key.isEmpty()) continue;
+    *key = e.key;
+    *hash = e.hash;
+    return true;
+  }
+  return false;
+}
+
+bool setNext(SetObject* s, intptr_t* pos, Value* key) {
+  intptr_t hash;
+  return setNextEntry(s, pos, key, &hash);
+}
+
+void setClear(SetObject* s) {
+  intptr_t hash = s->hash;
+  setInit(s);
+  s->hash = hash;
+}
+
+bool setUpdate_py(Thread& t, SetObject* s, Value iterable) {
+  if (isExactly(iterable, &PySet_Type) || isExactly(iterable, &PyFrozenSet_Type)) {
+    auto* from = iterable.as<SetObject>();
+    if (from == s) return true;
+    intptr_t pos = 0, hash;
+    Value key;
+    while (setNextEntry(from, &pos, &key, &hash))
+      if (setAddHashed_py(t, s, key, hash) < 0) return false;
+    return true;
+  }
+  if (isExactly(iterable, &PyDict_Type)) {
+    intptr_t pos = 0;
+    Value key, value;
+    while (dictNext(iterable.as<DictObject>(), &pos, &key, &value))
+      if (setAdd_py(t, s, key) < 0) return false;
+    return true;
+  }
+  return forEach_py(t, iterable, [&](Value v) { return setAdd_py(t, s, v) >= 0; });
+}
+
+void traceSet(Object* o, gc::Marker& m) {
+  auto* s = static_cast<SetObject*>(o);
+  if (s->table != s->smalltable) m.mark(static_cast<const void*>(s->table));
+  for (intptr_t i = 0; s->table && i <= s->mask; i++) m.mark(s->table[i].key);
+  m.mark(s->weakreflist);
+}
+
+}  // namespace ppy
