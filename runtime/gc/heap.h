@@ -5,43 +5,39 @@
 /// class and one CellKind (large cells span blocks). The first 4 KiB of a block are its side table:
 /// one state byte per 16-byte granule (entries that would describe the header itself hold the
 /// block's metadata). Non-moving mark-sweep, generational by sticky mark bits, stop the world at
-/// safepoint polls: allocation itself never collects, it only sets the thread's poll flag.
+/// safepoint polls: allocation sets the thread's poll flag, and collects by itself only when polls
+/// stay away for long (a built-in function that allocates without end) or in stress mode.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/thread/thread.h"
 #include "runtime/value/value.h"
-
-namespace ppy {
-struct Thread;
-struct Runtime;
-struct TypeObject;
-}  // namespace ppy
 
 namespace ppy::gc {
 
 class Heap;
 class Marker;
-struct ThreadHeap;
 
 /// How the collector finds the pointers of a cell.
 enum class CellKind : uint8_t {
   Object,         ///< starts with Object; traced by its type's TypeInfo::trace
   PrefixedObject, ///< 16 bytes {shape, extra} before the Object (variable-size bases with attributes)
-  Values,         ///< a buffer of Values: 16-byte header {capacity in bytes, owner hint}, then the Values
+  Values,         ///< a buffer of Values, as many as the cell holds
   Raw,            ///< no pointers: digits, text, bytes
   Traced,         ///< starts with a TracedCell: a pointer to its trace function
-  Frame,          ///< a heap frame (frame/frame.h), by its code's liveness
-  Conservative,   ///< every word may be a pointer (C++ coroutine frames)
+  Frame,          ///< a heap frame (frame/frame.h), by its code's liveness; always dirty
+  Conservative,   ///< every word may be a pointer (C++ coroutine frames); always dirty
 };
 inline constexpr int kCellKinds = 7;
 
 /// First word of a CellKind::Traced cell (shapes, dict tables, inline-cache records, codes' side data).
+/// A null function: nothing to trace.
 struct TracedCell {
   void (*trace)(TracedCell*, Marker&);
 };
 
-/// State byte of a granule at which a cell starts.
+/// State byte of a granule at which a cell starts (PrefixedObject: at which its Object starts).
 enum : uint8_t {
   kStateLive = 1,       ///< a cell starts here and is allocated
   kStateMarked = 2,     ///< reached in the current (or, sticky, an earlier) cycle: old
@@ -50,29 +46,94 @@ enum : uint8_t {
   kStateWeakref = 16,   ///< has weak references
   kStateSeenByC = 32,   ///< handed to an extension at some time
   kStateExposed = 64,   ///< container whose elements are C references
-  kStateQueued = 128,   ///< finaliser already run (PEP 442: once)
+  kStateQueued = 128,   ///< __del__ already run (PEP 442: once)
 };
-inline constexpr size_t kBlockSize = 64 * 1024, kGranule = 16;
+inline constexpr size_t kBlockSize = 64 * 1024, kGranule = 16, kBlockHeader = kBlockSize / kGranule;
+inline constexpr size_t kBlockPayload = kBlockSize - kBlockHeader;
 
-/// Zeroed memory of at least `size` bytes. Never null: out of memory collects, then raises
-/// MemoryError through the thread (allocOrNull) or aborts with a message (alloc: small sizes only).
-void* alloc(Thread& t, size_t size, CellKind kind);
-/// Null with MemoryError pending when the memory cannot be had. For sizes a program chooses.
-void* allocOrNull(Thread& t, size_t size, CellKind kind);
-/// Allocates an object and fills its header.
-Object* allocObject(Thread& t, TypeObject* type, size_t size);
-/// A Values buffer of n zeroed (empty) slots; null with MemoryError pending. `valuesCapacity` is the
-/// real number of slots (rounded up to the size class).
-Value* allocValues(Thread& t, size_t n);
-size_t valuesCapacity(const Value* buffer);
-/// Bytes usable in the cell that starts at p.
-size_t cellSize(const void* p);
+/// Size classes: by 16 up to 256, then chosen to fill a block's 61,440 bytes well.
+inline constexpr uint32_t kClassSizes[] = {
+    16,   32,   48,   64,   80,   96,   112,  128,  144,  160,  176,  192,   208,   224,   240,   256,   288,  320, 384,
+    448,  512,  576,  640,  768,  896,  1024, 1280, 1536, 1792, 2048, 2560,  3072,  3840,  5120,  6144,  7680, 10240,
+    12288, 15360, 20480, 30720};
+inline constexpr int kSizeClasses = sizeof(kClassSizes) / sizeof(kClassSizes[0]);
+inline constexpr size_t kMaxSmall = 30720;
+struct SizeClassTable {
+  uint8_t fine[1024 / 32 + 1], coarse[kMaxSmall / 256 + 1];
+  constexpr SizeClassTable() : fine{}, coarse{} {
+    for (size_t i = 0; i < sizeof fine; i++) fine[i] = find(i * 32);
+    for (size_t i = 0; i < sizeof coarse; i++) coarse[i] = find(i * 256);
+  }
+  static constexpr uint8_t find(size_t size) {
+    uint8_t c = 0;
+    while (kClassSizes[c] < size) c++;
+    return c;
+  }
+};
+inline constexpr SizeClassTable kClassOf{};
+/// Class of a size of at most kMaxSmall.
+constexpr int sizeClass(size_t size) {
+  if (size <= 256) return size == 0 ? 0 : static_cast<int>((size - 1) / 16);
+  return size <= 1024 ? kClassOf.fine[(size + 31) / 32] : kClassOf.coarse[(size + 255) / 256];
+}
+
+/// A run of free zeroed cells that a thread allocates from.
+struct Allocation {
+  char *cursor, *end;
+};
+/// What a thread owns of the heap.
+struct ThreadHeap {
+  Allocation small[kCellKinds][kSizeClasses];
+  Heap* heap;
+  Thread* thread;  ///< null for the immortal heap
+  uintptr_t* remembered;
+  size_t rememberedCount, rememberedCapacity;
+};
 
 /// State byte of the cell at `cell`, which must be in some heap (not static data).
 inline uint8_t& stateOf(const void* cell) {
   auto a = reinterpret_cast<uintptr_t>(cell);
   return reinterpret_cast<uint8_t*>(a & ~(kBlockSize - 1))[(a & (kBlockSize - 1)) / kGranule];
 }
+
+/// Out-of-line parts of the allocator.
+void* allocSlow(Thread& t, size_t size, CellKind kind);
+
+/// Zeroed memory of at least `size` bytes. Never null: when the memory cannot be had it collects, then
+/// aborts with a message: for sizes that the runtime chooses. PrefixedObject: see allocPrefixedObject.
+inline void* alloc(Thread& t, size_t size, CellKind kind) {
+  if (size <= kMaxSmall) [[likely]] {
+    int c = sizeClass(size);
+    Allocation& a = t.heap->small[static_cast<int>(kind)][c];
+    char* p = a.cursor;
+    if (p != a.end) [[likely]] {
+      a.cursor = p + kClassSizes[c];
+      stateOf(p) = kStateLive;
+      return p;
+    }
+  }
+  return allocSlow(t, size, kind);
+}
+/// The same; null with MemoryError pending when the memory cannot be had. For sizes a program chooses.
+void* allocOrNull(Thread& t, size_t size, CellKind kind);
+/// Allocates an object and fills its header.
+inline Object* allocObject(Thread& t, TypeObject* type, size_t size) {
+  auto* o = static_cast<Object*>(alloc(t, size, CellKind::Object));
+  o->ob_refcnt = kRefBias;
+  o->ob_type = type;
+  return o;
+}
+/// Allocates an object of `size` bytes with 16 zeroed bytes before it (CellKind::PrefixedObject); the
+/// result is the object. Null with MemoryError pending.
+Object* allocPrefixedObject(Thread& t, TypeObject* type, size_t size);
+/// A Values buffer of at least n zeroed (empty) slots; null with MemoryError pending. `valuesCapacity`
+/// is the real number of slots (rounded up to the size class). Slots beyond those in use must stay empty
+/// or hold live values: the collector looks at all of them.
+Value* allocValues(Thread& t, size_t n);
+size_t valuesCapacity(const Value* buffer);
+/// Bytes usable in the cell that starts at p.
+size_t cellSize(const void* p);
+
 void remember(void* owner);
 
 /// The write barrier: call after storing a pointer into `owner` (the cell that holds the slot; never
@@ -90,27 +151,70 @@ inline void store(void* owner, Value* slot, Value v) {
 class Marker {
  public:
   void mark(Value v) { if (v.isObject()) markPointer(v.object()); }
-  void mark(const void* cell) { if (cell) markPointer(cell); }
+  void mark(const void* cell) { markPointer(cell); }
   void markRange(const Value* v, size_t n) { for (size_t i = 0; i < n; i++) mark(v[i]); }
+  /// A word that may be a pointer into a cell.
+  void markConservatively(uintptr_t word);
+  void markConservatively(const void* from, const void* to);
  private:
   friend class Heap;
-  void markPointer(const void* cell);
+  void markPointer(const void* cell) {
+    if (reinterpret_cast<uintptr_t>(cell) - base_ >= size_) return;
+    uint8_t& state = stateOf(cell);
+    if (state & kStateMarked) return;
+    state |= kStateMarked;
+    push(cell);
+  }
+  void push(const void* cell) {
+    if (top_ == limit_) [[unlikely]] {
+      if (!grow()) return;
+    }
+    *top_++ = cell;
+  }
+  bool grow();
+  uintptr_t base_ = 0, size_ = 0;  ///< the heap's range
+  const void **top_ = nullptr, **limit_ = nullptr, **stack_ = nullptr;
+  bool overflowed_ = false;
   Heap* heap_ = nullptr;
-  struct Impl;
-  Impl* impl_ = nullptr;
 };
 
-/// Collects now, scanning the native stack conservatively. Returns cells found unreachable with
-/// finalisers or cyclic identity as gc.collect() reports (an estimate).
+/// Collects now, scanning the native stack conservatively. Finalisers and weak reference callbacks are
+/// queued (runFinalizers_py runs them). Returns how many were queued.
 size_t collect(Thread& t, bool full = true);
-/// True when the thread's poll flag asks for a collection; the poll (thread/safepoint.h) calls it.
-bool collectionWanted(const Thread& t);
+/// True when the thread's poll flag asks for a collection; safepoint_py serves it.
+inline bool collectionWanted(const Thread& t) { return t.poll.load(std::memory_order_relaxed) & kPollCollect; }
+/// The collection a poll asked for: partial or full as the heap's growth says.
+void collectAsWanted(Thread& t);
+/// The object has __del__ or a native destructor: one of them runs once it is unreachable.
+void setFinalizer(Thread& t, Object* o);
+/// Takes part of what finalisation queued: false when nothing is left. Exactly one of the two is set:
+/// an object whose finaliser is to run, or a dead weak reference whose callback is to be called.
+bool takeFinalizable(Thread& t, Object** object, struct ppy::WeakrefObject** weakref);
+/// Puts every object that still has a finaliser into the queue, oldest first (process exit).
+void queueAllFinalizers(Thread& t);
+/// Malloc'ed or mapped memory that heap cells keep alive grew (or shrank) by so many bytes.
+void addNativeBytes(Thread& t, intptr_t bytes);
+/// gc.disable: automatic collections become rare instead of none (the heap has no other way to shrink).
+void setAutomatic(Runtime& rt, bool on);
+bool isAutomatic(Runtime& rt);
+/// Calls f(object, context) for every live object (after finishing the sweep); f must not allocate.
+void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context);
+/// The objects that `o` refers to directly: calls f for each.
+void forEachReferent_nogc(Runtime& rt, Object* o, void (*f)(Object*, void*), void* context);
+
+struct HeapStats {
+  size_t collections, fullCollections;
+  size_t liveBytes;       ///< marked by the last collection
+  size_t allocatedBytes;  ///< since then
+  size_t blockBytes;      ///< held by blocks
+};
+HeapStats heapStats(Runtime& rt);
 
 /// A root outside the heap and the stacks (C++ statics of a Runtime, malloc'ed structures).
 class RootBase {
  protected:
-  RootBase(Runtime& rt);
-  ~RootBase();
+  explicit RootBase(Runtime& rt);
+  virtual ~RootBase();
   RootBase(const RootBase&) = delete;
  public:
   virtual void trace(Marker&) = 0;
@@ -132,6 +236,12 @@ class ImmortalScope {
   Thread& t_;
   ThreadHeap* saved_;
 };
+
+/// A heap for a fresh Runtime (stored in rt.heap) / its end. `attach` gives a thread its part.
+void createHeap(Runtime& rt);
+void destroyHeap(Runtime& rt);
+void attachThread(Thread& t);
+void detachThread(Thread& t);
 
 /// Keeps `v` alive (in a register or on the stack) up to this point.
 inline void keepAlive(Value v) { asm volatile("" : : "r"(v.bits()) : "memory"); }

@@ -38,7 +38,10 @@ struct CallRequest {
 };
 
 /// Poll reasons (Thread::poll): one word tested by loops and prologues.
-enum : uint32_t { kPollCollect = 1, kPollSignal = 2, kPollStop = 4, kPollCapture = 8, kPollTrace = 16 };
+enum : uint32_t {
+  kPollCollect = 1, kPollSignal = 2, kPollStop = 4, kPollCapture = 8, kPollTrace = 16,
+  kPollFinalize = 32,  ///< finalisers or weak reference callbacks wait
+};
 
 /// The first bytes are laid out as CPython 3.11's PyThreadState, which extension code touches.
 struct Thread {
@@ -65,6 +68,7 @@ struct Thread {
   uintptr_t stackLimit;      ///< native stack: below this, compiled code captures
   uintptr_t stackHardLimit;  ///< below this, native recursion raises RecursionError
   uintptr_t stackBase;
+  uintptr_t scanFrom;        ///< while stopped or released: the collector scans from here; 0 while running
   void* nativeTop;           ///< innermost compiled frame's frame pointer record (frame/walk.h)
   Runtime* runtime;
   gc::ThreadHeap* heap;

@@ -1,0 +1,152 @@
+/// The reserved range and its blocks: reserving, committing, handing out and taking back runs of
+/// blocks, giving free ones back to the system.
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/gc/heap_impl.h"
+
+namespace ppy::gc {
+
+namespace {
+
+constexpr size_t kReserveMost = size_t{256} << 30, kReserveLeast = size_t{64} << 20;
+constexpr size_t kImmortalReserve = size_t{256} << 20;
+constexpr uint32_t kCommitStep = 64;  ///< blocks made accessible at a time (4 MiB)
+constexpr size_t kMinBudget = size_t{4} << 20;
+constexpr size_t kMarkStackEntries = size_t{8} << 20;
+
+uint32_t numberFromEnvironment(const char* name) {
+  const char* text = std::getenv(name);
+  return text ? static_cast<uint32_t>(std::strtoul(text, nullptr, 10)) : 0;
+}
+
+void* mapNoReserve(size_t bytes, int protection) {
+  void* p = mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? nullptr : p;
+}
+
+}  // namespace
+
+void fatal(const char* message) {
+  std::fprintf(stderr, "Fatal Python error: %s\n", message);
+  std::fflush(stderr);
+  std::abort();
+}
+
+Heap::Heap(Runtime* rt) : runtime(rt), budget(kMinBudget) {
+  // Inaccessible until used: such memory counts for nothing but a limit on address space.
+  size_t want = rt ? kReserveMost : kImmortalReserve;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    while (want > limit.rlim_cur / 2 && want > kReserveLeast) want /= 2;
+  void* range = nullptr;
+  for (; want >= kReserveLeast; want /= 2)
+    if ((range = mapNoReserve(want + kBlockSize, PROT_NONE))) break;
+  if (!range) fatal("cannot reserve address space for the heap");
+  base_ = (reinterpret_cast<uintptr_t>(range) + kBlockSize - 1) & ~(kBlockSize - 1);
+  reserved_ = want;
+  maxBlocks_ = static_cast<uint32_t>(want / kBlockSize);
+  info_ = static_cast<BlockInfo*>(mapNoReserve(maxBlocks_ * sizeof(BlockInfo), PROT_READ | PROT_WRITE));
+  if (!info_) fatal("cannot map the heap's tables");
+  marker.heap_ = this;
+  if (rt) {
+    markStackLimit = want < kReserveMost ? kMarkStackEntries / 8 : kMarkStackEntries;
+    marker.stack_ = static_cast<const void**>(mapNoReserve(markStackLimit * sizeof(void*), PROT_READ | PROT_WRITE));
+    if (!marker.stack_) fatal("cannot map the mark stack");
+    stress = stressLeft = numberFromEnvironment("PPY_GC_STRESS");
+    poison = numberFromEnvironment("PPY_GC_POISON") != 0;
+    verifying = numberFromEnvironment("PPY_GC_VERIFY") != 0;
+  } else {
+    markStackLimit = 0;
+  }
+  marker.top_ = marker.stack_;
+}
+
+Heap::~Heap() {
+  munmap(reinterpret_cast<void*>(base_), reserved_);
+  munmap(info_, maxBlocks_ * sizeof(BlockInfo));
+  if (marker.stack_) munmap(marker.stack_, markStackLimit * sizeof(void*));
+  std::free(weak_);
+}
+
+int64_t Heap::takeBlocks(uint32_t n) {
+  if (n == 1) {
+    while (!freeStack_.empty()) {
+      uint32_t b = freeStack_.back();
+      freeStack_.pop_back();
+      info_[b].listed = false;
+      if (info_[b].use != BlockUse::Free) continue;  // taken by a run meanwhile
+      freeCount_--;
+      freeDirty_ -= info_[b].dirty;
+      return b;
+    }
+  } else if (freeCount_ >= n) {
+    uint32_t run = 0;
+    for (uint32_t b = 0; b < frontier_; b++) {
+      if (info_[b].use != BlockUse::Free) {
+        // Skip a large run at once.
+        if (info_[b].use == BlockUse::LargeHead) b += info_[b].head - 1;
+        run = 0;
+        continue;
+      }
+      if (++run < n) continue;
+      uint32_t first = b + 1 - n;
+      freeCount_ -= n;
+      for (uint32_t i = first; i <= b; i++) freeDirty_ -= info_[i].dirty;
+      return first;
+    }
+  }
+  if (frontier_ + n > maxBlocks_ || frontier_ + n < frontier_) return -1;
+  uint32_t first = frontier_;
+  if (first + n > committed_) {
+    uint32_t upTo = first + n + kCommitStep - 1;
+    upTo -= upTo % kCommitStep;
+    if (upTo > maxBlocks_) upTo = maxBlocks_;
+    if (mprotect(reinterpret_cast<void*>(base_ + committed_ * kBlockSize), (upTo - committed_) * kBlockSize,
+                 PROT_READ | PROT_WRITE) != 0)
+      return -1;
+    committed_ = upTo;
+  }
+  frontier_ += n;
+  return first;
+}
+
+void Heap::freeBlocks(uint32_t first, uint32_t n) {
+  for (uint32_t b = first + n; b-- > first;) {
+    BlockInfo& i = info_[b];
+    i.use = BlockUse::Free;
+    i.young = i.needsSweep = i.full = false;
+    i.head = 0;
+    i.dirty = true;
+    if (!i.listed) {
+      i.listed = true;
+      freeStack_.push_back(b);
+    }
+  }
+  freeCount_ += n;
+  freeDirty_ += n;
+}
+
+void Heap::releaseFreeBlocks() {
+  // Keep what the next cycle is likely to take; the rest goes back in runs.
+  uint32_t keep = static_cast<uint32_t>(budget / kBlockSize) + frontier_ / 8;
+  if (freeDirty_ <= keep) return;
+  uint32_t excess = freeDirty_ - keep;
+  for (uint32_t b = frontier_; b-- > 0 && excess > 0;) {
+    if (info_[b].use != BlockUse::Free || !info_[b].dirty) continue;
+    uint32_t last = b;
+    while (b > 0 && info_[b - 1].use == BlockUse::Free && info_[b - 1].dirty && last - b + 1 < excess) b--;
+    uint32_t n = last - b + 1;
+    madvise(reinterpret_cast<void*>(base_ + b * kBlockSize), n * kBlockSize, MADV_DONTNEED);
+    for (uint32_t i = b; i <= last; i++) info_[i].dirty = false;
+    freeDirty_ -= n;
+    excess -= n;
+  }
+}
+
+}  // namespace ppy::gc

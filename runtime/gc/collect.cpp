@@ -1,0 +1,188 @@
+/// A collection from beginning to end, finalisers, and what triggers the next one.
+#include <cstdlib>
+
+#include "runtime/gc/heap_impl.h"
+#include "runtime/gc/hooks.h"
+#include "runtime/object/layout.h"
+
+namespace ppy::gc {
+
+namespace {
+
+constexpr size_t kMinBudget = size_t{4} << 20, kMinFullGrowth = size_t{16} << 20;
+
+}  // namespace
+
+size_t Heap::collect(Thread& t, bool full, void* stackTop) {
+  if (collecting) return 0;
+  collecting = true;
+  bool alone = stopOtherThreads(t);
+  collections++;
+  fullCollections += full;
+  t.poll.fetch_and(~uint32_t{kPollCollect}, std::memory_order_relaxed);
+
+  finishSweep();
+  flushAllocations();
+  if (verifying) verify("before");
+  marker.base_ = base_;
+  marker.size_ = size_t{frontier_} * kBlockSize;
+  marker.top_ = marker.stack_;
+  marker.limit_ = marker.stack_ + markStackLimit;
+  marker.overflowed_ = false;
+  if (full) {
+    clearMarks();
+    live = 0;
+    for (ThreadHeap* th : threads) th->rememberedCount = 0;
+  }
+  markRoots(t, stackTop);
+  if (!full) {
+    for (ThreadHeap* th : threads) {
+      for (size_t i = 0; i < th->rememberedCount; i++) {
+        auto* cell = reinterpret_cast<void*>(th->remembered[i]);
+        stateOf(cell) &= static_cast<uint8_t>(~kStateRemembered);
+        traceCell(cell, blockOf(cell));
+      }
+      th->rememberedCount = 0;
+    }
+    retraceAlwaysDirty();
+  }
+  drain();
+  size_t queued = processWeakrefs(full);
+  queued += processFinalizers(full);
+  internSweep_nogc(*runtime);
+  prepareSweep(full);
+  if (verifying) verify("after");
+  planNext(full);
+  if (full) releaseFreeBlocks();
+  if (queueHead < queue.size()) t.poll.fetch_or(kPollFinalize, std::memory_order_relaxed);
+  collecting = false;
+  if (!alone) resumeOtherThreads(t);
+  return queued;
+}
+
+/// Moves unreachable objects with a finaliser to the queue and marks what they reach: they live until
+/// it ran. Weak references to all of it were cleared before.
+size_t Heap::processFinalizers(bool full) {
+  size_t queued = 0;
+  auto pass = [&](std::vector<Object*>& list, std::vector<Object*>& survivors) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list.size(); i++) {
+      Object* o = list[i];
+      if (stateOf(o) & kStateMarked) {
+        if (&list == &survivors) list[kept++] = o;
+        else survivors.push_back(o);
+        continue;
+      }
+      stateOf(o) &= static_cast<uint8_t>(~kStateFinalizer);
+      queue.push_back({o, nullptr});
+      queued++;
+    }
+    list.resize(&list == &survivors ? kept : 0);
+  };
+  size_t before = queue.size();
+  if (full) pass(oldFinalizers, oldFinalizers);
+  pass(youngFinalizers, oldFinalizers);
+  for (size_t i = before; i < queue.size(); i++) marker.mark(queue[i].object);
+  drain();
+  return queued;
+}
+
+void Heap::planNext(bool full) {
+  allocated = 0;
+  // Partial collections cost what survives plus the roots, so their distance grows with both.
+  budget = (live + rootBytes) / 4;
+  if (budget < kMinBudget) budget = kMinBudget;
+  if (!automatic) budget *= 8;
+  if (full) {
+    liveAtFull = live;
+    nativeAtCollection = nativeBytes;
+  }
+  size_t native = nativeBytes > nativeAtCollection ? nativeBytes - nativeAtCollection : 0;
+  wantFull = live + native > liveAtFull + liveAtFull / 4 * 3 + kMinFullGrowth;
+}
+
+namespace {
+
+struct CollectArgs {
+  Heap* heap;
+  Thread* thread;
+  bool full;
+};
+
+}  // namespace
+
+size_t collect(Thread& t, bool full) {
+  CollectArgs args{t.runtime->heap, &t, full};
+  return ppy_gc_with_registers(
+      [](void* p, void* sp) {
+        auto* a = static_cast<CollectArgs*>(p);
+        return a->heap->collect(*a->thread, a->full, sp);
+      },
+      &args);
+}
+
+void collectAsWanted(Thread& t) { collect(t, t.runtime->heap->wantFull); }
+
+void setFinalizer(Thread& t, Object* o) {
+  Heap& heap = *t.runtime->heap;
+  if (!heap.contains(o) || (stateOf(o) & kStateFinalizer)) return;
+  std::lock_guard<std::mutex> guard(heap.lock);
+  stateOf(o) |= kStateFinalizer;
+  heap.youngFinalizers.push_back(o);
+}
+
+bool takeFinalizable(Thread& t, Object** object, WeakrefObject** weakref) {
+  Heap& heap = *t.runtime->heap;
+  std::lock_guard<std::mutex> guard(heap.lock);
+  if (heap.queueHead == heap.queue.size()) {
+    heap.queue.clear();
+    heap.queueHead = 0;
+    return false;
+  }
+  Finalizable f = heap.queue[heap.queueHead++];
+  *object = f.object;
+  *weakref = f.weakref;
+  return true;
+}
+
+void queueAllFinalizers(Thread& t) {
+  Heap& heap = *t.runtime->heap;
+  std::lock_guard<std::mutex> guard(heap.lock);
+  for (auto* list : {&heap.oldFinalizers, &heap.youngFinalizers}) {
+    for (Object* o : *list) {
+      stateOf(o) &= static_cast<uint8_t>(~kStateFinalizer);
+      heap.queue.push_back({o, nullptr});
+    }
+    list->clear();
+  }
+}
+
+void setAutomatic(Runtime& rt, bool on) {
+  Heap& heap = *rt.heap;
+  if (heap.automatic == on) return;
+  heap.automatic = on;
+  heap.budget = on ? heap.budget / 8 : heap.budget * 8;
+}
+bool isAutomatic(Runtime& rt) { return rt.heap->automatic; }
+
+void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context) {
+  Heap& heap = *rt.heap;
+  heap.finishSweep();
+  for (uint32_t b = 0; b < heap.frontier_; b++) {
+    BlockInfo& info = heap.info_[b];
+    if (info.use != BlockUse::Small && info.use != BlockUse::LargeHead) continue;
+    if (info.kind != CellKind::Object && info.kind != CellKind::PrefixedObject) continue;
+    heap.forEachCell(b, [&](char* cell, uint8_t) {
+      auto* o = reinterpret_cast<Object*>(cell);
+      if (o->ob_type) f(o, context);
+    });
+  }
+}
+
+HeapStats heapStats(Runtime& rt) {
+  Heap& heap = *rt.heap;
+  return {heap.collections, heap.fullCollections, heap.live, heap.allocated,
+          (heap.frontier_ - heap.freeCount_) * kBlockSize};
+}
+
+}  // namespace ppy::gc

@@ -1,0 +1,145 @@
+/// class Heap; private to this room (and to its tests).
+#pragma once
+#include <mutex>
+#include <vector>
+
+#include "runtime/gc/block.h"
+
+namespace ppy::gc {
+
+/// Blocks of one kind and size class, and how far this cycle's allocation has come among them.
+struct BlockList {
+  std::vector<uint32_t> blocks;
+  size_t next = 0;
+  int32_t current = -1;  ///< block being allocated from
+};
+
+struct Finalizable {
+  Object* object;
+  WeakrefObject* weakref;
+};
+
+class Heap {
+ public:
+  explicit Heap(Runtime* rt);  ///< null: the immortal heap
+  ~Heap();
+  Heap(const Heap&) = delete;
+
+  // --- alloc.cpp: called with free-cell runs used up -------------------------------------------
+  void* allocSmallSlow(ThreadHeap& th, int cls, CellKind kind);
+  void* allocLarge(ThreadHeap& th, size_t size, CellKind kind);
+  void noteAllocated(Thread* t, size_t bytes);
+  void flushAllocations();
+
+  // --- blocks.cpp --------------------------------------------------------------------------------
+  uintptr_t base() const { return base_; }
+  bool contains(const void* p) const { return reinterpret_cast<uintptr_t>(p) - base_ < reserved_; }
+  BlockHeader* header(uint32_t block) const { return reinterpret_cast<BlockHeader*>(base_ + block * kBlockSize); }
+  uint32_t indexOf(const void* p) const { return static_cast<uint32_t>((reinterpret_cast<uintptr_t>(p) - base_) / kBlockSize); }
+  int64_t takeBlocks(uint32_t n);  ///< index of the first of n adjacent blocks; -1: none to be had
+  void freeBlocks(uint32_t first, uint32_t n);
+  void releaseFreeBlocks();
+  BlockList& listOf(CellKind kind, int cls) { return lists_[static_cast<int>(kind)][cls]; }
+
+  // --- mark.cpp ----------------------------------------------------------------------------------
+  void drain();
+  void traceCell(const void* cell, BlockHeader* h);
+  /// The cell that `word` points to or into, or null.
+  const void* findCell(uintptr_t word, const void** previous = nullptr);
+  void clearMarks();
+  void retraceAlwaysDirty();
+
+  // --- roots.cpp ---------------------------------------------------------------------------------
+  void markRoots(Thread& t, void* stackTop);
+  void markThread(Thread& t);
+
+  // --- collect.cpp -------------------------------------------------------------------------------
+  size_t collect(Thread& t, bool full, void* stackTop);
+  void collectAsWanted(Thread& t);
+  size_t processFinalizers(bool full);
+  void planNext(bool full);
+
+  // --- sweep.cpp ---------------------------------------------------------------------------------
+  /// Next run of free cells in a block from its cursor; false at its end. Frees dead cells on the way.
+  bool nextRun(uint32_t block, size_t maxBytes, Allocation* out);
+  void finishSweep();
+  void prepareSweep(bool full);
+  void poisonCell(char* cell, BlockHeader* h);
+
+  // --- weakref.cpp -------------------------------------------------------------------------------
+  size_t processWeakrefs(bool full);
+  bool growWeakTable();
+  void noteWeakReferent(Object* o);
+  struct WeakEntry {
+    Object* referent;  ///< null: free, 1: erased
+    WeakrefObject* first;
+  };
+  WeakEntry* findWeak(const Object* o, bool insert);
+  void eraseWeak(WeakEntry* e);
+
+  // --- verify.cpp --------------------------------------------------------------------------------
+  void verify(const char* when);
+  void referents(Object* o, void (*f)(Object*, void*), void* context);
+
+  template <class F>
+  void forEachCell(uint32_t block, F&& f) {
+    BlockHeader* h = header(block);
+    auto* states = reinterpret_cast<uint8_t*>(h);
+    if (h->large) {
+      if (states[kBlockHeader / kGranule + h->stateOffset / kGranule] & kStateLive)
+        f(reinterpret_cast<char*>(h) + kBlockHeader + h->stateOffset, states[kBlockHeader / kGranule + h->stateOffset / kGranule]);
+      return;
+    }
+    uint32_t step = h->granules, last = kBlockSize / kGranule;
+    for (uint32_t g = kBlockHeader / kGranule; g + step <= last; g += step) {
+      uint8_t& s = states[g + h->stateOffset / kGranule];
+      if (s & kStateLive) f(reinterpret_cast<char*>(h) + g * kGranule + h->stateOffset, s);
+    }
+  }
+
+  Runtime* runtime;  ///< null: immortal
+  std::mutex lock;   ///< slow paths of allocation, weak references, finalisers
+  std::vector<ThreadHeap*> threads;
+  RootBase* roots = nullptr;
+  Marker marker;
+  size_t markStackLimit;  ///< entries; tests lower it to see the overflow policy
+
+  std::vector<Object*> youngFinalizers, oldFinalizers;
+  std::vector<Finalizable> queue;
+  size_t queueHead = 0;
+
+  // growth and triggers
+  size_t allocated = 0;     ///< bytes given out since the last collection
+  size_t nativeBytes = 0;   ///< outside the heap, held by it
+  size_t nativeAtCollection = 0;
+  size_t live = 0;          ///< bytes marked
+  size_t liveAtFull = 0;
+  size_t budget;            ///< allocate so much before the next collection
+  size_t rootBytes = 0;     ///< stack and frames scanned by the last collection
+  bool wantFull = false, automatic = true, collecting = false;
+  size_t collections = 0, fullCollections = 0;
+  uint32_t stress = 0, stressLeft = 0;
+  bool poison = false, verifying = false;
+
+ private:
+  friend class HeapTest;
+  friend HeapStats heapStats(Runtime& rt);
+  friend void forEachObject_nogc(Runtime&, void (*)(Object*, void*), void*);
+  uintptr_t base_ = 0, reserved_ = 0;
+  uint32_t maxBlocks_ = 0, frontier_ = 0, committed_ = 0;  ///< in blocks
+  uint32_t freeCount_ = 0, freeDirty_ = 0;
+  BlockInfo* info_ = nullptr;
+  std::vector<uint32_t> freeStack_;
+  BlockList lists_[kCellKinds][kSizeClasses];
+  WeakEntry* weak_ = nullptr;
+  size_t weakMask_ = 0, weakUsed_ = 0;
+  std::vector<Object*> youngReferents_;
+};
+
+extern "C" {
+/// Pushes the registers that a callee may keep and calls fn(arg, stack pointer).
+size_t ppy_gc_with_registers(size_t (*fn)(void*, void*), void* arg);
+}
+[[noreturn]] void fatal(const char* message);
+
+}  // namespace ppy::gc

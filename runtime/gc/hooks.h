@@ -1,0 +1,26 @@
+/// What the collector asks of the rooms above it, resolved at link time.
+#pragma once
+#include "runtime/gc/heap.h"
+
+namespace ppy {
+
+struct Frame;
+
+/// Marks what the thread's frame stack holds: every record's fields and live registers (frame/gc_frames.cpp).
+void traceFrameStack(Thread& t, gc::Marker& marker);
+/// The same for one heap frame.
+void traceFrameCell(Frame* frame, gc::Marker& marker);
+/// Bytes of frame stack in use: part of the cost of a collection.
+size_t frameStackBytes(const Thread& t);
+/// object/intern.cpp
+void internTrace(Runtime& rt, gc::Marker& marker);
+void internSweep_nogc(Runtime& rt);
+/// object/error
+Value raiseMemory(Thread& t);
+/// Pointers of an object (object/trace.cpp): its type and what TypeInfo::trace reaches.
+void traceObject(Object* o, gc::Marker& marker);
+/// Brings every other thread of the Runtime to a stop (thread/stop.cpp); true when there was none.
+bool stopOtherThreads(Thread& t);
+void resumeOtherThreads(Thread& t);
+
+}  // namespace ppy

@@ -1,0 +1,129 @@
+/// Sweeping: lazily, block by block, as allocation asks for free cells; what is left of a sweep is
+/// finished when the next collection starts.
+#include <cstring>
+
+#include "runtime/gc/heap_impl.h"
+
+namespace ppy::gc {
+
+namespace {
+
+constexpr int kPoison = 0xDB;
+
+/// Any cell of the block marked?
+bool anyMarked(const BlockHeader* h) {
+  auto* states = reinterpret_cast<const uint8_t*>(h);
+  uint8_t seen = 0;
+  for (size_t i = kBlockHeader / kGranule; i < kBlockHeader; i++) seen |= states[i];
+  return seen & kStateMarked;
+}
+
+}  // namespace
+
+void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateOffset, kPoison, h->cellBytes); }
+
+bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
+  BlockHeader* h = header(block);
+  BlockInfo& info = info_[block];
+  auto size = static_cast<uint32_t>(h->cellBytes);
+  auto end = static_cast<uint32_t>(kBlockHeader + kBlockPayload / size * size);
+  uint32_t pos = h->cursor;
+  char* base = reinterpret_cast<char*>(h);
+  if (!info.dirty) {
+    // Never used: all zeros, nothing to sweep. Touched page by page as it is used.
+    if (pos >= end) return false;
+    uint32_t stop = stress && runtime ? pos + size : end;
+    *out = {base + pos, base + stop};
+    h->cursor = stop;
+    info.young = true;
+    return true;
+  }
+  auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
+  bool sweep = info.needsSweep;
+  auto isFree = [&](uint32_t at) {
+    uint8_t& s = states[at / kGranule];
+    if (!(s & kStateLive)) return true;
+    if (!sweep || (s & kStateMarked)) return false;
+    s = 0;
+    return true;
+  };
+  while (pos < end && !isFree(pos)) pos += size;
+  if (pos >= end) {
+    h->cursor = end;
+    info.needsSweep = false;
+    return false;
+  }
+  uint32_t start = pos;
+  pos += size;
+  while (pos < end && pos - start < maxBytes && isFree(pos)) pos += size;
+  std::memset(base + start, 0, pos - start);
+  *out = {base + start, base + pos};
+  h->cursor = pos;
+  info.young = true;
+  return true;
+}
+
+void Heap::finishSweep() {
+  for (uint32_t b = 0; b < frontier_; b++) {
+    if (info_[b].use != BlockUse::Small || !info_[b].needsSweep) continue;
+    BlockHeader* h = header(b);
+    auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
+    auto size = static_cast<uint32_t>(h->cellBytes);
+    auto end = static_cast<uint32_t>(kBlockHeader + kBlockPayload / size * size);
+    for (uint32_t pos = h->cursor; pos < end; pos += size) {
+      uint8_t& s = states[pos / kGranule];
+      if ((s & (kStateLive | kStateMarked)) != kStateLive) continue;
+      s = 0;
+      if (poison) poisonCell(reinterpret_cast<char*>(h) + pos + h->stateOffset, h);
+    }
+    info_[b].needsSweep = false;
+  }
+}
+
+void Heap::prepareSweep(bool full) {
+  for (uint32_t b = 0; b < frontier_; b++) {
+    BlockInfo& info = info_[b];
+    if (info.use == BlockUse::LargeHead) {
+      uint32_t n = info.head;
+      if (full || info.young) {
+        BlockHeader* h = header(b);
+        char* cell = reinterpret_cast<char*>(h) + kBlockHeader + h->stateOffset;
+        info.young = false;
+        if (!(stateOf(cell) & kStateMarked)) {
+          stateOf(cell) = 0;
+          if (poison) std::memset(cell, kPoison, h->cellBytes);
+          freeBlocks(b, n);
+        }
+      }
+      b += n - 1;
+      continue;
+    }
+    if (info.use != BlockUse::Small) continue;
+    BlockHeader* h = header(b);
+    if (full || info.young) {
+      info.young = false;
+      if (!anyMarked(h)) {
+        auto* states = reinterpret_cast<uint8_t*>(h);
+        std::memset(states + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
+        if (poison) std::memset(states + kBlockHeader, kPoison, kBlockPayload);
+        freeBlocks(b, 1);
+        continue;
+      }
+      info.dirty = true;
+      info.needsSweep = true;
+      info.full = false;
+    }
+    if (!info.full) h->cursor = static_cast<uint32_t>(kBlockHeader);
+  }
+  for (auto& row : lists_) {
+    for (BlockList& list : row) {
+      // A block freed above is not used again before this point: its list still names it.
+      std::erase_if(list.blocks, [&](uint32_t b) { return info_[b].use != BlockUse::Small; });
+      list.next = 0;
+      list.current = -1;
+    }
+  }
+  if (poison) finishSweep();
+}
+
+}  // namespace ppy::gc

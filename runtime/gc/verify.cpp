@@ -1,0 +1,107 @@
+/// PPY_GC_VERIFY=1: checks of the whole heap around each collection.
+#include <cstdio>
+
+#include "runtime/gc/heap_impl.h"
+#include "runtime/object/layout.h"
+
+namespace ppy::gc {
+
+namespace {
+
+const char* const kKindNames[] = {"object", "prefixed object", "values", "raw", "traced", "frame", "conservative"};
+
+void describe(Heap& heap, const char* role, const void* cell) {
+  BlockHeader* h = blockOf(cell);
+  const char* kind = static_cast<int>(h->kind) < kCellKinds ? kKindNames[static_cast<int>(h->kind)] : "?";
+  std::fprintf(stderr, "  %s: %p, %s cell of %zu bytes, state %02x", role, cell, kind, h->cellBytes, stateOf(cell));
+  if (h->kind == CellKind::Object || h->kind == CellKind::PrefixedObject) {
+    TypeObject* type = static_cast<const Object*>(cell)->ob_type;
+    if (type && type->tp_name && (stateOf(cell) & kStateLive)) std::fprintf(stderr, ", type %s", type->tp_name);
+  }
+  std::fputc('\n', stderr);
+}
+
+}  // namespace
+
+/// Traces every live old cell with an empty mark stack: whatever gets pushed is a cell that a marked one
+/// refers to although it is not marked. Before a collection that is allowed for remembered cells and
+/// for kinds that count as always dirty; after it never.
+void Heap::verify(const char* when) {
+  bool after = when[0] == 'a';
+  marker.base_ = base_;
+  marker.size_ = size_t{frontier_} * kBlockSize;
+  marker.top_ = marker.stack_;
+  marker.limit_ = marker.stack_ + markStackLimit;
+  for (uint32_t b = 0; b < frontier_; b++) {
+    if (info_[b].use != BlockUse::Small && info_[b].use != BlockUse::LargeHead) continue;
+    BlockHeader* h = header(b);
+    if (h->kind == CellKind::Conservative) continue;
+    forEachCell(b, [&](char* cell, uint8_t state) {
+      if (!(state & kStateMarked)) return;
+      traceCell(cell, h);
+      bool dirty = !after && ((state & kStateRemembered) || h->kind == CellKind::Frame);
+      while (marker.top_ != marker.stack_) {
+        const void* child = *--marker.top_;
+        uint8_t& s = stateOf(child);
+        bool live = s & kStateLive;
+        bool start = live && findCell(reinterpret_cast<uintptr_t>(child)) == child;
+        s &= static_cast<uint8_t>(~kStateMarked);
+        if (live && start && dirty) continue;
+        std::fprintf(stderr, "heap verification %s collection %zu: a marked cell refers to %s\n", when, collections,
+                     !live ? "a free cell" : !start ? "the inside of a cell" : "an unmarked cell (missing write barrier?)");
+        describe(*this, "from", cell);
+        describe(*this, "to", child);
+        fatal("heap verification failed");
+      }
+    });
+  }
+  marker.overflowed_ = false;
+}
+
+void forEachReferent_nogc(Runtime& rt, Object* o, void (*f)(Object*, void*), void* context) {
+  Heap& heap = *rt.heap;
+  if (!heap.contains(o)) return;
+  heap.finishSweep();
+  heap.referents(o, f, context);
+}
+
+/// Uses the marker on one cell: buffers and tables behind it are followed, objects are reported. Marks
+/// are put back, so that a later partial collection sees what it left.
+void Heap::referents(Object* o, void (*f)(Object*, void*), void* context) {
+  marker.base_ = base_;
+  marker.size_ = size_t{frontier_} * kBlockSize;
+  marker.top_ = marker.stack_;
+  marker.limit_ = marker.stack_ + markStackLimit;
+  std::vector<uint8_t*> touched;
+  std::vector<Object*> found;
+  std::vector<const void*> buffers{o};
+  // Old cells are marked already and would not be pushed: every mark is taken away first.
+  std::vector<std::pair<uint8_t*, uint8_t>> saved;
+  for (uint32_t b = 0; b < frontier_; b++) {
+    if (info_[b].use != BlockUse::Small && info_[b].use != BlockUse::LargeHead) continue;
+    forEachCell(b, [&](char* cell, uint8_t state) {
+      if (!(state & kStateMarked)) return;
+      saved.push_back({&stateOf(cell), state});
+      stateOf(cell) &= static_cast<uint8_t>(~kStateMarked);
+    });
+  }
+  while (!buffers.empty()) {
+    const void* cell = buffers.back();
+    buffers.pop_back();
+    traceCell(cell, blockOf(cell));
+    while (marker.top_ != marker.stack_) {
+      const void* child = *--marker.top_;
+      touched.push_back(&stateOf(child));
+      BlockHeader* h = blockOf(child);
+      if (h->kind == CellKind::Object || h->kind == CellKind::PrefixedObject)
+        found.push_back(static_cast<Object*>(const_cast<void*>(child)));
+      else
+        buffers.push_back(child);
+    }
+  }
+  for (uint8_t* s : touched) *s &= static_cast<uint8_t>(~kStateMarked);
+  for (auto& [s, state] : saved) *s |= state & kStateMarked;
+  for (Object* child : found) f(child, context);
+}
+
+}  // namespace ppy::gc
