@@ -80,7 +80,7 @@ void Heap::traceCell(const void* cell, BlockHeader* h) {
       if (traced->trace) traced->trace(traced, marker);
       return;
     }
-    case CellKind::Frame: traceFrameCell(static_cast<Frame*>(p), marker); return;
+    case CellKind::Frame: traceFrame(static_cast<Frame*>(p), marker); return;
     case CellKind::Conservative:
       marker.markConservatively(p, static_cast<char*>(p) + h->cellBytes);
       return;
@@ -94,7 +94,7 @@ void Heap::drain() {
   size_t turn = 0;
   for (;;) {
     size_t idle = 0;
-    while (idle < kAhead) {
+    while (idle < kAhead || marker.top_ != marker.stack_) {
       const void* next = nullptr;
       if (marker.top_ != marker.stack_) {
         next = *--marker.top_;

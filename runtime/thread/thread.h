@@ -107,6 +107,9 @@ struct Runtime {
   int recursionLimit;
   int intMaxStrDigits = 4300;  ///< sys.set_int_max_str_digits(); 0: no limit
   bool multiThreaded;
+  bool finalizing;           ///< finalisers are being run
+  struct World* world;       ///< its threads (thread/world.cpp)
+  struct SignalState* signals;
   void* moduleState[32];     ///< per native module (stdlib/), indexed by the module table
 };
 

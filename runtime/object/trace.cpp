@@ -1,0 +1,14 @@
+// The collector's view of an object: its type, then what the type's trace function reaches.
+#include "runtime/gc/hooks.h"
+#include "runtime/object/type.h"
+
+namespace ppy {
+
+void traceObject(Object* o, gc::Marker& marker) {
+  TypeObject* type = o->ob_type;
+  if (!type) return;
+  marker.mark(type);
+  if (auto* trace = infoOf(type).trace) trace(o, marker);
+}
+
+}  // namespace ppy

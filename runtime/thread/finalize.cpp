@@ -1,0 +1,65 @@
+// Finalisers and weak reference callbacks, run from the collector's queue.
+#include "runtime/gc/heap.h"
+#include "runtime/object/call.h"
+#include "runtime/object/error.h"
+#include "runtime/thread/runtime.h"
+
+namespace ppy {
+
+/// frame/generator_fields.h
+void reportUnraisable_py(Thread& t, Value object, Value message);
+
+namespace {
+
+void finalizeOne_py(Thread& t, Object* o) {
+  TypeInfo& info = infoOf(o->ob_type);
+  if (info.hasDel && !(gc::stateOf(o) & gc::kStateQueued)) {
+    gc::stateOf(o) |= gc::kStateQueued;
+    // What is native ends only when the object is found dead once more: __del__ may have saved it.
+    if (info.finalize) gc::setFinalizer(t, o);
+    Value method = info.slots[kSlotDel].attr;
+    if (callMethod_py(t, o, slotName(kSlotDel), nullptr, 0).isEmpty()) reportUnraisable_py(t, method, Value());
+    return;
+  }
+  if (info.finalize) info.finalize(t, o);
+}
+
+}  // namespace
+
+void runFinalizers_py(Thread& t) {
+  t.poll.fetch_and(~uint32_t{kPollFinalize});
+  if (t.runtime->finalizing) return;
+  t.runtime->finalizing = true;
+  // The interrupted code may be handling, or about to see, an exception.
+  Status status = t.status;
+  Value exception = t.exc, stopValue = t.stopValue;
+  t.status = Status::None;
+  t.exc = t.stopValue = Value();
+  Object* object = nullptr;
+  WeakrefObject* weakref = nullptr;
+  while (gc::takeFinalizable(t, &object, &weakref)) {
+    if (object) {
+      finalizeOne_py(t, object);
+      continue;
+    }
+    Value callback = weakref->callback;
+    weakref->callback = Value();
+    if (!callback.isEmpty() && call_py(t, callback, Value(weakref)).isEmpty()) reportUnraisable_py(t, callback, Value());
+  }
+  t.status = status;
+  t.exc = exception;
+  t.stopValue = stopValue;
+  t.runtime->finalizing = false;
+}
+
+void finalizeAll_py(Thread& t) {
+  gc::collect(t, true);
+  runFinalizers_py(t);
+  // Objects made by finalisers may have some of their own; a program that makes them without end stops here.
+  for (int round = 0; round < 3; round++) {
+    gc::queueAllFinalizers(t);
+    runFinalizers_py(t);
+  }
+}
+
+}  // namespace ppy

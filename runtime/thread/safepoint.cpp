@@ -1,0 +1,18 @@
+// The safepoint: one place where collection, finalisers, signals and stops are served.
+#include "runtime/gc/heap.h"
+#include "runtime/thread/runtime.h"
+#include "runtime/thread/signals.h"
+#include "runtime/thread/world.h"
+
+namespace ppy {
+
+bool safepoint_py(Thread& t) {
+  uint32_t flags = t.poll.load(std::memory_order_relaxed);
+  if (flags & kPollStop) parkAtSafepoint(t);
+  if (flags & kPollCollect) gc::collectAsWanted(t);
+  if (t.poll.load(std::memory_order_relaxed) & kPollFinalize) runFinalizers_py(t);
+  if (t.poll.load(std::memory_order_relaxed) & kPollSignal) return runSignalHandlers_py(t);
+  return true;
+}
+
+}  // namespace ppy

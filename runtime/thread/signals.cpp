@@ -1,0 +1,110 @@
+// Signals: a C handler notes the number, the main Thread of the Runtime that asked runs the Python
+// handler at its next safepoint.
+#include "runtime/thread/signals.h"
+
+#include <signal.h>
+
+#include <cerrno>
+
+#include "runtime/gc/heap.h"
+#include "runtime/object/call.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/thread/runtime.h"
+
+namespace ppy {
+
+namespace {
+
+constexpr int kSignals = 65;
+
+/// What a C signal handler may touch. Signal dispositions belong to the process, and so does this.
+struct Arrived {
+  std::atomic<uint64_t> bits{0};
+  std::atomic<Thread*> target{nullptr};  ///< main Thread that gets them
+};
+constinit Arrived arrived;
+
+void onSignal(int signal) {
+  int saved = errno;
+  arrived.bits.fetch_or(uint64_t{1} << (signal - 1));
+  if (Thread* t = arrived.target.load()) t->poll.fetch_or(kPollSignal);
+  errno = saved;
+}
+
+}  // namespace
+
+/// Python-level handlers of a Runtime.
+struct SignalState : gc::RootBase {
+  explicit SignalState(Runtime& rt) : RootBase(rt) {}
+  void trace(gc::Marker& m) override { m.markRange(handlers, kSignals); }
+  Value handlers[kSignals];
+};
+
+namespace {
+
+SignalState& stateOf(Thread& t) {
+  if (!t.runtime->signals) t.runtime->signals = new SignalState(*t.runtime);
+  return *t.runtime->signals;
+}
+
+bool setAction(int signal, void (*handler)(int)) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  return sigaction(signal, &action, nullptr) == 0;
+}
+
+}  // namespace
+
+void noteSignal(int signal) { onSignal(signal); }
+
+void installSigint(Thread& t) {
+  arrived.target = t.runtime->mainThread;
+  setAction(SIGINT, onSignal);
+  setAction(SIGPIPE, SIG_IGN);
+}
+
+bool setSignalHandler(Thread& t, int signal, Value handler) {
+  SignalState& state = stateOf(t);
+  arrived.target = t.runtime->mainThread;
+  void (*action)(int) = handler.isEmpty() ? SIG_DFL : isNone(handler) ? SIG_IGN : onSignal;
+  if (!setAction(signal, action)) {
+    raiseOSError_py(t, errno);
+    return false;
+  }
+  state.handlers[signal] = handler;
+  return true;
+}
+
+Value signalHandler(Thread& t, int signal) { return stateOf(t).handlers[signal]; }
+
+bool runSignalHandlers_py(Thread& t) {
+  if (&t != t.runtime->mainThread) {
+    t.poll.fetch_and(~uint32_t{kPollSignal});
+    return true;
+  }
+  t.poll.fetch_and(~uint32_t{kPollSignal});
+  uint64_t bits = arrived.bits.exchange(0);
+  for (int signal = 1; bits; signal++, bits >>= 1) {
+    if (!(bits & 1)) continue;
+    Value handler = t.runtime->signals ? t.runtime->signals->handlers[signal] : Value();
+    bool ok = true;
+    if (!handler.isEmpty() && !isNone(handler)) {
+      ok = !call_py(t, handler, Value::smallInt(signal), none()).isEmpty();
+    } else if (signal == SIGINT) {
+      raiseNone(t, &_PyExc_KeyboardInterrupt);
+      ok = false;
+    }
+    if (ok) continue;
+    // The rest comes at the next safepoint.
+    if (bits >> 1) {
+      arrived.bits.fetch_or((bits >> 1) << signal);
+      t.poll.fetch_or(kPollSignal);
+    }
+    return false;
+  }
+  return true;
+}
+
+}  // namespace ppy

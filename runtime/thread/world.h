@@ -1,0 +1,18 @@
+/// Stopping the world: which threads of a Runtime run managed code; private to this room.
+#pragma once
+#include "runtime/thread/thread.h"
+
+namespace ppy {
+
+void createWorld(Runtime& rt);
+void destroyWorld(Runtime& rt);
+/// The thread begins / ends to run managed code; waits while the world is stopped.
+void enterWorld(Thread& t);
+void leaveWorld(Thread& t);
+/// Waits at a safepoint until the world goes on.
+void parkAtSafepoint(Thread& t);
+/// For hooks.h of the collector.
+bool stopOtherThreads(Thread& t);
+void resumeOtherThreads(Thread& t);
+
+}  // namespace ppy

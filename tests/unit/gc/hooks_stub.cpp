@@ -1,0 +1,29 @@
+/// What the collector asks of the rooms above, for tests of the collector alone.
+#include "tests/unit/gc/gc_fixture.h"
+
+namespace ppy {
+
+namespace gc {
+Thread* testThread = nullptr;
+}
+
+Thread* currentThread() { return gc::testThread; }
+void traceFrameStack(Thread&, gc::Marker&) {}
+void traceFrame(Frame*, gc::Marker&) {}
+size_t frameStackBytes(const Thread&) { return 0; }
+void internTrace(Runtime&, gc::Marker&) {}
+void internSweep_nogc(Runtime&) {}
+Value raiseMemory(Thread& t) {
+  t.status = Status::Exception;
+  return {};
+}
+void traceObject(Object* o, gc::Marker& marker) {
+  if (gc::cellSize(o) < sizeof(gc::Node)) return;
+  auto* n = static_cast<gc::Node*>(o);
+  marker.mark(n->left);
+  marker.mark(n->right);
+}
+bool stopOtherThreads(Thread&) { return true; }
+void resumeOtherThreads(Thread&) {}
+
+}  // namespace ppy
