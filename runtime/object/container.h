@@ -69,6 +69,8 @@ Value newMethod(Thread& t, Value function, Value self);
 Value newBuiltin(Thread& t, const BuiltinDef* def, Value self, Value module);
 ModuleObject* newModule(Thread& t, Value name);
 inline DictObject* moduleDict(Value m) { return m.as<ModuleObject>()->md_dict.as<DictObject>(); }
+/// iter(o) by __getitem__ alone.
+Value newSequenceIterator(Thread& t, Value seq);
 /// iter(callable, sentinel)
 Value newCallIterator(Thread& t, Value callable, Value sentinel);
 /// Adds every row of a table (null name ends it) to a module as built-in functions.

@@ -418,7 +418,7 @@ bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_) {
       }
       if (!dictSet_py(t, d, key, value)) return false;
       if (dictSize(from) != size) {
-        raise(t, &_PyExc_RuntimeError, "dict mutated during update");
+        raise(t, PyExc_RuntimeError, "dict mutated during update");
         return false;
       }
     }
@@ -427,7 +427,7 @@ bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_) {
   Value keysName = intern(t, "keys");
   Value keys = findAttr_py(t, other, keysName);
   if (keys.isEmpty()) {
-    if (!pending(t)) raise(t, &_PyExc_TypeError, "'%T' object is not a mapping", other);
+    if (!pending(t)) raise(t, PyExc_TypeError, "'%T' object is not a mapping", other);
     return false;
   }
   Value list = call_py(t, keys);

@@ -24,7 +24,7 @@ bool bound_py(Thread& t, Value v, intptr_t* out) {
     return true;
   }
   if (slotOf(v, kSlotIndex).attr.isEmpty()) {
-    raise(t, &_PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+    raise(t, PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
     return false;
   }
   return asIndex_py(t, v, out, nullptr);
@@ -36,7 +36,7 @@ bool sliceIndices_py(Thread& t, SliceObject* s, intptr_t length, intptr_t* start
   *step = 1;
   if (!bound_py(t, s->step, step)) return false;
   if (*step == 0) {
-    raise(t, &_PyExc_ValueError, "slice step cannot be zero");
+    raise(t, PyExc_ValueError, "slice step cannot be zero");
     return false;
   }
   if (*step < -INTPTR_MAX) *step = -INTPTR_MAX;

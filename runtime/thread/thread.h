@@ -77,6 +77,7 @@ struct Thread {
   uint16_t captureCont;      ///< continuation kind for the next outer frame to record (see frame.h)
   Value captureContValue;
   CallRequest request;
+  void* reprTop;             ///< innermost object being printed (object/recursion.h)
   void* frameChunk;          ///< current chunk of the frame stack (frame/strand.cpp)
   char *frameTop, *frameEnd;
   void* methodCache;         ///< object/object_state.h

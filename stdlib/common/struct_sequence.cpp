@@ -69,6 +69,10 @@ Value structReduce(Thread& t, Value self, Value*) {
   return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {tupleFrom(t, o->ob_item, o->ob_size)})});
 }
 
+void traceStruct(Object* o, gc::Marker& m) {
+  m.markRange(static_cast<TupleObject*>(o)->ob_item, static_cast<size_t>(fieldCount(sequenceOf(o->ob_type))));
+}
+
 const BuiltinDef kMethods[] = {{"__reduce__", "", structReduce}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(structNew))},
                              {kSlotRepr, reinterpret_cast<void*>(static_cast<UnaryFn>(structRepr))}, {0, nullptr}};
@@ -87,7 +91,7 @@ bool readyStructSequence(Thread& t, StructSequence& s) {
     s.members[i] = {s.fields[i], static_cast<uint32_t>(offsetof(TupleObject, ob_item) + 8u * static_cast<uint32_t>(i)), kMemberReadOnly};
   s.members[n] = {nullptr, 0, 0};
   s.spec = TypeSpec{.type = &s.type, .name = s.name, .base = &PyTuple_Type, .basicSize = offsetof(TupleObject, ob_item), .itemSize = 8,
-                    .doc = s.doc, .slots = kSlots, .methods = kMethods, .members = s.members};
+                    .doc = s.doc, .slots = kSlots, .methods = kMethods, .members = s.members, .trace = traceStruct};
   readyStaticType(t, s.spec);
   DictObject* d = s.type.tp_dict;
   return dictSetStr(t, d, intern(t, "n_fields"), Value::smallInt(n)) &&

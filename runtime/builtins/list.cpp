@@ -1,0 +1,334 @@
+// The list type.
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/builtins/sequence.h"
+#include "runtime/object/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/recursion.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+ListObject* of(Value v) { return v.as<ListObject>(); }
+
+Value listNew(Thread& t, TypeObject* type, const Args&) {
+  auto* list = static_cast<ListObject*>(newInstance(t, type));
+  list->allocated = -1;
+  return list;
+}
+
+Value listInit(Thread& t, Value self, Value* a) {
+  ListObject* list = of(self);
+  list->ob_size = 0;
+  list->ob_item = nullptr;
+  return a[0].isEmpty() || listExtend_py(t, list, a[0]) ? none() : Value();
+}
+
+Value listRepr(Thread& t, Value self) {
+  ListObject* list = of(self);
+  if (list->ob_size == 0) return newStr(t, "[]");
+  ReprGuard guard(t, list);
+  if (guard.seen()) return newStr(t, "[...]");
+  RecursionGuard depth(t, "while getting the repr of an object");
+  if (!depth) return {};
+  StrBuilder out(t);
+  out.add(U'[');
+  for (intptr_t i = 0; i < list->ob_size; i++) {
+    if (i) out.add(std::string_view(", "));
+    PPY_TRY(text, repr_py(t, list->ob_item[i]));
+    if (!out.add(text)) return {};
+  }
+  out.add(U']');
+  return out.finish();
+}
+
+Value listLen(Thread&, Value self) { return Value::smallInt(of(self)->ob_size); }
+
+Value listGetItem(Thread& t, Value self, Value key) {
+  ListObject* list = of(self);
+  intptr_t i;
+  if (key.isSmallInt()) {
+    i = key.asSmallInt();
+  } else if (isExactly(key, &PySlice_Type)) {
+    intptr_t start, stop, step, n;
+    if (!sliceIndices_py(t, key.as<SliceObject>(), list->ob_size, &start, &stop, &step, &n)) return {};
+    if (step == 1) return listFrom(t, list->ob_item + start, n);
+    ListObject* part = newList(t, n);
+    if (!part) return {};
+    for (intptr_t k = 0; k < n; k++) part->ob_item[k] = list->ob_item[start + k * step];
+    part->ob_size = n;
+    return part;
+  } else if (!sequenceIndex_py(t, key, "list", &i)) {
+    return {};
+  }
+  if (i < 0) i += list->ob_size;
+  if (static_cast<uintptr_t>(i) >= static_cast<uintptr_t>(list->ob_size)) return raise(t, PyExc_IndexError, "list index out of range");
+  return list->ob_item[i];
+}
+
+/// list[start:stop] = items, step 1: the tail moves.
+bool replaceRange(Thread& t, ListObject* list, intptr_t start, intptr_t n, const Value* items, intptr_t count) {
+  intptr_t tail = list->ob_size - start - n;
+  if (count > n && !listReserve(t, list, list->ob_size + count - n)) return false;
+  if (!list->ob_item) return true;
+  memmove(static_cast<void*>(list->ob_item + start + count), list->ob_item + start + n, static_cast<size_t>(tail) * sizeof(Value));
+  if (count) memcpy(static_cast<void*>(list->ob_item + start), items, static_cast<size_t>(count) * sizeof(Value));
+  intptr_t old = list->ob_size;
+  list->ob_size += count - n;
+  for (intptr_t i = list->ob_size; i < old; i++) list->ob_item[i] = Value();
+  gc::barrier(list->ob_item);
+  return true;
+}
+
+bool setSlice_py(Thread& t, ListObject* list, SliceObject* slice, Value value) {
+  intptr_t start, stop, step, n;
+  bool deleting = value.isEmpty();
+  Value items;
+  if (!deleting) {
+    // a copy: the value may be the list itself, and iterating may run code
+    if (slotOf(value, kSlotIter).attr.isEmpty() && slotOf(value, kSlotGetItem).attr.isEmpty()) {
+      bool plain = isNone(slice->step) || slice->step == Value::smallInt(1);
+      raise(t, PyExc_TypeError, plain ? "can only assign an iterable" : "must assign iterable to extended slice");
+      return false;
+    }
+    items = listFromIterable_py(t, value);
+    if (items.isEmpty()) return false;
+  }
+  if (!sliceIndices_py(t, slice, list->ob_size, &start, &stop, &step, &n)) return false;
+  intptr_t count = deleting ? 0 : of(items)->ob_size;
+  const Value* from = deleting ? nullptr : of(items)->ob_item;
+  if (step == 1) return replaceRange(t, list, start, n, from, count);
+  if (deleting) {
+    if (n == 0) return true;
+    if (step < 0) {
+      start += step * (n - 1);
+      step = -step;
+    }
+    intptr_t to = start;
+    for (intptr_t i = start, next = start, k = 0; i < list->ob_size; i++) {
+      if (k < n && i == next) {
+        next += step;
+        k++;
+      } else {
+        list->ob_item[to++] = list->ob_item[i];
+      }
+    }
+    for (intptr_t i = to; i < list->ob_size; i++) list->ob_item[i] = Value();
+    list->ob_size = to;
+    gc::barrier(list->ob_item);
+    return true;
+  }
+  if (count != n) {
+    raise(t, PyExc_ValueError, "attempt to assign sequence of size %zd to extended slice of size %zd", count, n);
+    return false;
+  }
+  for (intptr_t k = 0; k < n; k++) list->ob_item[start + k * step] = from[k];
+  if (n) gc::barrier(list->ob_item);
+  return true;
+}
+
+bool listSetItem_py(Thread& t, Value self, Value key, Value value) {
+  ListObject* list = of(self);
+  intptr_t i;
+  if (key.isSmallInt()) {
+    i = key.asSmallInt();
+  } else if (isExactly(key, &PySlice_Type)) {
+    return setSlice_py(t, list, key.as<SliceObject>(), value);
+  } else if (!sequenceIndex_py(t, key, "list", &i)) {
+    return false;
+  }
+  if (i < 0) i += list->ob_size;
+  if (static_cast<uintptr_t>(i) >= static_cast<uintptr_t>(list->ob_size)) {
+    raise(t, PyExc_IndexError, "list assignment index out of range");
+    return false;
+  }
+  if (value.isEmpty()) return replaceRange(t, list, i, 1, nullptr, 0);
+  listSetItem(t, list, i, value);
+  return true;
+}
+bool listDelItem_py(Thread& t, Value self, Value key) { return listSetItem_py(t, self, key, Value()); }
+
+Value listContains(Thread& t, Value self, Value v) {
+  for (intptr_t i = 0; i < of(self)->ob_size; i++) {
+    int r = equals_py(t, of(self)->ob_item[i], v);
+    if (r) return r < 0 ? Value() : boolean(true);
+  }
+  return boolean(false);
+}
+
+Value listConcat(Thread& t, Value a, Value b) {
+  if (!isList(b)) return raise(t, PyExc_TypeError, "can only concatenate list (not \"%T\") to list", b);
+  ListObject* r = newList(t, of(a)->ob_size + of(b)->ob_size);
+  if (!r) return {};
+  if (of(a)->ob_size) memcpy(static_cast<void*>(r->ob_item), of(a)->ob_item, static_cast<size_t>(of(a)->ob_size) * sizeof(Value));
+  if (of(b)->ob_size) memcpy(static_cast<void*>(r->ob_item + of(a)->ob_size), of(b)->ob_item, static_cast<size_t>(of(b)->ob_size) * sizeof(Value));
+  r->ob_size = of(a)->ob_size + of(b)->ob_size;
+  return r;
+}
+
+Value listRepeat(Thread& t, Value self, Value count) {
+  ListObject* list = of(self);
+  intptr_t n;
+  if (!repeatCount(t, count, list->ob_size, &n)) return {};
+  ListObject* r = newList(t, n * list->ob_size);
+  if (!r) return {};
+  intptr_t size = list->ob_size;
+  if (size == 1) std::fill_n(r->ob_item, n, list->ob_item[0]);
+  else
+    for (intptr_t k = 0; k < n; k++) memcpy(static_cast<void*>(r->ob_item + k * size), list->ob_item, static_cast<size_t>(size) * sizeof(Value));
+  r->ob_size = n * size;
+  return r;
+}
+
+Value listIadd(Thread& t, Value self, Value other) { return listExtend_py(t, of(self), other) ? self : Value(); }
+
+Value listImul(Thread& t, Value self, Value count) {
+  if (!isInt(count) && slotOf(count, kSlotIndex).attr.isEmpty()) return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%T'", count);
+  PPY_TRY(i, index_py(t, count));
+  PPY_TRY(r, listRepeat(t, self, i));
+  of(self)->ob_item = of(r)->ob_item;
+  of(self)->ob_size = of(r)->ob_size;
+  gc::barrier(of(self));
+  return self;
+}
+
+Value listCompare(Thread& t, Value a, Value b, int op) {
+  if (!isList(a) || !isList(b)) return notImplemented();
+  RecursionGuard depth(t, "in comparison");
+  if (!depth) return {};
+  if (of(a)->ob_size != of(b)->ob_size && (op == kEq || op == kNe)) return boolean(op == kNe);
+  return compareSequences_py(t, [a] { return of(a)->ob_size; }, [b] { return of(b)->ob_size; },
+                             [a](intptr_t i) { return of(a)->ob_item[i]; }, [b](intptr_t i) { return of(b)->ob_item[i]; }, op);
+}
+
+// --- methods ------------------------------------------------------------------------------------
+
+Value listAppendMethod(Thread& t, Value self, Value* a) { return listAppend(t, of(self), a[0]) ? none() : Value(); }
+Value listExtendMethod(Thread& t, Value self, Value* a) { return listExtend_py(t, of(self), a[0]) ? none() : Value(); }
+
+Value listInsertMethod(Thread& t, Value self, Value* a) {
+  intptr_t i;
+  if (!asIndex_py(t, a[0], &i, nullptr)) return {};
+  return listInsert(t, of(self), i, a[1]) ? none() : Value();
+}
+
+Value listPop(Thread& t, Value self, Value* a) {
+  ListObject* list = of(self);
+  intptr_t i = -1;
+  if (!a[0].isEmpty() && !asIndex_py(t, a[0], &i, PyExc_IndexError)) return {};
+  if (list->ob_size == 0) return raise(t, PyExc_IndexError, "pop from empty list");
+  if (i < 0) i += list->ob_size;
+  if (static_cast<uintptr_t>(i) >= static_cast<uintptr_t>(list->ob_size)) return raise(t, PyExc_IndexError, "pop index out of range");
+  Value v = list->ob_item[i];
+  intptr_t last = --list->ob_size;
+  if (i != last) {
+    memmove(static_cast<void*>(list->ob_item + i), list->ob_item + i + 1, static_cast<size_t>(last - i) * sizeof(Value));
+    gc::barrier(list->ob_item);
+  }
+  list->ob_item[last] = Value();
+  return v;
+}
+
+Value listRemove(Thread& t, Value self, Value* a) {
+  ListObject* list = of(self);
+  for (intptr_t i = 0; i < list->ob_size; i++) {
+    int r = equals_py(t, list->ob_item[i], a[0]);
+    if (r < 0) return {};
+    if (r) return i >= list->ob_size || replaceRange(t, list, i, 1, nullptr, 0) ? none() : Value();
+  }
+  return raise(t, PyExc_ValueError, "list.remove(x): x not in list");
+}
+
+Value listClear(Thread&, Value self, Value*) {
+  of(self)->ob_size = 0;
+  of(self)->ob_item = nullptr;
+  return none();
+}
+Value listCopy(Thread& t, Value self, Value*) { return listFrom(t, of(self)->ob_item, of(self)->ob_size); }
+
+Value listIndex(Thread& t, Value self, Value* a) {
+  intptr_t start = 0, stop = INTPTR_MAX;
+  if (!searchBounds_py(t, a[1], a[2], of(self)->ob_size, &start, &stop)) return {};
+  for (intptr_t i = start; i < stop && i < of(self)->ob_size; i++) {
+    int r = equals_py(t, of(self)->ob_item[i], a[0]);
+    if (r < 0) return {};
+    if (r) return Value::smallInt(i);
+  }
+  return raise(t, PyExc_ValueError, "%R is not in list", a[0]);
+}
+
+Value listCount(Thread& t, Value self, Value* a) {
+  intptr_t n = 0;
+  for (intptr_t i = 0; i < of(self)->ob_size; i++) {
+    int r = equals_py(t, of(self)->ob_item[i], a[0]);
+    if (r < 0) return {};
+    n += r;
+  }
+  return Value::smallInt(n);
+}
+
+Value listReverse(Thread&, Value self, Value*) {
+  ListObject* list = of(self);
+  std::reverse(list->ob_item, list->ob_item + list->ob_size);
+  if (list->ob_item) gc::barrier(list->ob_item);
+  return none();
+}
+
+Value listSortMethod(Thread& t, Value self, Value* a) {
+  bool reverse = false;
+  if (!a[1].isEmpty()) {
+    if (!isInt(a[1])) {
+      PPY_TRY(i, index_py(t, a[1]));
+    }
+    int r = truth_py(t, a[1]);
+    if (r < 0) return {};
+    reverse = r;
+  }
+  return listSort_py(t, of(self), a[0].isEmpty() ? none() : a[0], reverse) ? none() : Value();
+}
+
+Value listSizeof(Thread& t, Value self, Value*) {
+  ListObject* list = of(self);
+  return makeInt(t, static_cast<int64_t>(sizeof(ListObject) + (list->ob_item ? gc::valuesCapacity(list->ob_item) * sizeof(Value) : 0)));
+}
+
+void listTrace(Object* o, gc::Marker& m) { m.mark(static_cast<const void*>(static_cast<ListObject*>(o)->ob_item)); }
+
+const BuiltinDef kMethods[] = {
+    {"__init__", "iterable=(), /", listInit, "Initialize self.  See help(type(self)) for accurate signature."},
+    {"append", "object, /", listAppendMethod, "Append object to the end of the list."},
+    {"extend", "iterable, /", listExtendMethod, "Extend list by appending elements from the iterable."},
+    {"insert", "index, object, /", listInsertMethod, "Insert object before index."},
+    {"pop", "index=-1, /", listPop, "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."},
+    {"remove", "value, /", listRemove, "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."},
+    {"clear", "", listClear, "Remove all items from list."},
+    {"copy", "", listCopy, "Return a shallow copy of the list."},
+    {"index", "value, start=0, stop=9223372036854775807, /", listIndex, "Return first index of value.\n\nRaises ValueError if the value is not present."},
+    {"count", "value, /", listCount, "Return number of occurrences of value."},
+    {"reverse", "", listReverse, "Reverse *IN PLACE*."},
+    {"sort", "*, key=None, reverse=False", listSortMethod, "Sort the list in ascending order and return None."},
+    {"__reversed__", "", reversedList, "Return a reverse iterator over the list."},
+    {"__sizeof__", "", listSizeof, "Return the size of the list in memory, in bytes."},
+    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {nullptr, nullptr, nullptr}};
+
+const NativeSlot kSlots[] = {
+    {kSlotNew, nativeSlot<NewFn>(listNew)}, {kSlotRepr, nativeSlot<UnaryFn>(listRepr)}, {kSlotLen, nativeSlot<UnaryFn>(listLen)},
+    {kSlotGetItem, nativeSlot<BinaryFn>(listGetItem)}, {kSlotSetItem, nativeSlot<SetTernaryFn>(listSetItem_py)},
+    {kSlotDelItem, nativeSlot<SetBinaryFn>(listDelItem_py)}, {kSlotContains, nativeSlot<BinaryFn>(listContains)},
+    {kSlotAdd, nativeSlot<BinaryFn>(listConcat)}, {kSlotMul, nativeSlot<BinaryFn>(listRepeat)}, {kSlotIAdd, nativeSlot<BinaryFn>(listIadd)},
+    {kSlotIMul, nativeSlot<BinaryFn>(listImul)}, {kSlotIter, nativeSlot<UnaryFn>(iterateList)}, {0, nullptr}};
+
+}  // namespace
+
+extern const TypeSpec kListSpec = {.type = &PyList_Type, .name = "list", .basicSize = sizeof(ListObject),
+    .flags = kTypeBaseType | kTypeList | kTypeSequence | kTypeHasGc,
+    .doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
+    .slots = kSlots, .compare = listCompare, .methods = kMethods, .trace = listTrace, .unhashable = true};
+
+}  // namespace ppy

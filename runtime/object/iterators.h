@@ -1,0 +1,47 @@
+/// Iterators of built-in containers: their fields, which the interpreter's loops read directly.
+#pragma once
+#include "runtime/object/layout.h"
+
+namespace ppy {
+
+/// list_iterator, tuple_iterator, iterator (of __getitem__), list_reverseiterator, str and bytes iterators.
+struct SeqIterObject : Object {
+  intptr_t index;
+  Value seq;  ///< empty once exhausted
+};
+struct RangeIterObject : Object {  ///< all values fit 64 bits
+  int64_t next, step, remaining;
+};
+struct LongRangeIterObject : Object {
+  Value next, step, remaining;
+};
+/// Key, value and item iterators of dicts, forwards and backwards.
+struct DictIterObject : Object {
+  Value dict;         ///< empty once exhausted
+  const void* table;  ///< of the dict when iteration began
+  intptr_t size;      ///< of the dict when iteration began
+  intptr_t pos;
+  intptr_t remaining;
+};
+struct SetIterObject : Object {
+  Value set;
+  intptr_t size, pos, remaining;
+};
+struct EnumerateObject : Object {
+  Value iterator, index;
+};
+struct ZipObject : Object {
+  Value iterators;  ///< tuple
+  bool strict;
+};
+struct MapObject : Object {
+  Value iterators, function;
+};
+struct FilterObject : Object {
+  Value function, iterator;
+};
+struct CallIterObject : Object {
+  Value callable, sentinel;
+};
+
+}  // namespace ppy
