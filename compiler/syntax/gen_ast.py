@@ -21,6 +21,8 @@ class Field:
 
     @property
     def cxx_name(self):
+        if self.name in RESERVED:
+            return RESERVED[self.name]
         head, *rest = self.name.split("_")
         return head + "".join(w.capitalize() for w in rest)
 
@@ -45,6 +47,7 @@ class Sum:
         return not self.attributes and not any(c.fields for c in self.ctors) and len(self.ctors) > 1
 
 
+RESERVED = {"kind": "literalKind"}  # Node has a `kind` of its own
 BASES = {"mod": "Mod", "stmt": "Stmt", "expr": "Expr", "pattern": "Pattern", "type_param": "TypeParam"}
 ENUMS = {"expr_context": "ExprContext", "boolop": "BoolOperator", "operator": "Operator",
          "unaryop": "UnaryOperator", "cmpop": "CmpOperator"}

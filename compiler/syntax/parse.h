@@ -64,10 +64,11 @@ struct DumpOptions {
   bool attributes = true;
   int indent = 1;          ///< negative: one line
   int featureVersion = 11; ///< fields newer than this are left out
+  bool maskFStrings = false;  ///< write positions inside f-strings as 0 (they differ from 3.11's by design)
 };
 std::string dumpAst(const ast::Node* tree, const DumpOptions& options = {});
 
-/// One line per token: `line,col-endLine,endCol: TYPE 'text'`, as `python -m tokenize -e` writes them.
+/// One line per token, in the format of `python -m tokenize -e` (but the parser's tokens: no comments).
 std::string dumpTokens(const support::SourceFile& source, const ParseOptions& options = {});
 
 }  // namespace ppy::syntax

@@ -21,10 +21,48 @@ struct PpyFrame;     /* ppy::Frame */
 
 typedef PpyValue (*PpyNativeEntry)(struct PpyThread*, struct PpyCallee*, const PpyValue* args);
 /* Takes over an interpreter frame at a re-entry point (loop header or resumed yield): reads its live
-   registers, runs natively to the end of the function (or next yield), result as for a call. Returns
-   PPY_REENTRY_REFUSED when the frame's values do not fit the types this version was compiled for. */
+   registers, runs natively, result as for a call. The frame stays on the frame stack (Thread::top) while it
+   runs, its pc up to date at every call, and is popped by the interpreter. Three special results, which no
+   Value has: REFUSED: the frame's values do not fit the types this version was compiled for, nothing was
+   done. RESUME: live registers and pc were written back (failed guard, yield): interpret on from pc.
+   RESULT: as RESUME, but the instruction at pc has succeeded with Thread::boxed as its result.
+   Empty with Status::Capture: written back as for RESUME at a call in progress and linked into the captured
+   chain (capturedOuter is the frame itself), so the interpreter loop just leaves. Empty with an exception:
+   the traceback entry has been added; the frame is done. */
 typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t point);
-#define PPY_REENTRY_REFUSED 1ull /* no Value has these bits */
+#define PPY_REENTRY_REFUSED 1ull
+#define PPY_REENTRY_RESUME 2ull
+#define PPY_REENTRY_RESULT 3ull
+
+/* What a compiled frame shows of itself: a chain through Thread::nativeTop. Interpreter loops that run above
+   native frames push a record with a null callee whose `base` is their base frame, so that walking sees
+   both kinds in order (frame/walk.h). */
+typedef struct PpyNativeFrame {
+  struct PpyNativeFrame* prev;
+  struct PpyCallee* callee;
+  uint64_t word;          /* bytecode word of the call in progress */
+  struct PpyFrame* base;  /* of interpreter records only */
+} PpyNativeFrame;
+
+/* Exit map: which registers are live at a bytecode position and how the emitted call passes them. */
+typedef struct PpyLive {
+  uint16_t reg;
+  uint16_t repr; /* PPY_REPR_* */
+} PpyLive;
+enum {
+  PPY_REPR_VALUE,
+  PPY_REPR_INT,        /* int64 */
+  PPY_REPR_FLOAT,      /* bits of a double */
+  PPY_REPR_BOOL,       /* 0 or 1 */
+  PPY_REPR_RANGE,      /* three words: start, stop, step */
+  PPY_REPR_RANGE_ITER, /* three words: next, stop, step */
+  PPY_REPR_FAST_ITER   /* two words: list and index, or iterator and -1 */
+};
+typedef struct PpyExit {
+  uint32_t word;
+  uint32_t count;
+  PpyLive live[];
+} PpyExit;
 
 /* How one register of an interpreter frame is rebuilt is emitted as stores; tables only say where. */
 typedef struct PpySite {

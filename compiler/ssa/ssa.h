@@ -1,0 +1,113 @@
+/// Typed SSA over PIR. A Node is one PIR instruction (or a constant, argument, block parameter or
+/// projection); blocks take parameters instead of phis, one per register that is live at their start.
+/// Every node that can leave compiled code holds its exit: register -> node before the instruction.
+/// docs/internals/ssa.md describes the text form.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/pir/liveness.h"
+#include "compiler/pir/pir.h"
+#include "compiler/ssa/type.h"
+
+namespace ppy::ssa {
+
+enum class NodeKind : uint8_t {
+  Instr,      ///< a PIR instruction
+  Constant,   ///< LoadConst or LoadInt: `instr` says which
+  Empty,      ///< the unbound value
+  Argument,   ///< parameter `index` of the function
+  FrameLoad,  ///< register `index` of the interpreter frame that is taken over at a re-entry point
+  Param,      ///< block parameter: register `index`
+  Projection, ///< result `index` of a node with several
+};
+
+struct Block;
+struct Node;
+
+struct Edge {
+  Block* from = nullptr;
+  Block* to = nullptr;
+  std::vector<Node*> args;  ///< one per parameter of `to`, as created (replaced ones included)
+};
+
+struct RegisterState {
+  pir::Reg reg;
+  Node* node;
+};
+
+struct Node {
+  NodeKind kind;
+  pir::Op op = pir::Op::Nop;
+  bool fastIter = false;          ///< GetIter: only loops use the result
+  int32_t index = 0;
+  uint32_t id = 0;
+  uint32_t word = 0;              ///< bytecode word of the instruction
+  Type type;
+  const pir::Instr* instr = nullptr;
+  Block* block = nullptr;
+  Node* replacement = nullptr;    ///< parameters found to be trivial
+  std::vector<Node*> in;          ///< registers read, in operand order, ranges spread
+  std::vector<Node*> results;     ///< projections, if any
+  std::vector<RegisterState> exit;
+  bool hasExit = false;
+  Edge* unwind = nullptr;         ///< to the handler block
+
+  bool isInstr(pir::Op o) const { return kind == NodeKind::Instr && op == o; }
+};
+
+/// Follows replacements.
+inline Node* resolve(Node* n) {
+  while (n->replacement) n = n->replacement;
+  return n;
+}
+
+struct Block {
+  uint32_t id = 0;
+  pir::BlockId pir = pir::kNone;   ///< origin
+  bool reachable = false;          ///< by inference
+  std::vector<Node*> params;
+  std::vector<Node*> nodes;
+  std::vector<Edge*> succs;        ///< of the last node: [label, fall-through], or one
+  std::vector<Edge*> preds;
+};
+
+/// One version of a function.
+struct Graph {
+  const pir::Function* fn = nullptr;
+  bool reentry = false;                ///< entered at loop headers with an interpreter frame
+  std::vector<std::unique_ptr<Node>> nodes;
+  std::vector<std::unique_ptr<Block>> blocks;  ///< blocks[0] is the entry; reverse postorder
+  std::vector<std::unique_ptr<Edge>> edges;
+  std::vector<Edge*> points;           ///< re-entry: edge per loop number (null: not enterable)
+  std::vector<Type> argTypes;
+  Type result;                         ///< join of what is returned
+};
+
+/// A control-flow graph to build from: copies of PIR blocks.
+struct Shape {
+  struct Copy {
+    pir::BlockId pir;
+    std::vector<int32_t> succs;  ///< in the order of Block::succs
+    int32_t handler = -1;
+  };
+  std::vector<Copy> copies;
+  int32_t entry = 0;
+  std::vector<int32_t> points;   ///< re-entry: copy entered per loop number, -1 none
+};
+
+/// The function's own blocks.
+Shape plainShape(const pir::Function& fn);
+/// The blocks copied so that every loop header can be entered while each loop keeps one entry (a loop
+/// entered in its middle runs its rest in a copy first).
+Shape reentryShape(const pir::Function& fn);
+
+/// `words`: bytecode word of each instruction, in layout order.
+std::unique_ptr<Graph> build(const pir::Function& fn, const pir::Liveness& liveness, const Shape& shape, const std::vector<uint32_t>& words, bool reentry);
+
+std::string print(const Graph& g, const std::string& title, bool types);
+/// Empty when the graph is well formed, else what is wrong.
+std::string verify(const Graph& g);
+
+}  // namespace ppy::ssa

@@ -1,0 +1,130 @@
+// ppy_astdump: the parser alone, for tests. `ppy_astdump [options] FILE` prints the tree or the error;
+// with --batch, file names come on standard input and each answer is one line:
+//   path TAB OK TAB crc32 TAB length                      of the dump
+//   path TAB ERR TAB class TAB line TAB message
+#include <array>
+#include <cstdio>
+#include <iostream>
+#include <string>
+
+#include "compiler/syntax/parse.h"
+
+namespace {
+using namespace ppy;
+
+uint32_t crc32(const std::string& text) {
+  static constexpr auto kTable = [] {
+    std::array<uint32_t, 256> t{};
+    for (uint32_t i = 0; i < 256; ++i) {
+      uint32_t c = i;
+      for (int k = 0; k < 8; ++k) c = c & 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
+      t[i] = c;
+    }
+    return t;
+  }();
+  uint32_t c = ~0u;
+  for (unsigned char b : text) c = kTable[(c ^ b) & 255] ^ (c >> 8);
+  return ~c;
+}
+
+struct Options {
+  syntax::ParseOptions parse;
+  syntax::DumpOptions dump;
+  bool batch = false, tokens = false;
+  std::string file;
+};
+
+void printError(const std::string& path, const syntax::SyntaxErrorInfo& e) {
+  std::printf("%s:%d:%d-%d:%d: %s: %s\n", path.c_str(), e.line, e.column, e.endLine, e.endColumn, syntax::errorClassName(e.errorClass),
+              e.message.c_str());
+  if (e.hasSourceLine) std::printf("text: %s\n", e.sourceLine.c_str());
+  if (!e.note.empty()) std::printf("note: %s\n", e.note.c_str());
+}
+
+/// False if the file cannot be read at all.
+bool load(const std::string& path, std::optional<support::SourceFile>& source, support::DecodeError& error) {
+  std::string bytes;
+  std::FILE* f = std::fopen(path.c_str(), "rb");
+  if (!f) return false;
+  char buffer[65536];
+  for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, f)) > 0;) bytes.append(buffer, n);
+  std::fclose(f);
+  error = {};
+  source = support::SourceFile::fromBytes(path, std::move(bytes), error);
+  return true;
+}
+
+int batch(const Options& options) {
+  std::string path;
+  while (std::getline(std::cin, path)) {
+    std::optional<support::SourceFile> source;
+    support::DecodeError decodeError;
+    if (!load(path, source, decodeError)) {
+      std::printf("%s\tERR\tOSError\t0\tcannot read\n", path.c_str());
+      continue;
+    }
+    if (!source) {
+      std::printf("%s\tERR\tSyntaxError\t0\t%s\n", path.c_str(), decodeError.message.c_str());
+      continue;
+    }
+    syntax::AstContext context;
+    syntax::ParseResult result = syntax::parse(context, *source, options.parse);
+    if (result.tree) {
+      std::string text = syntax::dumpAst(result.tree, options.dump);
+      std::printf("%s\tOK\t%u\t%zu\n", path.c_str(), crc32(text), text.size());
+    } else {
+      std::printf("%s\tERR\t%s\t%d\t%s\n", path.c_str(), syntax::errorClassName(result.error->errorClass), result.error->line,
+                  result.error->message.c_str());
+    }
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    std::string a = argv[i];
+    if (a == "--batch") options.batch = true;
+    else if (a == "--tokens") options.tokens = true;
+    else if (a == "--mask-fstrings") options.dump.maskFStrings = true;
+    else if (a == "--no-attributes") options.dump.attributes = false;
+    else if (a == "--type-comments") options.parse.typeComments = true;
+    else if (a == "--mode=eval") options.parse.mode = syntax::ParseMode::Eval;
+    else if (a == "--mode=single") options.parse.mode = syntax::ParseMode::Single;
+    else if (a == "--mode=func_type") options.parse.mode = syntax::ParseMode::FuncType;
+    else if (a.rfind("--python-version=3.", 0) == 0) options.parse.featureVersion = options.dump.featureVersion = std::atoi(a.c_str() + 19);
+    else if (a.size() > 1 && a[0] == '-') {
+      std::fprintf(stderr, "ppy_astdump: unknown option %s\n", a.c_str());
+      return 2;
+    } else options.file = a;
+  }
+  if (options.batch) return batch(options);
+  std::optional<support::SourceFile> source;
+  support::DecodeError decodeError;
+  if (options.file.empty() || !load(options.file, source, decodeError)) {
+    std::fprintf(stderr, "ppy_astdump: cannot read %s\n", options.file.c_str());
+    return 2;
+  }
+  if (!source) {
+    std::printf("%s: SyntaxError: %s\n", options.file.c_str(), decodeError.message.c_str());
+    return 1;
+  }
+  if (options.tokens) {
+    std::fputs(syntax::dumpTokens(*source, options.parse).c_str(), stdout);
+    return 0;
+  }
+  syntax::AstContext context;
+  syntax::ParseResult result = syntax::parse(context, *source, options.parse);
+  for (const auto& w : result.warnings)
+    std::fprintf(stderr, "%s:%u: %s: %s\n", options.file.c_str(), w.range.lineno,
+                 w.warningClass == syntax::WarningClass::SyntaxWarning ? "SyntaxWarning" : "DeprecationWarning", w.message.c_str());
+  if (!result.tree) {
+    printError(options.file, *result.error);
+    return 1;
+  }
+  std::puts(syntax::dumpAst(result.tree, options.dump).c_str());
+  return 0;
+}
