@@ -1,0 +1,231 @@
+// The dict type.
+#include "runtime/object/dict.h"
+
+#include "runtime/builtins/dict_views.h"
+#include "runtime/builtins/sequence.h"
+#include "runtime/object/call.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/number.h"
+#include "runtime/object/recursion.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+DictObject* of(Value v) { return v.as<DictObject>(); }
+
+Value dictNew(Thread& t, TypeObject* type, const Args&) {
+  auto* d = static_cast<DictObject*>(newInstance(t, type));
+  d->ma_version_tag = ++t.runtime->nextDictVersion;
+  return d;
+}
+
+/// Pairs from an iterable of two-item sequences.
+bool mergePairs_py(Thread& t, DictObject* d, Value pairs) {
+  intptr_t i = 0;
+  return forEach_py(t, pairs, [&](Value pair) {
+    Value item = isExactly(pair, &PyTuple_Type) ? pair : listFromIterable_py(t, pair);
+    if (item.isEmpty()) {
+      if (pendingIs(t, PyExc_TypeError))
+        clearException(t), raise(t, PyExc_TypeError, "cannot convert dictionary update sequence element #%zd to a sequence", i);
+      return false;
+    }
+    intptr_t n = item.as<VarObject>()->ob_size;
+    if (n != 2) {
+      raise(t, PyExc_ValueError, "dictionary update sequence element #%zd has length %zd; 2 is required", i, n);
+      return false;
+    }
+    const Value* kv = isExactly(item, &PyTuple_Type) ? item.as<TupleObject>()->ob_item : item.as<ListObject>()->ob_item;
+    i++;
+    return dictSet_py(t, d, kv[0], kv[1]);
+  });
+}
+
+bool update_py(Thread& t, DictObject* d, Value source, Value keywords) {
+  if (!source.isEmpty()) {
+    bool mapping = isDict(source);
+    if (!mapping) {
+      Value keys = findAttr_py(t, source, intern(t, "keys"));
+      if (keys.isEmpty() && pending(t)) return false;
+      mapping = !keys.isEmpty();
+    }
+    if (!(mapping ? dictMerge_py(t, d, source, true) : mergePairs_py(t, d, source))) return false;
+  }
+  return keywords.isEmpty() || dictMerge_py(t, d, keywords, true);
+}
+
+Value dictInit(Thread& t, Value self, Value* a) {
+  auto* args = a[0].as<TupleObject>();
+  if (args->ob_size > 1) return raise(t, PyExc_TypeError, "dict expected at most 1 argument, got %zd", args->ob_size);
+  return update_py(t, of(self), args->ob_size ? args->ob_item[0] : Value(), a[1]) ? none() : Value();
+}
+
+Value dictUpdate(Thread& t, Value self, Value* a) {
+  auto* args = a[0].as<TupleObject>();
+  if (args->ob_size > 1) return raise(t, PyExc_TypeError, "update expected at most 1 argument, got %zd", args->ob_size);
+  return update_py(t, of(self), args->ob_size ? args->ob_item[0] : Value(), a[1]) ? none() : Value();
+}
+
+Value dictRepr(Thread& t, Value self) {
+  DictObject* d = of(self);
+  if (dictSize(d) == 0) return newStr(t, "{}");
+  ReprGuard guard(t, d);
+  if (guard.seen()) return newStr(t, "{...}");
+  RecursionGuard depth(t, "while getting the repr of an object");
+  if (!depth) return {};
+  StrBuilder out(t);
+  out.add(U'{');
+  intptr_t pos = 0;
+  bool first = true;
+  Value key, value;
+  while (dictNext(d, &pos, &key, &value)) {
+    if (!first) out.add(std::string_view(", "));
+    first = false;
+    PPY_TRY(k, repr_py(t, key));
+    out.add(k);
+    out.add(std::string_view(": "));
+    PPY_TRY(v, repr_py(t, value));
+    if (!out.add(v)) return {};
+  }
+  out.add(U'}');
+  return out.finish();
+}
+
+Value dictLen(Thread&, Value self) { return Value::smallInt(dictSize(of(self))); }
+
+Value missing_py(Thread& t, Value self, Value key) {
+  if (!isExactly(self, &PyDict_Type)) {
+    const ResolvedSlot& slot = slotOf(self, kSlotMissing);
+    if (!slot.attr.isEmpty()) {
+      Value args[2] = {self, key};
+      return callSpecial_py(t, slot.attr, args, 2);
+    }
+  }
+  return raiseKeyError(t, key);
+}
+
+Value dictGetItem(Thread& t, Value self, Value key) {
+  Value v = dictGet_py(t, of(self), key);
+  return !v.isEmpty() || pending(t) ? v : missing_py(t, self, key);
+}
+bool dictSetItem(Thread& t, Value self, Value key, Value v) { return dictSet_py(t, of(self), key, v); }
+bool dictDelItem(Thread& t, Value self, Value key) {
+  int r = dictDelete_py(t, of(self), key);
+  if (r == 0) raiseKeyError(t, key);
+  return r > 0;
+}
+Value dictContains(Thread& t, Value self, Value key) {
+  Value v = dictGet_py(t, of(self), key);
+  return v.isEmpty() && pending(t) ? Value() : boolean(!v.isEmpty());
+}
+
+Value dictCompare(Thread& t, Value a, Value b, int op) {
+  if (!isDict(a) || !isDict(b) || (op != kEq && op != kNe)) return notImplemented();
+  if (dictSize(of(a)) != dictSize(of(b))) return boolean(op == kNe);
+  RecursionGuard depth(t, "in comparison");
+  if (!depth) return {};
+  intptr_t pos = 0;
+  Value key, value;
+  while (dictNext(of(a), &pos, &key, &value)) {
+    Value other = dictGet_py(t, of(b), key);
+    if (other.isEmpty()) return pending(t) ? Value() : boolean(op == kNe);
+    int r = equals_py(t, value, other);
+    if (r < 0) return {};
+    if (!r) return boolean(op == kNe);
+  }
+  return boolean(op == kEq);
+}
+
+Value dictOr(Thread& t, Value a, Value b) {
+  if (!isDict(a) || !isDict(b)) return notImplemented();
+  PPY_TRY(r, dictCopy(t, of(a)));
+  return dictMerge_py(t, of(r), b, true) ? r : Value();
+}
+Value dictIor(Thread& t, Value self, Value other) { return update_py(t, of(self), other, Value()) ? self : Value(); }
+
+// --- methods ------------------------------------------------------------------------------------
+
+Value dictGetMethod(Thread& t, Value self, Value* a) {
+  Value v = dictGet_py(t, of(self), a[0]);
+  if (!v.isEmpty()) return v;
+  return pending(t) ? Value() : a[1].isEmpty() ? none() : a[1];
+}
+
+Value dictSetdefault(Thread& t, Value self, Value* a) {
+  Value v = dictGet_py(t, of(self), a[0]);
+  if (!v.isEmpty()) return v;
+  if (pending(t)) return {};
+  Value dflt = a[1].isEmpty() ? none() : a[1];
+  return dictSet_py(t, of(self), a[0], dflt) ? dflt : Value();
+}
+
+Value dictPop(Thread& t, Value self, Value* a) {
+  Value v = dictGet_py(t, of(self), a[0]);
+  if (v.isEmpty()) {
+    if (pending(t)) return {};
+    return a[1].isEmpty() ? raiseKeyError(t, a[0]) : a[1];
+  }
+  return dictDelete_py(t, of(self), a[0]) < 0 ? Value() : v;
+}
+
+Value dictPopitem(Thread& t, Value self, Value*) {
+  Value key, value;
+  if (!dictPopLast(t, of(self), &key, &value)) return pending(t) ? Value() : raiseValue(t, PyExc_KeyError, newStr(t, "popitem(): dictionary is empty"));
+  return tupleOf(t, {key, value});
+}
+
+Value dictClearMethod(Thread& t, Value self, Value*) {
+  dictClear(t, of(self));
+  return none();
+}
+Value dictCopyMethod(Thread& t, Value self, Value*) { return dictCopy(t, of(self)); }
+
+/// dict.fromkeys(iterable, value): of a plain dict directly, of a subclass through its constructor.
+Value dictFromkeys(Thread& t, Value cls, Value* a) {
+  Value value = a[1].isEmpty() ? none() : a[1];
+  PPY_TRY(d, call_py(t, cls));
+  bool plain = isExactly(d, &PyDict_Type);
+  bool ok = forEach_py(t, a[0], [&](Value key) { return plain ? dictSet_py(t, of(d), key, value) : setItem_py(t, d, key, value); });
+  return ok ? d : Value();
+}
+
+Value dictSizeof(Thread& t, Value self, Value*) { return makeInt(t, static_cast<int64_t>(dictBytes(of(self)))); }
+
+void dictTrace(Object* o, gc::Marker& m) {
+  m.mark(static_cast<const void*>(static_cast<DictObject*>(o)->ma_keys));
+  m.mark(static_cast<const void*>(static_cast<DictObject*>(o)->ma_values));
+}
+
+const BuiltinDef kMethods[] = {
+    {"__init__", "*args, **kwargs", dictInit, "Initialize self.  See help(type(self)) for accurate signature."},
+    {"get", "key, default=None, /", dictGetMethod, "Return the value for key if key is in the dictionary, else default."},
+    {"setdefault", "key, default=None, /", dictSetdefault, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."},
+    {"pop", "key, default=None, /", dictPop, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."},
+    {"popitem", "", dictPopitem, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."},
+    {"update", "*args, **kwargs", dictUpdate, "D.update([E, ]**F) -> None.  Update D from dict/iterable E and F."},
+    {"clear", "", dictClearMethod, "D.clear() -> None.  Remove all items from D."},
+    {"copy", "", dictCopyMethod, "D.copy() -> a shallow copy of D"},
+    {"fromkeys", "iterable, value=None, /", dictFromkeys, "Create a new dictionary with keys from iterable and values set to value.", kBuiltinClassMethod},
+    {"keys", "", dictKeys, "D.keys() -> a set-like object providing a view on D's keys"},
+    {"values", "", dictValues, "D.values() -> an object providing a view on D's values"},
+    {"items", "", dictItems, "D.items() -> a set-like object providing a view on D's items"},
+    {"__reversed__", "", reversedDict, "Return a reverse iterator over the dict keys."},
+    {"__sizeof__", "", dictSizeof, "D.__sizeof__() -> size of D in memory, in bytes"},
+    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {nullptr, nullptr, nullptr}};
+
+const NativeSlot kSlots[] = {
+    {kSlotNew, nativeSlot<NewFn>(dictNew)}, {kSlotRepr, nativeSlot<UnaryFn>(dictRepr)}, {kSlotLen, nativeSlot<UnaryFn>(dictLen)},
+    {kSlotGetItem, nativeSlot<BinaryFn>(dictGetItem)}, {kSlotSetItem, nativeSlot<SetTernaryFn>(dictSetItem)},
+    {kSlotDelItem, nativeSlot<SetBinaryFn>(dictDelItem)}, {kSlotContains, nativeSlot<BinaryFn>(dictContains)},
+    {kSlotOr, nativeSlot<BinaryFn>(dictOr)}, {kSlotIOr, nativeSlot<BinaryFn>(dictIor)}, {kSlotIter, nativeSlot<UnaryFn>(iterateDict)}, {0, nullptr}};
+
+}  // namespace
+
+extern const TypeSpec kDictSpec = {.type = &PyDict_Type, .name = "dict", .basicSize = sizeof(DictObject),
+    .flags = kTypeBaseType | kTypeDict | kTypeMapping | kTypeHasGc,
+    .doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+    .slots = kSlots, .compare = dictCompare, .methods = kMethods, .trace = dictTrace, .unhashable = true};
+
+}  // namespace ppy
