@@ -28,6 +28,19 @@ Value typeGetAttribute(Thread& t, Value self, Value name);
 Value moduleGetAttribute(Thread& t, Value self, Value name);
 Value superGetAttribute(Thread& t, Value self, Value name);
 
+bool objectSetAttribute(Thread& t, Value self, Value name, Value v);
+bool objectDelAttribute(Thread& t, Value self, Value name);
+bool typeSetAttribute(Thread& t, Value self, Value name, Value v);
+bool typeDelAttribute(Thread& t, Value self, Value name);
+
+/// "property 'x' of 'C' object has no setter".
+Value raisePropertyError(Thread& t, Value property, Value obj, const char* what);
+/// An AttributeError with its obj and name fields.
+Value newAttributeError(Thread& t, Value text, Value obj, Value name);
+/// The class whose MRO super(type, obj) walks; null with TypeError pending.
+TypeObject* superStart(Thread& t, TypeObject* type, Value obj);
+Value newSuper(Thread& t, TypeObject* type, Value obj, TypeObject* objType);
+
 /// Instance dict of types with a `dict` field, made when absent; of shaped instances, the sharing dict.
 Value getInstanceDict(Thread& t, Value self);
 bool setInstanceDict(Thread& t, Value self, Value v);

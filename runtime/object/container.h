@@ -71,6 +71,9 @@ ModuleObject* newModule(Thread& t, Value name);
 inline DictObject* moduleDict(Value m) { return m.as<ModuleObject>()->md_dict.as<DictObject>(); }
 /// iter(o) by __getitem__ alone.
 Value newSequenceIterator(Thread& t, Value seq);
+/// weakref.ref(referent, callback); callback empty: none. The target is empty once dead.
+Value newWeakref(Thread& t, Value referent, Value callback);
+Value weakrefTarget(Value ref);
 /// iter(callable, sentinel)
 Value newCallIterator(Thread& t, Value callable, Value sentinel);
 /// Adds every row of a table (null name ends it) to a module as built-in functions.

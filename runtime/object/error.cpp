@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "runtime/object/attr.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error_impl.h"
@@ -88,11 +89,15 @@ Value raiseNoAttribute(Thread& t, Value o, Value name) {
     message = formatStr(t, "'%T' object has no attribute '%U'", o, name);
   }
   if (message.isEmpty()) return {};
-  PPY_TRY(e, newException(t, PyExc_AttributeError, &message, 1));
-  auto* a = e.as<AttributeErrorObject>();
-  a->obj = o;
-  a->name = name;
+  PPY_TRY(e, newAttributeError(t, message, o, name));
   return raiseObject(t, e);
+}
+
+Value newAttributeError(Thread& t, Value text, Value obj, Value name) {
+  PPY_TRY(e, newException(t, PyExc_AttributeError, &text, 1));
+  gc::store(e.object(), &e.as<AttributeErrorObject>()->obj, obj);
+  gc::store(e.object(), &e.as<AttributeErrorObject>()->name, name);
+  return e;
 }
 
 TypeObject* osErrorType(int err) {

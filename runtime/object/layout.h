@@ -244,6 +244,7 @@ static_assert(sizeof(HeapTypeObject) == 904);
 struct PropertyObject : Object {
   Value fget, fset, fdel, doc;  ///< empty when not given
   bool getterDoc;               ///< doc was taken from the getter
+  Value name;                   ///< from __set_name__, or empty
   Value dict;                   ///< of subclasses' instances
 };
 struct StaticMethodObject : Object {  ///< staticmethod and classmethod

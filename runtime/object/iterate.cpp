@@ -1,0 +1,39 @@
+/// Iteration.
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops_impl.h"
+
+namespace ppy {
+
+Value checkIterator(Thread& t, Value v) {
+  if (slotOf(v, kSlotNext).attr.isEmpty()) return raise(t, PyExc_TypeError, "iter() returned non-iterator of type '%T'", v);
+  return v;
+}
+
+Value iter_rq(Thread& t, Value o) {
+  const ResolvedSlot& s = slotOf(o, kSlotIter);
+  if (s.native) return reinterpret_cast<UnaryFn>(s.native)(t, o);
+  if (s.attr && !isNone(s.attr)) return startSpecial(t, s.attr, &o, 1, kContIter, Value(), nullptr);
+  if (s.attr.isEmpty() && slotOf(o, kSlotGetItem).attr && !isDict(o)) return newSequenceIterator(t, o);
+  return raise(t, PyExc_TypeError, "'%T' object is not iterable", o);
+}
+
+Value next_rq(Thread& t, Value it) {
+  const ResolvedSlot& s = slotOf(it, kSlotNext);
+  if (s.native) [[likely]] {
+    Value v = reinterpret_cast<NextFn>(s.native)(t, it);
+    if (v.isEmpty() && pending(t)) return contException(t, kContNext, &it, Value());
+    return v;
+  }
+  if (s.attr) return startSpecial(t, s.attr, &it, 1, kContNext, Value(), &it);
+  return raise(t, PyExc_TypeError, "'%T' object is not an iterator", it);
+}
+
+Value iter_py(Thread& t, Value o) { return finish_py(t, iter_rq(t, o), &o); }
+
+Value next_py(Thread& t, Value it) {
+  Value v = next_rq(t, it);
+  return v || t.status != Status::Request ? v : finish_py(t, v, &it);
+}
+
+}  // namespace ppy
