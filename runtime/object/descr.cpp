@@ -22,7 +22,7 @@ T* newDescr(Thread& t, TypeObject* kind, TypeObject* owner, Value name) {
 
 Value newMethodDescr(Thread& t, TypeObject* kind, TypeObject* owner, const BuiltinDef* def) {
   const Signature* signature = makeSignature(t, def->signature);
-  Value name = internImmortal(&t, def->name);
+  Value name = immortalName(t, def->name);
   auto* d = newDescr<MethodDescrObject>(t, kind, owner, name);
   d->def = def;
   d->signature = signature;
@@ -37,7 +37,7 @@ Value newWrapperDescr(Thread& t, TypeObject* owner, SlotId slot, void* fn) {
 }
 
 Value newGetSetDescr(Thread& t, TypeObject* owner, const GetSetDef* def) {
-  auto* d = newDescr<GetSetDescrObject>(t, &PyGetSetDescr_Type, owner, internImmortal(&t, def->name));
+  auto* d = newDescr<GetSetDescrObject>(t, &PyGetSetDescr_Type, owner, immortalName(t, def->name));
   d->def = def;
   return d;
 }

@@ -1,6 +1,9 @@
 /// Immortal interned strings: the names the runtime uses by identifier and those of special methods.
-/// Made at process start with internImmortal (object/str.h).
+/// Made at process start; the intern table of a Runtime looks here first (findImmortalName), so that
+/// one text has one interned str in the whole process.
 #pragma once
+#include <string_view>
+
 #include "runtime/object/type.h"
 
 namespace ppy {
@@ -11,7 +14,12 @@ struct Names {
   Value slots[kSlotCount];
 };
 
+/// The immortal str of an ASCII text, or empty. Takes no lock.
+Value findImmortalName(std::string_view ascii);
+/// Finds or makes it; inside a gc::ImmortalScope only. A name that the Runtime has interned already stays
+/// that str and is kept alive with the Runtime (types of modules loaded late).
+Value immortalName(Thread& t, std::string_view ascii);
 /// Makes every row of names.def and slots.def. Process start only.
-void makeNames();
+void makeNames(Thread& t);
 
 }  // namespace ppy

@@ -26,11 +26,19 @@ void freeMethodCache(Thread& t) {
 void ObjectState::trace(gc::Marker& m) {
   m.mark(staticSubclasses);
   m.mark(reduceEx);
+  m.markRange(kept.data(), kept.size());
 }
 
 ObjectState& objectState(Thread& t) {
   if (!t.runtime->object) t.runtime->object = new ObjectState(*t.runtime);
   return *t.runtime->object;
+}
+
+void keepForRuntime(Thread& t, Value v) {
+  std::vector<Value>& kept = objectState(t).kept;
+  for (Value k : kept)
+    if (k == v) return;
+  kept.push_back(v);
 }
 
 }  // namespace ppy

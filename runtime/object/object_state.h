@@ -1,5 +1,7 @@
 /// What the object room keeps per Runtime and per Thread.
 #pragma once
+#include <vector>
+
 #include "runtime/object/type.h"
 
 namespace ppy {
@@ -22,10 +24,13 @@ struct ObjectState : gc::RootBase {
   explicit ObjectState(Runtime& rt) : RootBase(rt) {}
   void trace(gc::Marker& m) override;
   DictObject* staticSubclasses = nullptr;  ///< static type's address as int → list of weakrefs
+  std::vector<Value> kept;                 ///< see keepForRuntime
   Value reduceEx;                          ///< copyreg.__reduce_ex__, once imported
 };
 
 /// Made on first use.
 ObjectState& objectState(Thread& t);
+/// Keeps v alive as long as the Runtime.
+void keepForRuntime(Thread& t, Value v);
 
 }  // namespace ppy

@@ -27,8 +27,8 @@ void start() {
   static Runtime runtime{};
   static Thread thread{};
   thread.runtime = &runtime;
-  makeNames();
   gc::ImmortalScope scope(thread);
+  makeNames(thread);
   for (const TypeSpec* spec : kTypeSpecs) readyStaticType(thread, *spec);
   readyExceptionTypes(thread);
   ready = true;

@@ -169,7 +169,7 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   type->tp_dict = dict;
   addSlots(t, type, spec);
   for (const BuiltinDef* def = spec.methods; def && def->name; def++) {
-    Value name = internImmortal(&t, def->name);
+    Value name = immortalName(t, def->name);
     Value v;
     if (def->flags & kBuiltinClassMethod) {
       v = newMethodDescr(t, &PyClassMethodDescr_Type, type, def);
@@ -185,11 +185,11 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
     put(t, dict, name, v);
   }
   for (const MemberDef* m = spec.members; m && m->name; m++) {
-    Value name = internImmortal(&t, m->name);
+    Value name = immortalName(t, m->name);
     put(t, dict, name, newMemberDescr(t, type, name, m->offset, m->flags, m->doc));
   }
   for (const GetSetDef* g = spec.getset; g && g->name; g++)
-    put(t, dict, internImmortal(&t, g->name), newGetSetDescr(t, type, g));
+    put(t, dict, immortalName(t, g->name), newGetSetDescr(t, type, g));
   putNew(t, dict, names().__doc__, spec.doc ? newStr(t, spec.doc) : none());
   resolveSlots(type);
 }
