@@ -21,11 +21,14 @@ TypeObject* plainType(Value v) { return isFrozen(v) ? &PyFrozenSet_Type : &PySet
 
 SetObject* copyOf(Thread& t, Value v) {
   SetObject* s = newSet(t, plainType(v));
-  intptr_t pos = 0, hash;
-  Value key;
-  while (setNextEntry(of(v), &pos, &key, &hash))
-    if (setAddHashed_py(t, s, key, hash) < 0) return nullptr;
-  return s;
+  if (isAnySet(v) && !isExactly(v, &PySet_Type) && !isExactly(v, &PyFrozenSet_Type)) {
+    intptr_t pos = 0, hash;
+    Value key;
+    while (setNextEntry(of(v), &pos, &key, &hash))
+      if (setAddHashed_py(t, s, key, hash) < 0) return nullptr;
+    return s;
+  }
+  return setUpdate_py(t, s, v) ? s : nullptr;
 }
 
 Value setNew(Thread& t, TypeObject* type, const Args&) {
@@ -152,7 +155,7 @@ Value asSet_py(Thread& t, Value v) {
 Value intersection_py(Thread& t, Value self, Value other) {
   SetObject* out = newSet(t, plainType(self));
   if (isAnySet(other)) {
-    SetObject *small = of(self), *big = of(other);
+    SetObject *small = of(other), *big = of(self);
     if (small->used > big->used) std::swap(small, big);
     intptr_t pos = 0, hash;
     Value key;
@@ -219,11 +222,23 @@ Value setOr(Thread& t, Value a, Value b) {
   SetObject* s = copyOf(t, a);
   return s && setUpdate_py(t, s, b) ? Value(s) : Value();
 }
-Value setSub(Thread& t, Value a, Value b) {
-  if (!isAnySet(a) || !isAnySet(b)) return notImplemented();
-  SetObject* s = copyOf(t, a);
-  return s && differenceUpdate_py(t, s, b) ? Value(s) : Value();
+/// Items of a set that are not in another, in the first one's order; by copying and removing when the
+/// other one is much smaller.
+Value difference_py(Thread& t, Value a, Value b) {
+  if (!isAnySet(b) || of(a)->used >> 2 > of(b)->used) {
+    SetObject* s = copyOf(t, a);
+    return s && differenceUpdate_py(t, s, b) ? Value(s) : Value();
+  }
+  SetObject* out = newSet(t, plainType(a));
+  intptr_t pos = 0, hash;
+  Value key;
+  while (setNextEntry(of(a), &pos, &key, &hash)) {
+    int r = setContainsHashed_py(t, of(b), key, hash);
+    if (r < 0 || (r == 0 && setAddHashed_py(t, out, key, hash) < 0)) return {};
+  }
+  return out;
 }
+Value setSub(Thread& t, Value a, Value b) { return isAnySet(a) && isAnySet(b) ? difference_py(t, a, b) : notImplemented(); }
 Value setXor(Thread& t, Value a, Value b) {
   if (!isAnySet(a) || !isAnySet(b)) return notImplemented();
   SetObject* s = copyOf(t, a);
@@ -281,7 +296,16 @@ Value foldCopy(Thread& t, Value self, Value args, F f) {
   return s;
 }
 Value methodUnion(Thread& t, Value self, Value* a) { return foldCopy(t, self, a[0], [&](SetObject* s, Value o) { return setUpdate_py(t, s, o); }); }
-Value methodDifference(Thread& t, Value self, Value* a) { return foldCopy(t, self, a[0], [&](SetObject* s, Value o) { return differenceUpdate_py(t, s, o); }); }
+Value methodDifference(Thread& t, Value self, Value* a) {
+  auto* others = a[0].as<TupleObject>();
+  if (others->ob_size == 0) return methodCopy(t, self, nullptr);
+  Value r = self;
+  for (intptr_t i = 0; i < others->ob_size; i++) {
+    r = difference_py(t, r, others->ob_item[i]);
+    if (r.isEmpty()) return {};
+  }
+  return r;
+}
 Value methodIntersection(Thread& t, Value self, Value* a) {
   auto* others = a[0].as<TupleObject>();
   if (others->ob_size == 0) return methodCopy(t, self, nullptr);

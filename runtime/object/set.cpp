@@ -20,14 +20,15 @@ constexpr intptr_t kRemovedHash = -1;
 bool isFree(const SetEntry& e) { return e.key.isEmpty() && e.hash == 0; }
 bool exactStr(Value v) { return v.isObject() && v.object()->ob_type == &PyUnicode_Type; }
 
-/// Where a key that is not in the table goes.
+/// Where a key that is not in the table goes: the first free entry. Removed ones are not used again
+/// before the next resize, so that iteration order is CPython's.
 SetEntry* placeFor(SetEntry* table, intptr_t mask, intptr_t hash) {
   auto perturb = static_cast<size_t>(hash);
   size_t i = perturb & static_cast<size_t>(mask);
   for (;;) {
     intptr_t probes = static_cast<intptr_t>(i) + kLinearProbes <= mask ? kLinearProbes : 0;
     for (intptr_t p = 0; p <= probes; p++)
-      if (table[i + static_cast<size_t>(p)].key.isEmpty()) return table + i + p;
+      if (isFree(table[i + static_cast<size_t>(p)])) return table + i + p;
     perturb >>= kPerturbShift;
     i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
   }
@@ -118,7 +119,7 @@ int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   if (r < 0) return -1;
   if (r) return 0;
   e = placeFor(s->table, s->mask, hash);
-  if (isFree(*e)) s->fill++;
+  s->fill++;
   e->key = v;
   e->hash = hash;
   gc::barrier(s);
@@ -184,7 +185,14 @@ void setClear(SetObject* s) {
 bool setUpdate_py(Thread& t, SetObject* s, Value iterable) {
   if (isExactly(iterable, &PySet_Type) || isExactly(iterable, &PyFrozenSet_Type)) {
     auto* from = iterable.as<SetObject>();
-    if (from == s) return true;
+    if (from == s || from->used == 0) return true;
+    if ((s->fill + from->used) * 5 >= s->mask * 3 && !resize(t, s, (s->used + from->used) * 2)) return false;
+    if (s->fill == 0 && s->mask == from->mask && from->fill == from->used) {  // the same table again
+      memcpy(static_cast<void*>(s->table), from->table, static_cast<size_t>(from->mask + 1) * sizeof(SetEntry));
+      s->fill = s->used = from->used;
+      gc::barrier(s);
+      return true;
+    }
     intptr_t pos = 0, hash;
     Value key;
     while (setNextEntry(from, &pos, &key, &hash))
@@ -192,8 +200,9 @@ bool setUpdate_py(Thread& t, SetObject* s, Value iterable) {
     return true;
   }
   if (isExactly(iterable, &PyDict_Type)) {
-    intptr_t pos = 0;
+    intptr_t pos = 0, n = dictSize(iterable.as<DictObject>());
     Value key, value;
+    if ((s->fill + n) * 5 >= s->mask * 3 && !resize(t, s, (s->used + n) * 2)) return false;
     while (dictNext(iterable.as<DictObject>(), &pos, &key, &value))
       if (setAdd_py(t, s, key) < 0) return false;
     return true;
