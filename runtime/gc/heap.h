@@ -199,8 +199,8 @@ void setAutomatic(Runtime& rt, bool on);
 bool isAutomatic(Runtime& rt);
 /// Calls f(object, context) for every live object (after finishing the sweep); f must not allocate.
 void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context);
-/// The objects that `o` refers to directly: calls f for each.
-void forEachReferent_nogc(Runtime& rt, Object* o, void (*f)(Object*, void*), void* context);
+/// The objects that each of `objects` refers to directly: calls f(parent, child, context).
+void forEachReferent_nogc(Runtime& rt, Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context);
 
 struct HeapStats {
   size_t collections, fullCollections;

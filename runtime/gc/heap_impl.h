@@ -79,7 +79,7 @@ class Heap {
 
   // --- verify.cpp --------------------------------------------------------------------------------
   void verify(const char* when);
-  void referents(Object* o, void (*f)(Object*, void*), void* context);
+  void referents(Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context);
 
   template <class F>
   void forEachCell(uint32_t block, F&& f) {

@@ -58,50 +58,55 @@ void Heap::verify(const char* when) {
   marker.overflowed_ = false;
 }
 
-void forEachReferent_nogc(Runtime& rt, Object* o, void (*f)(Object*, void*), void* context) {
-  Heap& heap = *rt.heap;
-  if (!heap.contains(o)) return;
-  heap.finishSweep();
-  heap.referents(o, f, context);
+void forEachReferent_nogc(Runtime& rt, Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context) {
+  rt.heap->referents(objects, n, f, context);
 }
 
-/// Uses the marker on one cell: buffers and tables behind it are followed, objects are reported. Marks
-/// are put back, so that a later partial collection sees what it left.
-void Heap::referents(Object* o, void (*f)(Object*, void*), void* context) {
+/// Uses the marker on one cell after the other: buffers and tables behind it are followed, objects are
+/// reported. Marks are put back, so that a later partial collection sees what it left.
+void Heap::referents(Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context) {
+  finishSweep();
   marker.base_ = base_;
   marker.size_ = size_t{frontier_} * kBlockSize;
   marker.top_ = marker.stack_;
   marker.limit_ = marker.stack_ + markStackLimit;
-  std::vector<uint8_t*> touched;
-  std::vector<Object*> found;
-  std::vector<const void*> buffers{o};
   // Old cells are marked already and would not be pushed: every mark is taken away first.
-  std::vector<std::pair<uint8_t*, uint8_t>> saved;
+  std::vector<uint8_t*> marked;
   for (uint32_t b = 0; b < frontier_; b++) {
     if (info_[b].use != BlockUse::Small && info_[b].use != BlockUse::LargeHead) continue;
     forEachCell(b, [&](char* cell, uint8_t state) {
       if (!(state & kStateMarked)) return;
-      saved.push_back({&stateOf(cell), state});
+      marked.push_back(&stateOf(cell));
       stateOf(cell) &= static_cast<uint8_t>(~kStateMarked);
     });
   }
-  while (!buffers.empty()) {
-    const void* cell = buffers.back();
-    buffers.pop_back();
-    traceCell(cell, blockOf(cell));
-    while (marker.top_ != marker.stack_) {
-      const void* child = *--marker.top_;
-      touched.push_back(&stateOf(child));
-      BlockHeader* h = blockOf(child);
-      if (h->kind == CellKind::Object || h->kind == CellKind::PrefixedObject)
-        found.push_back(static_cast<Object*>(const_cast<void*>(child)));
-      else
-        buffers.push_back(child);
+  std::vector<uint8_t*> touched;
+  std::vector<Object*> found;
+  std::vector<const void*> pendingCells;
+  for (size_t i = 0; i < n; i++) {
+    if (!contains(objects[i])) continue;
+    pendingCells.push_back(objects[i]);
+    while (!pendingCells.empty()) {
+      const void* cell = pendingCells.back();
+      pendingCells.pop_back();
+      traceCell(cell, blockOf(cell));
+      while (marker.top_ != marker.stack_) {
+        const void* child = *--marker.top_;
+        touched.push_back(&stateOf(child));
+        CellKind kind = blockOf(child)->kind;
+        if (kind == CellKind::Object || kind == CellKind::PrefixedObject)
+          found.push_back(static_cast<Object*>(const_cast<void*>(child)));
+        else
+          pendingCells.push_back(child);
+      }
     }
+    for (uint8_t* s : touched) *s &= static_cast<uint8_t>(~kStateMarked);
+    touched.clear();
+    for (Object* child : found) f(objects[i], child, context);
+    found.clear();
   }
-  for (uint8_t* s : touched) *s &= static_cast<uint8_t>(~kStateMarked);
-  for (auto& [s, state] : saved) *s |= state & kStateMarked;
-  for (Object* child : found) f(child, context);
+  marker.overflowed_ = false;
+  for (uint8_t* s : marked) *s |= kStateMarked;
 }
 
 }  // namespace ppy::gc

@@ -282,7 +282,8 @@ TEST_F(HeapTest, ObjectsAndReferentsAreListed) {
   Node* parent = newNode(child);
   roots->values.push_back(parent);
   std::vector<Object*> found;
-  forEachReferent_nogc(runtime, parent, [](Object* o, void* c) { static_cast<std::vector<Object*>*>(c)->push_back(o); }, &found);
+  Object* asked = parent;
+  forEachReferent_nogc(runtime, &asked, 1, [](Object*, Object* o, void* c) { static_cast<std::vector<Object*>*>(c)->push_back(o); }, &found);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0], child);
   collectPrecisely(true);

@@ -1,0 +1,227 @@
+// The gc module, over a tracing collector: thresholds and generations are kept for programs that set
+// them and change nothing.
+#include "runtime/gc/heap.h"
+
+#include <vector>
+
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+#include "runtime/thread/runtime.h"
+#include "stdlib/modules.h"
+
+namespace ppy {
+namespace {
+
+struct GcState {
+  int64_t thresholds[3] = {700, 10, 10};
+  int64_t debug = 0;
+  int64_t frozen = 0;
+};
+GcState& state(Thread& t) {
+  void*& place = t.runtime->moduleState[kModuleIndexGc];
+  if (!place) place = new GcState;
+  return *static_cast<GcState*>(place);
+}
+
+Value collect(Thread& t, Value, Value* a) {
+  intptr_t generation = 2;
+  if (!a[0].isEmpty() && !asIndex_py(t, a[0], &generation, PyExc_OverflowError)) return {};
+  if (generation < 0 || generation > 2) return raise(t, PyExc_ValueError, "invalid generation");
+  size_t n = gc::collect(t, generation == 2);
+  runFinalizers_py(t);
+  return makeInt(t, static_cast<int64_t>(n));
+}
+Value enable(Thread& t, Value, Value*) {
+  gc::setAutomatic(*t.runtime, true);
+  return none();
+}
+Value disable(Thread& t, Value, Value*) {
+  gc::setAutomatic(*t.runtime, false);
+  return none();
+}
+Value isenabled(Thread& t, Value, Value*) { return boolean(gc::isAutomatic(*t.runtime)); }
+
+Value getCount(Thread& t, Value, Value*) {
+  gc::HeapStats s = gc::heapStats(*t.runtime);
+  size_t partial = s.collections - s.fullCollections;
+  return tupleOf(t, {makeInt(t, static_cast<int64_t>(s.allocatedBytes / 64)), makeInt(t, static_cast<int64_t>(partial % 10)),
+                     makeInt(t, static_cast<int64_t>(s.fullCollections % 10))});
+}
+Value getThreshold(Thread& t, Value, Value*) {
+  GcState& s = state(t);
+  return tupleOf(t, {makeInt(t, s.thresholds[0]), makeInt(t, s.thresholds[1]), makeInt(t, s.thresholds[2])});
+}
+Value setThreshold(Thread& t, Value, Value* a) {
+  GcState& s = state(t);
+  for (int i = 0; i < 3; i++) {
+    if (a[i].isEmpty()) break;
+    intptr_t n;
+    if (!asIndex_py(t, a[i], &n, PyExc_OverflowError)) return {};
+    s.thresholds[i] = n;
+  }
+  return none();
+}
+Value getDebug(Thread& t, Value, Value*) { return makeInt(t, state(t).debug); }
+Value setDebug(Thread& t, Value, Value* a) {
+  intptr_t n;
+  if (!asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
+  state(t).debug = n;
+  return none();
+}
+Value getStats(Thread& t, Value, Value*) {
+  gc::HeapStats s = gc::heapStats(*t.runtime);
+  ListObject* list = newList(t);
+  if (!list) return {};
+  for (int generation = 0; generation < 3; generation++) {
+    DictObject* d = newDict(t);
+    if (!d) return {};
+    size_t n = generation == 0 ? s.collections - s.fullCollections : generation == 2 ? s.fullCollections : 0;
+    if (!dictSetStr(t, d, intern(t, "collections"), makeInt(t, static_cast<int64_t>(n))) ||
+        !dictSetStr(t, d, intern(t, "collected"), Value::smallInt(0)) ||
+        !dictSetStr(t, d, intern(t, "uncollectable"), Value::smallInt(0)) || !listAppend(t, list, d))
+      return {};
+  }
+  return list;
+}
+
+/// Containers: what CPython's collector tracks.
+bool isTracked(Value v) {
+  if (!v.isObject()) return false;
+  TypeObject* type = typeOf(v);
+  if (type == &PyTuple_Type) {
+    auto* tuple = v.as<TupleObject>();
+    for (intptr_t i = 0; i < tuple->ob_size; i++)
+      if (tuple->ob_item[i].isObject() && typeOf(tuple->ob_item[i])->tp_flags & kTypeHasGc) return true;
+    return false;
+  }
+  if (type == &PyDict_Type) {
+    intptr_t pos = 0;
+    Value key, value;
+    while (dictNext(v.as<DictObject>(), &pos, &key, &value))
+      if ((key.isObject() && typeOf(key)->tp_flags & kTypeHasGc) || (value.isObject() && typeOf(value)->tp_flags & kTypeHasGc)) return true;
+    return false;
+  }
+  if (type->tp_flags & kTypeType) return infoOf(v.as<TypeObject>()).heapType;
+  return type->tp_flags & kTypeHasGc;
+}
+Value isTrackedFunction(Thread&, Value, Value* a) { return boolean(isTracked(a[0])); }
+Value isFinalized(Thread& t, Value, Value* a) {
+  bool done = false;
+  if (a[0].isObject() && infoOfValue(a[0]).hasDel) done = gc::stateOf(a[0].object()) & gc::kStateQueued;
+  return boolean(done);
+}
+
+/// Objects are gathered in malloc'ed memory while nothing may be allocated; a collection cannot start
+/// before they are in the list, because its room is made first.
+Value listOf(Thread& t, void (*gather)(Thread&, std::vector<Object*>&, void*), void* context) {
+  for (intptr_t room = 64;;) {
+    ListObject* list = newList(t, room);
+    if (!list) return {};
+    std::vector<Object*> found;
+    gather(t, found, context);
+    auto n = static_cast<intptr_t>(found.size());
+    if (n > room) {
+      room = n + n / 8 + 16;
+      continue;
+    }
+    for (intptr_t i = 0; i < n; i++) list->ob_item[i] = Value(found[static_cast<size_t>(i)]);
+    gc::barrier(list->ob_item);
+    list->ob_size = n;
+    return list;
+  }
+}
+
+Value getObjects(Thread& t, Value, Value*) {
+  gc::collect(t, true);
+  return listOf(t, [](Thread& thread, std::vector<Object*>& found, void*) {
+    gc::forEachObject_nogc(*thread.runtime, [](Object* o, void* c) {
+      if (isTracked(o)) static_cast<std::vector<Object*>*>(c)->push_back(o);
+    }, &found);
+  }, nullptr);
+}
+Value getReferents(Thread& t, Value, Value* a) {
+  return listOf(t, [](Thread& thread, std::vector<Object*>& found, void* c) {
+    auto* asked = static_cast<TupleObject*>(c);
+    std::vector<Object*> objects;
+    for (intptr_t i = 0; i < asked->ob_size; i++)
+      if (asked->ob_item[i].isObject()) objects.push_back(asked->ob_item[i].object());
+    gc::forEachReferent_nogc(*thread.runtime, objects.data(), objects.size(), [](Object*, Object* o, void* into) {
+      static_cast<std::vector<Object*>*>(into)->push_back(o);
+    }, &found);
+  }, a[0].as<TupleObject>());
+}
+Value getReferrers(Thread& t, Value, Value* a) {
+  gc::collect(t, true);
+  return listOf(t, [](Thread& thread, std::vector<Object*>& found, void* c) {
+    std::vector<Object*> all;
+    gc::forEachObject_nogc(*thread.runtime, [](Object* o, void* into) {
+      if (isTracked(o)) static_cast<std::vector<Object*>*>(into)->push_back(o);
+    }, &all);
+    struct Search {
+      TupleObject* wanted;
+      std::vector<Object*>& found;
+    } search{static_cast<TupleObject*>(c), found};
+    gc::forEachReferent_nogc(*thread.runtime, all.data(), all.size(), [](Object* parent, Object* child, void* s) {
+      auto* search = static_cast<Search*>(s);
+      if (parent == search->wanted || (!search->found.empty() && search->found.back() == parent)) return;
+      for (intptr_t i = 0; i < search->wanted->ob_size; i++)
+        if (search->wanted->ob_item[i] == Value(child)) {
+          search->found.push_back(parent);
+          return;
+        }
+    }, &search);
+  }, a[0].as<TupleObject>());
+}
+
+Value freeze(Thread& t, Value, Value*) {
+  state(t).frozen = static_cast<int64_t>(gc::heapStats(*t.runtime).liveBytes / 64);
+  return none();
+}
+Value unfreeze(Thread& t, Value, Value*) {
+  state(t).frozen = 0;
+  return none();
+}
+Value getFreezeCount(Thread& t, Value, Value*) { return makeInt(t, state(t).frozen); }
+
+const BuiltinDef kFunctions[] = {
+    {"collect", "generation=2", collect, "Run the garbage collector.\n\nWith no arguments, run a full collection. The optional argument\nmay be an integer specifying which generation to collect. A ValueError\nis raised if the generation number is invalid.\n\nThe number of unreachable objects is returned."},
+    {"enable", "", enable, "Enable automatic garbage collection."},
+    {"disable", "", disable, "Disable automatic garbage collection."},
+    {"isenabled", "", isenabled, "Returns true if automatic garbage collection is enabled."},
+    {"get_count", "", getCount, "Return a three-tuple of the current collection counts."},
+    {"get_threshold", "", getThreshold, "Return the current collection thresholds."},
+    {"set_threshold", "threshold0, threshold1=700, threshold2=10, /", setThreshold, "set_threshold(threshold0, [threshold1, threshold2]) -> None\nSets the collection thresholds.  Setting threshold0 to zero disables\ncollection."},
+    {"get_debug", "", getDebug, "Get the garbage collection debugging flags."},
+    {"set_debug", "flags, /", setDebug, "Set the garbage collection debugging flags."},
+    {"get_stats", "", getStats, "Return a list of dictionaries containing per-generation statistics."},
+    {"get_objects", "generation=None", getObjects, "Return a list of objects tracked by the collector (excluding the list returned)."},
+    {"get_referents", "*objs", getReferents, "get_referents(*objs) -> list\nReturn the list of objects that are directly referred to by objs."},
+    {"get_referrers", "*objs", getReferrers, "get_referrers(*objs) -> list\nReturn the list of objects that directly refer to any of objs."},
+    {"is_tracked", "obj, /", isTrackedFunction, "Returns true if the object is tracked by the garbage collector."},
+    {"is_finalized", "obj, /", isFinalized, "Returns true if the object has been already finalized by the GC."},
+    {"freeze", "", freeze, "Freeze all current tracked objects and ignore them for future collections."},
+    {"unfreeze", "", unfreeze, "Unfreeze all objects in the permanent generation."},
+    {"get_freeze_count", "", getFreezeCount, "Return the number of objects in the permanent generation."},
+    {nullptr, nullptr, nullptr}};
+
+bool init(Thread& t, ModuleObject* module) {
+  DictObject* d = moduleDict(module);
+  const struct { const char* name; int value; } constants[] = {
+      {"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32}, {"DEBUG_LEAK", 38}};
+  for (auto& row : constants)
+    if (!dictSetStr(t, d, intern(t, row.name), Value::smallInt(row.value))) return false;
+  ListObject* garbage = newList(t);
+  if (!garbage || !dictSetStr(t, d, intern(t, "garbage"), garbage)) return false;
+  ListObject* callbacks = newList(t);
+  return callbacks && dictSetStr(t, d, intern(t, "callbacks"), callbacks);
+}
+
+}  // namespace
+
+extern const NativeModule kGcModule = {"gc", kFunctions, init,
+    "This module provides access to the garbage collector for reference cycles."};
+
+}  // namespace ppy
