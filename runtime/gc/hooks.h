@@ -9,7 +9,7 @@ struct Frame;
 /// Marks what the thread's frame stack holds: every record's fields and live registers (frame/gc_frames.cpp).
 void traceFrameStack(Thread& t, gc::Marker& marker);
 /// The same for one heap frame.
-void traceFrame(Frame* frame, gc::Marker& marker);
+void traceFrameCell(Frame* frame, gc::Marker& marker);
 /// Bytes of frame stack in use: part of the cost of a collection.
 size_t frameStackBytes(const Thread& t);
 /// object/intern.cpp

@@ -80,7 +80,7 @@ void Heap::traceCell(const void* cell, BlockHeader* h) {
       if (traced->trace) traced->trace(traced, marker);
       return;
     }
-    case CellKind::Frame: traceFrame(static_cast<Frame*>(p), marker); return;
+    case CellKind::Frame: traceFrameCell(static_cast<Frame*>(p), marker); return;
     case CellKind::Conservative:
       marker.markConservatively(p, static_cast<char*>(p) + h->cellBytes);
       return;

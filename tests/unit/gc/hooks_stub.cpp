@@ -9,7 +9,7 @@ Thread* testThread = nullptr;
 
 Thread* currentThread() { return gc::testThread; }
 void traceFrameStack(Thread&, gc::Marker&) {}
-void traceFrame(Frame*, gc::Marker&) {}
+void traceFrameCell(Frame*, gc::Marker&) {}
 size_t frameStackBytes(const Thread&) { return 0; }
 void internTrace(Runtime&, gc::Marker&) {}
 void internSweep_nogc(Runtime&) {}
