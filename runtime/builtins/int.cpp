@@ -1,0 +1,308 @@
+/// The types int and bool: slots, construction and methods.
+#include <cmath>
+
+#include "runtime/builtins/bytes.h"
+#include "runtime/builtins/format.h"
+#include "runtime/builtins/int.h"
+#include "runtime/builtins/special.h"
+#include "runtime/object/builtin_specs.h"
+
+#include "runtime/object/bigint.h"
+#include "runtime/object/container.h"
+#include "runtime/object/int_ops.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+// --- slots ---------------------------------------------------------------------------------------
+using IntFn = Value (*)(Thread&, Value, Value);
+
+template <IntFn f>
+Value binary(Thread& t, Value a, Value b) {
+  return isInt(a) && isInt(b) ? f(t, a, b) : notImplemented();
+}
+template <IntFn f>
+Value reflected(Thread& t, Value a, Value b) {
+  return isInt(a) && isInt(b) ? f(t, b, a) : notImplemented();
+}
+Value divmodTuple(Thread& t, Value a, Value b) {
+  Value q, r;
+  if (!intDivMod(t, a, b, &q, &r)) return {};
+  return tupleOf(t, {q, r});
+}
+Value power(Thread& t, Value a, Value b, Value mod) {
+  if (!isInt(a) || !isInt(b)) return notImplemented();
+  if (mod.isEmpty() || isNone(mod)) return intPow(t, a, b);
+  return isInt(mod) ? intPowMod(t, a, b, mod) : notImplemented();
+}
+Value reflectedPower(Thread& t, Value a, Value b, Value mod) { return isInt(b) ? power(t, b, a, mod) : notImplemented(); }
+Value compare(Thread& t, Value a, Value b, int op) {
+  return isInt(a) && isInt(b) ? ordered(intCompare(a, b), op) : notImplemented();
+}
+Value truth(Thread& t, Value a) { return boolean(!intIsZero(a)); }
+Value hash(Thread& t, Value a) { return makeInt(t, intHash(a)); }
+Value repr(Thread& t, Value a) { return intToStr(t, a, 10); }
+Value toFloat(Thread& t, Value a) {
+  double d;
+  return intToDouble(t, a, &d) ? makeFloat(t, d) : Value();
+}
+
+const NativeSlot kIntSlots[] = {
+    {kSlotNew, nativeSlot(intNew)},
+    {kSlotRepr, nativeSlot(repr)},
+    {kSlotHash, nativeSlot(hash)},
+    {kSlotBool, nativeSlot(truth)},
+    {kSlotAdd, nativeSlot(binary<intAdd>)},
+    {kSlotRAdd, nativeSlot(reflected<intAdd>)},
+    {kSlotSub, nativeSlot(binary<intSub>)},
+    {kSlotRSub, nativeSlot(reflected<intSub>)},
+    {kSlotMul, nativeSlot(binary<intMul>)},
+    {kSlotRMul, nativeSlot(reflected<intMul>)},
+    {kSlotTrueDiv, nativeSlot(binary<intTrueDiv>)},
+    {kSlotRTrueDiv, nativeSlot(reflected<intTrueDiv>)},
+    {kSlotFloorDiv, nativeSlot(binary<intFloorDiv>)},
+    {kSlotRFloorDiv, nativeSlot(reflected<intFloorDiv>)},
+    {kSlotMod, nativeSlot(binary<intMod>)},
+    {kSlotRMod, nativeSlot(reflected<intMod>)},
+    {kSlotDivMod, nativeSlot(binary<divmodTuple>)},
+    {kSlotRDivMod, nativeSlot(reflected<divmodTuple>)},
+    {kSlotPow, nativeSlot(power)},
+    {kSlotRPow, nativeSlot(reflectedPower)},
+    {kSlotLShift, nativeSlot(binary<intLShift>)},
+    {kSlotRLShift, nativeSlot(reflected<intLShift>)},
+    {kSlotRShift, nativeSlot(binary<intRShift>)},
+    {kSlotRRShift, nativeSlot(reflected<intRShift>)},
+    {kSlotAnd, nativeSlot(binary<intAnd>)},
+    {kSlotRAnd, nativeSlot(reflected<intAnd>)},
+    {kSlotOr, nativeSlot(binary<intOr>)},
+    {kSlotROr, nativeSlot(reflected<intOr>)},
+    {kSlotXor, nativeSlot(binary<intXor>)},
+    {kSlotRXor, nativeSlot(reflected<intXor>)},
+    {kSlotNeg, nativeSlot(intNeg)},
+    {kSlotPos, nativeSlot(intExact)},
+    {kSlotAbs, nativeSlot(intAbs)},
+    {kSlotInvert, nativeSlot(intInvert)},
+    {kSlotInt, nativeSlot(intExact)},
+    {kSlotIndex, nativeSlot(intExact)},
+    {kSlotFloat, nativeSlot(toFloat)},
+    {0, nullptr},
+};
+
+// --- methods -------------------------------------------------------------------------------------
+Value bitLength(Thread& t, Value self, Value*) { return makeUint(t, intBitLength(self)); }
+Value bitCount(Thread& t, Value self, Value*) {
+  bigint::Digits x(self);
+  int64_t count = 0;
+  for (intptr_t i = 0; i < x.n; i++) count += __builtin_popcount(x.d[i]);
+  return makeInt(t, count);
+}
+Value exact(Thread& t, Value self, Value*) { return intExact(t, self); }
+Value ratio(Thread& t, Value self, Value*) {
+  PPY_TRY(n, intExact(t, self));
+  return tupleOf(t, {n, Value::smallInt(1)});
+}
+Value newArgs(Thread& t, Value self, Value*) {
+  PPY_TRY(n, intExact(t, self));
+  return tupleOf(t, {n});
+}
+Value sizeOf(Thread& t, Value self, Value*) {
+  bigint::Digits x(self);
+  return makeInt(t, 24 + 4 * (x.n ? x.n : 1));
+}
+Value round(Thread& t, Value self, Value* args) {
+  if (args[0].isEmpty()) return intExact(t, self);
+  PPY_TRY(digits, index_py(t, args[0]));
+  if (intSign(digits) >= 0) return intExact(t, self);
+  // Half to even: self minus the remainder of least magnitude modulo 10**-digits.
+  int64_t places;
+  if (!intFits64(digits, &places) || -places > static_cast<int64_t>(intBitLength(self)) / 3 + 2) return Value::smallInt(0);
+  PPY_TRY(unit, intPow(t, Value::smallInt(10), makeInt(t, -places)));
+  Value q, r;
+  if (!intDivMod(t, self, unit, &q, &r)) return {};
+  PPY_TRY(twice, intLShift(t, r, Value::smallInt(1)));
+  int c = intCompare(twice, unit);
+  bool odd = bigint::Digits(q).n && bigint::Digits(q).d[0] & 1;
+  if (c > 0 || (c == 0 && odd)) {
+    r = intSub(t, r, unit);
+    if (r.isEmpty()) return {};
+  }
+  return intSub(t, self, r);
+}
+Value format(Thread& t, Value self, Value* args) {
+  if (!isStr(args[0])) return raise(t, PyExc_TypeError, "__format__() argument must be str, not %T", args[0]);
+  return formatInt(t, self, args[0]);
+}
+
+/// 1 big, 0 little, -1 ValueError pending.
+int byteOrder(Thread& t, Value v) {
+  if (v.isEmpty()) return 1;
+  if (!isStr(v)) {
+    raise(t, PyExc_TypeError, "to_bytes() argument 'byteorder' must be str, not %T", v);
+    return -1;
+  }
+  if (strEquals(v, "big")) return 1;
+  if (strEquals(v, "little")) return 0;
+  raise(t, PyExc_ValueError, "byteorder must be either 'little' or 'big'");
+  return -1;
+}
+
+Value toBytes(Thread& t, Value self, Value* args) {
+  intptr_t length;
+  if (!indexArg_py(t, args[0], 1, &length)) return {};
+  int big = byteOrder(t, args[1]), isSigned = flagArg_py(t, args[2], false);
+  if (big < 0 || isSigned < 0) return {};
+  if (length < 0) return raise(t, PyExc_ValueError, "length argument must be non-negative");
+  bigint::Digits x(self);
+  if (x.sign() < 0 && !isSigned) return raise(t, PyExc_OverflowError, "can't convert negative int to unsigned");
+  BytesObject* out = newBytesRaw(t, static_cast<size_t>(length));
+  if (!out) return {};
+  auto* p = reinterpret_cast<uint8_t*>(out->ob_sval);
+  uint64_t acc = 0;
+  int bits = 0;
+  intptr_t digit = 0;
+  unsigned carry = 1;
+  for (intptr_t i = 0; i < length; i++) {
+    if (bits < 8) {
+      if (digit < x.n) acc |= static_cast<uint64_t>(x.d[digit++]) << bits;
+      bits += bigint::kDigitBits;
+    }
+    auto b = static_cast<unsigned>(acc & 0xFF);
+    acc >>= 8;
+    bits -= 8;
+    if (x.negative && x.n) {
+      carry += ~b & 0xFF;
+      b = carry & 0xFF;
+      carry >>= 8;
+    }
+    p[big ? length - 1 - i : i] = static_cast<uint8_t>(b);
+  }
+  uint64_t need = x.bitLength();  // magnitude bits; signed values need one more, -2**k does not
+  bool fits = need <= static_cast<uint64_t>(length) * 8;
+  if (isSigned && fits && need == static_cast<uint64_t>(length) * 8 && need) {
+    bool minimum = x.negative && (length == 0 || (p[big ? 0 : length - 1] & 0x80));
+    fits = minimum && [&] {
+      for (intptr_t i = 0; i + 1 < x.n; i++)
+        if (x.d[i]) return false;
+      return (x.d[x.n - 1] & (x.d[x.n - 1] - 1)) == 0;
+    }();
+  }
+  if (!fits) return raise(t, PyExc_OverflowError, "int too big to convert");
+  return out;
+}
+
+Value fromBytes(Thread& t, Value cls, Value* args) {
+  int big = byteOrder(t, args[1]), isSigned = flagArg_py(t, args[2], false);
+  if (big < 0 || isSigned < 0) return {};
+  PPY_TRY(bytes, bytesFromObject_py(t, args[0]));
+  std::string_view b = bytesView(bytes);
+  bool negative = isSigned && !b.empty() && (b[big ? 0 : b.size() - 1] & 0x80);
+  auto n = static_cast<intptr_t>((b.size() * 8 + bigint::kDigitBits - 1) / bigint::kDigitBits) + 1;
+  LongObject* o = bigint::newLong(t, n);
+  if (!o) return {};
+  uint64_t acc = 0;
+  int bits = 0;
+  intptr_t digit = 0;
+  unsigned carry = 1;
+  for (size_t i = 0; i < b.size(); i++) {
+    auto byte = static_cast<unsigned>(static_cast<uint8_t>(b[big ? b.size() - 1 - i : i]));
+    if (negative) {
+      carry += ~byte & 0xFF;
+      byte = carry & 0xFF;
+      carry >>= 8;
+    }
+    acc |= static_cast<uint64_t>(byte) << bits;
+    bits += 8;
+    if (bits >= bigint::kDigitBits) {
+      o->ob_digit[digit++] = static_cast<uint32_t>(acc) & bigint::kDigitMask;
+      acc >>= bigint::kDigitBits;
+      bits -= bigint::kDigitBits;
+    }
+  }
+  o->ob_digit[digit++] = static_cast<uint32_t>(acc);
+  Value r;
+  if (negative && carry) {  // -2**(8 n): every byte was zero after negation
+    r = intLShift(t, Value::smallInt(-1), makeInt(t, static_cast<int64_t>(b.size()) * 8));
+  } else {
+    r = bigint::finishLong(o, digit, negative);
+  }
+  if (r.isEmpty() || cls == Value(&PyLong_Type)) return r;
+  return call_py(t, cls, r);
+}
+
+const BuiltinDef kIntMethods[] = {
+    {"conjugate", "", exact, "Returns self, the complex conjugate of any int."},
+    {"bit_length", "", bitLength, "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"},
+    {"bit_count", "", bitCount, "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"},
+    {"to_bytes", "length=1, byteorder='big', *, signed=False", toBytes, "Return an array of bytes representing an integer."},
+    {"from_bytes", "bytes, byteorder='big', *, signed=False", fromBytes, "Return the integer represented by the given array of bytes.", kBuiltinClassMethod},
+    {"as_integer_ratio", "", ratio, "Return integer ratio.\n\nReturn a pair of integers, whose ratio is exactly equal to the original int\nand with a positive denominator."},
+    {"__trunc__", "", exact, "Truncating an Integral returns itself."},
+    {"__floor__", "", exact, "Flooring an Integral returns itself."},
+    {"__ceil__", "", exact, "Ceiling of an Integral returns itself."},
+    {"__round__", "ndigits=None, /", round, "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."},
+    {"__getnewargs__", "", newArgs},
+    {"__format__", "format_spec, /", format},
+    {"__sizeof__", "", sizeOf, "Returns size in memory, in bytes."},
+    {nullptr},
+};
+const GetSetDef kIntGetSet[] = {
+    {"real", [](Thread& t, Value v) { return intExact(t, v); }, nullptr, "the real part of a complex number"},
+    {"imag", [](Thread&, Value) { return Value::smallInt(0); }, nullptr, "the imaginary part of a complex number"},
+    {"numerator", [](Thread& t, Value v) { return intExact(t, v); }, nullptr, "the numerator of a rational number in lowest terms"},
+    {"denominator", [](Thread&, Value) { return Value::smallInt(1); }, nullptr, "the denominator of a rational number in lowest terms"},
+    {nullptr},
+};
+
+// --- bool ----------------------------------------------------------------------------------------
+Value boolNew(Thread& t, TypeObject*, const Args& args) {
+  if (args.nkw()) return raise(t, PyExc_TypeError, "bool() takes no keyword arguments");
+  if (args.npos > 1) return raise(t, PyExc_TypeError, "bool expected at most 1 argument, got %d", static_cast<int>(args.npos));
+  if (args.npos == 0) return boolean(false);
+  int b = truth_py(t, args.v[0]);
+  return b < 0 ? Value() : boolean(b);
+}
+bool isBool(Value v) { return v.isObject() && v.object()->ob_type == &PyBool_Type; }
+Value boolRepr(Thread& t, Value v) { return intern(t, isTrue(v) ? "True" : "False"); }
+template <IntFn f>
+Value logic(Thread& t, Value a, Value b) {
+  if (!isInt(a) || !isInt(b)) return notImplemented();
+  PPY_TRY(r, f(t, a, b));
+  return isBool(a) && isBool(b) ? boolean(!intIsZero(r)) : r;
+}
+const NativeSlot kBoolSlots[] = {
+    {kSlotNew, nativeSlot(boolNew)},
+    {kSlotRepr, nativeSlot(boolRepr)},
+    {kSlotAnd, nativeSlot(logic<intAnd>)},
+    {kSlotRAnd, nativeSlot(logic<intAnd>)},
+    {kSlotOr, nativeSlot(logic<intOr>)},
+    {kSlotROr, nativeSlot(logic<intOr>)},
+    {kSlotXor, nativeSlot(logic<intXor>)},
+    {kSlotRXor, nativeSlot(logic<intXor>)},
+    {0, nullptr},
+};
+
+}  // namespace
+
+const TypeSpec kIntSpec = {
+    &PyLong_Type, "int", nullptr, 24, 4, kTypeLong | kTypeBaseType,
+    "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
+    "Convert a number or string to an integer, or return 0 if no arguments\n"
+    "are given.  If x is a number, return x.__int__().  For floating point\n"
+    "numbers, this truncates towards zero.\n\n"
+    "If x is not a number or if base is given, then x must be a string,\n"
+    "bytes, or bytearray instance representing an integer literal in the\n"
+    "given base.  The literal can be preceded by '+' or '-' and be surrounded\n"
+    "by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\n"
+    "Base 0 means to interpret the base from the string as an integer literal.\n"
+    ">>> int('0b100', base=0)\n4",
+    kIntSlots, compare, kIntMethods, nullptr, kIntGetSet, nullptr, nullptr};
+
+const TypeSpec kBoolSpec = {
+    &PyBool_Type, "bool", &PyLong_Type, 24, 4, 0,
+    "bool(x) -> bool\n\nReturns True when the argument x is true, False otherwise.\n"
+    "The builtins True and False are the only two instances of the class bool.\n"
+    "The class bool is a subclass of the class int, and cannot be subclassed.",
+    kBoolSlots, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
+
+}  // namespace ppy
