@@ -3,6 +3,7 @@
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
+#include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/signature.h"
 

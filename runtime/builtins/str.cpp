@@ -1,0 +1,223 @@
+/// The type str: construction, operators, iteration.
+#include "runtime/builtins/bytes.h"
+#include "runtime/builtins/codecs.h"
+#include "runtime/builtins/format.h"
+#include "runtime/builtins/str_util.h"
+#include "runtime/object/builtin_specs.h"
+#include "runtime/object/container.h"
+#include "runtime/object/int_ops.h"
+
+namespace ppy {
+using namespace text;
+
+namespace {
+
+Value strNew(Thread& t, TypeObject* type, const Args& args) {
+  static constexpr Signature kSignature("object='', encoding='utf-8', errors='strict'");
+  Value a[3] = {};
+  if (args.npos == 1 && !args.nkw()) a[0] = args.v[0];
+  else if (!bindArgs(t, "str", kSignature, args, a)) return {};
+  Value r;
+  if (a[0].isEmpty()) {
+    r = emptyStr();
+  } else if (a[1].isEmpty() && a[2].isEmpty()) {
+    r = isExactly(a[0], &PyUnicode_Type) ? a[0] : str_py(t, a[0]);
+  } else {
+    const char* names[] = {"", "encoding", "errors"};
+    for (int i = 1; i < 3; i++)
+      if (!a[i].isEmpty() && !isStr(a[i])) return raise(t, PyExc_TypeError, "str() argument '%s' must be str, not %T", names[i], a[i]);
+    if (isStr(a[0])) return raise(t, PyExc_TypeError, "decoding str is not supported");
+    if (!hasBuffer(a[0])) return raise(t, PyExc_TypeError, "decoding to str: need a bytes-like object, %.80T found", a[0]);
+    r = decodeObject_py(t, a[0], a[1], a[2]);
+  }
+  return r.isEmpty() ? r : newStrOfType(t, type, r);
+}
+
+Value repr(Thread& t, Value s) { return strRepr(t, s); }
+Value str(Thread& t, Value s) { return isExactly(s, &PyUnicode_Type) ? s : newStrFrom(t, strView(s)); }
+Value hash(Thread& t, Value s) { return makeInt(t, strHash(s)); }
+Value length(Thread& t, Value s) { return makeInt(t, s.as<StrObject>()->length); }
+
+Value compare(Thread&, Value a, Value b, int op) {
+  if (!isStr(a) || !isStr(b)) return notImplemented();
+  if (op == kEq) return boolean(strEquals(a, b));
+  if (op == kNe) return boolean(!strEquals(a, b));
+  return ordered(strCompare(a, b), op);
+}
+
+Value add(Thread& t, Value a, Value b) {
+  if (isStr(b)) return strConcat(t, a, b);
+  // The other operand's reflected method goes first; only then is this an error.
+  if (hasSlot(b, kSlotRAdd)) {
+    Value r = callSlot_py(t, kSlotRAdd, b, a);
+    if (r != notImplemented()) return r;
+  }
+  return raise(t, PyExc_TypeError, "can only concatenate str (not \"%.200T\") to str", b);
+}
+Value repeat(Thread& t, Value a, Value b) {
+  if (!isInt(b) && !hasSlot(b, kSlotIndex)) {
+    if (hasSlot(b, kSlotRMul)) {
+      Value r = callSlot_py(t, kSlotRMul, b, a);
+      if (r != notImplemented()) return r;
+    }
+    return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%.200T'", b);
+  }
+  intptr_t n;
+  return asIndex_py(t, b, &n, PyExc_OverflowError) ? strRepeat(t, a, n) : Value();
+}
+Value reflectedRepeat(Thread& t, Value a, Value b) {
+  return isInt(b) || hasSlot(b, kSlotIndex) ? repeat(t, a, b) : notImplemented();
+}
+Value percent(Thread& t, Value a, Value b) { return strPercent_py(t, a, b); }
+Value reflectedPercent(Thread& t, Value a, Value b) { return isStr(b) ? strPercent_py(t, b, a) : notImplemented(); }
+
+Value contains(Thread& t, Value self, Value v) {
+  if (!isStr(v)) return raise(t, PyExc_TypeError, "'in <string>' requires string as left operand, not %.100T", v);
+  StrView s = strView(self);
+  return boolean(find(s, strView(v), 0, s.length) >= 0);
+}
+
+Value getItem(Thread& t, Value self, Value key) {
+  StrView s = strView(self);
+  if (isExactly(key, &PySlice_Type)) {
+    intptr_t start, stop, step, count;
+    if (!sliceIndices_py(t, key.as<SliceObject>(), s.length, &start, &stop, &step, &count)) return {};
+    if (step == 1) return substring(t, self, start, start + count);
+    if (count <= 0) return emptyStr();
+    s = strView(self);
+    char32_t all = 0;
+    for (intptr_t i = 0, at = start; i < count; i++, at += step) all |= s[at];
+    if (count == 1) return strFromChar(t, all);
+    StrObject* r = newStrRaw(t, count, all < 65536 ? all : 0x10FFFF);
+    if (!r) return {};
+    int kind = static_cast<int>(r->state.kind);
+    for (intptr_t i = 0, at = start; i < count; i++, at += step) putChar(strData(r), kind, i, s[at]);
+    gc::keepAlive(self);
+    return r;
+  }
+  intptr_t i;
+  if (key.isSmallInt()) {
+    i = key.asSmallInt();
+  } else {
+    if (!isInt(key) && !hasSlot(key, kSlotIndex)) return raise(t, PyExc_TypeError, "string indices must be integers, not '%.200T'", key);
+    if (!asIndex_py(t, key, &i, PyExc_IndexError)) return {};
+  }
+  if (i < 0) i += s.length;
+  if (i < 0 || i >= s.length) return raise(t, PyExc_IndexError, "string index out of range");
+  return strFromChar(t, s[i]);
+}
+
+// --- iterators -----------------------------------------------------------------------------------
+
+struct StrIter : Object {
+  Value text;  ///< empty when exhausted
+  intptr_t at;
+};
+
+Value iter(Thread& t, Value self) {
+  auto* it = static_cast<StrIter*>(gc::allocObject(t, isAsciiStr(self) ? &_PyUnicodeASCIIIter_Type : &PyUnicodeIter_Type, sizeof(StrIter)));
+  it->text = self;
+  it->at = 0;
+  return it;
+}
+Value next(Thread& t, Value v) {
+  auto* it = v.as<StrIter>();
+  if (it->text.isEmpty()) return {};
+  auto* s = it->text.as<StrObject>();
+  if (it->at >= s->length) {
+    it->text = {};
+    return {};
+  }
+  return strFromChar(t, strView(s)[it->at++]);
+}
+Value self(Thread&, Value v) { return v; }
+void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<StrIter*>(o)->text); }
+
+Value iterLength(Thread& t, Value v, Value*) {
+  auto* it = v.as<StrIter>();
+  return makeInt(t, it->text.isEmpty() ? 0 : it->text.as<StrObject>()->length - it->at);
+}
+Value iterReduce(Thread& t, Value v, Value*) {
+  auto* it = v.as<StrIter>();
+  PPY_TRY(name, intern(t, "iter"));
+  Value f = dictGetStr(t.runtime->builtins, name);
+  if (f.isEmpty()) return raise(t, PyExc_AttributeError, "iter");
+  PPY_TRY(args, tupleOf(t, {it->text.isEmpty() ? emptyStr() : it->text}));
+  return it->text.isEmpty() ? tupleOf(t, {f, args}) : tupleOf(t, {f, args, makeInt(t, it->at)});
+}
+Value iterSetState(Thread& t, Value v, Value* args) {
+  auto* it = v.as<StrIter>();
+  intptr_t at;
+  if (!asIndex_py(t, args[0], &at, PyExc_OverflowError)) return {};
+  if (!it->text.isEmpty()) {
+    intptr_t n = it->text.as<StrObject>()->length;
+    it->at = at < 0 ? 0 : at > n ? n : at;
+  }
+  return none();
+}
+
+const NativeSlot kIterSlots[] = {
+    {kSlotIter, nativeSlot(self)},
+    {kSlotNext, nativeSlot(next)},
+    {0, nullptr},
+};
+const BuiltinDef kIterMethods[] = {
+    {"__length_hint__", "", iterLength, "Private method returning an estimate of len(list(it))."},
+    {"__reduce__", "", iterReduce, "Return state information for pickling."},
+    {"__setstate__", "state, /", iterSetState, "Set state information for unpickling."},
+    {nullptr},
+};
+
+const NativeSlot kSlots[] = {
+    {kSlotNew, nativeSlot(strNew)},
+    {kSlotRepr, nativeSlot(repr)},
+    {kSlotStr, nativeSlot(str)},
+    {kSlotHash, nativeSlot(hash)},
+    {kSlotLen, nativeSlot(length)},
+    {kSlotIter, nativeSlot(iter)},
+    {kSlotAdd, nativeSlot(add)},
+    {kSlotMul, nativeSlot(repeat)},
+    {kSlotRMul, nativeSlot(reflectedRepeat)},
+    {kSlotMod, nativeSlot(percent)},
+    {kSlotRMod, nativeSlot(reflectedPercent)},
+    {kSlotContains, nativeSlot(contains)},
+    {kSlotGetItem, nativeSlot(getItem)},
+    {0, nullptr},
+};
+
+constexpr int kMaxMethods = 60;
+struct MethodTable {
+  BuiltinDef rows[kMaxMethods] = {};
+};
+/// The tables of the other files in one; rows stay in their files.
+const BuiltinDef* allMethods() {
+  static const MethodTable table = [] {
+    MethodTable m;
+    int n = 0;
+    for (const BuiltinDef* defs : {kStrSearchMethods, kStrSplitMethods, kStrCaseMethods, kStrTextMethods})
+      for (; defs->name && n + 1 < kMaxMethods; defs++) m.rows[n++] = *defs;
+    return m;
+  }();
+  return table.rows;
+}
+
+}  // namespace
+
+const TypeSpec kStrSpec = {
+    &PyUnicode_Type, "str", nullptr, sizeof(GrownStrObject), 0, kTypeStr | kTypeBaseType,
+    "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
+    "Create a new string object from the given object. If encoding or\n"
+    "errors is specified, then the object must expose a data buffer\n"
+    "that will be decoded using the given encoding and error handler.\n"
+    "Otherwise, returns the result of object.__str__() (if defined)\n"
+    "or repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.",
+    kSlots, compare, allMethods(), nullptr, nullptr, traceStr, nullptr};
+
+const TypeSpec kStrIterSpec = {
+    &PyUnicodeIter_Type, "str_iterator", nullptr, sizeof(StrIter), 0, 0, nullptr,
+    kIterSlots, nullptr, kIterMethods, nullptr, nullptr, traceIter, nullptr};
+const TypeSpec kStrAsciiIterSpec = {
+    &_PyUnicodeASCIIIter_Type, "str_ascii_iterator", nullptr, sizeof(StrIter), 0, 0, nullptr,
+    kIterSlots, nullptr, kIterMethods, nullptr, nullptr, traceIter, nullptr};
+
+}  // namespace ppy

@@ -1,0 +1,181 @@
+/// str: case mappings and character tests.
+#include "runtime/builtins/str_util.h"
+
+namespace ppy {
+using namespace text;
+
+namespace {
+
+inline bool lowerAscii(uint8_t c) { return static_cast<uint8_t>(c - 'a') < 26; }
+inline bool upperAscii(uint8_t c) { return static_cast<uint8_t>(c - 'A') < 26; }
+
+/// A new ASCII str with f of every byte.
+template <class F>
+Value mapAscii(Thread& t, Value self, F f) {
+  std::string_view s = asciiView(self);
+  StrObject* r = newStrRaw(t, static_cast<intptr_t>(s.size()), 127);
+  if (!r) return {};
+  auto* in = reinterpret_cast<const uint8_t*>(s.data());
+  auto* out = static_cast<uint8_t*>(strData(r));
+  if (s.size() == 1) return latin1Str(f(in[0]));
+  for (size_t i = 0; i < s.size(); i++) out[i] = f(in[i]);
+  gc::keepAlive(self);
+  return r;
+}
+uint8_t toUpperAscii(uint8_t c) { return static_cast<uint8_t>(c ^ (lowerAscii(c) << 5)); }
+uint8_t toLowerAscii(uint8_t c) { return static_cast<uint8_t>(c ^ (upperAscii(c) << 5)); }
+uint8_t swapAscii(uint8_t c) { return static_cast<uint8_t>(c ^ ((lowerAscii(c) || upperAscii(c)) << 5)); }
+
+/// Greek capital sigma lowers to the final form after a cased letter with none following (case-ignorable
+/// characters are looked through).
+char32_t lowerSigma(StrView s, intptr_t i) {
+  intptr_t j = i - 1;
+  while (j >= 0 && unicode::has(s[j], unicode::kCaseIgnorable)) j--;
+  bool isFinal = j >= 0 && unicode::has(s[j], unicode::kCased);
+  if (isFinal) {
+    j = i + 1;
+    while (j < s.length && unicode::has(s[j], unicode::kCaseIgnorable)) j++;
+    isFinal = j == s.length || !unicode::has(s[j], unicode::kCased);
+  }
+  return isFinal ? 0x3C2 : 0x3C3;
+}
+int lowerAt(StrView s, intptr_t i, uint32_t out[3]) {
+  if (s[i] != 0x3A3) return unicode::toLowerFull(s[i], out);
+  out[0] = lowerSigma(s, i);
+  return 1;
+}
+
+/// f(index, out) gives up to three characters for each of the text.
+template <class F>
+Value mapFull(Thread& t, Value self, F f) {
+  StrView s = strView(self);
+  StrBuilder b(t, s.length);
+  for (intptr_t i = 0; i < s.length; i++) {
+    uint32_t out[3];
+    int n = f(i, out);
+    for (int k = 0; k < n; k++)
+      if (!b.add(static_cast<char32_t>(out[k]))) return {};
+  }
+  gc::keepAlive(self);
+  return b.finish();
+}
+
+Value lower(Thread& t, Value self, Value*) {
+  if (isAsciiStr(self)) return mapAscii(t, self, toLowerAscii);
+  StrView s = strView(self);
+  return mapFull(t, self, [&](intptr_t i, uint32_t* out) { return lowerAt(s, i, out); });
+}
+Value upper(Thread& t, Value self, Value*) {
+  if (isAsciiStr(self)) return mapAscii(t, self, toUpperAscii);
+  StrView s = strView(self);
+  return mapFull(t, self, [&](intptr_t i, uint32_t* out) { return unicode::toUpperFull(s[i], out); });
+}
+Value casefold(Thread& t, Value self, Value*) {
+  if (isAsciiStr(self)) return mapAscii(t, self, toLowerAscii);
+  StrView s = strView(self);
+  return mapFull(t, self, [&](intptr_t i, uint32_t* out) { return unicode::toCaseFold(s[i], out); });
+}
+Value swapcase(Thread& t, Value self, Value*) {
+  if (isAsciiStr(self)) return mapAscii(t, self, swapAscii);
+  StrView s = strView(self);
+  return mapFull(t, self, [&](intptr_t i, uint32_t* out) {
+    if (unicode::has(s[i], unicode::kUpper)) return lowerAt(s, i, out);
+    if (unicode::has(s[i], unicode::kLower)) return unicode::toUpperFull(s[i], out);
+    out[0] = s[i];
+    return 1;
+  });
+}
+Value capitalize(Thread& t, Value self, Value*) {
+  StrView s = strView(self);
+  if (s.length == 0) return emptyStr();
+  return mapFull(t, self, [&](intptr_t i, uint32_t* out) { return i == 0 ? unicode::toTitleFull(s[i], out) : lowerAt(s, i, out); });
+}
+Value title(Thread& t, Value self, Value*) {
+  StrView s = strView(self);
+  bool previous = false;
+  return mapFull(t, self, [&](intptr_t i, uint32_t* out) {
+    int n = previous ? lowerAt(s, i, out) : unicode::toTitleFull(s[i], out);
+    previous = unicode::has(s[i], unicode::kCased);
+    return n;
+  });
+}
+
+template <uint16_t flag>
+Value all(Thread&, Value self, Value*) {
+  StrView s = strView(self);
+  if (s.length == 0) return boolean(false);
+  return boolean(withChars(s, [&](auto* p) {
+    for (intptr_t i = 0; i < s.length; i++)
+      if (!unicode::has(p[i], flag)) return false;
+    return true;
+  }));
+}
+Value isprintable(Thread&, Value self, Value*) {
+  StrView s = strView(self);
+  for (intptr_t i = 0; i < s.length; i++)
+    if (!unicode::isPrintable(s[i])) return boolean(false);
+  return boolean(true);
+}
+Value isascii(Thread&, Value self, Value*) { return boolean(isAsciiStr(self)); }
+
+template <uint16_t wanted, uint16_t other>
+Value isCase(Thread&, Value self, Value*) {
+  StrView s = strView(self);
+  bool cased = false;
+  for (intptr_t i = 0; i < s.length; i++) {
+    uint16_t flags = unicode::infoOf(s[i]).flags;
+    if (flags & (other | unicode::kTitle)) return boolean(false);
+    if (flags & wanted) cased = true;
+  }
+  return boolean(cased);
+}
+Value istitle(Thread&, Value self, Value*) {
+  StrView s = strView(self);
+  bool cased = false, previous = false;
+  for (intptr_t i = 0; i < s.length; i++) {
+    uint16_t flags = unicode::infoOf(s[i]).flags;
+    if (flags & (unicode::kUpper | unicode::kTitle)) {
+      if (previous) return boolean(false);
+      previous = cased = true;
+    } else if (flags & unicode::kLower) {
+      if (!previous) return boolean(false);
+      previous = cased = true;
+    } else {
+      previous = false;
+    }
+  }
+  return boolean(cased);
+}
+Value isidentifier(Thread&, Value self, Value*) {
+  StrView s = strView(self);
+  if (s.length == 0 || !unicode::isIdentifierStart(s[0])) return boolean(false);
+  for (intptr_t i = 1; i < s.length; i++)
+    if (!unicode::isIdentifierContinue(s[i])) return boolean(false);
+  return boolean(true);
+}
+
+}  // namespace
+
+const BuiltinDef kStrCaseMethods[] = {
+    {"lower", "", lower, "Return a copy of the string converted to lowercase."},
+    {"upper", "", upper, "Return a copy of the string converted to uppercase."},
+    {"casefold", "", casefold, "Return a version of the string suitable for caseless comparisons."},
+    {"swapcase", "", swapcase, "Convert uppercase characters to lowercase and lowercase characters to uppercase."},
+    {"capitalize", "", capitalize, "Return a capitalized version of the string.\n\nMore specifically, make the first character have upper case and the rest lower\ncase."},
+    {"title", "", title, "Return a version of the string where each word is titlecased.\n\nMore specifically, words start with uppercased characters and all remaining\ncased characters have lower case."},
+    {"isalpha", "", all<unicode::kAlpha>, "Return True if the string is an alphabetic string, False otherwise.\n\nA string is alphabetic if all characters in the string are alphabetic and there\nis at least one character in the string."},
+    {"isdecimal", "", all<unicode::kDecimal>, "Return True if the string is a decimal string, False otherwise.\n\nA string is a decimal string if all characters in the string are decimal and\nthere is at least one character in the string."},
+    {"isdigit", "", all<unicode::kDigit>, "Return True if the string is a digit string, False otherwise.\n\nA string is a digit string if all characters in the string are digits and there\nis at least one character in the string."},
+    {"isnumeric", "", all<unicode::kNumeric>, "Return True if the string is a numeric string, False otherwise.\n\nA string is numeric if all characters in the string are numeric and there is at\nleast one character in the string."},
+    {"isalnum", "", all<unicode::kAlpha | unicode::kDecimal | unicode::kDigit | unicode::kNumeric>, "Return True if the string is an alpha-numeric string, False otherwise.\n\nA string is alpha-numeric if all characters in the string are alpha-numeric and\nthere is at least one character in the string."},
+    {"isspace", "", all<unicode::kSpace>, "Return True if the string is a whitespace string, False otherwise.\n\nA string is whitespace if all characters in the string are whitespace and there\nis at least one character in the string."},
+    {"islower", "", isCase<unicode::kLower, unicode::kUpper>, "Return True if the string is a lowercase string, False otherwise.\n\nA string is lowercase if all cased characters in the string are lowercase and\nthere is at least one cased character in the string."},
+    {"isupper", "", isCase<unicode::kUpper, unicode::kLower>, "Return True if the string is an uppercase string, False otherwise.\n\nA string is uppercase if all cased characters in the string are uppercase and\nthere is at least one cased character in the string."},
+    {"istitle", "", istitle, "Return True if the string is a title-cased string, False otherwise.\n\nIn a title-cased string, upper- and title-case characters may only\nfollow uncased characters and lowercase characters only cased ones."},
+    {"isprintable", "", isprintable, "Return True if the string is printable, False otherwise.\n\nA string is printable if all of its characters are considered printable in\nrepr() or if it is empty."},
+    {"isascii", "", isascii, "Return True if all characters in the string are ASCII, False otherwise.\n\nASCII characters have code points in the range U+0000-U+007F.\nEmpty string is ASCII too."},
+    {"isidentifier", "", isidentifier, "Return True if the string is a valid Python identifier, False otherwise.\n\nCall keyword.iskeyword(s) to test whether string s is a reserved identifier,\nsuch as \"def\" or \"class\"."},
+    {nullptr},
+};
+
+}  // namespace ppy
