@@ -89,6 +89,7 @@ static_assert(offsetof(Thread, poll) == 360);
 struct RuntimeOptions;
 struct ImportState;
 struct InternTable;
+struct CodecRegistry;
 
 /// One Python world: modules, heap, types created at run time, caches. Process-wide are only the
 /// static types, singletons and immortal strings.
@@ -111,6 +112,7 @@ struct Runtime {
   bool finalizing;           ///< finalisers are being run
   struct World* world;       ///< its threads (thread/world.cpp)
   struct SignalState* signals;
+  CodecRegistry* codecs;  ///< made on first use (builtins/codec_registry.cpp)
   void* moduleState[32];     ///< per native module (stdlib/), indexed by the module table
 };
 
