@@ -190,6 +190,31 @@ Value decodeObject_py(Thread& t, Value object, Value encoding, Value errors) {
   return raise(t, PyExc_TypeError, "'%.400U' decoder returned '%.400T' instead of 'str'; use codecs.decode() to decode to arbitrary types", encoding, r);
 }
 
+Value encodeText_py(Thread& t, Value str, Value encoding, Value errors) { return encodeObject_py(t, str, encoding, errors); }
+Value decodeText_py(Thread& t, std::string_view data, Value encoding, Value errors) {
+  Codec codec = namedCodec(encoding);
+  if (codec != Codec::Other) return decode_py(t, data, codec, errorHandler(errors));
+  PPY_TRY(bytes, newBytes(t, data.data(), data.size()));
+  return decodeObject_py(t, bytes, encoding, errors);
+}
+
+std::string strToFileSystem(Value str) {
+  if (isAsciiStr(str)) return std::string(asciiView(str));
+  StrView s = strView(str);
+  std::string out;
+  for (intptr_t i = 0; i < s.length; i++) {
+    char b[4];
+    if (s[i] >= 0xDC80 && s[i] <= 0xDCFF) out.push_back(static_cast<char>(s[i] - 0xDC00));
+    else out.append(b, static_cast<size_t>(encodeUtf8(b, s[i])));
+  }
+  return out;
+}
+Value strFromFileSystem(Thread& t, std::string_view bytes) {
+  ErrorHandler h;
+  h.policy = ErrorPolicy::SurrogateEscape;
+  return decodeUtf8_py(t, bytes, h, nullptr);
+}
+
 const char* strUtf8(Thread& t, Value v, size_t* n) {
   auto* s = v.as<StrObject>();
   if (s->state.ascii) {

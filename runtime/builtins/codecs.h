@@ -39,6 +39,15 @@ Value decode_py(Thread& t, std::string_view bytes, Codec codec, ErrorHandler err
 Value encodeObject_py(Thread& t, Value str, Value encoding, Value errors);
 Value decodeObject_py(Thread& t, Value object, Value encoding, Value errors);
 
+/// The same of plain bytes: `encoding` and `errors` are str (errors may be empty: strict).
+Value decodeText_py(Thread& t, std::string_view data, Value encoding, Value errors);
+Value encodeText_py(Thread& t, Value str, Value encoding, Value errors);
+/// The CodecInfo of codecs.lookup(encoding), for incremental coding. LookupError "unknown encoding: X".
+Value lookupCodec_py(Thread& t, Value encoding);
+/// Bytes of a file name: UTF-8 with surrogateescape; and back.
+std::string strToFileSystem(Value str);
+Value strFromFileSystem(Thread& t, std::string_view bytes);
+
 /// Raise the error of a codec at [start, end).
 Value raiseEncodeError(Thread& t, const char* encoding, Value str, intptr_t start, intptr_t end, const char* reason);
 Value raiseDecodeError(Thread& t, const char* encoding, std::string_view bytes, intptr_t start, intptr_t end, const char* reason);
