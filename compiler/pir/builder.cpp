@@ -100,7 +100,10 @@ void Builder::finish() {
     number[static_cast<size_t>(b)] = static_cast<BlockId>(fn_.blocks.size());
     fn_.blocks.push_back(std::move(blocks_[static_cast<size_t>(b)]));
   }
+  fn_.loopCount = 0;
   for (Block& block : fn_.blocks) {
+    for (Instr& in : block.instrs)
+      if (in.op == Op::LoopHeader) in.operands[0] = fn_.loopCount++;
     if (block.handler != kNone) block.handler = number[static_cast<size_t>(block.handler)];
     if (block.instrs.empty()) continue;
     Instr& last = block.instrs.back();

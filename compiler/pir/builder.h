@@ -53,7 +53,7 @@ class Builder {
   int32_t name(std::string_view text);
 
   Function& function() { return fn_; }
-  /// Lays the blocks out, drops unreachable ones, renumbers labels and handlers.
+  /// Lays the blocks out, drops unreachable ones, renumbers labels, handlers and loops.
   void finish();
 
  private:

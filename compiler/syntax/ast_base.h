@@ -74,7 +74,8 @@ enum class ConstantKind : uint8_t { None, True, False, Ellipsis, Int, Float, Com
 
 /// The value of a literal. Plain data; text lives in the arena (or in the source, which the arena copies).
 ///   Int      fitsInt64: `integer`; else `text` holds the digits (no underscores, no prefix) in `base`
-///   Float    `real`                Complex  `real` is the imaginary part (the other is 0)
+///   Float    `real`                Complex  `real` is the imaginary part; the other is 0, or its eight
+///            bytes are `text` (folded constants only)
 ///   Str      `text`: UTF-8, lone surrogates encoded as three bytes each (generalised UTF-8)
 ///   Bytes    `text`: the bytes
 ///   Tuple, FrozenSet   `items`, `itemCount` of them
