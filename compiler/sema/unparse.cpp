@@ -400,7 +400,7 @@ class Unparser {
   }
   static std::string finite(std::string s) { return s == "inf" ? "1e309" : s; }
   void on(const Constant* e, int) {
-    out += e->kind;
+    out += e->literalKind;
     constant(e->value);
   }
   void on(const Attribute* e, int) {
