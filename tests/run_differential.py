@@ -10,8 +10,8 @@ under CPython 3.11 and under each mode of ours.
     gc           protopy, a collection at every n-th allocation    (PPY_GC_STRESS)
     gc-aot       the -O2 executable, the same
 
-A program is `tests/run/*.py`, `tests/run/small/*.py`, `tests/run/packages/<name>/main.py` or
-`tests/stackless/*.py`. Comment lines at its top steer it:
+A program is `tests/run/*.py`, `tests/run/small/*.py`, `tests/run/packages/<name>/main.py`,
+`tests/stackless/*.py` or `examples/*.py`. Comment lines at its top steer it:
 
     # run: args=a b {scratch}     arguments; {scratch} is a fresh folder
     # run: stdin=data/file        what standard input is (default: nothing)
@@ -59,8 +59,7 @@ class Program:
         self.folder = os.path.dirname(path)
         self.file = os.path.basename(path)
         relative = os.path.relpath(path, HERE).replace(os.sep, "/")
-        self.name = re.sub(r"^run/|/main\.py$|\.py$", "", relative)
-        self.name = re.sub(r"/main\.py$|\.py$", "", self.name)
+        self.name = re.sub(r"/main\.py$|\.py$", "", re.sub(r"^(run|\.\.)/", "", relative))
         self.args, self.stdin, self.env, self.timeout, self.maxMb = [], None, {}, None, None
         self.modes, self.expected = None, None
         self.readHeader()
@@ -313,7 +312,7 @@ def firstDifference(name, wanted, got):
 
 def findPrograms():
     found = []
-    for folder in (os.path.join(HERE, "run"), os.path.join(HERE, "run", "small"), os.path.join(HERE, "stackless")):
+    for folder in (os.path.join(HERE, "run"), os.path.join(HERE, "run", "small"), os.path.join(HERE, "stackless"), os.path.join(ROOT, "examples")):
         if os.path.isdir(folder):
             found += [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".py") and f[0] != "_"]
     packages = os.path.join(HERE, "run", "packages")
