@@ -2,6 +2,7 @@
 #include "compiler/bytecode/compile.h"
 
 #include "compiler/lower/lower.h"
+#include "compiler/pir/passes.h"
 #include "compiler/pir/verify.h"
 #include "compiler/sema/fold.h"
 #include "compiler/sema/scope.h"
@@ -47,6 +48,8 @@ CompileResult compileTree(syntax::ast::Mod* tree, const support::SourceFile* sou
   result.warnings.insert(result.warnings.end(), lowered.warnings.begin(), lowered.warnings.end());
   if (lowered.error) return fail(*lowered.error);
   result.pir = std::move(lowered.unit);
+  if (options.peephole)
+    for (const auto& fn : result.pir->functions) pir::optimize(*fn);
   if (options.verify) {
     for (const auto& fn : result.pir->functions) {
       std::string problem = pir::verify(*fn, result.pir.get());

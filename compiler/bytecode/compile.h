@@ -19,6 +19,7 @@ struct CompileOptions {
   bool allowTopLevelAwait = false;
   bool dontImplyDedent = false, allowIncomplete = false, typeComments = false, ignoreCookie = false;
   bool verify = false;            ///< run the PIR verifier (a failure is an internal error diagnostic)
+  bool peephole = true;           ///< PIR passes that both engines profit from
   bool encode = true;             ///< false: PIR only
 };
 
