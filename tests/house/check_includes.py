@@ -23,7 +23,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 
 def readDoors(path):
-    """doors.tsv: room, rooms it may include (space separated), why it is so."""
+    """doors.tsv: room (or one file), rooms and single headers it may include, why it is so."""
     doors = {}
     with open(path, encoding="utf-8") as file:
         for line in file:
@@ -47,8 +47,8 @@ def roomOf(path):
     return parts[0]
 
 
-def allowed(doors, room, target):
-    if room == target or target == "include":
+def allowed(doors, room, target, header):
+    if room == target or target == "include" or header in doors.get(room, ()):
         return True
     seen, queue = set(), [room]
     while queue:
@@ -103,7 +103,7 @@ def check(root, doors):
                 offences.append((path, number, f"{target}: Boost belongs to driver"))
                 continue
             targetRoom = roomOf(target)
-            if targetRoom and not allowed(doors, room, targetRoom):
+            if targetRoom and not allowed(doors, path if path in doors else room, targetRoom, target):
                 offences.append((path, number, f'"{target}": {room} has no door to {targetRoom}'))
     return offences
 
