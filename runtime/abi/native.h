@@ -64,22 +64,13 @@ typedef struct PpyExit {
   PpyLive live[];
 } PpyExit;
 
-/* How one register of an interpreter frame is rebuilt is emitted as stores; tables only say where. */
-typedef struct PpySite {
-  uint32_t word;        /* bytecode word index of the instruction */
-  uint32_t parentSite;  /* site of the caller for an inlined frame, or ~0u */
-  uint32_t function;    /* index of the unit's function this position belongs to */
-} PpySite;
-
 typedef struct PpyNativeFunction {
   uint32_t codeIndex;          /* code object of the unit */
   uint32_t flags;              /* PPY_NATIVE_… */
   PpyNativeEntry entry;        /* array-form entry, or null */
-  void* direct;                /* direct-form entry with boxed values */
   PpyReentry reentry;          /* specialised version's re-entry, or null */
   PpyReentry genericReentry;   /* version without speculation, or null */
-  const PpySite* sites;
-  uint32_t nsites;
+  uint32_t ncaches;            /* words of CodeObject::nativeCaches, a Values buffer the loader allocates */
 } PpyNativeFunction;
 #define PPY_NATIVE_GENERATOR 1u
 
@@ -99,7 +90,8 @@ typedef struct PpyProgram {
   const PpyUnitModule* modules;
 } PpyProgram;
 
-/* An object file (`protopyc -c report.py`) defines its PpyProgram as ppy_program_report: the stem of the source
+/* An importable shared object (`protopyc --module`) exports its PpyProgram as ppy_unit: module 0 is the module,
+   further ones are project modules it imports. An object file (`protopyc -c report.py`) defines its PpyProgram as ppy_program_report: the stem of the source
    file. include/protopy/program.h declares it for C and C++ programs. An executable's is local to it. */
 
 /* Entry of a compiled executable: runs the program as `python3 file args…` would; returns the exit status. */

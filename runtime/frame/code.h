@@ -30,6 +30,7 @@ struct CodeObject : Object {
   uint64_t* liveness;                ///< per-instruction live-register bitmaps, made on first need by the collector
   uint32_t guardFailures;
   Value weakreflist;
+  Value* nativeCaches;               ///< Values cell: inline caches of the compiled versions (native->ncaches), or null
 };
 
 /// `Callee*` of ARCHITECTURE 5 is a FunctionObject*.

@@ -1,0 +1,211 @@
+// Leaving compiled code: exit maps, failing operations, guards, results.
+#include "compiler/llvm/emit.h"
+#include "runtime/abi/native.h"
+#include "runtime/abi/offsets.h"
+
+namespace ppy::backend {
+
+llvm::CallInst* FunctionEmitter::call(const char* helper, std::initializer_list<V*> args) {
+  return b_.CreateCall(m_.helper(helper), llvm::ArrayRef<V*>(args.begin(), args.size()));
+}
+
+void FunctionEmitter::site(const Node* n) {
+  if (reentry()) store(at(words_, 8 * static_cast<int64_t>(n->word)), frame_, PPY_OFF_FRAME_PC);
+  else store(i64(n->word), record_, 16);
+}
+
+llvm::Constant* FunctionEmitter::exitMap(Node* n) {
+  auto* i16 = b_.getInt16Ty();
+  auto* liveType = llvm::StructType::get(i16, i16);
+  std::vector<llvm::Constant*> live;
+  for (const ssa::RegisterState& s : n->exit) {
+    Type t = s.node->type;
+    if (t.is(Kind::Empty) || t.is(Kind::Bottom)) continue;
+    uint16_t repr = PPY_REPR_VALUE;
+    switch (t.kind) {
+      case Kind::Int: repr = PPY_REPR_INT; break;
+      case Kind::Float: repr = PPY_REPR_FLOAT; break;
+      case Kind::Bool: repr = PPY_REPR_BOOL; break;
+      case Kind::Range: repr = PPY_REPR_RANGE; break;
+      case Kind::RangeIter: repr = PPY_REPR_RANGE_ITER; break;
+      case Kind::FastIter: repr = PPY_REPR_FAST_ITER; break;
+      default: break;
+    }
+    live.push_back(llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i16, static_cast<uint64_t>(s.reg)), llvm::ConstantInt::get(i16, repr)}));
+  }
+  auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, n->word), llvm::ConstantInt::get(i32_, live.size()),
+                                             llvm::ConstantArray::get(llvm::ArrayType::get(liveType, live.size()), live)});
+  auto* g = new llvm::GlobalVariable(m_.module(), map->getType(), true, llvm::GlobalValue::PrivateLinkage, map, "exit");
+  g->setAlignment(llvm::Align(4));
+  return g;
+}
+
+std::vector<llvm::Value*> FunctionEmitter::exitArgs(Node* n) {
+  std::vector<V*> args;
+  for (const ssa::RegisterState& s : n->exit) {
+    Type t = s.node->type;
+    if (t.is(Kind::Empty) || t.is(Kind::Bottom)) continue;
+    const Held& h = held(s.node);
+    for (unsigned k = 0; k < t.parts(); ++k) {
+      V* v = h.part[k];
+      if (t.is(Kind::Float)) v = b_.CreateBitCast(v, i64_);
+      if (t.is(Kind::Bool)) v = b_.CreateZExt(v, i64_);
+      args.push_back(v);
+    }
+  }
+  return args;
+}
+
+llvm::BasicBlock* FunctionEmitter::failBlock(Node* n) {
+  llvm::BasicBlock*& cached = failBlocks_[n];
+  if (cached) return cached;
+  llvm::BasicBlock* cold = cached = block("fail");
+  llvm::IRBuilderBase::InsertPointGuard guard(b_);
+  setBlock(cold);
+  std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n)};
+  for (V* v : exitArgs(n)) args.push_back(v);
+  V* raised = b_.CreateCall(m_.helper(reentry() ? "ppy_fail_frame" : "ppy_fail"), args);
+  if (!failExit_) {
+    llvm::IRBuilderBase::InsertPointGuard inner(b_);
+    failExit_ = block("leave");
+    setBlock(failExit_);
+    returnEmpty();
+  }
+  if (n->unwind) b_.CreateCondBr(b_.CreateICmpNE(raised, i32(0)), edgeBlock(n->unwind), failExit_);
+  else b_.CreateBr(failExit_);
+  return cold;
+}
+
+llvm::BasicBlock* FunctionEmitter::deoptBlock(Node* n) {
+  usedGuards_ = true;
+  llvm::BasicBlock*& cached = deoptBlocks_[n];
+  if (cached) return cached;
+  llvm::BasicBlock* cold = cached = block("deopt");
+  llvm::IRBuilderBase::InsertPointGuard guard(b_);
+  setBlock(cold);
+  std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n)};
+  for (V* v : exitArgs(n)) args.push_back(v);
+  if (reentry()) {
+    b_.CreateCall(m_.helper("ppy_leave_frame"), args);
+    b_.CreateRet(i64(PPY_REENTRY_RESUME));
+  } else {
+    returnOutcome(b_.CreateCall(m_.helper("ppy_deopt"), args));
+  }
+  return cold;
+}
+
+void FunctionEmitter::deoptWithResult(Node* n, V* value) {
+  usedGuards_ = true;
+  std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n), value};
+  for (V* v : exitArgs(n)) args.push_back(v);
+  if (reentry()) {
+    b_.CreateCall(m_.helper("ppy_leave_frame_result"), args);
+    b_.CreateRet(i64(PPY_REENTRY_RESULT));
+  } else {
+    returnOutcome(b_.CreateCall(m_.helper("ppy_deopt_result"), args));
+  }
+}
+
+void FunctionEmitter::guard(V* cond, Node* n) {
+  llvm::BasicBlock* next = block("guarded");
+  branch(cond, next, deoptBlock(n), true);
+  setBlock(next);
+}
+
+llvm::Value* FunctionEmitter::checked(Node* n, V* result) {
+  llvm::BasicBlock* next = block("done");
+  branch(b_.CreateICmpEQ(result, i64(0)), failBlock(n), next, false);
+  setBlock(next);
+  return result;
+}
+
+void FunctionEmitter::setResult(Node* n, V* value) {
+  auto orDeopt = [&](V* cond) {
+    llvm::BasicBlock *next = block("fits"), *cold = block("deopt");
+    branch(cond, next, cold, true);
+    setBlock(cold);
+    deoptWithResult(n, value);
+    setBlock(next);
+  };
+  switch (n->type.kind) {
+    case Kind::Int:
+      orDeopt(isSmallInt(value));
+      set(n, unboxSmallInt(value));
+      return;
+    case Kind::Float:
+      orDeopt(isNumber(value));
+      set(n, unboxNumber(value));
+      return;
+    case Kind::Bool: {
+      V* yes = b_.CreateICmpEQ(value, objectBits("_Py_TrueStruct"));
+      orDeopt(b_.CreateOr(yes, b_.CreateICmpEQ(value, objectBits("_Py_FalseStruct"))));
+      set(n, yes);
+      return;
+    }
+    case Kind::None:
+      orDeopt(b_.CreateICmpEQ(value, none()));
+      return;
+    case Kind::Str: {
+      orDeopt(isPointer(value));
+      orDeopt(b_.CreateICmpEQ(load(ptr_, pointer(value), PPY_OFF_OBJECT_TYPE), object("PyUnicode_Type")));
+      set(n, value);
+      return;
+    }
+    default: set(n, value); return;
+  }
+}
+
+void FunctionEmitter::epilogue() {
+  if (reentry()) return;
+  store(load(ptr_, record_, 0), thread_, PPY_OFF_THREAD_NATIVE_TOP);
+  store(b_.CreateAdd(load(i32_, thread_, PPY_OFF_THREAD_RECURSION), i32(1)), thread_, PPY_OFF_THREAD_RECURSION);
+}
+
+void FunctionEmitter::returnEmpty() {
+  epilogue();
+  if (version_ == Version::Direct && info_.result.isUnboxed()) {
+    V* pair = llvm::UndefValue::get(fn_->getReturnType());
+    pair = b_.CreateInsertValue(pair, llvm::Constant::getNullValue(m_.typeOf(info_.result)), 0);
+    b_.CreateRet(b_.CreateInsertValue(pair, i64(1), 1));
+  } else {
+    b_.CreateRet(i64(0));
+  }
+}
+
+/// The frame is gone already (the outcome is of a call that was finished elsewhere).
+void FunctionEmitter::returnOutcome(V* outcome) {
+  if (version_ != Version::Direct || !info_.result.isUnboxed()) {
+    b_.CreateRet(outcome);
+    return;
+  }
+  auto pair = [&](V* value, V* status) {
+    V* p = llvm::UndefValue::get(fn_->getReturnType());
+    b_.CreateRet(b_.CreateInsertValue(b_.CreateInsertValue(p, value, 0), status, 1));
+  };
+  V *fits, *value;
+  if (info_.result.is(Kind::Int)) fits = isSmallInt(outcome), value = unboxSmallInt(outcome);
+  else if (info_.result.is(Kind::Float)) fits = isNumber(outcome), value = unboxNumber(outcome);
+  else {
+    value = b_.CreateICmpEQ(outcome, objectBits("_Py_TrueStruct"));
+    fits = b_.CreateOr(value, b_.CreateICmpEQ(outcome, objectBits("_Py_FalseStruct")));
+  }
+  llvm::BasicBlock *good = block("out"), *odd = block("out.odd"), *boxed = block("out.boxed"), *leave = block("out.empty");
+  b_.CreateCondBr(fits, good, odd);
+  setBlock(good);
+  pair(value, i64(0));
+  setBlock(odd);
+  b_.CreateCondBr(b_.CreateICmpEQ(outcome, i64(0)), leave, boxed);
+  setBlock(boxed);
+  call("ppy_boxed_result", {thread_, outcome});
+  b_.CreateBr(leave);
+  setBlock(leave);
+  pair(llvm::Constant::getNullValue(m_.typeOf(info_.result)), i64(1));
+}
+
+void FunctionEmitter::emitLeave(Node* n) {
+  // Only the interpreter does these: the rest of the activation (up to the next loop header) is its.
+  b_.CreateBr(deoptBlock(n));
+  ended_ = true;
+}
+
+}  // namespace ppy::backend
