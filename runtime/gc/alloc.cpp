@@ -71,6 +71,7 @@ void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
     i.use = BlockUse::Small;
     i.kind = kind;
     i.full = i.needsSweep = false;
+    i.vacant = true;
     list.blocks.push_back(static_cast<uint32_t>(b));
     list.next = list.blocks.size();
     list.current = static_cast<int32_t>(b);
@@ -97,8 +98,8 @@ void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind) {
     BlockInfo& info = info_[b + i];
     size_t from = i == 0 ? kBlockHeader : 0;
     if (info.dirty) std::memset(reinterpret_cast<char*>(header(b + i)) + from, 0, kBlockSize - from);
-    info = BlockInfo{i == 0 ? BlockUse::LargeHead : BlockUse::LargeTail, kind, true, true, false, true, info.listed,
-                     i == 0 ? n : b};
+    info = BlockInfo{.use = i == 0 ? BlockUse::LargeHead : BlockUse::LargeTail, .kind = kind, .dirty = true, .young = true,
+                     .needsSweep = false, .full = true, .vacant = false, .listed = info.listed, .head = i == 0 ? n : b};
   }
   uint8_t offset = kind == CellKind::PrefixedObject ? 16 : 0;
   *h = BlockHeader{size_t{n} * kBlockSize - kBlockHeader, 0, 0, static_cast<uint32_t>(kBlockHeader), kind, 0, offset, 1, this};

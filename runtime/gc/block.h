@@ -31,6 +31,7 @@ struct BlockInfo {
   bool young;       ///< allocated from since the last collection
   bool needsSweep;  ///< unmarked cells at or after the header's cursor are dead
   bool full;        ///< known to hold no free cell
+  bool vacant;      ///< no cell at or after the cursor: nothing to look at before handing out
   bool listed;      ///< free: in the stack of free blocks
   uint32_t head;    ///< LargeTail: index of its head; LargeHead: blocks of the run
 };

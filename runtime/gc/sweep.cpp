@@ -1,5 +1,6 @@
 /// Sweeping: lazily, block by block, as allocation asks for free cells; what is left of a sweep is
 /// finished when the next collection starts.
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/gc/heap_impl.h"
@@ -29,10 +30,12 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
   auto end = static_cast<uint32_t>(kBlockHeader + kBlockPayload / size * size);
   uint32_t pos = h->cursor;
   char* base = reinterpret_cast<char*>(h);
-  if (!info.dirty) {
-    // Never used: all zeros, nothing to sweep. Touched page by page as it is used.
+  if (info.vacant) {
     if (pos >= end) return false;
-    uint32_t stop = stress && runtime ? pos + size : end;
+    uint32_t stop = pos + size;
+    if (!info.dirty && !(stress && runtime)) stop = end;  // all zeros: touched page by page as it is used
+    else if (maxBytes > size) stop = std::min<uint32_t>(end, pos + static_cast<uint32_t>(maxBytes / size) * size);
+    if (info.dirty) std::memset(base + pos, 0, stop - pos);
     *out = {base + pos, base + stop};
     h->cursor = stop;
     info.young = true;
@@ -101,7 +104,7 @@ void Heap::prepareSweep(bool full) {
     if (info.use != BlockUse::Small) continue;
     BlockHeader* h = header(b);
     if (full || info.young) {
-      info.young = false;
+      info.young = info.vacant = false;
       if (!anyMarked(h)) {
         auto* states = reinterpret_cast<uint8_t*>(h);
         std::memset(states + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
