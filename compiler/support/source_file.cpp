@@ -135,6 +135,7 @@ std::optional<SourceFile> SourceFile::fromBytes(std::string name, std::string by
     return std::nullopt;
   }
   s.encoding_ = encoding;
+  s.declared_ = bom || !cookie.empty();
   if (encoding == "utf-8" || normalizedCodecName(encoding) == "utf8") {
     size_t bad = findInvalidUtf8(bytes, false);
     if (bad != std::string::npos) {

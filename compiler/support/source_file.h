@@ -33,6 +33,8 @@ class SourceFile {
   /// The cookie's encoding name ("utf-8" if none was given).
   const std::string& encoding() const { return encoding_; }
   bool isFromBytes() const { return fromBytes_; }
+  /// Whether a byte order mark or a cookie named the encoding.
+  bool hasDeclaredEncoding() const { return declared_; }
   bool hasInvalidUtf8() const { return invalidUtf8_; }
 
   /// Line `line` (from 1) with its newline; empty past the end.
@@ -43,7 +45,7 @@ class SourceFile {
   void normalizeNewlines();
   void findLines() const;
   std::string name_, text_, encoding_ = "utf-8";
-  bool fromBytes_ = false, invalidUtf8_ = false;
+  bool fromBytes_ = false, invalidUtf8_ = false, declared_ = false;
   mutable std::vector<uint32_t> lineStarts_;
 };
 

@@ -270,6 +270,12 @@ Expr* Parser::joinedString(const Token* first, const Token* last) {
   FStringBuilder out(context_, unicodeKind);
   for (const Token* t = first; t < last; ++t) {
     StringToken s(textOf(*t));
+    if (s.bytes != StringToken(textOf(*first)).bytes) {
+      std::string ignored;
+      if (s.bytes && !decodeBytes(s.body, s.raw, *t, ignored)) return nullptr;
+      return literalFail("cannot mix bytes and nonbytes literals");
+    }
+    if (s.bytes) continue;
     if (s.formatted) {
       FStringReader reader(*this, *t, s, unicodeKind);
       if (!reader.read(out, 0)) return nullptr;

@@ -103,8 +103,14 @@ bool Lexer::fail(LexStop stop) {
   error_.line = line_;
   error_.lineStart = offset(lineStart_);
   error_.cursor = offset(p_);
-  Token& t = push(Tok::Error, p_, p_);
-  t.end = t.start;
+  if (stop == LexStop::Eof && p_ == end_ && p_ > begin_ && p_[-1] == '\n') {
+    // The line that would come next is never begun.
+    --error_.line;
+    const char* previous = p_ - 1;
+    while (previous > begin_ && previous[-1] != '\n') --previous;
+    error_.lineStart = offset(previous);
+  }
+  push(Tok::Error, p_, p_).noColumn = 1;
   done_ = true;
   return false;
 }
@@ -125,18 +131,39 @@ void Lexer::warn(std::string message, const char* begin) {
   warnings_.push_back({WarningClass::SyntaxWarning, std::move(message), {line_, col, line_, col}});
 }
 
-/// The end of the text: a last NEWLINE if one is owed, the dedents, the end marker.
+/// The end of the text: a last NEWLINE if one is owed, the dedents, the end marker. These have no column
+/// (`noColumn` is 2), and stand on the last line there is.
 bool Lexer::finish() {
   if (!brackets_.empty()) return fail(LexStop::Eof);
-  if (!atLineStart_ || (out_.size() && options_.singleInput && out_.back().kind != Tok::Newline)) {
-    if (options_.implicitNewline || options_.singleInput) {
-      push(Tok::Newline, p_, p_);
-      if (options_.implicitNewline) beginLineAt(p_);
+  bool lineOpen = !atLineStart_;
+  uint32_t line = line_;
+  if (!lineOpen && p_ > begin_ && p_[-1] == '\n') --line;
+  if (p_ == begin_) line = 0;
+  auto layout = [&](Tok kind) {
+    Token& t = push(kind, p_, p_);
+    t.line = line;
+    t.col = t.endCol = 0;
+    t.noColumn = 2;
+  };
+  if (options_.implicitNewline) {
+    if (lineOpen) push(Tok::Newline, p_, p_);
+    for (; indent_ > 0; --indent_) layout(Tok::Dedent);
+    layout(Tok::EndMarker);
+  } else if (options_.singleInput) {
+    // As CPython's parser sees it: the first end marker after other tokens becomes a newline.
+    if (!lineOpen)
+      for (; indent_ > 0; --indent_) layout(Tok::Dedent);
+    for (bool started = out_.size() > 0; started;) {
+      layout(Tok::Newline);
+      started = options_.implyDedent && indent_ > 0;
+      if (options_.implyDedent)
+        for (; indent_ > 0; --indent_) layout(Tok::Dedent);
     }
+    layout(Tok::EndMarker);
+  } else {
+    for (; indent_ > 0; --indent_) layout(Tok::Dedent);
+    layout(Tok::EndMarker);
   }
-  if (options_.singleInput && out_.size() && !options_.implyDedent) indent_ = 0;
-  for (; indent_ > 0; --indent_) push(Tok::Dedent, p_, p_);
-  push(Tok::EndMarker, p_, p_);
   done_ = true;
   return true;
 }
@@ -193,24 +220,21 @@ bool Lexer::startLine() {
     ++indent_;
     indents_[indent_] = col;
     altIndents_[indent_] = altCol;
-    push(Tok::Indent, p_, p_);
+    push(Tok::Indent, p_, p_).noColumn = 1;
     return true;
   }
   int level = indent_;
   while (level > 0 && col < indents_[level]) --level;
   if (col != indents_[level]) return fail(LexStop::Dedent);
   if (altCol != altIndents_[level]) return fail(LexStop::TabSpace);
-  for (; indent_ > level; --indent_) push(Tok::Dedent, p_, p_);
+  for (; indent_ > level; --indent_) push(Tok::Dedent, p_, p_).noColumn = 1;
   return true;
 }
 
 /// After a backslash: the newline it hides, and at least one more character.
 bool Lexer::continuationLine() {
   if (*p_ != '\n') {
-    if (p_ == end_ && options_.implicitNewline) {
-      ++line_;
-      return fail(LexStop::Eof);
-    }
+    if (p_ == end_ && options_.implicitNewline) return fail(LexStop::Eof);
     if (p_ != end_) ++p_;
     return fail(LexStop::LineContinuation);
   }
@@ -248,7 +272,7 @@ bool Lexer::comment(const char* begin, bool blank) {
 bool Lexer::newline() {
   const char* at = p_++;
   if (brackets_.empty()) {
-    if (!blankLine_) push(Tok::Newline, at, at).endCol += 1;
+    if (!blankLine_) push(Tok::Newline, at, at);
     atLineStart_ = true;
   }
   beginLineAt(p_);

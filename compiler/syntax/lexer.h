@@ -95,6 +95,7 @@ class Lexer {
   Token& push(Tok kind, const char* begin, const char* end) {
     Token& t = out_.push();
     t.kind = kind;
+    t.noColumn = 0;
     t.level = static_cast<uint8_t>(brackets_.size() > 255 ? 255 : brackets_.size());
     t.line = line_;
     t.start = offset(begin);

@@ -43,14 +43,14 @@ Mod* Parser::parseModule() {
         return m;
       }
       size_t mark = scratch_.size();
-      bool compound = kind() >= Tok::KwIf;
       size_t before = scratch_.size();
       if (!statement()) return nullptr;
       // A compound statement wants an empty line after it; a simple one has had its newline.
       Stmt* s = static_cast<Stmt*>(scratch_[before]);
-      compound = isa<If>(s) || isa<While>(s) || isa<For>(s) || isa<With>(s) || isa<Try>(s) || isa<TryStar>(s) || isa<FunctionDef>(s) ||
+      bool compound = isa<If>(s) || isa<While>(s) || isa<For>(s) || isa<With>(s) || isa<Try>(s) || isa<TryStar>(s) || isa<FunctionDef>(s) ||
                  isa<AsyncFunctionDef>(s) || isa<AsyncFor>(s) || isa<AsyncWith>(s) || isa<ClassDef>(s) || isa<Match>(s);
       if (compound && !expect(Tok::Newline)) return nullptr;
+      if (!onlyBlanksFollow()) return fail();
       m->body = takeScratch<Stmt*>(mark);
       return m;
     }
@@ -85,6 +85,23 @@ Mod* Parser::parseModule() {
     }
   }
   return nullptr;
+}
+
+/// Whether no second statement comes after the one that was read.
+bool Parser::onlyBlanksFollow() const {
+  size_t p = tok_[-1].end;
+  while (p < text_.size()) {
+    char c = text_[p];
+    if (c == '#') {
+      p = text_.find('\n', p);
+      if (p == std::string_view::npos) return true;
+    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\f') {
+      ++p;
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool Parser::statementsUntil(Tok end, Seq<Stmt*>& out) {

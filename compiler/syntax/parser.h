@@ -35,6 +35,8 @@ class Parser {
   /// The string tokens [first, last) as one literal.
   ast::Expr* strings(const Token* first, const Token* last);
   ast::Expr* number(const Token* t);
+  /// The run of literals, f-strings among them, at the first token (3.12 and later).
+  ast::Expr* fstringLiterals() { return tokenizedFStrings(tok_); }
 
   const LiteralError& literalError() const { return literalError_; }
   const std::vector<ParseWarning>& warnings() const { return warnings_; }
@@ -158,6 +160,7 @@ class Parser {
 
   // --- parse_statements.cpp ---
   bool statementsUntil(Tok end, Seq<ast::Stmt*>& out);
+  bool onlyBlanksFollow() const;
   bool statement();
   bool simpleStatements();
   ast::Stmt* simpleStatement();

@@ -294,22 +294,19 @@ Expr* Parser::textConstant(std::string_view text, bool copy, SourceRange range, 
 
 Expr* Parser::strings(const Token* first, const Token* last) {
   SourceRange range{first->line, first->col, last[-1].endLine(), last[-1].endCol};
-  bool bytes = false, formatted = false;
-  for (const Token* t = first; t < last; ++t) {
-    StringToken s(textOf(*t));
-    if (t > first && s.bytes != bytes) return literalFail("cannot mix bytes and nonbytes literals");
-    bytes = s.bytes;
-    formatted |= s.formatted;
-  }
+  bool formatted = false;
+  for (const Token* t = first; t < last; ++t) formatted |= StringToken(textOf(*t)).formatted;
   if (formatted) return joinedString(first, last);
   StringToken lead(textOf(*first));
   // The common case: one literal without escapes.
+  const bool bytes = lead.bytes;
   if (last - first == 1 && !bytes && !checkUtf8_ && (lead.raw || std::memchr(lead.body.data(), '\\', lead.body.size()) == nullptr))
     return textConstant(lead.body, true, range, lead.unicode);
   std::string out;
   for (const Token* t = first; t < last; ++t) {
     StringToken s(textOf(*t));
-    if (bytes ? !decodeBytes(s.body, s.raw, *t, out) : !decodeText(s.body, s.raw, false, *t, out)) return nullptr;
+    if (s.bytes ? !decodeBytes(s.body, s.raw, *t, out) : !decodeText(s.body, s.raw, false, *t, out)) return nullptr;
+    if (s.bytes != bytes) return literalFail("cannot mix bytes and nonbytes literals");
   }
   if (!bytes) return textConstant(out, true, range, lead.unicode);
   auto* c = makeBare<Constant>();

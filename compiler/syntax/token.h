@@ -29,7 +29,7 @@ struct Token {
   Tok kind;
   uint8_t level;      ///< open brackets after this token (saturates at 255)
   uint8_t raw;        ///< FString*: prefix flags
-  uint8_t reserved;
+  uint8_t noColumn;   ///< not 0: no column (1: in the text, 2: at its end)
   uint32_t line;
   uint32_t col;       ///< bytes from the start of the line
   uint32_t start;     ///< offset of the first byte

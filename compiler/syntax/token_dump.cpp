@@ -19,7 +19,7 @@ std::string dumpTokens(const support::SourceFile& source, const ParseOptions& op
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& t = tokens[i];
     char range[64];
-    std::snprintf(range, sizeof range, "%u,%u-%u,%u:", t.line, t.col, t.endLine(), t.endCol);
+    std::snprintf(range, sizeof range, "%u,%u-%u,%u:", t.line, t.col, t.endLine(), t.endCol + (t.kind == Tok::Newline));
     char row[96];
     std::snprintf(row, sizeof row, "%-20s%-15s", range, tokenTypeName(t.kind));
     out += row;

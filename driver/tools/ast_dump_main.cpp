@@ -2,6 +2,8 @@
 // with --batch, file names come on standard input and each answer is one line:
 //   path TAB OK TAB crc32 TAB length                      of the dump
 //   path TAB ERR TAB class TAB line TAB message
+// with --errors, texts come on standard input, each after a line `LENGTH MODE`, and each answer is OK or
+//   class TAB line TAB column TAB end line TAB end column TAB message TAB source line   (\n and \\ escaped)
 #include <array>
 #include <cstdio>
 #include <iostream>
@@ -30,7 +32,7 @@ uint32_t crc32(const std::string& text) {
 struct Options {
   syntax::ParseOptions parse;
   syntax::DumpOptions dump;
-  bool batch = false, tokens = false;
+  bool batch = false, tokens = false, errors = false;
   std::string file;
 };
 
@@ -81,6 +83,43 @@ int batch(const Options& options) {
   return 0;
 }
 
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '\n') out += "\\n";
+    else if (c == '\\') out += "\\\\";
+    else if (c == '\t') out += "\\t";
+    else out += c;
+  }
+  return out;
+}
+
+int errors(const Options& options) {
+  std::string header;
+  while (std::getline(std::cin, header)) {
+    size_t space = header.find(' ');
+    size_t length = std::stoul(header);
+    std::string mode = header.substr(space + 1);
+    std::string text(length, '\0');
+    std::cin.read(text.data(), static_cast<std::streamsize>(length));
+    syntax::ParseOptions parse = options.parse;
+    parse.mode = mode == "eval" ? syntax::ParseMode::Eval : mode == "single" ? syntax::ParseMode::Single
+               : mode == "func_type" ? syntax::ParseMode::FuncType : syntax::ParseMode::Exec;
+    syntax::AstContext context;
+    support::SourceFile source = support::SourceFile::fromText("<s>", std::move(text));
+    syntax::ParseResult result = syntax::parse(context, source, parse);
+    if (result.tree) {
+      std::puts("OK");
+    } else {
+      const syntax::SyntaxErrorInfo& e = *result.error;
+      std::printf("%s\t%d\t%d\t%d\t%d\t%s\t%s\n", syntax::errorClassName(e.errorClass), e.line, e.column, e.endLine, e.endColumn,
+                  escaped(e.message).c_str(), escaped(e.sourceLine).c_str());
+    }
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -88,6 +127,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     std::string a = argv[i];
     if (a == "--batch") options.batch = true;
+    else if (a == "--errors") options.errors = true;
     else if (a == "--tokens") options.tokens = true;
     else if (a == "--mask-fstrings") options.dump.maskFStrings = true;
     else if (a == "--no-attributes") options.dump.attributes = false;
@@ -102,6 +142,7 @@ int main(int argc, char** argv) {
     } else options.file = a;
   }
   if (options.batch) return batch(options);
+  if (options.errors) return errors(options);
   std::optional<support::SourceFile> source;
   support::DecodeError decodeError;
   if (options.file.empty() || !load(options.file, source, decodeError)) {
