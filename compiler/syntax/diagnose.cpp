@@ -14,6 +14,7 @@ Diagnoser::Diagnoser(AstContext& context, std::string_view text, const ParseOpti
   lexer.run();
   lexError_ = lexer.error();
   openBrackets_ = lexer.openBrackets();
+  joinedLines_ = lexer.joinedLines();
   lineStarts_.push_back(0);
   for (size_t i = 0; i < text.size(); ++i)
     if (text[i] == '\n') lineStarts_.push_back(static_cast<uint32_t>(i + 1));

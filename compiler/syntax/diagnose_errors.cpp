@@ -1,4 +1,6 @@
 // What the diagnosing pass says: actions of the grammar's reporting rules, places, source lines.
+#include <algorithm>
+
 #include "compiler/support/utf8.h"
 #include "compiler/syntax/diagnoser.h"
 #include "compiler/syntax/string_token.h"
@@ -240,6 +242,24 @@ int Diagnoser::cursorColumn() const {
   return column;
 }
 
+/// The first of the lines that strings and backslashes join to `line`: CPython's buffer begins there.
+uint32_t Diagnoser::bufferLine(uint32_t line) const {
+  uint32_t i = fetched_;
+  for (;;) {
+    uint32_t before = line;
+    while (i > 0 && tokens_[i - 1].endLine() >= line) {
+      --i;
+      const Token& t = tokens_[i];
+      if (t.kind == Tok::String && t.line < line) {
+        line = t.line;
+        break;
+      }
+    }
+    if (line == before && std::binary_search(joinedLines_.begin(), joinedLines_.end(), line)) --line;
+    if (line == before) return line;
+  }
+}
+
 /// The `text` of an error at `line`.
 std::string Diagnoser::lineFor(uint32_t line, bool& wholeFromBuffer) const {
   auto begin = [&](uint32_t l) { return lineStarts_[l - origin_.firstLine]; };
@@ -250,14 +270,8 @@ std::string Diagnoser::lineFor(uint32_t line, bool& wholeFromBuffer) const {
   if (line < origin_.firstLine) return {};
   if (line > lastLine) line = lastLine;
   if (current <= line && fetched_) {
-    // CPython shows its buffer: from the start of the oldest token on this line, to the line's end.
-    uint32_t first = current;
-    for (uint32_t i = fetched_; i-- > 0;) {
-      const Token& t = tokens_[i];
-      if (t.endLine() < first) break;
-      if (t.kind == Tok::String && t.line < first && t.endLine() == first) first = t.line;
-    }
-    size_t from = begin(first);
+    // CPython shows its buffer: from the line where the oldest token on this line began, to the line's end.
+    size_t from = begin(bufferLine(current));
     size_t nl = text_.find('\n', begin(current));
     std::string out(text_.substr(from, (nl == std::string_view::npos ? text_.size() : nl + 1) - from));
     if (nl == std::string_view::npos && lex_.implicitNewline) out += '\n';
@@ -282,7 +296,7 @@ void Diagnoser::raiseAt(ErrorClass errorClass, std::string message, uint32_t lin
     if (bytes <= 0 || origin_.byteColumns) return bytes;
     std::string_view s = e.sourceLine;
     size_t n = static_cast<size_t>(bytes) - 1;
-    if (n > s.size()) return static_cast<int>(support::countChars(s) + (n - s.size())) + 1;
+    if (n > s.size()) n = s.size();
     return static_cast<int>(support::countChars(s.substr(0, n))) + 1;
   };
   if (origin_.isFString) {
@@ -353,7 +367,7 @@ void Diagnoser::raiseLexError() {
     case LexStop::TooDeep: raiseAt(ErrorClass::IndentationError, "too many levels of indentation", line, 1, line, 0); return;
     case LexStop::LineContinuation:
       raiseAt(ErrorClass::SyntaxError, "unexpected character after line continuation character", line,
-              static_cast<int>(le.cursor - le.lineStart), line, 0);
+              static_cast<int>(le.cursor - lineStarts_[bufferLine(line) - origin_.firstLine]), line, 0);
       return;
     case LexStop::End: raiseHere(ErrorClass::SyntaxError, "invalid syntax"); return;
   }

@@ -82,6 +82,7 @@ class Diagnoser {
   /// Bytes from the start of the line to where the lexer stood after the last token read.
   int cursorColumn() const;
   uint32_t cursorLine() const;
+  uint32_t bufferLine(uint32_t line) const;
 
   /// Raises with columns from 1 in bytes (already one up), as the exception's attributes.
   void raiseAt(ErrorClass errorClass, std::string message, uint32_t line, int column, uint32_t endLine, int endColumn);
@@ -105,7 +106,7 @@ class Diagnoser {
   TokenBuffer tokens_;
   LexError lexError_;
   std::vector<OpenBracket> openBrackets_;
-  std::vector<uint32_t> lineStarts_;
+  std::vector<uint32_t> lineStarts_, joinedLines_;
   Arena arena_;
   std::vector<Memo*> memos_;
   uint32_t mark_ = 0;

@@ -103,7 +103,7 @@ bool Lexer::fail(LexStop stop) {
   error_.line = line_;
   error_.lineStart = offset(lineStart_);
   error_.cursor = offset(p_);
-  if (stop == LexStop::Eof && p_ == end_ && p_ > begin_ && p_[-1] == '\n') {
+  if (stop == LexStop::Eof && p_ == end_ && p_ > begin_ && lineStart_ == p_) {
     // The line that would come next is never begun.
     --error_.line;
     const char* previous = p_ - 1;
@@ -135,7 +135,7 @@ void Lexer::warn(std::string message, const char* begin) {
 /// (`noColumn` is 2), and stand on the last line there is.
 bool Lexer::finish() {
   if (!brackets_.empty()) return fail(LexStop::Eof);
-  bool lineOpen = !atLineStart_;
+  bool lineOpen = !atLineStart_ && !blankLine_;
   uint32_t line = line_;
   if (!lineOpen && p_ > begin_ && p_[-1] == '\n') --line;
   if (p_ == begin_) line = 0;
@@ -146,7 +146,7 @@ bool Lexer::finish() {
     t.noColumn = 2;
   };
   if (options_.implicitNewline) {
-    if (lineOpen) push(Tok::Newline, p_, p_);
+    if (lineOpen) pushNewline(p_);
     for (; indent_ > 0; --indent_) layout(Tok::Dedent);
     layout(Tok::EndMarker);
   } else if (options_.singleInput) {
@@ -245,6 +245,7 @@ bool Lexer::continuationLine() {
 }
 
 bool Lexer::comment(const char* begin, bool blank) {
+  comment_ = begin;
   const void* nl = std::memchr(p_, '\n', static_cast<size_t>(end_ - p_));
   p_ = nl ? static_cast<const char*>(nl) : end_;
   if (!options_.typeComments) return true;
@@ -269,10 +270,16 @@ bool Lexer::comment(const char* begin, bool blank) {
   return true;
 }
 
+/// A NEWLINE begins where the comment before it does.
+void Lexer::pushNewline(const char* at) {
+  const char* begin = comment_ && comment_ >= lineStart_ ? comment_ : at;
+  push(Tok::Newline, begin, at);
+}
+
 bool Lexer::newline() {
   const char* at = p_++;
   if (brackets_.empty()) {
-    if (!blankLine_) push(Tok::Newline, at, at);
+    if (!blankLine_) pushNewline(at);
     atLineStart_ = true;
   }
   beginLineAt(p_);
@@ -311,6 +318,7 @@ bool Lexer::next() {
       case CharClass::Backslash:
         ++p_;
         if (!continuationLine()) return false;
+        joinedLines_.push_back(line_);
         continue;
       case CharClass::Open:
         return openBracket(c);

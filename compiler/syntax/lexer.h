@@ -60,6 +60,8 @@ class Lexer {
     std::string_view tag;
   };
   const std::vector<TypeIgnoreComment>& typeIgnores() const { return typeIgnores_; }
+  /// Lines that a backslash joins to the one before.
+  const std::vector<uint32_t>& joinedLines() const { return joinedLines_; }
   /// Brackets open where the lexer stopped, outermost first.
   const std::vector<OpenBracket>& openBrackets() const { return brackets_; }
 
@@ -84,6 +86,7 @@ class Lexer {
   bool startLine();
   bool closeLine();
   bool newline();
+  void pushNewline(const char* at);
   bool finish();
   bool comment(const char* begin, bool blank);
   bool continuationLine();
@@ -154,6 +157,8 @@ class Lexer {
   LexError error_;
   std::vector<ParseWarning> warnings_;
   std::vector<TypeIgnoreComment> typeIgnores_;
+  std::vector<uint32_t> joinedLines_;
+  const char* comment_ = nullptr;  ///< where the comment last read began
 };
 
 }  // namespace ppy::syntax
