@@ -1,14 +1,15 @@
 #!/usr/bin/env python3.11
 """Counts a ctest JUnit report: `N passed, N failed` over all cases.
 
-A script test counts as many cases as its own last `N passed, N failed` line says; any other test is
+A script test counts as many cases as its own last `N passed, N failed` (or `N equal, N different`) line
+says; any other test is
 one case. A test that failed without such a line, or whose line claims no failure, counts as one.
 """
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
-COUNT = re.compile(r"^(\d+) passed, (\d+) failed\s*$", re.M)
+COUNT = re.compile(r"^(\d+) (?:passed|equal), (\d+) (?:failed|different)\s*$", re.M)
 
 
 def count(report):
