@@ -18,17 +18,25 @@ constexpr uint8_t kMinLog2 = 3;
 constexpr int32_t kFree = -1, kDeleted = -2;
 constexpr int kPerturbShift = 5;
 
-int32_t indexAt(const DictTable* k, size_t i) {
-  const void* p = k + 1;
-  return k->indexBytes == 1 ? static_cast<const int8_t*>(p)[i]
-         : k->indexBytes == 2 ? static_cast<const int16_t*>(p)[i] : static_cast<const int32_t*>(p)[i];
-}
-void setIndex(DictTable* k, size_t i, int32_t v) {
+/// Calls f with the index array in its own width.
+template <class F>
+[[gnu::always_inline]] inline auto withIndex(DictTable* k, F&& f) {
   void* p = k + 1;
-  if (k->indexBytes == 1) static_cast<int8_t*>(p)[i] = static_cast<int8_t>(v);
-  else if (k->indexBytes == 2) static_cast<int16_t*>(p)[i] = static_cast<int16_t>(v);
-  else static_cast<int32_t*>(p)[i] = v;
+  if (k->indexBytes == 1) [[likely]] return f(static_cast<int8_t*>(p));
+  if (k->indexBytes == 2) return f(static_cast<int16_t*>(p));
+  return f(static_cast<int32_t*>(p));
 }
+
+/// The probe sequence of a hash.
+struct Probe {
+  size_t mask, perturb, i;
+  Probe(const DictTable* k, intptr_t hash)
+      : mask((size_t{1} << k->log2Size) - 1), perturb(static_cast<size_t>(hash)), i(perturb & mask) {}
+  void next() {
+    perturb >>= kPerturbShift;
+    i = (i * 5 + perturb + 1) & mask;
+  }
+};
 
 void traceTable(gc::TracedCell* cell, gc::Marker& m) {
   auto* k = static_cast<DictTable*>(cell);
@@ -59,16 +67,15 @@ DictTable* newTable(Thread& t, uint8_t log2) {
 
 bool exactStr(Value v) { return v.isObject() && v.object()->ob_type == &PyUnicode_Type; }
 
-/// Slot of the index where `hash` may be put: the first free one.
+/// Enters `entry` at the first free place of the probe sequence.
+template <class I>
+void insertIn(I* index, const DictTable* k, intptr_t hash, int32_t entry) {
+  Probe p(k, hash);
+  while (index[p.i] >= 0) p.next();
+  index[p.i] = static_cast<I>(entry);
+}
 void insertIndex(DictTable* k, intptr_t hash, int32_t entry) {
-  size_t mask = (size_t{1} << k->log2Size) - 1;
-  auto perturb = static_cast<size_t>(hash);
-  size_t i = perturb & mask;
-  while (indexAt(k, i) >= 0) {
-    perturb >>= kPerturbShift;
-    i = (i * 5 + perturb + 1) & mask;
-  }
-  setIndex(k, i, entry);
+  withIndex(k, [&](auto* index) { insertIn(index, k, hash, entry); });
 }
 
 void touch(Thread& t, DictObject* d) { d->ma_version_tag = ++t.runtime->nextDictVersion; }
@@ -106,32 +113,45 @@ bool rebuild(Thread& t, DictObject* d, size_t live) {
 
 /// Finds an exact str key in a table of str keys: no Python code can run.
 intptr_t findStr(DictTable* k, Value key, intptr_t hash) {
-  size_t mask = (size_t{1} << k->log2Size) - 1;
-  auto perturb = static_cast<size_t>(hash);
-  size_t i = perturb & mask;
-  DictEntry* e = k->entries();
-  for (;;) {
-    int32_t ix = indexAt(k, i);
-    if (ix == kFree) return -1;
-    if (ix >= 0) {
-      if (e[ix].key == key) return ix;
-      if (e[ix].hash == hash && exactStr(e[ix].key) && strEquals(e[ix].key, key)) return ix;
+  return withIndex(k, [&](const auto* index) -> intptr_t {
+    const DictEntry* e = k->entries();
+    for (Probe p(k, hash);; p.next()) {
+      intptr_t ix = index[p.i];
+      if (ix >= 0) {
+        if (e[ix].key == key) [[likely]] return ix;
+        if (e[ix].hash == hash && exactStr(e[ix].key) && strEquals(e[ix].key, key)) return ix;
+      } else if (ix == kFree) {
+        return -1;
+      }
     }
-    perturb >>= kPerturbShift;
-    i = (i * 5 + perturb + 1) & mask;
-  }
+  });
 }
 
-/// The index slot that points to `entry`.
-size_t slotOfEntry(DictTable* k, intptr_t hash, intptr_t entry) {
-  size_t mask = (size_t{1} << k->log2Size) - 1;
-  auto perturb = static_cast<size_t>(hash);
-  size_t i = perturb & mask;
-  while (indexAt(k, i) != entry) {
-    perturb >>= kPerturbShift;
-    i = (i * 5 + perturb + 1) & mask;
+/// The index slot that points to `entry` is marked as deleted.
+void forgetIndex(DictTable* k, intptr_t hash, intptr_t entry) {
+  withIndex(k, [&](auto* index) {
+    Probe p(k, hash);
+    while (index[p.i] != entry) p.next();
+    index[p.i] = kDeleted;
+  });
+}
+
+/// Hash of a key; -1 with an exception pending.
+intptr_t keyHash_py(Thread& t, Value key) {
+  if (exactStr(key)) [[likely]] {
+    intptr_t h = key.as<StrObject>()->hash;
+    return h != -1 ? h : strHash(key);
   }
-  return i;
+  if (key.isSmallInt()) {
+    intptr_t i = key.asSmallInt();
+    return i == -1 ? -2 : i;
+  }
+  return hash_py(t, key);
+}
+/// Hash of a str that has been hashed before (interned ones have).
+intptr_t nameHash(Value name) {
+  intptr_t h = name.as<StrObject>()->hash;
+  return h != -1 ? h : strHash(name);
 }
 
 bool append(Thread& t, DictObject* d, Value key, intptr_t hash, Value v) {
@@ -159,7 +179,7 @@ void replace(Thread& t, DictObject* d, intptr_t entry, Value v) {
 void removeEntry(Thread& t, DictObject* d, intptr_t entry) {
   DictTable* k = d->ma_keys;
   DictEntry& e = k->entries()[entry];
-  setIndex(k, slotOfEntry(k, e.hash, entry), kDeleted);
+  forgetIndex(k, e.hash, entry);
   e.key = Value();
   e.value = Value();
   d->ma_used--;
@@ -198,33 +218,43 @@ bool dictUnshare(Thread& t, DictObject* d) {
   return instanceToDict(t, d->ma_values, instanceOwnDict(d->ma_values) ? nullptr : d) != nullptr;
 }
 
-intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
-restart:
-  DictTable* k = d->ma_keys;
-  if (!k) return -1;
-  if (k->onlyStr && exactStr(key)) return findStr(k, key, hash);
-  size_t mask = (size_t{1} << k->log2Size) - 1;
-  auto perturb = static_cast<size_t>(hash);
-  size_t i = perturb & mask;
-  for (;;) {
-    int32_t ix = indexAt(k, i);
+namespace {
+
+constexpr intptr_t kAgain = -3;
+
+/// One search; kAgain when comparing ran Python code that changed the dict.
+template <class I>
+intptr_t findIn_py(Thread& t, DictObject* d, DictTable* k, const I* index, Value key, intptr_t hash) {
+  bool keyIsInt = key.isSmallInt(), keyIsStr = exactStr(key);
+  for (Probe p(k, hash);; p.next()) {
+    intptr_t ix = index[p.i];
     if (ix == kFree) return -1;
-    if (ix >= 0) {
-      DictEntry& e = k->entries()[ix];
-      if (e.key == key) return ix;
-      if (e.hash == hash) {
-        Value candidate = e.key;
-        bool simple = (candidate.isSmallInt() && key.isSmallInt()) || (exactStr(candidate) && exactStr(key));
-        int equal = candidate.isSmallInt() && key.isSmallInt() ? 0
-                    : simple ? strEquals(candidate, key) : equals_py(t, candidate, key);
-        if (equal < 0) return -2;
-        // comparing may have run Python code that changed the dict: begin again then
-        if (!simple && (d->ma_keys != k || k->entries()[ix].key != candidate)) goto restart;
-        if (equal) return ix;
-      }
+    if (ix < 0) continue;
+    const DictEntry& e = k->entries()[ix];
+    if (e.key == key) return ix;
+    if (e.hash != hash) continue;
+    Value candidate = e.key;
+    if (keyIsInt && candidate.isSmallInt()) continue;
+    if (keyIsStr && exactStr(candidate)) {
+      if (strEquals(candidate, key)) return ix;
+      continue;
     }
-    perturb >>= kPerturbShift;
-    i = (i * 5 + perturb + 1) & mask;
+    int equal = equals_py(t, candidate, key);
+    if (equal < 0) return -2;
+    if (d->ma_keys != k || k->entries()[ix].key != candidate) return kAgain;
+    if (equal) return ix;
+  }
+}
+
+}  // namespace
+
+intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
+  for (;;) {
+    DictTable* k = d->ma_keys;
+    if (!k) return -1;
+    if (k->onlyStr && exactStr(key)) return findStr(k, key, hash);
+    intptr_t ix = withIndex(k, [&](const auto* index) { return findIn_py(t, d, k, index, key, hash); });
+    if (ix != kAgain) return ix;
   }
 }
 
@@ -239,12 +269,12 @@ Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
 }
 
 Value dictGet_py(Thread& t, DictObject* d, Value key) {
-  intptr_t hash = exactStr(key) ? strHash(key) : hash_py(t, key);
+  intptr_t hash = keyHash_py(t, key);
   return hash == -1 && pending(t) ? Value() : dictGetHashed_py(t, d, key, hash);
 }
 
 bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
-  intptr_t hash = exactStr(key) ? strHash(key) : hash_py(t, key);
+  intptr_t hash = keyHash_py(t, key);
   if (hash == -1) return false;
   d = target(d);
   if (d->ma_values) {
@@ -262,7 +292,7 @@ bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
 }
 
 int dictDelete_py(Thread& t, DictObject* d, Value key) {
-  intptr_t hash = exactStr(key) ? strHash(key) : hash_py(t, key);
+  intptr_t hash = keyHash_py(t, key);
   if (hash == -1) return -1;
   d = target(d);
   if (d->ma_values) {
@@ -281,14 +311,14 @@ Value dictGetStr(DictObject* d, Value name) {
   if (d->ma_values) return instanceGet(*currentThread(), d->ma_values, name);
   DictTable* k = d->ma_keys;
   if (!k) return {};
-  intptr_t ix = findStr(k, name, strHash(name));
+  intptr_t ix = findStr(k, name, nameHash(name));
   return ix < 0 ? Value() : k->entries()[ix].value;
 }
 
 bool dictSetStr(Thread& t, DictObject* d, Value name, Value v) {
   d = target(d);
   if (d->ma_values) return instanceSet(t, d->ma_values, name, v);
-  intptr_t hash = strHash(name);
+  intptr_t hash = nameHash(name);
   intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, hash) : -1;
   if (ix < 0) return append(t, d, name, hash, v);
   replace(t, d, ix, v);
@@ -298,7 +328,7 @@ bool dictSetStr(Thread& t, DictObject* d, Value name, Value v) {
 bool dictDeleteStr(Thread& t, DictObject* d, Value name) {
   d = target(d);
   if (d->ma_values) return instanceDelete(t, d->ma_values, name);
-  intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, strHash(name)) : -1;
+  intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, nameHash(name)) : -1;
   if (ix < 0) return false;
   removeEntry(t, d, ix);
   return true;
@@ -307,7 +337,7 @@ bool dictDeleteStr(Thread& t, DictObject* d, Value name) {
 Value* dictSlotOf(DictObject* d, Value name) {
   d = target(d);
   if (d->ma_values || !d->ma_keys) return nullptr;
-  intptr_t ix = findStr(d->ma_keys, name, strHash(name));
+  intptr_t ix = findStr(d->ma_keys, name, nameHash(name));
   return ix < 0 ? nullptr : &d->ma_keys->entries()[ix].value;
 }
 
