@@ -8,9 +8,11 @@ import argparse
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -94,6 +96,33 @@ def check(binFolder, case):
     return None
 
 
+def checkInterrupt(binFolder):
+    """A compilation that is interrupted at any moment leaves no half-written output."""
+    with tempfile.TemporaryDirectory() as folder:
+        body = "\n".join(f"def f{i}(a, b):\n    return [a * {i} + b for b in range(a)]\n" for i in range(800))
+        write(folder, "large.py", (body + "\nprint(f1(1, 2))\n").encode())
+        before = snapshot(folder)
+        for delay in (0.02, 0.1, 0.3, 0.8):
+            process = subprocess.Popen([os.path.join(binFolder, "protopyc"), "large.py", "-o", "app"], cwd=folder, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits)
+            time.sleep(delay)
+            process.send_signal(signal.SIGINT)
+            try:
+                status = process.wait(120)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                return f"still running 120 s after an interrupt at {delay} s"
+            left = sorted(os.path.basename(p) for p in snapshot(folder) - before)
+            if status == 0:
+                if left != ["app"]:
+                    return f"finished, but left {left}"
+                os.unlink(os.path.join(folder, "app"))
+            elif left:
+                return f"interrupted at {delay} s, it left {left}"
+    return None
+
+
 def snapshot(folder):
     return {os.path.join(f, n) for f, _, names in os.walk(folder) for n in names if "__pycache__" not in f}
 
@@ -114,6 +143,11 @@ def main():
             print(f"FAIL: {case[1]}: {case[0]}: {problem}", flush=True)
         else:
             passed += 1
+    if options.filter in "protopyc: interrupt":
+        problem = checkInterrupt(binFolder)
+        if problem:
+            print(f"FAIL: protopyc: interrupt: {problem}", flush=True)
+        passed, failed = passed + (not problem), failed + bool(problem)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
