@@ -1,6 +1,6 @@
 """Closures that capture and change variables, passed about as values."""
 import sys
-from typing import Callable
+from collections.abc import Callable
 
 
 def make_adder(amount: int) -> Callable[[int], int]:

@@ -1,6 +1,6 @@
 """Coroutines by send(), a pipeline of them, and async functions driven by a small loop."""
 import sys
-from typing import Any, Generator
+from collections.abc import Generator
 
 
 def averager() -> Generator[float, float, None]:
@@ -28,7 +28,7 @@ def filtering(target: Generator, modulus: int) -> Generator[None, int, None]:
 
 
 class Pause:
-    def __await__(self) -> Generator[Any, Any, int]:
+    def __await__(self) -> Generator[object, object, int]:
         value = yield self
         return value
 

@@ -1,6 +1,6 @@
 """Generators: plain, chained, delegating, recursive, and generator expressions."""
 import sys
-from typing import Iterator
+from collections.abc import Iterator
 
 
 def count(n: int) -> Iterator[int]:

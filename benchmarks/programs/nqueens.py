@@ -1,6 +1,6 @@
 """Queens on a board, by sets of taken columns and diagonals, and by permutations of a generator."""
 import sys
-from typing import Iterator
+from collections.abc import Iterator
 
 
 def place(row: int, n: int, columns: set[int], up: set[int], down: set[int]) -> int:

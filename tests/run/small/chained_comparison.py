@@ -23,7 +23,7 @@ class Logged:
 print(Logged("a") < Logged("b") < Logged("c"))
 print(None is None, None == 0, [] is [], () == (), [] is not None, "x" not in "abc", [1, 2] == [1, 2] != [3])
 x = 5
-print(0 <= x < 10, 0 <= x <= 4, x == 5 is not False, -x < 0 < x)
+print(0 <= x < 10, 0 <= x <= 4, (x == 5) is not False, -x < 0 < x)
 if 1 < x < 10 and not 6 < x < 8 or x in (7,):
     print("in range")
 while 0 < x < 6:
