@@ -221,10 +221,6 @@ def encode(it, captures, capture=255):
     return ({"opt": "Opt", "star": "Star", "plus": "Plus", "and": "And", "not": "Not"}[op], capture, emit_single(it[1], captures), 0)
 
 
-def mentions_invalid(it):
-    return any((isinstance(x, tuple) and mentions_invalid(x)) for x in it) or (it[0] == "rule" and it[1].startswith("invalid_"))
-
-
 rows = []
 for rule in order:
     first = len(alts)
@@ -257,7 +253,8 @@ for rule in order:
             for k, a in enumerate(names):
                 args[k] = captures[a]
         assert len(captures) <= 6, rule.name
-        invalid = any(mentions_invalid(it) for it in alt.items)
+        # Only an alternative that is nothing but a reporting rule waits for the second pass.
+        invalid = len(alt.items) == 1 and alt.items[0][0] == "rule" and alt.items[0][1].startswith("invalid_")
         alts.append((begin, len(encoded), alt.version, str(invalid).lower(), action, arg, args))
     base = -1
     if rule.base:
