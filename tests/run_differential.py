@@ -185,6 +185,7 @@ class Runner:
         self.protopyc = os.path.join(options.bin, "protopyc")
         self.protopy = os.path.join(options.bin, "protopy")
         self.locks, self.lock = {}, threading.Lock()
+        self.begin = time.monotonic()
         self.toolchain = self.toolchainDigest()
         os.makedirs(options.cache, exist_ok=True)
 
@@ -277,6 +278,8 @@ class Runner:
     def run(self, task):
         """Gives (program, mode, difference or None)."""
         program, mode = task
+        if time.monotonic() - self.begin > self.options.budget:
+            return program, mode, f"not run: the budget of {self.options.budget:g} s is used up", Outcome(0, b"", b"")
         expected = self.reference(program)
         actual = self.outcome(program, mode)
         return program, mode, difference(expected, actual, program, mode), actual
@@ -362,7 +365,8 @@ def parseOptions():
     parser.add_argument("--filter", action="append", default=[], help="programs whose name holds this text or matches it as a glob")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=20)
-    parser.add_argument("--stress-timeout", type=float, default=180)
+    parser.add_argument("--stress-timeout", type=float, default=90)
+    parser.add_argument("--budget", type=float, default=800, help="seconds for everything; what is left then fails unrun")
     parser.add_argument("--compile-timeout", type=float, default=120)
     parser.add_argument("--memory-mb", type=int, default=8000)
     parser.add_argument("--deopt-every", type=int, default=7)
