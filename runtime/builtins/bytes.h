@@ -24,7 +24,8 @@ class BufferView {
   std::string_view view() const { return {reinterpret_cast<const char*>(data_), size_}; }
 
  private:
-  Thread& t_;
+  /// False without an exception: v has no (writable) buffer.
+  bool acquire(Thread& t, Value v, bool writable);
   Value owner_;
   BufferInfo info_{};
   uint8_t* data_ = nullptr;
@@ -45,6 +46,8 @@ bool bytearrayResize(Thread& t, BytearrayObject* b, intptr_t size);
 inline std::string_view bytearrayView(const BytearrayObject* b) {
   return {b->ob_start ? b->ob_start : "", static_cast<size_t>(b->ob_size)};
 }
+/// b.hex(sep, bytes_per_sep); empty arguments: not given.
+Value bytesHex_py(Thread& t, std::string_view bytes, Value sep, Value perGroup);
 /// repr of bytes: b'…' with quotes chosen as CPython does.
 std::string bytesRepr(std::string_view bytes);
 

@@ -1,0 +1,273 @@
+/// bytes and bytearray: ASCII case and tests, padding, hex, translate, decode.
+#include "runtime/builtins/bytes_methods.h"
+#include "runtime/builtins/codecs.h"
+#include "runtime/object/container.h"
+
+namespace ppy {
+namespace {
+
+bool isLower(char c) { return c >= 'a' && c <= 'z'; }
+bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool isAlpha(char c) { return isLower(c) || isUpper(c); }
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isSpace(char c) { return c == ' ' || (c >= 9 && c <= 13); }
+char lowered(char c) { return isUpper(c) ? static_cast<char>(c + 32) : c; }
+char uppered(char c) { return isLower(c) ? static_cast<char>(c - 32) : c; }
+
+template <class F>
+Value map(Thread& t, Value self, F f) {
+  std::string s(byteView(self));
+  for (char& c : s) c = f(c);
+  return sameKind(t, self, s);
+}
+Value lower(Thread& t, Value self, Value*) { return map(t, self, lowered); }
+Value upper(Thread& t, Value self, Value*) { return map(t, self, uppered); }
+Value swapcase(Thread& t, Value self, Value*) {
+  return map(t, self, [](char c) { return isAlpha(c) ? static_cast<char>(c ^ 32) : c; });
+}
+Value capitalize(Thread& t, Value self, Value*) {
+  bool first = true;
+  return map(t, self, [&](char c) {
+    char r = first ? uppered(c) : lowered(c);
+    first = false;
+    return r;
+  });
+}
+Value title(Thread& t, Value self, Value*) {
+  bool previous = false;
+  return map(t, self, [&](char c) {
+    char r = previous ? lowered(c) : uppered(c);
+    previous = isAlpha(c);
+    return r;
+  });
+}
+
+template <bool test(char)>
+Value all(Thread&, Value self, Value*) {
+  std::string_view s = byteView(self);
+  for (char c : s)
+    if (!test(c)) return boolean(false);
+  return boolean(!s.empty());
+}
+bool isAlnum(char c) { return isAlpha(c) || isDigit(c); }
+Value isascii(Thread&, Value self, Value*) { return boolean(text::isAscii(byteView(self).data(), byteView(self).size())); }
+template <bool wanted(char), bool other(char)>
+Value isCase(Thread&, Value self, Value*) {
+  bool cased = false;
+  for (char c : byteView(self)) {
+    if (other(c)) return boolean(false);
+    cased |= wanted(c);
+  }
+  return boolean(cased);
+}
+Value istitle(Thread&, Value self, Value*) {
+  bool cased = false, previous = false;
+  for (char c : byteView(self)) {
+    if (isUpper(c) ? previous : isLower(c) && !previous) return boolean(false);
+    previous = isAlpha(c);
+    cased |= previous;
+  }
+  return boolean(cased);
+}
+
+bool fillArg(Thread& t, const char* name, Value v, char* out) {
+  *out = ' ';
+  if (v.isEmpty()) return true;
+  if ((isBytes(v) || isBytearray(v)) && byteView(v).size() == 1) {
+    *out = byteView(v)[0];
+    return true;
+  }
+  raise(t, PyExc_TypeError, "%s() argument 2 must be a byte string of length 1, not %.50T", name, v);
+  return false;
+}
+Value pad(Thread& t, Value self, intptr_t left, intptr_t right, char fill) {
+  std::string_view s = byteView(self);
+  if (left <= 0 && right <= 0 && isExactly(self, &PyBytes_Type)) return self;
+  if (left > PTRDIFF_MAX / 4 || right > PTRDIFF_MAX / 4) return raiseMemory(t);
+  std::string out;
+  out.reserve(s.size() + static_cast<size_t>(left + right));
+  out.append(static_cast<size_t>(left), fill);
+  out += s;
+  out.append(static_cast<size_t>(right), fill);
+  return sameKind(t, self, out);
+}
+intptr_t margin(Value self, intptr_t width) {
+  auto n = static_cast<intptr_t>(byteView(self).size());
+  return width > n ? width - n : 0;
+}
+Value center(Thread& t, Value self, Value* args) {
+  intptr_t width;
+  char fill;
+  if (!indexArg_py(t, args[0], 0, &width) || !fillArg(t, "center", args[1], &fill)) return {};
+  intptr_t m = margin(self, width), left = m / 2 + (m & width & 1);
+  return pad(t, self, left, m - left, fill);
+}
+template <bool left>
+Value just(Thread& t, Value self, Value* args) {
+  intptr_t width;
+  char fill;
+  if (!indexArg_py(t, args[0], 0, &width) || !fillArg(t, left ? "ljust" : "rjust", args[1], &fill)) return {};
+  intptr_t m = margin(self, width);
+  return pad(t, self, left ? 0 : m, left ? m : 0, fill);
+}
+Value zfill(Thread& t, Value self, Value* args) {
+  intptr_t width;
+  if (!indexArg_py(t, args[0], 0, &width)) return {};
+  std::string_view s = byteView(self);
+  intptr_t m = margin(self, width);
+  if (m == 0) return isExactly(self, &PyBytes_Type) ? self : sameKind(t, self, s);
+  if (m > PTRDIFF_MAX / 4) return raiseMemory(t);
+  std::string out(static_cast<size_t>(m), '0');
+  out += s;
+  if (!s.empty() && (s[0] == '+' || s[0] == '-')) {
+    out[static_cast<size_t>(m)] = '0';
+    out[0] = s[0];
+  }
+  return sameKind(t, self, out);
+}
+Value expandtabs(Thread& t, Value self, Value* args) {
+  intptr_t size, column = 0;
+  if (!indexArg_py(t, args[0], 8, &size)) return {};
+  std::string out;
+  for (char c : byteView(self)) {
+    if (c == '\t') {
+      if (size > 0) {
+        intptr_t n = size - column % size;
+        if (n > PTRDIFF_MAX / 4) return raise(t, PyExc_OverflowError, "result too long");
+        out.append(static_cast<size_t>(n), ' ');
+        column += n;
+      }
+      continue;
+    }
+    out.push_back(c);
+    column = c == '\n' || c == '\r' ? 0 : column + 1;
+  }
+  return sameKind(t, self, out);
+}
+
+Value hex(Thread& t, Value self, Value* args) { return bytesHex_py(t, byteView(self), args[0], args[1]); }
+
+Value fromhex(Thread& t, Value cls, Value* args) {
+  if (!isStr(args[0])) return raise(t, PyExc_TypeError, "fromhex() argument must be str, not %.50T", args[0]);
+  StrView s = strView(args[0]);
+  std::string out;
+  auto digit = [&](intptr_t i) {
+    char32_t c = i < s.length ? s[i] : 0;
+    if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
+    if (c < 128 && (c | 32) >= 'a' && (c | 32) <= 'f') return static_cast<int>((c | 32) - 'a' + 10);
+    return -1;
+  };
+  for (intptr_t i = 0; i < s.length;) {
+    if (s[i] < 128 && isSpace(static_cast<char>(s[i]))) {
+      i++;
+      continue;
+    }
+    int high = digit(i), low = high < 0 ? -1 : digit(i + 1);
+    if (low < 0)
+      return raise(t, PyExc_ValueError, "non-hexadecimal number found in fromhex() arg at position %zd", high < 0 ? i : i + 1);
+    out.push_back(static_cast<char>(high << 4 | low));
+    i += 2;
+  }
+  bool array = isSubtype(cls.as<TypeObject>(), &PyByteArray_Type);
+  PPY_TRY(r, array ? newBytearray(t, out.data(), out.size()) : newBytes(t, out.data(), out.size()));
+  return cls == Value(&PyBytes_Type) || cls == Value(&PyByteArray_Type) ? r : call_py(t, cls, r);
+}
+
+Value translate(Thread& t, Value self, Value* args) {
+  std::string table, gone;
+  bool identity = isNone(args[0]);
+  if (!identity) {
+    BufferView b(t, args[0]);
+    if (!b.ok()) return {};
+    if (b.size() != 256) return raise(t, PyExc_ValueError, "translation table must be 256 characters long");
+    table = b.view();
+  }
+  if (!args[1].isEmpty()) {
+    BufferView b(t, args[1]);
+    if (!b.ok()) return {};
+    gone = b.view();
+  }
+  bool drop[256] = {};
+  for (char c : gone) drop[static_cast<uint8_t>(c)] = true;
+  std::string out;
+  for (char c : byteView(self)) {
+    auto u = static_cast<uint8_t>(c);
+    if (!drop[u]) out.push_back(identity ? c : table[u]);
+  }
+  return sameKind(t, self, out);
+}
+Value maketrans(Thread& t, Value, Value* args) {
+  BufferView from(t, args[0]);
+  if (!from.ok()) return {};
+  BufferView to(t, args[1]);
+  if (!to.ok()) return {};
+  if (from.size() != to.size()) return raise(t, PyExc_ValueError, "maketrans arguments must have same length");
+  char table[256];
+  for (int i = 0; i < 256; i++) table[i] = static_cast<char>(i);
+  for (size_t i = 0; i < from.size(); i++) table[from.data()[i]] = static_cast<char>(to.data()[i]);
+  return newBytes(t, table, 256);
+}
+Value decode(Thread& t, Value self, Value* args) {
+  const char* names[] = {"encoding", "errors"};
+  for (int i = 0; i < 2; i++)
+    if (!args[i].isEmpty() && !isStr(args[i])) return raise(t, PyExc_TypeError, "decode() argument '%s' must be str, not %T", names[i], args[i]);
+  return decodeObject_py(t, self, args[0], args[1]);
+}
+
+}  // namespace
+
+Value bytesHex_py(Thread& t, std::string_view b, Value sepArg, Value groupArg) {
+  char32_t sep = 0;
+  intptr_t group = 1;
+  if (!sepArg.isEmpty()) {
+    intptr_t n = length_py(t, sepArg);
+    if (n < 0) return {};
+    if (n != 1) return raise(t, PyExc_ValueError, "sep must be length 1.");
+    if (isStr(sepArg)) sep = strView(sepArg)[0];
+    else if (isBytes(sepArg)) sep = static_cast<uint8_t>(bytesView(sepArg)[0]);
+    else return raise(t, PyExc_TypeError, "sep must be str or bytes.");
+    if (sep > 127) return raise(t, PyExc_ValueError, "sep must be ASCII.");
+    if (!indexArg_py(t, groupArg, 1, &group)) return {};
+  }
+  std::string out;
+  auto n = static_cast<intptr_t>(b.size());
+  intptr_t size = group < 0 ? -group : group;
+  out.reserve(b.size() * 3);
+  for (intptr_t i = 0; i < n; i++) {
+    // Groups count from the right, or from the left when negative.
+    if (sep && size && i && (group > 0 ? (n - i) % size : i % size) == 0) out.push_back(static_cast<char>(sep));
+    auto c = static_cast<uint8_t>(b[static_cast<size_t>(i)]);
+    out.push_back("0123456789abcdef"[c >> 4]);
+    out.push_back("0123456789abcdef"[c & 15]);
+  }
+  return newStrAscii(t, out);
+}
+
+const BuiltinDef kBytesTextMethods[] = {
+    {"lower", "", lower, "B.lower() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to lowercase."},
+    {"upper", "", upper, "B.upper() -> copy of B\n\nReturn a copy of B with all ASCII characters converted to uppercase."},
+    {"swapcase", "", swapcase, "B.swapcase() -> copy of B\n\nReturn a copy of B with uppercase ASCII characters converted\nto lowercase ASCII and vice versa."},
+    {"capitalize", "", capitalize, "B.capitalize() -> copy of B\n\nReturn a copy of B with only its first character capitalized (ASCII)\nand the rest lower-cased."},
+    {"title", "", title, "B.title() -> copy of B\n\nReturn a titlecased version of B, i.e. ASCII words start with uppercase\ncharacters, all remaining cased characters have lowercase."},
+    {"isalpha", "", all<isAlpha>, "B.isalpha() -> bool\n\nReturn True if all characters in B are alphabetic\nand there is at least one character in B, False otherwise."},
+    {"isdigit", "", all<isDigit>, "B.isdigit() -> bool\n\nReturn True if all characters in B are digits\nand there is at least one character in B, False otherwise."},
+    {"isalnum", "", all<isAlnum>, "B.isalnum() -> bool\n\nReturn True if all characters in B are alphanumeric\nand there is at least one character in B, False otherwise."},
+    {"isspace", "", all<isSpace>, "B.isspace() -> bool\n\nReturn True if all characters in B are whitespace\nand there is at least one character in B, False otherwise."},
+    {"isascii", "", isascii, "B.isascii() -> bool\n\nReturn True if B is empty or all characters in B are ASCII,\nFalse otherwise."},
+    {"islower", "", isCase<isLower, isUpper>, "B.islower() -> bool\n\nReturn True if all cased characters in B are lowercase and there is\nat least one cased character in B, False otherwise."},
+    {"isupper", "", isCase<isUpper, isLower>, "B.isupper() -> bool\n\nReturn True if all cased characters in B are uppercase and there is\nat least one cased character in B, False otherwise."},
+    {"istitle", "", istitle, "B.istitle() -> bool\n\nReturn True if B is a titlecased string and there is at least one\ncharacter in B, False otherwise."},
+    {"center", "width, fillchar=b' ', /", center, "Return a centered string of length width.\n\nPadding is done using the specified fill character."},
+    {"ljust", "width, fillchar=b' ', /", just<true>, "Return a left-justified string of length width.\n\nPadding is done using the specified fill character."},
+    {"rjust", "width, fillchar=b' ', /", just<false>, "Return a right-justified string of length width.\n\nPadding is done using the specified fill character."},
+    {"zfill", "width, /", zfill, "Pad a numeric string with zeros on the left, to fill a field of the given width.\n\nThe original string is never truncated."},
+    {"expandtabs", "tabsize=8", expandtabs, "Return a copy where all tab characters are expanded using spaces.\n\nIf tabsize is not given, a tab size of 8 characters is assumed."},
+    {"hex", "sep=None, bytes_per_sep=1", hex, "Create a string of hexadecimal numbers from a bytes object.\n\n  sep\n    An optional single character or byte to separate hex bytes.\n  bytes_per_sep\n    How many bytes between separators.  Positive values count from the\n    right, negative values count from the left."},
+    {"fromhex", "string, /", fromhex, "Create a bytes object from a string of hexadecimal numbers.\n\nSpaces between two numbers are accepted.\nExample: bytes.fromhex('B9 01EF') -> b'\\\\xb9\\\\x01\\\\xef'.", kBuiltinClassMethod},
+    {"translate", "table, /, delete=b''", translate, "Return a copy with each character mapped by the given translation table.\n\n  table\n    Translation table, which must be a bytes object of length 256.\n\nAll characters occurring in the optional argument delete are removed.\nThe remaining characters are mapped through the given translation table."},
+    {"maketrans", "frm, to, /", maketrans, "Return a translation table useable for the bytes or bytearray translate method.", kBuiltinStaticMethod},
+    {"decode", "encoding='utf-8', errors='strict'", decode, "Decode the bytes using the codec registered for encoding.\n\n  encoding\n    The encoding with which to decode the bytes.\n  errors\n    The error handling scheme to use for the handling of decoding errors.\n    The default is 'strict' meaning that decoding errors raise a\n    UnicodeDecodeError. Other possible values are 'ignore' and 'replace'\n    as well as any other name registered with codecs.register_error that\n    can handle UnicodeDecodeErrors."},
+    {nullptr},
+};
+
+}  // namespace ppy
