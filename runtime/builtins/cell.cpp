@@ -1,0 +1,59 @@
+// The cell type: variables of closures.
+#include <cstdio>
+
+#include "runtime/builtins/sequence.h"
+#include "runtime/object/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+CellObject* of(Value v) { return v.as<CellObject>(); }
+
+Value cellNew(Thread& t, TypeObject*, const Args& args) {
+  if (args.nkw()) return raise(t, PyExc_TypeError, "cell() takes no keyword arguments");
+  if (args.npos > 1) return raise(t, PyExc_TypeError, "cell expected at most 1 argument, got %d", static_cast<int>(args.npos));
+  return newCell(t, args.npos ? args.v[0] : Value());
+}
+
+Value cellRepr(Thread& t, Value self) {
+  char at[32];
+  std::snprintf(at, sizeof at, "%p", static_cast<void*>(self.object()));
+  Value v = of(self)->ob_ref;
+  if (v.isEmpty()) return formatStr(t, "<cell at %s: empty>", at);
+  char to[32];
+  std::snprintf(to, sizeof to, "0x%llx", static_cast<unsigned long long>(v.bits()));
+  return formatStr(t, "<cell at %s: %T object at %s>", at, v, to);
+}
+
+/// By contents; an empty cell is less than any other.
+Value cellCompare(Thread& t, Value a, Value b, int op) {
+  if (!isExactly(a, &PyCell_Type) || !isExactly(b, &PyCell_Type)) return notImplemented();
+  Value x = of(a)->ob_ref, y = of(b)->ob_ref;
+  if (!x.isEmpty() && !y.isEmpty()) return compare_py(t, static_cast<CompareOp>(op), x, y);
+  return compare_py(t, static_cast<CompareOp>(op), Value::smallInt(!x.isEmpty()), Value::smallInt(!y.isEmpty()));
+}
+
+Value getContents(Thread& t, Value self) {
+  Value v = of(self)->ob_ref;
+  return v.isEmpty() ? raise(t, PyExc_ValueError, "Cell is empty") : v;
+}
+bool setContents(Thread&, Value self, Value v) {
+  gc::store(of(self), &of(self)->ob_ref, v);
+  return true;
+}
+
+void traceCell(Object* o, gc::Marker& m) { m.mark(static_cast<CellObject*>(o)->ob_ref); }
+
+const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(cellNew)}, {kSlotRepr, nativeSlot<UnaryFn>(cellRepr)}, {0, nullptr}};
+const GetSetDef kGetSet[] = {{"cell_contents", getContents, setContents, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+
+}  // namespace
+
+extern const TypeSpec kCellSpec = {.type = &PyCell_Type, .name = "cell", .basicSize = sizeof(CellObject), .flags = kTypeHasGc,
+    .doc = "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
+    .slots = kSlots, .compare = cellCompare, .getset = kGetSet, .trace = traceCell, .unhashable = true};
+
+}  // namespace ppy
