@@ -75,6 +75,20 @@ def heaps(items):
             i += 1
 
 
+def pancake_sort(deck):
+    """Sorts by flips of a prefix alone; gives the deck and the flips."""
+    deck, moves = list(deck), []
+    for size in range(len(deck), 1, -1):
+        largest = max(range(size), key=deck.__getitem__)
+        if largest == size - 1:
+            continue
+        for k in (largest + 1, size):
+            if k > 1:
+                deck[:k] = reversed(deck[:k])
+                moves.append(k)
+    return deck, moves
+
+
 def main():
     for n in range(2, 8):
         checksum, most = fannkuch(n)
@@ -84,6 +98,9 @@ def main():
         two = max(map(flips, all_permutations(list(range(n)))))
         three = max(flips(p) for p in heaps(list(range(n))))
         print(n, one, two, three, one == two == three == fannkuch(n)[1])
+    sorts = [pancake_sort(p) for p in permutations(range(5))]
+    print(all(deck == [0, 1, 2, 3, 4] for deck, _ in sorts), max(len(moves) for _, moves in sorts), sum(len(moves) for _, moves in sorts))
+    print(pancake_sort([3, 1, 4, 1, 5, 9, 2, 6]))
     worst = [p for p in permutations(range(6)) if flips(p) == 10]
     print(worst)
     print(len(list(all_permutations(list("abcd")))), len(set(heaps(list("abcd")))), "".join(next(heaps(list("abc")))))

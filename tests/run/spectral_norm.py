@@ -75,12 +75,37 @@ def by_matrix(n, rounds=12):
     return math.sqrt(norm(product @ v)), product.trace()
 
 
+def frobenius(n: int) -> float:
+    """An upper bound: the root of the sum of squares."""
+    total = 0.0
+    for i in range(n):
+        for j in range(n):
+            total += entry(i, j) ** 2
+    return math.sqrt(total)
+
+
+def convergence(n, tolerance=1e-12):
+    """How many rounds until the estimate stands still."""
+    u = [1.0] * n
+    estimate, rounds = 0.0, 0
+    while True:
+        v = multiply_both(u)
+        rounds += 1
+        new = math.sqrt(dot(u, v) / dot(u, u))
+        if abs(new - estimate) < tolerance:
+            return rounds, new
+        estimate, u = new, v
+
+
 def main():
     for n in (1, 2, 5, 10, 20, 55):
         print(f"{n:>4} {spectral_norm(n):.9f}")
     for n in (2, 10, 24):
         value, trace = by_matrix(n)
         print(f"{n:>4} {value:.9f} trace {trace:.6f} close {math.isclose(value, spectral_norm(n), rel_tol=1e-9)}")
+    for n in (3, 8, 16):
+        rounds, value = convergence(n)
+        print(f"{n:>4} stands still after {rounds} rounds at {value:.9f}, at most {frobenius(n):.9f}: {value <= frobenius(n)}")
     previous = 0.0
     for rounds in range(1, 6):
         value = spectral_norm(12, rounds)
