@@ -3,11 +3,11 @@
 
 namespace ppy::lower {
 
-bool Lowering::checkKeywords(const Seq<Keyword*>& keywords) {
+bool Lowering::checkKeywords(const Seq<Keyword*>& keywords, const syntax::SourceRange& range) {
   for (uint32_t i = 0; i < keywords.size(); ++i) {
     const Keyword* k = keywords[i];
     if (!k->arg) continue;
-    if (forbiddenName(k->arg, ExprContext::Store, k->range)) return false;
+    if (forbiddenName(k->arg, ExprContext::Store, range)) return false;
     for (uint32_t j = i + 1; j < keywords.size(); ++j)
       if (keywords[j]->arg && keywords[j]->arg == k->arg) {
         fail(keywords[j]->range, "keyword argument repeated: " + std::string(k->arg.text()));
@@ -32,7 +32,7 @@ PirConstant Lowering::keywordNames(const Seq<Keyword*>& keywords) {
 }
 
 void Lowering::on(const Call* e, Reg target) {
-  if (!checkKeywords(e->keywords)) return;
+  if (!checkKeywords(e->keywords, e->range)) return;
   if (methodCall(e, target)) return;
   warnCaller(e->func);
   Mark mark(*this);

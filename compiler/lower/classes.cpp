@@ -33,7 +33,7 @@ void Lowering::on(const ClassDef* s) {
   Range r = at(s);
   Reg decorators = b().tempTop();
   for (const Expr* d : s->decoratorList) nextInto(d);
-  if (!checkKeywords(s->keywords)) return;
+  if (!checkKeywords(s->keywords, s->range)) return;
   uint32_t index = classBody(s, firstLineOf(s, s->decoratorList));
   if (failed()) return;
 

@@ -30,7 +30,7 @@ void Lowering::comprehension(const Expr* e, const char* name, const Seq<Comprehe
     Op build = kind == ComprehensionKind::List ? Op::BuildList : kind == ComprehensionKind::Set ? Op::BuildSet : Op::BuildMap;
     emit(build, {acc, acc, 0}, r);
   }
-  comprehensionLoop(e, generators, 0, elt, value, acc, kind);
+  comprehensionLoop(e, generators, 0, elt, value, acc, kind, r);
   if (acc != kNone) emit(Op::Return, {acc}, r);
   uint32_t index = leaveFunction();
   if (failed()) return;
@@ -56,11 +56,10 @@ void Lowering::comprehension(const Expr* e, const char* name, const Seq<Comprehe
   });
 }
 
-void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& generators, uint32_t index, const Expr* elt, const Expr* value, Reg acc, ComprehensionKind kind) {
+void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& generators, uint32_t index, const Expr* elt, const Expr* value, Reg acc, ComprehensionKind kind, Range r) {
   if (failed()) return;
   const Comprehension* c = generators[index];
   Mark mark(*this);
-  Range r = at(e);
   BlockId head = newBlock(), done = newBlock(), except = c->isAsync ? newBlock() : kNone;
 
   // `for y in [expr]` inside a comprehension is an assignment: no loop is made.
@@ -110,9 +109,9 @@ void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& gener
     }
   }
   BlockId again = single ? done : head;
-  for (const Expr* test : c->ifs) jumpIf(test, false, again, r);
+  for (const Expr* test : c->ifs) r = jumpIf(test, false, again, r);
   if (index + 1 < generators.size()) {
-    comprehensionLoop(e, generators, index + 1, elt, value, acc, kind);
+    comprehensionLoop(e, generators, index + 1, elt, value, acc, kind, r);
   } else {
     Mark inner(*this);
     switch (kind) {

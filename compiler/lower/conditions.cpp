@@ -25,8 +25,9 @@ bool isNoneConstant(const Expr* e) {
 
 }  // namespace
 
-void Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& where) {
-  if (failed()) return;
+Range Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& outerWhere) {
+  Range where = outerWhere;
+  if (failed()) return where;
   switch (e->kind) {
     case NodeKind::Constant:
       if (auto truth = truthOf(cast<Constant>(e)->value)) {
@@ -34,7 +35,7 @@ void Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& w
           jump(target, where);
           // What follows cannot be reached, but is still lowered for its errors.
         }
-        return;
+        return where;
       }
       break;
     case NodeKind::UnaryOp:
@@ -46,26 +47,26 @@ void Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& w
       BlockId through = kNone;
       for (uint32_t i = 0; i + 1 < o->values.size(); ++i) {
         if (shortValue == wanted) {
-          jumpIf(o->values[i], wanted, target, where);
+          where = jumpIf(o->values[i], wanted, target, where);
         } else {
           if (through == kNone) through = newBlock();
-          jumpIf(o->values[i], shortValue, through, where);
+          where = jumpIf(o->values[i], shortValue, through, where);
         }
       }
-      jumpIf(o->values.back(), wanted, target, where);
+      where = jumpIf(o->values.back(), wanted, target, where);
       if (through != kNone) start(through);
-      return;
+      return where;
     }
     case NodeKind::IfExp: {
       auto* i = cast<IfExp>(e);
       BlockId otherwise = newBlock(), end = newBlock();
-      jumpIf(i->test, false, otherwise, where);
-      jumpIf(i->body, wanted, target, where);
+      where = jumpIf(i->test, false, otherwise, where);
+      where = jumpIf(i->body, wanted, target, where);
       jump(end, where);
       start(otherwise);
-      jumpIf(i->orelse, wanted, target, where);
+      where = jumpIf(i->orelse, wanted, target, where);
       start(end);
-      return;
+      return where;
     }
     case NodeKind::Compare: {
       auto* c = cast<Compare>(e);
@@ -78,7 +79,7 @@ void Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& w
         Reg v = operand(c->left);
         bool isWanted = (c->ops[0] == CmpOperator::Is) == wanted;
         emit(isWanted ? Op::JumpIfNone : Op::JumpIfNotNone, {v, target}, r);
-        return;
+        return r;
       }
       Reg left = operand(c->left);
       for (uint32_t i = 0; i < n; ++i) {
@@ -95,12 +96,12 @@ void Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& w
         } else {
           Reg t = alloc();
           emit(compareOp(c->ops[i]), {t, left, right}, r);
-          emit(when ? Op::JumpIfTrue : Op::JumpIfFalse, {t, to}, where);
+          emit(when ? Op::JumpIfTrue : Op::JumpIfFalse, {t, to}, r);
         }
         left = right;
       }
       if (fails != kNone) start(fails);
-      return;
+      return r;
     }
     default:
       break;
@@ -108,6 +109,7 @@ void Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& w
   Mark mark(*this);
   Reg v = operand(e);
   emit(wanted ? Op::JumpIfTrue : Op::JumpIfFalse, {v, target}, where);
+  return where;
 }
 
 }  // namespace ppy::lower

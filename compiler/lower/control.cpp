@@ -169,9 +169,8 @@ void Lowering::on(const Assert* s) {
   if (auto* c = dynCast<Constant>(s->test)) tuple = c->value.kind == syntax::ConstantKind::Tuple && c->value.itemCount > 0;
   if (tuple) warn(s->range, "assertion is always true, perhaps remove parentheses?");
   if (options_.optimize) return;
-  Range r = at(s);
   BlockId end = newBlock();
-  jumpIf(s->test, true, end, r);
+  Range r = jumpIf(s->test, true, end, at(s));
   Mark mark(*this);
   Reg base = alloc();
   emit(Op::LoadAssertionError, {base}, r);

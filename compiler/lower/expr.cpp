@@ -3,6 +3,9 @@
 
 namespace ppy::lower {
 
+/// Displays of more items are built one by one: registers are a function's frame.
+constexpr uint32_t kMaxDisplay = 30;
+
 Reg Lowering::operand(const Expr* e, Reg scratch) {
   if (auto* n = dynCast<Name>(e)) return nameOperand(n, scratch);
   if (auto* c = dynCast<Constant>(e)) return constantOperand(toConstant(c->value), at(e), scratch);
@@ -52,16 +55,34 @@ void Lowering::sequence(const Seq<Expr*>& elts, Op build, Op add, Op extend, Reg
   bool starred = false;
   for (const Expr* e : elts) starred |= isa<Starred>(e);
   Mark mark(*this);
-  if (!starred) {
+  bool big = elts.size() > kMaxDisplay;
+  if (!starred && build != Op::BuildTuple && elts.size() >= 3) {
+    // A display of constants is copied from one.
+    PirConstant all = PirConstant::of(build == Op::BuildSet ? PirConstantKind::FrozenSet : PirConstantKind::Tuple);
+    for (const Expr* e : elts)
+      if (auto* c = dynCast<Constant>(e)) all.items.push_back(toConstant(c->value));
+    if (all.items.size() == elts.size()) {
+      throughTemp(target, r, [&](Reg acc) {
+        emit(build, {acc, acc, 0}, r);
+        Reg items = alloc();
+        loadConstant(all, items, r);
+        emit(extend, {acc, items}, r);
+      });
+      return;
+    }
+  }
+  if (!starred && !big) {
     Reg base = rangeBase(target);
     for (const Expr* e : elts) nextInto(e);
     emit(build, {target, base, static_cast<int32_t>(elts.size())}, r);
     return;
   }
   throughTemp(target, r, [&](Reg acc) {
-    // What comes before the first star is built at once.
+    // What comes before the first star is built at once, unless it would take too many registers.
     uint32_t i = 0;
-    {
+    if (big) {
+      emit(build, {acc, acc, 0}, r);
+    } else {
       Mark inner(*this);
       Reg base = rangeBase(acc);
       for (; !isa<Starred>(elts[i]); ++i) nextInto(elts[i]);
@@ -82,7 +103,7 @@ void Lowering::sequence(const Seq<Expr*>& elts, Op build, Op add, Op extend, Reg
 }
 
 void Lowering::on(const Tuple* e, Reg target) {
-  bool starred = false;
+  bool starred = e->elts.size() > kMaxDisplay;
   for (const Expr* x : e->elts) starred |= isa<Starred>(x);
   sequence(e->elts, starred ? Op::BuildList : Op::BuildTuple, Op::ListAppend, Op::ListExtend, target, at(e), true);
 }
@@ -91,6 +112,17 @@ void Lowering::on(const Set* e, Reg target) { sequence(e->elts, Op::BuildSet, Op
 
 void Lowering::pairs(const Dict* e, uint32_t from, uint32_t to, Reg target, const Range& r) {
   Mark mark(*this);
+  if (2 * (to - from) > kMaxDisplay) {
+    throughTemp(target, r, [&](Reg acc) {
+      emit(Op::BuildMap, {acc, acc, 0}, r);
+      for (uint32_t i = from; i < to; ++i) {
+        Mark inner(*this);
+        Reg key = operand(e->keys[i]), value = operand(e->values[i]);
+        emit(Op::MapAdd, {acc, key, value}, r);
+      }
+    });
+    return;
+  }
   Reg base = rangeBase(target);
   for (uint32_t i = from; i < to; ++i) {
     nextInto(e->keys[i]);

@@ -89,7 +89,7 @@ void Lowering::computeQualname(FunctionState& f) {
     Identifier name = sema::mangle(context_.identifiers, outer->scope->privateName, f.scope->name);
     if (const sema::Symbol* s = outer->scope->find(name); s && s->access == Access::GlobalExplicit) return;
   }
-  f.fn->qualname = outer->fn->qualname + (outer->isFunction() ? ".<locals>." : ".") + f.fn->name;
+  f.fn->qualname = outer->fn->qualname + (outer->fn->kind == pir::FunctionKind::Function || outer->fn->kind == pir::FunctionKind::Lambda ? ".<locals>." : ".") + f.fn->name;
 }
 
 void Lowering::layOutVariables(FunctionState& f) {

@@ -218,8 +218,9 @@ class Lowering {
 
   // --- conditions (conditions.cpp) ---------------------------------------------------------
   /// Jumps to `target` when the truth of `e` is `wanted`, else falls through. `where` is the construct
-  /// that tests: errors of __bool__ are reported there.
-  void jumpIf(const Expr* e, bool wanted, BlockId target, const Range& where);
+  /// that tests: errors of __bool__ are reported there. Returns where CPython reports what it emits
+  /// next without a position of its own: at the last comparison tested, else `where`.
+  Range jumpIf(const Expr* e, bool wanted, BlockId target, const Range& where);
   void checkCompare(const Compare* e);
   static Op compareOp(CmpOperator op);
 
@@ -227,7 +228,7 @@ class Lowering {
   bool methodCall(const Call* e, Reg target);
   bool superAttribute(const Attribute* e, Reg target);
   bool isZeroArgSuper(const Expr* e);
-  bool checkKeywords(const Seq<Keyword*>& keywords);
+  bool checkKeywords(const Seq<Keyword*>& keywords, const syntax::SourceRange& range);
   void warnCaller(const Expr* func);
   /// A call whose callee is in `base` (and self in base + 1 when `hasSelf`); arguments follow.
   void finishCall(Reg base, bool hasSelf, const Seq<Expr*>& args, const Seq<Keyword*>& keywords, Reg target, const Range& r);
@@ -305,7 +306,7 @@ class Lowering {
 
   // --- comprehensions, generators (comprehensions.cpp, generators.cpp) ---------------------
   void comprehension(const Expr* e, const char* name, const Seq<Comprehension*>& generators, const Expr* elt, const Expr* value, Reg target);
-  void comprehensionLoop(const Expr* e, const Seq<Comprehension*>& generators, uint32_t index, const Expr* elt, const Expr* value, Reg acc, sema::ComprehensionKind kind);
+  void comprehensionLoop(const Expr* e, const Seq<Comprehension*>& generators, uint32_t index, const Expr* elt, const Expr* value, Reg acc, sema::ComprehensionKind kind, Range r);
   void awaitLoop(Reg iter, Reg target, const Range& r);
   bool checkAwait(const syntax::SourceRange& range, const char* what);
 
@@ -337,7 +338,7 @@ class Lowering {
   FunctionState* f_ = nullptr;
   std::vector<std::unique_ptr<FunctionState>> states_;
   bool interactive_ = false;
-  const Scope* scope_ = nullptr;
+  syntax::SourceRange lastPattern_;  ///< where CPython would report an error of the whole pattern
 };
 
 }  // namespace ppy::lower

@@ -71,6 +71,7 @@ void Lowering::subpattern(const Pattern* p, Reg subject, PatternState& state) {
 void Lowering::pattern(const Pattern* p, Reg subject, PatternState& state) {
   if (failed()) return;
   Range r = at(p);
+  lastPattern_ = p->range;
   switch (p->kind) {
     case NodeKind::MatchValue: {
       auto* v = cast<MatchValue>(p);
@@ -298,7 +299,7 @@ void Lowering::matchOr(const MatchOr* p, Reg subject, PatternState& state) {
       }
       emit(Op::Move, {c.value, it->value}, at(p->patterns[i]));
     }
-    if (!same) return fail(p->range, "alternative patterns bind different names");
+    if (!same) return fail(lastPattern_, "alternative patterns bind different names");
     jump(end, at(p->patterns[i]));
     start(inner.fail);
   }

@@ -80,7 +80,6 @@ void Lowering::del(const Expr* target) {
     case NodeKind::Attribute: {
       auto* a = cast<Attribute>(target);
       Reg object = operand(a->value);
-      if (forbiddenName(a->attr, ExprContext::Del, a->range)) return;
       emit(Op::DelAttr, {object, nameIndex(a->attr)}, attributeRange(a, at(a)));
       return;
     }

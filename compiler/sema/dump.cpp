@@ -19,7 +19,8 @@ void dump(const Scope& s, int depth, std::string& out) {
   std::vector<const Symbol*> sorted;
   for (const Symbol& sym : s.symbols) sorted.push_back(&sym);
   std::sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->name.text() < b->name.text(); });
-  bool module = s.kind == ScopeKind::Module;
+  // CPython's module tells module scopes by their name.
+  bool module = s.name.text() == "top";
   for (const Symbol* sym : sorted) {
     out += indent + "  - ";
     out += sym->name.text();

@@ -222,7 +222,7 @@ class Folder {
         out = 0;
         for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
           out = out * 10 + (text[i] - '0');
-          if (i - from >= 3) return false;
+          if (i - from >= 2) return false;
         }
         return true;
       };

@@ -381,7 +381,7 @@ class Collector {
   // --- expressions -------------------------------------------------------------------------
   bool forbidInAnnotation(const char* what, const Node* n) {
     if (scope_->kind != ScopeKind::Annotation) return true;
-    return fail(n->range, std::string(what) + " can not be used within an annotation");
+    return fail(n->range, "'" + std::string(what) + "' can not be used within an annotation");
   }
   void on(const NamedExpr* e) {
     if (!forbidInAnnotation("named expression", e)) return;
