@@ -121,7 +121,6 @@ Value iadd(Thread& t, Value self, Value other) {
 }
 Value imul(Thread& t, Value self, Value times) {
   intptr_t n;
-  if (!isInt(times) && !hasSlot(times, kSlotIndex)) return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%.200T'", times);
   if (!asIndex_py(t, times, &n, PyExc_OverflowError)) return {};
   auto* b = self_(self);
   intptr_t size = b->ob_size;
@@ -273,10 +272,8 @@ const NativeSlot kSlots[] = {
     {kSlotAdd, nativeSlot(bytesAdd)},
     {kSlotIAdd, nativeSlot(iadd)},
     {kSlotMul, nativeSlot(bytesRepeat)},
-    {kSlotRMul, nativeSlot(bytesReflectedRepeat)},
     {kSlotIMul, nativeSlot(imul)},
     {kSlotMod, nativeSlot(bytesMod)},
-    {kSlotRMod, nativeSlot(bytesReflectedMod)},
     {kSlotContains, nativeSlot(bytesContains)},
     {kSlotGetItem, nativeSlot(bytesGetItem)},
     {kSlotSetItem, nativeSlot(setItem)},

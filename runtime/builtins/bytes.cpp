@@ -57,10 +57,6 @@ Value bytesAdd(Thread& t, Value a, Value b) {
     return r;
   }
   if (!hasBuffer(b)) {
-    if (hasSlot(b, kSlotRAdd)) {
-      Value r = callSlot_py(t, kSlotRAdd, b, a);
-      if (r != notImplemented()) return r;
-    }
     return raise(t, PyExc_TypeError, "can't concat %.100T to %.100T", b, a);
   }
   BufferView y(t, b);
@@ -71,13 +67,6 @@ Value bytesAdd(Thread& t, Value a, Value b) {
 }
 
 Value bytesRepeat(Thread& t, Value a, Value b) {
-  if (!isInt(b) && !hasSlot(b, kSlotIndex)) {
-    if (hasSlot(b, kSlotRMul)) {
-      Value r = callSlot_py(t, kSlotRMul, b, a);
-      if (r != notImplemented()) return r;
-    }
-    return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%.200T'", b);
-  }
   intptr_t n;
   if (!asIndex_py(t, b, &n, PyExc_OverflowError)) return {};
   std::string_view s = byteView(a);
@@ -107,19 +96,12 @@ Value bytesRepeat(Thread& t, Value a, Value b) {
   }
   return r;
 }
-Value bytesReflectedRepeat(Thread& t, Value a, Value b) {
-  return isInt(b) || hasSlot(b, kSlotIndex) ? bytesRepeat(t, a, b) : notImplemented();
-}
-
 Value bytesMod(Thread& t, Value a, Value b) {
+  if (!isBytes(a) && !isBytearray(a)) return notImplemented();
   std::string out, format(byteView(a));
   PPY_TRY(ok, bytesPercent_py(t, format, b, &out));
   return sameKind(t, a, out);
 }
-Value bytesReflectedMod(Thread& t, Value a, Value b) {
-  return isBytes(b) || isBytearray(b) ? bytesMod(t, b, a) : notImplemented();
-}
-
 Value bytesGetItem(Thread& t, Value self, Value key) {
   std::string_view s = byteView(self);
   auto n = static_cast<intptr_t>(s.size());
@@ -375,9 +357,7 @@ const NativeSlot kSlots[] = {
     {kSlotIter, nativeSlot(iter)},
     {kSlotAdd, nativeSlot(bytesAdd)},
     {kSlotMul, nativeSlot(bytesRepeat)},
-    {kSlotRMul, nativeSlot(bytesReflectedRepeat)},
     {kSlotMod, nativeSlot(bytesMod)},
-    {kSlotRMod, nativeSlot(bytesReflectedMod)},
     {kSlotContains, nativeSlot(bytesContains)},
     {kSlotGetItem, nativeSlot(bytesGetItem)},
     {0, nullptr},

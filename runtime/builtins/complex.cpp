@@ -38,13 +38,13 @@ int operand(Thread& t, Value v, Pair* out) {
 }
 
 using PairFn = Value (*)(Thread&, Pair, Pair);
-template <PairFn f, bool swap = false>
+template <PairFn f>
 Value binary(Thread& t, Value a, Value b) {
   Pair x, y;
   int ok = operand(t, a, &x);
   if (ok > 0) ok = operand(t, b, &y);
   if (ok <= 0) return ok ? Value() : notImplemented();
-  return swap ? f(t, y, x) : f(t, x, y);
+  return f(t, x, y);
 }
 
 Pair product(Pair a, Pair b) { return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re}; }
@@ -110,7 +110,6 @@ Value power(Thread& t, Value a, Value b, Value m) {
   if (!m.isEmpty() && !isNone(m)) return raise(t, PyExc_ValueError, "complex modulo");
   return binary<powPairs>(t, a, b);
 }
-Value reflectedPower(Thread& t, Value a, Value b, Value m) { return power(t, b, a, m); }
 
 Value compare(Thread&, Value a, Value b, int op) {
   if (op != kEq && op != kNe) return notImplemented();
@@ -270,15 +269,10 @@ const NativeSlot kSlots[] = {
     {kSlotHash, nativeSlot(hash)},
     {kSlotBool, nativeSlot(truth)},
     {kSlotAdd, nativeSlot(binary<add>)},
-    {kSlotRAdd, nativeSlot(binary<add, true>)},
     {kSlotSub, nativeSlot(binary<sub>)},
-    {kSlotRSub, nativeSlot(binary<sub, true>)},
     {kSlotMul, nativeSlot(binary<mul>)},
-    {kSlotRMul, nativeSlot(binary<mul, true>)},
     {kSlotTrueDiv, nativeSlot(binary<div>)},
-    {kSlotRTrueDiv, nativeSlot(binary<div, true>)},
     {kSlotPow, nativeSlot(power)},
-    {kSlotRPow, nativeSlot(reflectedPower)},
     {kSlotNeg, nativeSlot(neg)},
     {kSlotPos, nativeSlot(pos)},
     {kSlotAbs, nativeSlot(abs)},

@@ -163,13 +163,13 @@ int operand(Thread& t, Value v, double* out) {
 }
 
 using DoubleFn = Value (*)(Thread&, double, double);
-template <DoubleFn f, bool swap = false>
+template <DoubleFn f>
 Value binary(Thread& t, Value a, Value b) {
   double x, y;
   int ok = operand(t, a, &x);
   if (ok > 0) ok = operand(t, b, &y);
   if (ok <= 0) return ok ? Value() : notImplemented();
-  return swap ? f(t, y, x) : f(t, x, y);
+  return f(t, x, y);
 }
 Value add(Thread& t, double a, double b) { return makeFloat(t, a + b); }
 Value sub(Thread& t, double a, double b) { return makeFloat(t, a - b); }
@@ -201,7 +201,6 @@ Value power(Thread& t, Value a, Value b, Value m) {
   if (!m.isEmpty() && !isNone(m)) return raise(t, PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
   return binary<floatPow>(t, a, b);
 }
-Value reflectedPower(Thread& t, Value a, Value b, Value m) { return power(t, b, a, m); }
 
 Value compare(Thread& t, Value a, Value b, int op) {
   double x = floatValue(a);
@@ -250,21 +249,13 @@ const NativeSlot kSlots[] = {
     {kSlotHash, nativeSlot(hash)},
     {kSlotBool, nativeSlot(truth)},
     {kSlotAdd, nativeSlot(binary<add>)},
-    {kSlotRAdd, nativeSlot(binary<add, true>)},
     {kSlotSub, nativeSlot(binary<sub>)},
-    {kSlotRSub, nativeSlot(binary<sub, true>)},
     {kSlotMul, nativeSlot(binary<mul>)},
-    {kSlotRMul, nativeSlot(binary<mul, true>)},
     {kSlotTrueDiv, nativeSlot(binary<div>)},
-    {kSlotRTrueDiv, nativeSlot(binary<div, true>)},
     {kSlotFloorDiv, nativeSlot(binary<floorDiv>)},
-    {kSlotRFloorDiv, nativeSlot(binary<floorDiv, true>)},
     {kSlotMod, nativeSlot(binary<mod>)},
-    {kSlotRMod, nativeSlot(binary<mod, true>)},
     {kSlotDivMod, nativeSlot(binary<divMod>)},
-    {kSlotRDivMod, nativeSlot(binary<divMod, true>)},
     {kSlotPow, nativeSlot(power)},
-    {kSlotRPow, nativeSlot(reflectedPower)},
     {kSlotNeg, nativeSlot(neg)},
     {kSlotPos, nativeSlot(pos)},
     {kSlotAbs, nativeSlot(abs)},

@@ -22,10 +22,6 @@ template <IntFn f>
 Value binary(Thread& t, Value a, Value b) {
   return isInt(a) && isInt(b) ? f(t, a, b) : notImplemented();
 }
-template <IntFn f>
-Value reflected(Thread& t, Value a, Value b) {
-  return isInt(a) && isInt(b) ? f(t, b, a) : notImplemented();
-}
 Value divmodTuple(Thread& t, Value a, Value b) {
   Value q, r;
   if (!intDivMod(t, a, b, &q, &r)) return {};
@@ -36,7 +32,6 @@ Value power(Thread& t, Value a, Value b, Value mod) {
   if (mod.isEmpty() || isNone(mod)) return intPow(t, a, b);
   return isInt(mod) ? intPowMod(t, a, b, mod) : notImplemented();
 }
-Value reflectedPower(Thread& t, Value a, Value b, Value mod) { return isInt(b) ? power(t, b, a, mod) : notImplemented(); }
 Value compare(Thread& t, Value a, Value b, int op) {
   return isInt(a) && isInt(b) ? ordered(intCompare(a, b), op) : notImplemented();
 }
@@ -54,31 +49,18 @@ const NativeSlot kIntSlots[] = {
     {kSlotHash, nativeSlot(hash)},
     {kSlotBool, nativeSlot(truth)},
     {kSlotAdd, nativeSlot(binary<intAdd>)},
-    {kSlotRAdd, nativeSlot(reflected<intAdd>)},
     {kSlotSub, nativeSlot(binary<intSub>)},
-    {kSlotRSub, nativeSlot(reflected<intSub>)},
     {kSlotMul, nativeSlot(binary<intMul>)},
-    {kSlotRMul, nativeSlot(reflected<intMul>)},
     {kSlotTrueDiv, nativeSlot(binary<intTrueDiv>)},
-    {kSlotRTrueDiv, nativeSlot(reflected<intTrueDiv>)},
     {kSlotFloorDiv, nativeSlot(binary<intFloorDiv>)},
-    {kSlotRFloorDiv, nativeSlot(reflected<intFloorDiv>)},
     {kSlotMod, nativeSlot(binary<intMod>)},
-    {kSlotRMod, nativeSlot(reflected<intMod>)},
     {kSlotDivMod, nativeSlot(binary<divmodTuple>)},
-    {kSlotRDivMod, nativeSlot(reflected<divmodTuple>)},
     {kSlotPow, nativeSlot(power)},
-    {kSlotRPow, nativeSlot(reflectedPower)},
     {kSlotLShift, nativeSlot(binary<intLShift>)},
-    {kSlotRLShift, nativeSlot(reflected<intLShift>)},
     {kSlotRShift, nativeSlot(binary<intRShift>)},
-    {kSlotRRShift, nativeSlot(reflected<intRShift>)},
     {kSlotAnd, nativeSlot(binary<intAnd>)},
-    {kSlotRAnd, nativeSlot(reflected<intAnd>)},
     {kSlotOr, nativeSlot(binary<intOr>)},
-    {kSlotROr, nativeSlot(reflected<intOr>)},
     {kSlotXor, nativeSlot(binary<intXor>)},
-    {kSlotRXor, nativeSlot(reflected<intXor>)},
     {kSlotNeg, nativeSlot(intNeg)},
     {kSlotPos, nativeSlot(intExact)},
     {kSlotAbs, nativeSlot(intAbs)},
@@ -274,11 +256,8 @@ const NativeSlot kBoolSlots[] = {
     {kSlotNew, nativeSlot(boolNew)},
     {kSlotRepr, nativeSlot(boolRepr)},
     {kSlotAnd, nativeSlot(logic<intAnd>)},
-    {kSlotRAnd, nativeSlot(logic<intAnd>)},
     {kSlotOr, nativeSlot(logic<intOr>)},
-    {kSlotROr, nativeSlot(logic<intOr>)},
     {kSlotXor, nativeSlot(logic<intXor>)},
-    {kSlotRXor, nativeSlot(logic<intXor>)},
     {0, nullptr},
 };
 

@@ -47,29 +47,13 @@ Value compare(Thread&, Value a, Value b, int op) {
 
 Value add(Thread& t, Value a, Value b) {
   if (isStr(b)) return strConcat(t, a, b);
-  // The other operand's reflected method goes first; only then is this an error.
-  if (hasSlot(b, kSlotRAdd)) {
-    Value r = callSlot_py(t, kSlotRAdd, b, a);
-    if (r != notImplemented()) return r;
-  }
   return raise(t, PyExc_TypeError, "can only concatenate str (not \"%.200T\") to str", b);
 }
-Value repeat(Thread& t, Value a, Value b) {
-  if (!isInt(b) && !hasSlot(b, kSlotIndex)) {
-    if (hasSlot(b, kSlotRMul)) {
-      Value r = callSlot_py(t, kSlotRMul, b, a);
-      if (r != notImplemented()) return r;
-    }
-    return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%.200T'", b);
-  }
+Value repeat(Thread& t, Value a, Value count) {
   intptr_t n;
-  return asIndex_py(t, b, &n, PyExc_OverflowError) ? strRepeat(t, a, n) : Value();
+  return asIndex_py(t, count, &n, PyExc_OverflowError) ? strRepeat(t, a, n) : Value();
 }
-Value reflectedRepeat(Thread& t, Value a, Value b) {
-  return isInt(b) || hasSlot(b, kSlotIndex) ? repeat(t, a, b) : notImplemented();
-}
-Value percent(Thread& t, Value a, Value b) { return strPercent_py(t, a, b); }
-Value reflectedPercent(Thread& t, Value a, Value b) { return isStr(b) ? strPercent_py(t, b, a) : notImplemented(); }
+Value percent(Thread& t, Value a, Value b) { return isStr(a) ? strPercent_py(t, a, b) : notImplemented(); }
 
 Value contains(Thread& t, Value self, Value v) {
   if (!isStr(v)) return raise(t, PyExc_TypeError, "'in <string>' requires string as left operand, not %.100T", v);
@@ -177,9 +161,7 @@ const NativeSlot kSlots[] = {
     {kSlotIter, nativeSlot(iter)},
     {kSlotAdd, nativeSlot(add)},
     {kSlotMul, nativeSlot(repeat)},
-    {kSlotRMul, nativeSlot(reflectedRepeat)},
     {kSlotMod, nativeSlot(percent)},
-    {kSlotRMod, nativeSlot(reflectedPercent)},
     {kSlotContains, nativeSlot(contains)},
     {kSlotGetItem, nativeSlot(getItem)},
     {0, nullptr},
