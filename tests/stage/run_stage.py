@@ -5,11 +5,12 @@ A stage test is one file that holds its input and its expectations. Each line `R
 `#`, `//` or `;`) runs by bash with pipefail; the test passes when every command exits with 0.
 
     %protopyc %protopy   the programs under test          %s  the test file      %S  its folder
+    %bin                 the folder they are in
     %python              CPython 3.11, the reference       %t  a scratch file     %T  a scratch folder
     FileCheck, not       LLVM's tools of those names
 
 A RUN line that ends in a backslash goes on in the next RUN line. `REQUIRES: protopyc` (or protopy)
-skips a test, loudly, when that program is not built. `--update` rewrites the CHECK lines of tests
+skips a test, loudly, when that program of the folder is not built. `--update` rewrites the CHECK lines of tests
 whose RUN line is `command | FileCheck %s [--check-prefix=P]` from what the command prints now; a
 human reads the diff.
 """
@@ -96,12 +97,13 @@ class Runner:
             "%protopyc": self.programs["protopyc"],
             "%protopy": self.programs["protopy"],
             "%python": "/usr/bin/python3.11",
+            "%bin": self.options.bin,
             "%s": path,
             "%S": os.path.dirname(path),
             "%t": os.path.join(scratch, "t"),
             "%T": scratch,
         }
-        command = re.sub(r"%(protopyc|protopy|python|s|S|t|T)\b", lambda m: table[m.group(0)], command)
+        command = re.sub(r"%(protopyc|protopy|python|bin|s|S|t|T)\b", lambda m: table[m.group(0)], command)
         for name, tool in self.tools.items():
             command = re.sub(rf"(^|[|;&]\s*)({name})(?=\s)", lambda m: m.group(1) + (tool or name), command)
         return command
@@ -124,7 +126,7 @@ class Runner:
     def run(self, path):
         """Gives (path, 'pass' | 'fail' | 'skip', details)."""
         for name in requires(path):
-            if name in self.programs and not os.path.exists(self.programs[name]):
+            if not os.path.exists(os.path.join(self.options.bin, name)):
                 return path, "skip", f"{name} is not built"
         with tempfile.TemporaryDirectory(prefix="ppy-stage-") as scratch:
             for command in runLines(path):
