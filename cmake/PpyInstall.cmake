@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-foreach(target protopyc protopy libprotopy)
+foreach(target protopyc protopy protopy_runtime)
   if(TARGET ${target})
     install(TARGETS ${target}
       RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}"
