@@ -1,0 +1,32 @@
+/// What the files of the posix module share.
+#pragma once
+#include <cstring>
+#include <string>
+
+#include "runtime/builtins/codecs.h"
+#include "runtime/object/builtin_def.h"
+#include "runtime/object/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+
+namespace ppy::posix {
+
+extern const BuiltinDef kFileFunctions[];     ///< files.cpp: names, directories, stat
+extern const BuiltinDef kDescriptorFunctions[]; ///< descriptors.cpp: open, read, write, pipe …
+extern const BuiltinDef kProcessFunctions[];  ///< process.cpp: getpid, environment, exit …
+bool initFiles(Thread& t, ModuleObject* m);
+bool initProcess(Thread& t, ModuleObject* m);
+
+/// os.fspath: str or bytes of a path-like object.
+Value fspath_py(Thread& t, Value path);
+/// A path argument for the system. False: TypeError or ValueError ("embedded null byte") pending.
+bool pathArgument_py(Thread& t, Value path, std::string* out);
+/// A file name as the kind of string the caller used: bytes for bytes, else str.
+Value nameLike(Thread& t, Value model, const std::string& name);
+/// An int argument that fits int.
+bool intArgument_py(Thread& t, Value v, int* out);
+
+}  // namespace ppy::posix
