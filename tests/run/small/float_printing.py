@@ -11,7 +11,7 @@ print((0.1).hex(), float.fromhex("0x1.999999999999ap-4"), (2.5).as_integer_ratio
 nan = float("nan")
 print(nan == nan, nan != nan, nan in [nan], nan < 1, [nan] == [nan], max(1.0, nan), max(nan, 1.0), min([3.0, -0.0, 0.0]), sorted([3.5, -1, 2, 0.25]), sum([0.1] * 10), math.fsum([0.1] * 10))
 print(1.0 < 2, 1 == 1.0, 2**60 == 2.0**60, 2**60 + 1 == 2.0**60, 0.1 + 0.2 == 0.3, math.isclose(0.1 + 0.2, 0.3), math.inf > 10**400, -math.inf < -(10**400), bool(0.0), bool(nan), not -0.0)
-for expression in ("1.0 / 0", "1.0 // 0", "1.0 % 0", "0.0 ** -1", "1e308 ** 2", "float('x')", "float('')", "float('1__0')", "float(None)", "float([])", "math.sqrt(-1)", "math.log(0)", "math.exp(1000)", "math.factorial(-1)", "math.fmod(1, 0)", "round(nan)", "round(math.inf)", "1.5 << 1", "1.5 & 1", "(1.5).missing", "float('0x10')", "1.5[0]", "int('1.5')", "math.floor('a')", "'%d' % 1e400", "'%d' % nan", "math.gcd(1.5, 2)"):
+for expression in ("1.0 / 0", "1.0 // 0", "1.0 % 0", "0.0 ** -1", "1e308 ** 2", "float('x')", "float('')", "float('1__0')", "float(None)", "float([])", "math.sqrt(-1)", "math.log(0)", "math.exp(1000)", "math.factorial(-1)", "math.fmod(1, 0)", "round(nan)", "round(math.inf)", "1.5 << 1", "1.5 & 1", "(1.5).missing", "float('0x10')", "nan[0]", "int('1.5')", "math.floor('a')", "'%d' % 1e400", "'%d' % nan", "math.gcd(1.5, 2)"):
     try:
         print(expression, "=", eval(expression))
     except (ArithmeticError, ValueError, TypeError, AttributeError) as error:

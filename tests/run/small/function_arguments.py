@@ -63,8 +63,9 @@ class C:
         pass
 
 
+five, none, text = 5, None, "a"
 calls = ["two()", "two(1)", "two(1, 2, 3)", "two(1, b=2, c=3)", "two(1, a=2)", "two(*[1, 2, 3])", "two(**{'a': 1})", "two(1, **{'a': 1})", "two(a=1, **{'a': 2})", "keyword_only(1)", "keyword_only()", "keyword_only(a=1, b=2, c=3)", "everything(d=1)", "everything(1)", "everything(1, b=3, d=1)",
-         "C().method()", "C().method(1, 2)", "C.method()", "C.cm()", "C(1, 2)", "C(q=1)", "two(*5)", "two(**5)", "two(**{1: 2})", "5()", "None()", "'a'()", "(lambda: 1)(2)", "(lambda a, *, b: 1)(2)", "len()", "len(1, 2)", "len(x=1)", "print(foo=1)", "int(1, 2, 3)", "range()", "range('a')", "isinstance(1)", "sorted()", "''.join()", "[].append()", "{}.get()", "str(object=1, x=2)", "abs()", "sum(1, 2, 3)", "max(key=1)", "object(1)", "open()", "zip(1)", "map()", "enumerate()", "dict(1, 2)", "list(1, 2)", "type(1, 2)", "super(1, 2, 3)", "hasattr(1)", "getattr(1)", "setattr(1, 2)", "iter()", "next()", "next(5)", "input(1, 2)", "chr('a')", "round()", "pow(1)", "divmod(1)", "bytes(1, 2, 3, 4)", "two(*[1], *[2], *[3])"]
+         "C().method()", "C().method(1, 2)", "C.method()", "C.cm()", "C(1, 2)", "C(q=1)", "two(*5)", "two(**5)", "two(**{1: 2})", "five()", "none()", "text()", "(lambda: 1)(2)", "(lambda a, *, b: 1)(2)", "len()", "len(1, 2)", "len(x=1)", "print(foo=1)", "int(1, 2, 3)", "range()", "range('a')", "isinstance(1)", "sorted()", "''.join()", "[].append()", "{}.get()", "str(object=1, x=2)", "abs()", "sum(1, 2, 3)", "max(key=1)", "object(1)", "open()", "zip(1)", "map()", "enumerate()", "dict(1, 2)", "list(1, 2)", "type(1, 2)", "super(1, 2, 3)", "hasattr(1)", "getattr(1)", "setattr(1, 2)", "iter()", "next()", "next(5)", "input(1, 2)", "chr('a')", "round()", "pow(1)", "divmod(1)", "bytes(1, 2, 3, 4)", "two(*[1], *[2], *[3])"]
 for call in calls:
     try:
         print(call, "=", eval(call))

@@ -42,7 +42,7 @@ grow = [1, 2, 3]
 for x in grow:
     grow.remove(x)
 print(grow)
-for call in ("[].pop()", "[1].remove(2)", "[1].index(2)", "[1].pop(5)", "[1, 'a'].sort()", "[] + ()", "[1] * 'a'", "[1].insert('a', 1)", "list(5)", "[].extend(3)", "[].append()", "[].append(1, 2)", "hash([])", "[1].sort(len)", "[1, 2][None]", "'a' in 5", "[3, None] < [3, 2]"):
+for call in ("[].pop()", "[1].remove(2)", "[1].index(2)", "[1].pop(5)", "[1, 'a'].sort()", "[] + ()", "[1] * 'a'", "[1].insert('a', 1)", "list(5)", "[].extend(3)", "[].append()", "[].append(1, 2)", "hash([])", "[1].sort(len)", "a[None]", "'a' in 5", "[3, None] < [3, 2]"):
     try:
         print(eval(call))
     except (TypeError, ValueError, IndexError) as error:

@@ -25,10 +25,10 @@ f = frozenset([1, 2, 2])
 print(f, hash(f) == hash(frozenset([2, 1])), {f: "key"}[frozenset({1, 2})], f | {3} == frozenset({1, 2, 3}), type(f | {3}).__name__, type({3} | f).__name__)
 print(set(), frozenset(), {1}, set("aab") == {"a", "b"}, set([1, 1.0, True]))
 print({1, 2} == frozenset({1, 2}), {frozenset()} == {frozenset()}, set() in [set()], {1} in {frozenset({1})})
-s = {1}
+s = primes_later = {1}
 print(s.pop(), s, s.copy() is s)
 print(show({x % 3 for x in range(10)}), show(set("hello") & set("world")))
-for call in ("set().pop()", "{1}.remove(2)", "{[]}", "{1} + {2}", "{1} | [2]", "set(5)", "frozenset([1]).add(2)", "hash(set())", "{1} < [1]", "{1}[0]", "set([1], [2])"):
+for call in ("set().pop()", "{1}.remove(2)", "{[]}", "{1} + {2}", "{1} | [2]", "set(5)", "frozenset([1]).add(2)", "hash(set())", "{1} < [1]", "primes_later[0]", "set([1], [2])"):
     try:
         print(eval(call))
     except (KeyError, TypeError, AttributeError) as error:

@@ -19,7 +19,7 @@ for i in range(10):
     text += str(i)
     text += "é" if i == 5 else ""
 print(text, len(text))
-for expression in ("'a' + 1", "1 + 'a'", "'a' * 'b'", "'abc'[10]", "'a'.index('z')", "'a'.join([1])", "'a'.split('')", "'a' < 1", "chr(-1)", "ord('ab')", "ord('')", "'a'.center('x')", "'a'.replace('a')", "'é'.encode('ascii')", "b'\\xff'.decode()", "'a'.encode('nope')", "'a'.zfill()", "'a'.strip(1)", "'a'.startswith(1)", "''.join(5)", "str(b'\\xff', 'ascii')", "'a'.ljust(5, 'ab')", "'x'.foo", "'a'.translate(5)", "str.upper()", "str.upper(5)", "str(1, 2)", "'a' in 1", "1 in 'a'", "'abc'['a']", "'{}'.format()"):
+for expression in ("'a' + 1", "1 + 'a'", "'a' * 'b'", "'abc'[10]", "'a'.index('z')", "'a'.join([1])", "'a'.split('')", "'a' < 1", "chr(-1)", "ord('ab')", "ord('')", "'a'.center('x')", "'a'.replace('a')", "'é'.encode('ascii')", "b'\\xff'.decode()", "'a'.encode('nope')", "'a'.zfill()", "'a'.strip(1)", "'a'.startswith(1)", "''.join(5)", "str(b'\\xff', 'ascii')", "'a'.ljust(5, 'ab')", "'x'.foo", "'a'.translate(5)", "str.upper()", "str.upper(5)", "str(1, 2)", "'a' in 1", "1 in 'a'", "text['a']", "'{}'.format()"):
     try:
         print(expression, "=", eval(expression))
     except (TypeError, ValueError, IndexError, LookupError, AttributeError) as error:
