@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/support/utf8.h"
 #include "compiler/syntax/diagnose.h"
 #include "compiler/syntax/parser.h"
 
@@ -19,6 +20,31 @@ const char* errorClassName(ErrorClass c) {
     case ErrorClass::OverflowError: return "OverflowError";
   }
   return "SyntaxError";
+}
+
+support::Diagnostic diagnosticOf(const SyntaxErrorInfo& error, const std::string& file) {
+  support::DiagPlace place{file, 0, 0, 0, 0};
+  if (error.hasPosition) place = {file, error.line, std::max(error.column, 0), error.endLine, std::max(error.endColumn, 0)};
+  std::string message = error.message;
+  if (error.errorClass != ErrorClass::SyntaxError) {
+    message = errorClassName(error.errorClass);
+    if (!error.message.empty()) message += ": " + error.message;
+  }
+  support::Diagnostic d = support::makeDiagnostic(support::DiagId::SyntaxProblem, {message}, std::move(place));
+  d.sourceLine = error.sourceLine;
+  if (!error.note.empty()) d.notes.push_back(error.note);
+  return d;
+}
+
+support::Diagnostic diagnosticOf(const ParseWarning& warning, const support::SourceFile& source) {
+  const SourceRange& r = warning.range;
+  std::string line(source.line(r.lineno));
+  auto chars = [&](uint32_t bytes) { return static_cast<int>(support::countChars(std::string_view(line).substr(0, bytes))) + 1; };
+  support::DiagPlace place{source.name(), static_cast<int>(r.lineno), chars(r.colOffset), static_cast<int>(r.endLineno),
+                           r.endLineno == r.lineno ? chars(r.endColOffset) : 0};
+  support::Diagnostic d = support::makeDiagnostic(support::DiagId::SyntaxWarning, {warning.message}, std::move(place));
+  d.sourceLine = std::move(line);
+  return d;
 }
 
 namespace {
@@ -105,7 +131,7 @@ ParseResult parse(AstContext& context, const support::SourceFile& source, const 
     newer.featureVersion = 14;
     std::vector<ParseWarning> ignored;
     if (attempt(context, source, newer, Parser::kMaxDepth, state, ignored, tooDeep, newForm, newFormVersion)) {
-      result.error->note = std::string(newForm ? newForm : "this f-string form") + (newForm ? " needs Python 3." : " needs Python 3.") +
+      result.error->note = std::string(newForm ? newForm : "this form of f-string") + " needs Python 3." +
                            std::to_string(newForm ? newFormVersion : 12) + "; accepted with --python-version=3.14";
     }
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/support/diagnostics.h"
 #include "compiler/support/source_file.h"
 #include "compiler/syntax/ast.h"
 
@@ -55,6 +56,11 @@ struct ParseResult {
   std::optional<SyntaxErrorInfo> error;
   std::vector<ParseWarning> warnings;
 };
+
+/// The error or warning as a compiler diagnostic, to be rendered as `file:line:col: error: …`. A class other than
+/// SyntaxError is named in the message.
+support::Diagnostic diagnosticOf(const SyntaxErrorInfo& error, const std::string& file);
+support::Diagnostic diagnosticOf(const ParseWarning& warning, const support::SourceFile& source);
 
 /// Parses `source`. The tree lives in `context` and does not refer to `source` afterwards.
 ParseResult parse(AstContext& context, const support::SourceFile& source, const ParseOptions& options = {});

@@ -2,6 +2,7 @@
 // with --batch, file names come on standard input and each answer is one line:
 //   path TAB OK TAB crc32 TAB length                      of the dump
 //   path TAB ERR TAB class TAB line TAB message
+//   path TAB WARN TAB class TAB line TAB message          before it, with --warnings
 // with --errors, texts come on standard input, each after a line `LENGTH MODE`, and each answer is OK or
 //   class TAB line TAB column TAB end line TAB end column TAB message TAB source line   (\n and \\ escaped)
 #include <array>
@@ -32,16 +33,9 @@ uint32_t crc32(const std::string& text) {
 struct Options {
   syntax::ParseOptions parse;
   syntax::DumpOptions dump;
-  bool batch = false, tokens = false, errors = false;
+  bool batch = false, warnings = false, tokens = false, errors = false;
   std::string file;
 };
-
-void printError(const std::string& path, const syntax::SyntaxErrorInfo& e) {
-  std::printf("%s:%d:%d-%d:%d: %s: %s\n", path.c_str(), e.line, e.column, e.endLine, e.endColumn, syntax::errorClassName(e.errorClass),
-              e.message.c_str());
-  if (e.hasSourceLine) std::printf("text: %s\n", e.sourceLine.c_str());
-  if (!e.note.empty()) std::printf("note: %s\n", e.note.c_str());
-}
 
 /// False if the file cannot be read at all.
 bool load(const std::string& path, std::optional<support::SourceFile>& source, support::DecodeError& error) {
@@ -71,6 +65,11 @@ int batch(const Options& options) {
     }
     syntax::AstContext context;
     syntax::ParseResult result = syntax::parse(context, *source, options.parse);
+    if (options.warnings)
+      for (const auto& w : result.warnings)
+        std::printf("%s\tWARN\t%s\t%u\t%s\n", path.c_str(),
+                    w.warningClass == syntax::WarningClass::SyntaxWarning ? "SyntaxWarning" : "DeprecationWarning", w.range.lineno,
+                    w.message.c_str());
     if (result.tree) {
       std::string text = syntax::dumpAst(result.tree, options.dump);
       std::printf("%s\tOK\t%u\t%zu\n", path.c_str(), crc32(text), text.size());
@@ -127,6 +126,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     std::string a = argv[i];
     if (a == "--batch") options.batch = true;
+    else if (a == "--warnings") options.warnings = true;
     else if (a == "--errors") options.errors = true;
     else if (a == "--tokens") options.tokens = true;
     else if (a == "--mask-fstrings") options.dump.maskFStrings = true;
@@ -160,10 +160,9 @@ int main(int argc, char** argv) {
   syntax::AstContext context;
   syntax::ParseResult result = syntax::parse(context, *source, options.parse);
   for (const auto& w : result.warnings)
-    std::fprintf(stderr, "%s:%u: %s: %s\n", options.file.c_str(), w.range.lineno,
-                 w.warningClass == syntax::WarningClass::SyntaxWarning ? "SyntaxWarning" : "DeprecationWarning", w.message.c_str());
+    std::fputs(support::render(syntax::diagnosticOf(w, *source)).c_str(), stderr);
   if (!result.tree) {
-    printError(options.file, *result.error);
+    std::fputs(support::render(syntax::diagnosticOf(*result.error, options.file)).c_str(), stdout);
     return 1;
   }
   std::puts(syntax::dumpAst(result.tree, options.dump).c_str());
