@@ -13,7 +13,6 @@ void traceFrameCell(Frame* frame, gc::Marker& marker);
 /// Bytes of frame stack in use: part of the cost of a collection.
 size_t frameStackBytes(const Thread& t);
 /// object/intern.cpp
-void internTrace(Runtime& rt, gc::Marker& marker);
 void internSweep_nogc(Runtime& rt);
 /// object/error
 Value raiseMemory(Thread& t);

@@ -43,7 +43,6 @@ void Heap::markRoots(Thread& t, void* stackTop) {
   marker.mark(rt.modules);
   marker.mark(rt.builtins);
   marker.mark(rt.sysDict);
-  internTrace(rt, marker);
   for (RootBase* r = roots; r; r = r->next_) r->trace(marker);
   for (size_t i = queueHead; i < queue.size(); i++) {
     marker.mark(queue[i].object);
