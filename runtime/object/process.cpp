@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "runtime/object/error.h"
 #include "runtime/object/names.h"
 #include "runtime/object/str.h"
 #include "runtime/object/type_impl.h"
@@ -35,6 +36,16 @@ void start() {
 }
 
 }  // namespace
+
+std::vector<TypeObject*> staticSubclasses(const TypeObject* base) {
+  std::vector<TypeObject*> out;
+  for (const TypeSpec* spec : kTypeSpecs)
+    if (spec->type->tp_base == base) out.push_back(spec->type);
+#define EXC(cname, Base, pyname) \
+  if (_PyExc_##cname.tp_base == base) out.push_back(&_PyExc_##cname);
+#include "runtime/object/exceptions.def"
+  return out;
+}
 
 bool processReady() { return ready; }
 

@@ -1,5 +1,7 @@
 /// Inside of the type machinery: what lookup, attribute access and class creation share.
 #pragma once
+#include <vector>
+
 #include "compiler/support/check.h"
 #include "runtime/object/call.h"
 #include "runtime/object/type.h"
@@ -12,6 +14,12 @@ uint64_t nextStaticTypeVersion();
 uint64_t nextTypeVersion(Thread& t);
 
 void traceTypeInfo(gc::TracedCell* cell, gc::Marker& m);
+/// Tracing of instances of heap types.
+void traceInstance(Object* o, gc::Marker& m);
+/// type.__call__.
+Value typeCall(Thread& t, Value self, const Args& args);
+/// Ready static types whose base is `base`, in the order they were readied.
+std::vector<TypeObject*> staticSubclasses(const TypeObject* base);
 /// Native function of a spec's own slot row, or null.
 void* nativeSlotOf(const TypeSpec* spec, SlotId slot);
 /// Which static types' instances can be referred to weakly.
@@ -20,7 +28,7 @@ bool staticHasWeakref(const TypeObject* type);
 Value lookupUncached(const TypeObject* type, Value name);
 /// After `name` of the type's dict changed: slots where it is a special method, versions always.
 void typeAttributeChanged(Thread& t, TypeObject* type, Value name);
-/// Calls f(TypeObject*) for every live direct subclass.
+/// Direct subclasses, held weakly.
 bool addSubclass(Thread& t, TypeObject* base, TypeObject* type);
 void removeSubclass(Thread& t, TypeObject* base, TypeObject* type);
 /// A new list of the live direct subclasses.

@@ -1,0 +1,307 @@
+/// Types of built-in functions and of the descriptors in built-in types' dicts; bound methods.
+#include "runtime/gc/heap.h"
+#include "runtime/object/attr.h"
+#include "runtime/object/builtin_call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/signature.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+Value noneIfEmpty(Value v) { return v ? v : none(); }
+Value docText(Thread& t, const char* doc) { return doc ? newStr(t, doc) : none(); }
+
+// --- text signatures ---------------------------------------------------------------------------------
+/// "($self, index=-1, /)" from a table's signature.
+Value textSignature(Thread& t, const BuiltinDef* def, const char* receiver) {
+  if (def == &kNewDef) return newStr(t, "($type, *args, **kwargs)");
+  std::string text = "(";
+  text += receiver;
+  if (def->signature[0]) {
+    if (*receiver) text += ", ";
+    text += def->signature;
+  } else if (*receiver) {
+    text += ", /";
+  }
+  return newStr(t, text + ")");
+}
+
+// --- builtin_function_or_method ------------------------------------------------------------------------
+BuiltinObject* fn(Value v) { return v.as<BuiltinObject>(); }
+bool bound(BuiltinObject* f) { return f->m_self && !(f->m_self.isObject() && infoOfValue(f->m_self).layout == Layout::Module); }
+
+Value fnCall(Thread& t, Value self, const Args& args) { return callBuiltin(t, self, args); }
+Value fnName(Thread& t, Value self) { return newStr(t, fn(self)->def->name); }
+Value fnQualname(Thread& t, Value self) {
+  BuiltinObject* f = fn(self);
+  if (!bound(f)) return fnName(t, self);
+  TypeObject* owner = isType(f->m_self) ? f->m_self.as<TypeObject>() : typeOf(f->m_self);
+  PPY_TRY(name, typeQualifiedName(t, owner));
+  return formatStr(t, "%U.%s", name, f->def->name);
+}
+Value fnModule(Thread& t, Value self) { return noneIfEmpty(fn(self)->m_module); }
+bool fnSetModule(Thread& t, Value self, Value v) {
+  gc::store(self.object(), &fn(self)->m_module, v ? v : none());
+  return true;
+}
+Value fnSelf(Thread& t, Value self) { return noneIfEmpty(fn(self)->m_self); }
+Value fnDoc(Thread& t, Value self) { return docText(t, fn(self)->def->doc); }
+Value fnSignature(Thread& t, Value self) {
+  BuiltinObject* f = fn(self);
+  return textSignature(t, f->def, !bound(f) ? "$module" : isType(f->m_self) ? "$type" : "$self");
+}
+Value fnRepr(Thread& t, Value self) {
+  BuiltinObject* f = fn(self);
+  if (!bound(f)) return formatStr(t, "<built-in function %s>", f->def->name);
+  if (!f->m_self.isObject()) return formatStr(t, "<built-in method %s of %T object at 0x%lx>", f->def->name, f->m_self, static_cast<unsigned long>(f->m_self.bits()));
+  return formatStr(t, "<built-in method %s of %T object at %p>", f->def->name, f->m_self, static_cast<void*>(f->m_self.object()));
+}
+Value fnHash(Thread& t, Value self) {
+  auto h = static_cast<int64_t>(fn(self)->m_self.bits() >> 4 ^ reinterpret_cast<uintptr_t>(fn(self)->def) >> 3);
+  return makeInt(t, h == -1 ? -2 : h);
+}
+Value fnCompare(Thread& t, Value a, Value b, int op) {
+  if ((op != kEq && op != kNe) || !isExactly(a, &PyCFunction_Type) || !isExactly(b, &PyCFunction_Type)) return notImplemented();
+  bool eq = fn(a)->m_self == fn(b)->m_self && fn(a)->def == fn(b)->def;
+  return boolean(eq == (op == kEq));
+}
+/// (getattr, (owner, name)): how pickle finds it again.
+Value reduceByName(Thread& t, Value owner, Value name) {
+  Value getattr = dictGetStr(t.runtime->builtins, intern(t, std::string_view("getattr")));
+  if (getattr.isEmpty()) return raise(t, PyExc_RuntimeError, "builtins.getattr is missing");
+  PPY_TRY(args, tupleOf(t, {owner, name}));
+  return tupleOf(t, {getattr, args});
+}
+Value fnReduce(Thread& t, Value self, Value*) {
+  PPY_TRY(name, fnName(t, self));
+  if (!bound(fn(self))) return name;
+  return reduceByName(t, fn(self)->m_self, name);
+}
+void fnTrace(Object* o, gc::Marker& m) {
+  auto* f = static_cast<BuiltinObject*>(o);
+  m.mark(f->m_self);
+  m.mark(f->m_module);
+  m.mark(static_cast<const void*>(f->signature));
+}
+const NativeSlot kFnSlots[] = {{kSlotCall, reinterpret_cast<void*>(fnCall)},
+                               {kSlotRepr, reinterpret_cast<void*>(fnRepr)},
+                               {kSlotHash, reinterpret_cast<void*>(fnHash)},
+                               {}};
+const BuiltinDef kFnMethods[] = {{"__reduce__", "", fnReduce}, {}};
+const GetSetDef kFnGetSet[] = {{"__name__", fnName, nullptr},     {"__qualname__", fnQualname, nullptr},
+                               {"__module__", fnModule, fnSetModule}, {"__self__", fnSelf, nullptr},
+                               {"__doc__", fnDoc, nullptr},       {"__text_signature__", fnSignature, nullptr},
+                               {}};
+
+// --- descriptors ------------------------------------------------------------------------------------------
+DescrObject* descr(Value v) { return v.as<DescrObject>(); }
+void descrTrace(Object* o, gc::Marker& m) {
+  auto* d = static_cast<DescrObject*>(o);
+  m.mark(Value(d->d_type));
+  m.mark(d->d_name);
+  m.mark(d->d_qualname);
+}
+void methodDescrTrace(Object* o, gc::Marker& m) {
+  descrTrace(o, m);
+  m.mark(static_cast<const void*>(static_cast<MethodDescrObject*>(o)->signature));
+}
+Value descrName(Thread& t, Value self) { return descr(self)->d_name; }
+Value descrQualname(Thread& t, Value self) {
+  PPY_TRY(owner, typeQualifiedName(t, descr(self)->d_type));
+  return formatStr(t, "%U.%U", owner, descr(self)->d_name);
+}
+Value descrOwner(Thread& t, Value self) { return descr(self)->d_type; }
+Value descrReduce(Thread& t, Value self, Value*) { return reduceByName(t, descr(self)->d_type, descr(self)->d_name); }
+Value reprAs(Thread& t, Value self, const char* what, const char* tail) {
+  return formatStr(t, "<%s '%U' of '%N' %s>", what, descr(self)->d_name, descr(self)->d_type, tail);
+}
+Value methodRepr(Thread& t, Value self) { return reprAs(t, self, "method", "objects"); }
+Value memberRepr(Thread& t, Value self) { return reprAs(t, self, "member", "objects"); }
+Value getSetRepr(Thread& t, Value self) { return reprAs(t, self, "attribute", "objects"); }
+Value wrapperRepr(Thread& t, Value self) { return reprAs(t, self, "slot wrapper", "objects"); }
+
+Value methodDoc(Thread& t, Value self) { return docText(t, self.as<MethodDescrObject>()->def->doc); }
+Value methodSignature(Thread& t, Value self) {
+  return textSignature(t, self.as<MethodDescrObject>()->def, isExactly(self, &PyClassMethodDescr_Type) ? "$type" : "$self");
+}
+Value memberDoc(Thread& t, Value self) { return docText(t, self.as<MemberDescrObject>()->doc); }
+Value getSetDoc(Thread& t, Value self) { return docText(t, self.as<GetSetDescrObject>()->def->doc); }
+Value wrapperDoc(Thread& t, Value self) { return none(); }
+Value wrapperSignature(Thread& t, Value self) {
+  switch (kSlotKinds[self.as<WrapperDescrObject>()->slot]) {
+    case NativeKind::Unary: case NativeKind::Next: return newStr(t, "($self, /)");
+    case NativeKind::Call: return newStr(t, "($self, /, *args, **kwargs)");
+    case NativeKind::Ternary: case NativeKind::SetTernary: return newStr(t, "($self, key, value, /)");
+    default: return newStr(t, "($self, value, /)");
+  }
+}
+Value anyCall(Thread& t, Value self, const Args& args) { return callBuiltin(t, self, args); }
+Value anyGet(Thread& t, Value self, Value obj, Value type) {
+  if (obj && !isInstance(obj, descr(self)->d_type) && !isExactly(self, &PyClassMethodDescr_Type))
+    return raise(t, PyExc_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object", descr(self)->d_name,
+                 descr(self)->d_type, obj);
+  return bindDescriptor_py(t, self, obj, type ? type.as<TypeObject>() : nullptr);
+}
+bool anySet(Thread& t, Value self, Value obj, Value v) {
+  if (!isInstance(obj, descr(self)->d_type)) {
+    raise(t, PyExc_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object", descr(self)->d_name, descr(self)->d_type, obj);
+    return false;
+  }
+  if (isExactly(self, &PyGetSetDescr_Type)) {
+    const GetSetDef* def = self.as<GetSetDescrObject>()->def;
+    if (def->set) return def->set(t, obj, v);
+    raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not writable", descr(self)->d_name, descr(self)->d_type);
+    return false;
+  }
+  auto* m = self.as<MemberDescrObject>();
+  if (m->flags & kMemberReadOnly) return raise(t, PyExc_AttributeError, "readonly attribute"), false;
+  auto* field = reinterpret_cast<Value*>(reinterpret_cast<char*>(obj.object()) + m->offset);
+  if (v) gc::store(obj.object(), field, v);
+  else if (field->isEmpty() && !(m->flags & kMemberNone)) return raiseValue(t, PyExc_AttributeError, m->d_name), false;
+  else *field = Value();
+  return true;
+}
+bool anyDelete(Thread& t, Value self, Value obj) { return anySet(t, self, obj, Value()); }
+
+#define PPY_SLOT(id, f) {kSlot##id, reinterpret_cast<void*>(f)}
+const NativeSlot kMethodDescrSlots[] = {PPY_SLOT(Call, anyCall), PPY_SLOT(Get, anyGet), PPY_SLOT(Repr, methodRepr), {}};
+const NativeSlot kMemberSlots[] = {PPY_SLOT(Get, anyGet), PPY_SLOT(Set, anySet), PPY_SLOT(Delete, anyDelete), PPY_SLOT(Repr, memberRepr), {}};
+const NativeSlot kGetSetSlots[] = {PPY_SLOT(Get, anyGet), PPY_SLOT(Set, anySet), PPY_SLOT(Delete, anyDelete), PPY_SLOT(Repr, getSetRepr), {}};
+const NativeSlot kWrapperSlots[] = {PPY_SLOT(Call, anyCall), PPY_SLOT(Get, anyGet), PPY_SLOT(Repr, wrapperRepr), {}};
+const BuiltinDef kDescrMethods[] = {{"__reduce__", "", descrReduce}, {}};
+#define PPY_NAME_ROWS {"__name__", descrName, nullptr}, {"__qualname__", descrQualname, nullptr}, {"__objclass__", descrOwner, nullptr}
+const GetSetDef kMethodDescrGetSet[] = {PPY_NAME_ROWS, {"__doc__", methodDoc, nullptr}, {"__text_signature__", methodSignature, nullptr}, {}};
+const GetSetDef kMemberGetSet[] = {PPY_NAME_ROWS, {"__doc__", memberDoc, nullptr}, {}};
+const GetSetDef kGetSetGetSet[] = {PPY_NAME_ROWS, {"__doc__", getSetDoc, nullptr}, {}};
+const GetSetDef kWrapperGetSet[] = {PPY_NAME_ROWS, {"__doc__", wrapperDoc, nullptr}, {"__text_signature__", wrapperSignature, nullptr}, {}};
+#undef PPY_NAME_ROWS
+
+// --- method-wrapper -------------------------------------------------------------------------------------------
+MethodWrapperObject* mw(Value v) { return v.as<MethodWrapperObject>(); }
+Value mwRepr(Thread& t, Value self) {
+  return formatStr(t, "<method-wrapper '%U' of %T object at %p>", mw(self)->descr->d_name, mw(self)->self,
+                   reinterpret_cast<void*>(mw(self)->self.bits()));
+}
+Value mwName(Thread& t, Value self) { return mw(self)->descr->d_name; }
+Value mwQualname(Thread& t, Value self) { return descrQualname(t, mw(self)->descr); }
+Value mwSelf(Thread& t, Value self) { return mw(self)->self; }
+Value mwOwner(Thread& t, Value self) { return mw(self)->descr->d_type; }
+Value mwDoc(Thread& t, Value self) { return none(); }
+Value mwSignature(Thread& t, Value self) { return wrapperSignature(t, mw(self)->descr); }
+Value mwHash(Thread& t, Value self) {
+  auto h = static_cast<int64_t>((mw(self)->self.bits() ^ reinterpret_cast<uintptr_t>(mw(self)->descr)) >> 4);
+  return makeInt(t, h == -1 ? -2 : h);
+}
+Value mwCompare(Thread& t, Value a, Value b, int op) {
+  if ((op != kEq && op != kNe) || !isExactly(a, &_PyMethodWrapper_Type) || !isExactly(b, &_PyMethodWrapper_Type)) return notImplemented();
+  bool eq = mw(a)->self == mw(b)->self && mw(a)->descr == mw(b)->descr;
+  return boolean(eq == (op == kEq));
+}
+Value mwReduce(Thread& t, Value self, Value*) { return reduceByName(t, mw(self)->self, mw(self)->descr->d_name); }
+void mwTrace(Object* o, gc::Marker& m) {
+  m.mark(Value(static_cast<MethodWrapperObject*>(o)->descr));
+  m.mark(static_cast<MethodWrapperObject*>(o)->self);
+}
+const NativeSlot kMwSlots[] = {PPY_SLOT(Call, anyCall), PPY_SLOT(Repr, mwRepr), PPY_SLOT(Hash, mwHash), {}};
+const BuiltinDef kMwMethods[] = {{"__reduce__", "", mwReduce}, {}};
+const GetSetDef kMwGetSet[] = {{"__name__", mwName, nullptr},     {"__qualname__", mwQualname, nullptr},
+                               {"__self__", mwSelf, nullptr},     {"__objclass__", mwOwner, nullptr},
+                               {"__doc__", mwDoc, nullptr},       {"__text_signature__", mwSignature, nullptr},
+                               {}};
+
+// --- method ------------------------------------------------------------------------------------------------
+MethodObject* method(Value v) { return v.as<MethodObject>(); }
+Value methodNew(Thread& t, TypeObject*, const Args& args) {
+  static constexpr Signature kSig("function, instance, /");
+  Value v[2];
+  if (!bindArgs(t, "method", kSig, args, v)) return {};
+  if (!isCallable(v[0])) return raise(t, PyExc_TypeError, "first argument must be callable");
+  if (isNone(v[1])) return raise(t, PyExc_TypeError, "instance must not be None");
+  return newMethod(t, v[0], v[1]);
+}
+Value methodCall(Thread& t, Value self, const Args& args) {
+  Value* v = gc::allocValues(t, args.total() + 1);
+  if (!v) return {};
+  v[0] = method(self)->im_self;
+  for (uint32_t i = 0; i < args.total(); i++) v[i + 1] = args.v[i];
+  return call_py(t, method(self)->im_func, Args{v, args.npos + 1, args.kwnames});
+}
+Value methodRepr2(Thread& t, Value self) {
+  Value name = findAttr_py(t, method(self)->im_func, names().__qualname__);
+  if (name.isEmpty() && !pending(t)) name = findAttr_py(t, method(self)->im_func, names().__name__);
+  if (name.isEmpty() && pending(t)) return {};
+  PPY_TRY(receiver, repr_py(t, method(self)->im_self));
+  if (name.isEmpty() || !isStr(name)) return formatStr(t, "<bound method ? of %U>", receiver);
+  return formatStr(t, "<bound method %U of %U>", name, receiver);
+}
+Value methodHash(Thread& t, Value self) {
+  intptr_t f = hash_py(t, method(self)->im_func);
+  if (f == -1) return {};
+  auto h = static_cast<int64_t>(method(self)->im_self.bits() >> 4 ^ static_cast<uint64_t>(f));
+  return makeInt(t, h == -1 ? -2 : h);
+}
+Value methodCompare(Thread& t, Value a, Value b, int op) {
+  if ((op != kEq && op != kNe) || !isExactly(a, &PyMethod_Type) || !isExactly(b, &PyMethod_Type)) return notImplemented();
+  int eq = equals_py(t, method(a)->im_func, method(b)->im_func);
+  if (eq < 0) return {};
+  eq = eq && method(a)->im_self == method(b)->im_self;
+  return boolean((eq != 0) == (op == kEq));
+}
+/// Attributes of the function show through.
+Value methodGetAttribute(Thread& t, Value self, Value name) {
+  if (Value d = lookupInMro(&PyMethod_Type, name)) return bindDescriptor_py(t, d, self, &PyMethod_Type);
+  return getAttr_py(t, method(self)->im_func, name);
+}
+Value methodDoc2(Thread& t, Value self) {
+  Value v = findAttr_py(t, method(self)->im_func, names().__doc__);
+  return v || pending(t) ? v : none();
+}
+Value methodReduce(Thread& t, Value self, Value*) {
+  PPY_TRY(name, getAttr_py(t, method(self)->im_func, names().__name__));
+  return reduceByName(t, method(self)->im_self, name);
+}
+void methodTrace(Object* o, gc::Marker& m) {
+  m.mark(static_cast<MethodObject*>(o)->im_func);
+  m.mark(static_cast<MethodObject*>(o)->im_self);
+}
+Value methodGet(Thread& t, Value self, Value, Value) { return self; }
+const NativeSlot kMethodSlots[] = {PPY_SLOT(New, methodNew),   PPY_SLOT(Call, methodCall), PPY_SLOT(Repr, methodRepr2),
+                                   PPY_SLOT(Hash, methodHash), PPY_SLOT(GetAttribute, methodGetAttribute),
+                                   PPY_SLOT(Get, methodGet),   {}};
+const BuiltinDef kMethodMethods[] = {{"__reduce__", "", methodReduce}, {}};
+const MemberDef kMethodMembers[] = {{"__func__", offsetof(MethodObject, im_func), kMemberReadOnly, "the function (or other callable) implementing a method"},
+                                    {"__self__", offsetof(MethodObject, im_self), kMemberReadOnly, "the instance to which a method is bound"},
+                                    {}};
+const GetSetDef kMethodGetSet[] = {{"__doc__", methodDoc2, nullptr}, {}};
+
+}  // namespace
+
+extern const TypeSpec kBuiltinSpec, kMethodDescrSpec, kClassMethodDescrSpec, kMemberDescrSpec, kGetSetDescrSpec, kWrapperDescrSpec,
+    kMethodWrapperSpec, kMethodSpec;
+const TypeSpec kBuiltinSpec = {.type = &PyCFunction_Type, .name = "builtin_function_or_method", .basicSize = sizeof(BuiltinObject),
+                               .slots = kFnSlots, .compare = fnCompare, .methods = kFnMethods, .getset = kFnGetSet, .trace = fnTrace};
+const TypeSpec kMethodDescrSpec = {.type = &PyMethodDescr_Type, .name = "method_descriptor", .basicSize = sizeof(MethodDescrObject),
+                                   .flags = kTypeMethodDescr, .slots = kMethodDescrSlots, .methods = kDescrMethods,
+                                   .getset = kMethodDescrGetSet, .trace = methodDescrTrace};
+const TypeSpec kClassMethodDescrSpec = {.type = &PyClassMethodDescr_Type, .name = "classmethod_descriptor",
+                                        .basicSize = sizeof(MethodDescrObject), .slots = kMethodDescrSlots, .methods = kDescrMethods,
+                                        .getset = kMethodDescrGetSet, .trace = methodDescrTrace};
+const TypeSpec kMemberDescrSpec = {.type = &PyMemberDescr_Type, .name = "member_descriptor", .basicSize = sizeof(MemberDescrObject),
+                                   .slots = kMemberSlots, .methods = kDescrMethods, .getset = kMemberGetSet, .trace = descrTrace};
+const TypeSpec kGetSetDescrSpec = {.type = &PyGetSetDescr_Type, .name = "getset_descriptor", .basicSize = sizeof(GetSetDescrObject),
+                                   .slots = kGetSetSlots, .getset = kGetSetGetSet, .trace = descrTrace};
+const TypeSpec kWrapperDescrSpec = {.type = &PyWrapperDescr_Type, .name = "wrapper_descriptor", .basicSize = sizeof(WrapperDescrObject),
+                                    .flags = kTypeMethodDescr, .slots = kWrapperSlots, .methods = kDescrMethods,
+                                    .getset = kWrapperGetSet, .trace = descrTrace};
+const TypeSpec kMethodWrapperSpec = {.type = &_PyMethodWrapper_Type, .name = "method-wrapper", .basicSize = sizeof(MethodWrapperObject),
+                                     .slots = kMwSlots, .compare = mwCompare, .methods = kMwMethods, .getset = kMwGetSet, .trace = mwTrace};
+const TypeSpec kMethodSpec = {.type = &PyMethod_Type, .name = "method", .basicSize = sizeof(MethodObject), .slots = kMethodSlots,
+                              .compare = methodCompare, .methods = kMethodMethods, .members = kMethodMembers,
+                              .getset = kMethodGetSet, .trace = methodTrace};
+
+}  // namespace ppy

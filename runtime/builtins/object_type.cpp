@@ -1,0 +1,222 @@
+/// The type `object`.
+#include "runtime/gc/heap.h"
+#include "runtime/object/attr.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/number.h"
+#include "runtime/object/object_reduce.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/shape.h"
+#include "runtime/object/str.h"
+#include "runtime/object/type_impl.h"
+
+namespace ppy {
+namespace {
+
+Value objectNew(Thread& t, TypeObject* type, const Args& args);
+Value objectInit(Thread& t, Value self, const Args& args);
+
+bool overridesNew(TypeObject* type) { return infoOf(type).slots[kSlotNew].native != reinterpret_cast<void*>(objectNew); }
+bool overridesInit(TypeObject* type) { return infoOf(type).slots[kSlotInit].native != reinterpret_cast<void*>(objectInit); }
+
+Value raiseAbstract(Thread& t, TypeObject* type) {
+  PPY_TRY(set, getAttr_py(t, type, names().__abstractmethods__));
+  PPY_TRY(list, listFromIterable_py(t, set));
+  auto* l = list.as<ListObject>();
+  if (!listSort_py(t, l, none(), false)) return {};
+  StrBuilder text(t, 32);
+  for (intptr_t i = 0; i < l->ob_size; i++) {
+    if (!isStr(l->ob_item[i]))
+      return raise(t, PyExc_TypeError, "sequence item %zd: expected str instance, %T found", i, l->ob_item[i]);
+    if (i) text.add(std::string_view(", "));
+    text.add(l->ob_item[i]);
+  }
+  PPY_TRY(all, text.finish());
+  return raise(t, PyExc_TypeError, "Can't instantiate abstract class %N with abstract method%s %U", type, l->ob_size > 1 ? "s" : "", all);
+}
+
+Value objectNew(Thread& t, TypeObject* type, const Args& args) {
+  if (args.total()) {
+    if (overridesNew(type)) return raise(t, PyExc_TypeError, "object.__new__() takes exactly one argument (the type to instantiate)");
+    if (!overridesInit(type)) return raise(t, PyExc_TypeError, "%N() takes no arguments", type);
+  }
+  if (infoOf(type).isAbstract) return raiseAbstract(t, type);
+  return newInstance(t, type);
+}
+
+Value objectInit(Thread& t, Value self, const Args& args) {
+  if (args.total()) {
+    TypeObject* type = typeOf(self);
+    if (overridesInit(type))
+      return raise(t, PyExc_TypeError, "object.__init__() takes exactly one argument (the instance to initialize)");
+    if (!overridesNew(type))
+      return raise(t, PyExc_TypeError, "%N.__init__() takes exactly one argument (the instance to initialize)", type);
+  }
+  return none();
+}
+
+Value objectRepr(Thread& t, Value self) {
+  TypeObject* type = typeOf(self);
+  PPY_TRY(qualname, typeQualifiedName(t, type));
+  Value module = typeModule(t, type);
+  if (pending(t)) return {};
+  if (module && isStr(module) && !strEquals(module, "builtins"))
+    return formatStr(t, "<%U.%U object at %p>", module, qualname, static_cast<void*>(self.object()));
+  return formatStr(t, "<%U object at %p>", qualname, static_cast<void*>(self.object()));
+}
+
+Value objectStr(Thread& t, Value self) { return repr_py(t, self); }
+
+Value objectHash(Thread& t, Value self) {
+  auto a = self.bits();
+  return makeInt(t, static_cast<int64_t>(a >> 4 | a << 60) == -1 ? -2 : static_cast<int64_t>(a >> 4 | a << 60));
+}
+
+Value objectCompare(Thread& t, Value a, Value b, int op) {
+  if (op == kEq) return isSame(a, b) ? boolean(true) : notImplemented();
+  if (op != kNe) return notImplemented();
+  const ResolvedSlot& eq = slotOf(a, kSlotEq);
+  Value argv[2] = {a, b};
+  PPY_TRY(r, eq.native ? reinterpret_cast<CompareFn>(eq.native)(t, a, b, kEq) : callSpecial_py(t, eq.attr, argv, 2));
+  if (r == notImplemented()) return r;
+  int truth = truth_py(t, r);
+  return truth < 0 ? Value() : boolean(!truth);
+}
+
+Value getClass(Thread& t, Value self) { return typeOf(self); }
+
+/// The instance's attributes move to a shape of the new class.
+bool reshape(Thread& t, Object* o, TypeObject* to) {
+  const TypeInfo& from = infoOf(o->ob_type);
+  ShapePair* pair = shapePairOf(o, from);
+  if (instanceOwnDict(o)) {
+    // In dictionary mode only the shape that says so changes: make one attribute-less instance's.
+    DictObject* dict = instanceOwnDict(o);
+    o->ob_type = to;
+    pair->shape = newRootShape(t, to, pair->shape->inlineSlots);
+    pair->extra = nullptr;
+    if (!instanceToDict(t, o, nullptr)) return false;
+    pair->extra = reinterpret_cast<Value*>(dict);
+    gc::barrier(o);
+    return true;
+  }
+  Shape* shape = newRootShape(t, to, pair->shape->inlineSlots);
+  for (uint32_t i = 0; i < pair->shape->count; i++) {
+    shape = shapeAdd(t, shape, shapeName(pair->shape, i));
+    if (!shape) return raise(t, PyExc_TypeError, "__class__ assignment: too many attributes"), false;
+  }
+  o->ob_type = to;
+  pair->shape = shape;
+  gc::barrier(o);
+  return true;
+}
+
+bool setClass(Thread& t, Value self, Value v) {
+  if (v.isEmpty()) return raise(t, PyExc_TypeError, "can't delete __class__ attribute"), false;
+  if (!isType(v)) return raise(t, PyExc_TypeError, "__class__ must be set to a class, not '%T' object", v), false;
+  TypeObject *from = typeOf(self), *to = v.as<TypeObject>();
+  bool modules = isSubtype(to, &PyModule_Type) && isSubtype(from, &PyModule_Type);
+  if (!modules && (from->tp_flags & kTypeImmutable || to->tp_flags & kTypeImmutable))
+    return raise(t, PyExc_TypeError, "__class__ assignment only supported for mutable types or ModuleType subclasses"), false;
+  if (from == to) return true;
+  const TypeInfo &a = infoOf(from), &b = infoOf(to);
+  // Named slots must be the same ones, so the classes that have them must be shared.
+  bool sameSlots = a.slotsEnd == b.slotsEnd && (a.slotsEnd == a.staticSize || solidBase(from)->tp_base == solidBase(to)->tp_base);
+  if (a.spec->type->tp_basicsize != b.spec->type->tp_basicsize || infoOf(from).layout != infoOf(to).layout || !sameSlots ||
+      a.shapeOffset != b.shapeOffset || !a.rootShape != !b.rootShape || a.dictOffset != b.dictOffset || a.shapePrefix != b.shapePrefix)
+    return raise(t, PyExc_TypeError, "__class__ assignment: '%N' object layout differs from '%N'", to, from), false;
+  Object* o = self.object();
+  if (a.rootShape) {
+    if (!reshape(t, o, to)) return false;
+  } else {
+    o->ob_type = to;
+    gc::barrier(o);
+  }
+  if (b.hasDel) gc::setFinalizer(t, o);
+  return true;
+}
+
+Value format(Thread& t, Value self, Value* args) {
+  if (!isStr(args[0])) return raise(t, PyExc_TypeError, "__format__() argument must be str, not %T", args[0]);
+  if (args[0].as<StrObject>()->length)
+    return raise(t, PyExc_TypeError, "unsupported format string passed to %T.__format__", self);
+  return str_py(t, self);
+}
+
+Value dir(Thread& t, Value self, Value*) {
+  DictObject* all = newDict(t);
+  if (!all) return {};
+  Value dict = findAttr_py(t, self, names().__dict__);
+  if (dict.isEmpty() && pending(t)) return {};
+  if (dict && isDict(dict) && !dictMerge_py(t, all, dict, true)) return {};
+  Value cls = findAttr_py(t, self, names().__class__);
+  if (cls.isEmpty() && pending(t)) return {};
+  if (cls && isType(cls)) {
+    TupleObject* order = cls.as<TypeObject>()->tp_mro;
+    for (intptr_t i = 0; i < order->ob_size; i++)
+      if (!dictMerge_py(t, all, order->ob_item[i].as<TypeObject>()->tp_dict, false)) return {};
+  }
+  return listFromIterable_py(t, all);
+}
+
+Value sizeOf(Thread& t, Value self, Value*) {
+  TypeObject* type = typeOf(self);
+  intptr_t n = type->tp_itemsize && self.isObject() ? std::abs(self.as<VarObject>()->ob_size) : 0;
+  return makeInt(t, type->tp_basicsize + n * type->tp_itemsize);
+}
+Value subclassHook(Thread& t, Value, Value*) { return notImplemented(); }
+Value initSubclass(Thread& t, Value, Value*) { return none(); }
+Value reduce(Thread& t, Value self, Value*) { return objectReduce_py(t, self, 0); }
+Value reduceEx(Thread& t, Value self, Value* args) {
+  intptr_t protocol;
+  if (!asIndex_py(t, args[0], &protocol, PyExc_OverflowError)) return {};
+  // A class that overrides __reduce__ is asked that.
+  Value reduceName = names().__reduce__;
+  Value own = lookupInMro(typeOf(self), reduceName);
+  if (own != dictGetStr(PyBaseObject_Type.tp_dict, reduceName)) {
+    PPY_TRY(bound, getAttr_py(t, self, reduceName));
+    return call_py(t, bound);
+  }
+  return objectReduce_py(t, self, static_cast<int>(protocol));
+}
+Value getState(Thread& t, Value self, Value*) { return objectState_py(t, self, false); }
+
+const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(objectNew)},
+                             {kSlotInit, reinterpret_cast<void*>(objectInit)},
+                             {kSlotRepr, reinterpret_cast<void*>(objectRepr)},
+                             {kSlotStr, reinterpret_cast<void*>(objectStr)},
+                             {kSlotHash, reinterpret_cast<void*>(objectHash)},
+                             {kSlotGetAttribute, reinterpret_cast<void*>(objectGetAttribute)},
+                             {kSlotSetAttr, reinterpret_cast<void*>(objectSetAttribute)},
+                             {kSlotDelAttr, reinterpret_cast<void*>(objectDelAttribute)},
+                             {}};
+const BuiltinDef kMethods[] = {
+    {"__reduce_ex__", "protocol, /", reduceEx, "Helper for pickle."},
+    {"__reduce__", "", reduce, "Helper for pickle."},
+    {"__getstate__", "", getState, "Helper for pickle."},
+    {"__subclasshook__", "*args", subclassHook, "Abstract classes can override this to customize issubclass().", kBuiltinClassMethod},
+    {"__init_subclass__", "", initSubclass, "This method is called when a class is subclassed.", kBuiltinClassMethod},
+    {"__format__", "format_spec, /", format, "Default object formatter."},
+    {"__sizeof__", "", sizeOf, "Size of object in memory, in bytes."},
+    {"__dir__", "", dir, "Default dir() implementation."},
+    {}};
+const GetSetDef kGetSet[] = {{"__class__", getClass, setClass, "the object's class"}, {}};
+
+}  // namespace
+
+extern const TypeSpec kObjectSpec;
+const TypeSpec kObjectSpec = {
+    .type = &PyBaseObject_Type,
+    .name = "object",
+    .basicSize = sizeof(Object),
+    .flags = kTypeBaseType,
+    .doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\n"
+           "instance that has no instance attributes and cannot be given any.\n",
+    .slots = kSlots,
+    .compare = objectCompare,
+    .methods = kMethods,
+    .getset = kGetSet,
+};
+
+}  // namespace ppy
