@@ -1,4 +1,4 @@
-/// Types of built-in functions and of the descriptors in built-in types' dicts; bound methods.
+/// Types of built-in functions and of the descriptors in built-in types' dicts.
 #include "runtime/gc/heap.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/builtin_call.h"
@@ -214,75 +214,10 @@ const GetSetDef kMwGetSet[] = {{"__name__", mwName, nullptr},     {"__qualname__
                                {"__doc__", mwDoc, nullptr},       {"__text_signature__", mwSignature, nullptr},
                                {}};
 
-// --- method ------------------------------------------------------------------------------------------------
-MethodObject* method(Value v) { return v.as<MethodObject>(); }
-Value methodNew(Thread& t, TypeObject*, const Args& args) {
-  static constexpr Signature kSig("function, instance, /");
-  Value v[2];
-  if (!bindArgs(t, "method", kSig, args, v)) return {};
-  if (!isCallable(v[0])) return raise(t, PyExc_TypeError, "first argument must be callable");
-  if (isNone(v[1])) return raise(t, PyExc_TypeError, "instance must not be None");
-  return newMethod(t, v[0], v[1]);
-}
-Value methodCall(Thread& t, Value self, const Args& args) {
-  Value* v = gc::allocValues(t, args.total() + 1);
-  if (!v) return {};
-  v[0] = method(self)->im_self;
-  for (uint32_t i = 0; i < args.total(); i++) v[i + 1] = args.v[i];
-  return call_py(t, method(self)->im_func, Args{v, args.npos + 1, args.kwnames});
-}
-Value methodRepr2(Thread& t, Value self) {
-  Value name = findAttr_py(t, method(self)->im_func, names().__qualname__);
-  if (name.isEmpty() && !pending(t)) name = findAttr_py(t, method(self)->im_func, names().__name__);
-  if (name.isEmpty() && pending(t)) return {};
-  PPY_TRY(receiver, repr_py(t, method(self)->im_self));
-  if (name.isEmpty() || !isStr(name)) return formatStr(t, "<bound method ? of %U>", receiver);
-  return formatStr(t, "<bound method %U of %U>", name, receiver);
-}
-Value methodHash(Thread& t, Value self) {
-  intptr_t f = hash_py(t, method(self)->im_func);
-  if (f == -1) return {};
-  auto h = static_cast<int64_t>(method(self)->im_self.bits() >> 4 ^ static_cast<uint64_t>(f));
-  return makeInt(t, h == -1 ? -2 : h);
-}
-Value methodCompare(Thread& t, Value a, Value b, int op) {
-  if ((op != kEq && op != kNe) || !isExactly(a, &PyMethod_Type) || !isExactly(b, &PyMethod_Type)) return notImplemented();
-  int eq = equals_py(t, method(a)->im_func, method(b)->im_func);
-  if (eq < 0) return {};
-  eq = eq && method(a)->im_self == method(b)->im_self;
-  return boolean((eq != 0) == (op == kEq));
-}
-/// Attributes of the function show through.
-Value methodGetAttribute(Thread& t, Value self, Value name) {
-  if (Value d = lookupInMro(&PyMethod_Type, name)) return bindDescriptor_py(t, d, self, &PyMethod_Type);
-  return getAttr_py(t, method(self)->im_func, name);
-}
-Value methodDoc2(Thread& t, Value self) {
-  Value v = findAttr_py(t, method(self)->im_func, names().__doc__);
-  return v || pending(t) ? v : none();
-}
-Value methodReduce(Thread& t, Value self, Value*) {
-  PPY_TRY(name, getAttr_py(t, method(self)->im_func, names().__name__));
-  return reduceByName(t, method(self)->im_self, name);
-}
-void methodTrace(Object* o, gc::Marker& m) {
-  m.mark(static_cast<MethodObject*>(o)->im_func);
-  m.mark(static_cast<MethodObject*>(o)->im_self);
-}
-Value methodGet(Thread& t, Value self, Value, Value) { return self; }
-const NativeSlot kMethodSlots[] = {PPY_SLOT(New, methodNew),   PPY_SLOT(Call, methodCall), PPY_SLOT(Repr, methodRepr2),
-                                   PPY_SLOT(Hash, methodHash), PPY_SLOT(GetAttribute, methodGetAttribute),
-                                   PPY_SLOT(Get, methodGet),   {}};
-const BuiltinDef kMethodMethods[] = {{"__reduce__", "", methodReduce}, {}};
-const MemberDef kMethodMembers[] = {{"__func__", offsetof(MethodObject, im_func), kMemberReadOnly, "the function (or other callable) implementing a method"},
-                                    {"__self__", offsetof(MethodObject, im_self), kMemberReadOnly, "the instance to which a method is bound"},
-                                    {}};
-const GetSetDef kMethodGetSet[] = {{"__doc__", methodDoc2, nullptr}, {}};
-
 }  // namespace
 
 extern const TypeSpec kBuiltinSpec, kMethodDescrSpec, kClassMethodDescrSpec, kMemberDescrSpec, kGetSetDescrSpec, kWrapperDescrSpec,
-    kMethodWrapperSpec, kMethodSpec;
+    kMethodWrapperSpec;
 const TypeSpec kBuiltinSpec = {.type = &PyCFunction_Type, .name = "builtin_function_or_method", .basicSize = sizeof(BuiltinObject),
                                .slots = kFnSlots, .compare = fnCompare, .methods = kFnMethods, .getset = kFnGetSet, .trace = fnTrace};
 const TypeSpec kMethodDescrSpec = {.type = &PyMethodDescr_Type, .name = "method_descriptor", .basicSize = sizeof(MethodDescrObject),
@@ -300,8 +235,5 @@ const TypeSpec kWrapperDescrSpec = {.type = &PyWrapperDescr_Type, .name = "wrapp
                                     .getset = kWrapperGetSet, .trace = descrTrace};
 const TypeSpec kMethodWrapperSpec = {.type = &_PyMethodWrapper_Type, .name = "method-wrapper", .basicSize = sizeof(MethodWrapperObject),
                                      .slots = kMwSlots, .compare = mwCompare, .methods = kMwMethods, .getset = kMwGetSet, .trace = mwTrace};
-const TypeSpec kMethodSpec = {.type = &PyMethod_Type, .name = "method", .basicSize = sizeof(MethodObject), .slots = kMethodSlots,
-                              .compare = methodCompare, .methods = kMethodMethods, .members = kMethodMembers,
-                              .getset = kMethodGetSet, .trace = methodTrace};
 
 }  // namespace ppy

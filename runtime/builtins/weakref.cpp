@@ -277,6 +277,16 @@ const NativeSlot kCallableProxySlots[] = {PPY_PROXY_SLOTS, {kSlotCall, native<Ca
 
 Value newWeakref(Thread& t, Value referent, Value callback) { return make(t, &_PyWeakref_RefType, referent, callback); }
 
+Value weakrefTarget(Value ref) {
+  Object* o = ref.as<WeakrefObject>()->referent;
+  return o ? Value(o) : Value();
+}
+
+Value firstWeakrefOf(Thread& t, Value o) {
+  WeakrefObject* w = o.isObject() ? gc::firstWeakref(t, o.object()) : nullptr;
+  return w ? Value(w) : none();
+}
+
 Value newWeakProxy(Thread& t, Value referent, Value callback) {
   return make(t, isCallable(referent) ? &_PyWeakref_CallableProxyType : &_PyWeakref_ProxyType, referent, callback);
 }

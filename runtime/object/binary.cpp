@@ -182,8 +182,7 @@ Value inplace_rq(Thread& t, BinaryOp op, Value a, Value b) {
     const ResolvedSlot& in = info.slots[kOps[op].inplace];
     if (in.attr && !(in.native && sequenceStage(info, op))) {
       if (in.native) {
-        Value v = op == kOpPow ? reinterpret_cast<TernaryFn>(in.native)(t, a, b, none())
-                               : reinterpret_cast<BinaryFn>(in.native)(t, a, b);
+        Value v = reinterpret_cast<BinaryFn>(in.native)(t, a, b);
         if (v != notImplemented()) return v;
       } else {
         Value argv[2] = {a, b};

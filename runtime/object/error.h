@@ -37,6 +37,9 @@ int exceptionMatches_py(Thread& t, Value exception, Value types);
 /// type(*args) made into an exception instance ("raise T" / "raise T(…)" normalisation).
 Value makeException_py(Thread& t, Value typeOrInstance);
 
+/// Issues a warning (format as in raise) by the warnings module. False: it became an exception.
+bool warn_py(Thread& t, TypeObject* category, int stackLevel, const char* format, ...);
+
 /// Formats like raise() into a str.
 Value formatStr(Thread& t, const char* format, ...);
 /// "name" of a type as messages print it (tp_name's last part for heap types).

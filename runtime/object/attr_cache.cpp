@@ -1,0 +1,285 @@
+/// Inline caches of attribute access: hits that are not plain slots, misses, and what can be cached.
+#include "runtime/object/attr_cache.h"
+
+#include "runtime/object/attr.h"
+#include "runtime/object/dict.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops_impl.h"
+#include "runtime/object/type_impl.h"
+
+namespace ppy {
+
+namespace {
+
+void trace(gc::TracedCell* cell, gc::Marker& m) {
+  auto* c = static_cast<AttrCache*>(cell);
+  m.mark(static_cast<const void*>(c->shape));
+  m.mark(static_cast<const void*>(c->nextShape));
+  m.mark(c->value);
+  m.mark(c->receiver);
+  m.mark(static_cast<const void*>(c->dictTable));
+}
+
+AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
+  auto* c = static_cast<AttrCache*>(gc::alloc(t, sizeof(AttrCache), gc::CellKind::Traced));
+  c->trace = trace;
+  c->kind = kind;
+  c->version = version;
+  return c;
+}
+
+void publish(uint64_t* word, void* owner, AttrCache* c) {
+  __atomic_store_n(word, reinterpret_cast<uint64_t>(c), __ATOMIC_RELEASE);
+  gc::barrier(owner);
+}
+
+AttrCache* load(uint64_t* word) { return reinterpret_cast<AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE)); }
+
+/// Byte offset of the ShapePair from the object.
+int32_t pairOffset(const TypeInfo& info) { return static_cast<int32_t>(info.shapeOffset) - info.shapePrefix; }
+
+void setShape(AttrCache* c, Object* o, const TypeInfo& info) {
+  if (!info.rootShape) return;
+  c->shape = shapePairOf(o, info)->shape;
+  c->shapeOffset = pairOffset(info);
+}
+
+/// Can the absence of `name` among the instance's own attributes be told by its shape?
+bool absenceCacheable(Object* o, const TypeInfo& info) {
+  if (info.rootShape) return !(shapePairOf(o, info)->shape->flags & kShapeDict);
+  return info.dictOffset == 0;
+}
+
+/// A record for an instance's slot number `slot`.
+AttrCache* slotCache(Thread& t, Object* o, const TypeInfo& info, uint32_t slot, AttrCache::Kind inlineKind = AttrCache::kInlineSlot) {
+  Shape* shape = shapePairOf(o, info)->shape;
+  bool in = slot < shape->inlineSlots;
+  AttrCache* c = newCache(t, in ? inlineKind : AttrCache::kExtraSlot, info.version);
+  setShape(c, o, info);
+  c->offset = in ? static_cast<int32_t>(pairOffset(info) + static_cast<int32_t>(sizeof(ShapePair) + slot * sizeof(Value)))
+                 : static_cast<int32_t>(slot - shape->inlineSlots);
+  return c;
+}
+
+/// Slot of an instance attribute that nothing on the type comes before, or kNoSlot.
+int plainSlot(Thread& t, Object* o, const TypeInfo& info, Value name, Value classAttr) {
+  if (!info.rootShape) return kNoSlot;
+  if (classAttr && infoOfValue(classAttr).isDataDescriptor) return kNoSlot;
+  Shape* shape = shapePairOf(o, info)->shape;
+  return shape->flags & kShapeDict ? kNoSlot : shapeFind(t, shape, name);
+}
+
+/// Record for a successful or possible read of o.name, or null.
+AttrCache* makeReadCache(Thread& t, Value v, Value name) {
+  if (!v.isObject()) return nullptr;
+  Object* o = v.object();
+  TypeObject* type = o->ob_type;
+  TypeInfo& info = infoOf(type);
+  if (info.customGetattribute) {
+    void* fn = info.slots[kSlotGetAttribute].native;
+    if (fn == reinterpret_cast<void*>(moduleGetAttribute)) {
+      if (lookupInMro(type, name)) return nullptr;
+      Value dict = *dictFieldOf(o, info);
+      if (!dict || !isDict(dict)) return nullptr;
+      Value* slot = dictSlotOf(dict.as<DictObject>(), name);
+      if (!slot) return nullptr;
+      AttrCache* c = newCache(t, AttrCache::kModuleSlot, info.version);
+      c->receiver = v;
+      c->dictTable = dict.as<DictObject>()->ma_keys;
+      c->dictSlot = slot;
+      return c;
+    }
+    if (fn == reinterpret_cast<void*>(typeGetAttribute)) {
+      auto* cls = v.as<TypeObject>();
+      Value meta = lookupInMro(type, name);
+      if (meta && infoOfValue(meta).isDataDescriptor) return nullptr;
+      Value attr = lookupInMro(cls, name);
+      if (!attr) return nullptr;
+      if (isExactly(attr, &PyStaticMethod_Type)) attr = attr.as<StaticMethodObject>()->callable;
+      else if (!isExactly(attr, &PyFunction_Type) && infoOfValue(attr).isDescriptor) return nullptr;
+      if (attr.isEmpty()) return nullptr;
+      AttrCache* c = newCache(t, AttrCache::kTypeAttr, infoOf(cls).version);
+      c->receiver = v;
+      c->value = attr;
+      return c;
+    }
+    return nullptr;
+  }
+  Value d = lookupInMro(type, name);
+  int slot = plainSlot(t, o, info, name, d);
+  if (slot != kNoSlot) return slotCache(t, o, info, static_cast<uint32_t>(slot));
+  if (!d) return nullptr;
+  const TypeInfo& kind = infoOfValue(d);
+  if (kind.isDataDescriptor) {
+    AttrCache* c = nullptr;
+    if (isExactly(d, &PyMemberDescr_Type) && isSubtype(type, d.as<MemberDescrObject>()->d_type)) {
+      if (d.as<MemberDescrObject>()->flags & kMemberNone) return nullptr;
+      c = newCache(t, AttrCache::kMember, info.version);
+      c->offset = static_cast<int32_t>(d.as<MemberDescrObject>()->offset);
+    } else if (isExactly(d, &PyProperty_Type) && d.as<PropertyObject>()->fget && info.slots[kSlotGetAttr].attr.isEmpty()) {
+      // A property's functions may be set again by __init__, so the record keeps the property.
+      c = newCache(t, AttrCache::kGetter, info.version);
+      c->value = d;
+    } else if (isExactly(d, &PyGetSetDescr_Type) && d.as<GetSetDescrObject>()->def->get && isSubtype(type, d.as<DescrObject>()->d_type)) {
+      c = newCache(t, AttrCache::kNativeGetter, info.version);
+      c->native = d.as<GetSetDescrObject>()->def->get;
+    }
+    return c;
+  }
+  if (!absenceCacheable(o, info)) return nullptr;
+  bool method = isExactly(d, &PyFunction_Type) || isExactly(d, &PyMethodDescr_Type);
+  if (!method) {
+    if (isExactly(d, &PyStaticMethod_Type)) d = d.as<StaticMethodObject>()->callable;
+    else if (kind.isDescriptor) return nullptr;
+    if (d.isEmpty()) return nullptr;
+  }
+  AttrCache* c = newCache(t, method ? AttrCache::kMethod : AttrCache::kConstant, info.version);
+  setShape(c, o, info);
+  c->value = d;
+  return c;
+}
+
+/// Serves a hit of the kinds that the inline checks leave; false: a miss.
+bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
+  Object* o = v.object();
+  switch (c->kind) {
+    case AttrCache::kModuleSlot: {
+      if (c->receiver != v || infoOf(o->ob_type).version != c->version) return false;
+      Value dict = v.as<ModuleObject>()->md_dict;
+      if (!dict || dict.as<DictObject>()->ma_keys != c->dictTable) return false;
+      *out = *c->dictSlot;
+      return !out->isEmpty();
+    }
+    case AttrCache::kTypeAttr:
+      if (c->receiver != v || infoOf(v.as<TypeObject>()).version != c->version) return false;
+      *out = c->value;
+      return true;
+    default: break;
+  }
+  if (!attrCacheFits(c, o)) return false;
+  switch (c->kind) {
+    case AttrCache::kInlineSlot:
+      *out = *attrCacheInlineSlot(c, o);
+      return !out->isEmpty();
+    case AttrCache::kExtraSlot: {
+      auto* pair = reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset);
+      *out = pair->extra[c->offset];
+      return !out->isEmpty();
+    }
+    case AttrCache::kMember:
+      *out = *attrCacheInlineSlot(c, o);
+      return !out->isEmpty();
+    case AttrCache::kMethod:
+      *out = bindDescriptor_rq(t, c->value, v, o->ob_type);
+      return true;
+    case AttrCache::kConstant:
+      *out = c->value;
+      return true;
+    case AttrCache::kGetter: {
+      Value getter = c->value.as<PropertyObject>()->fget;
+      if (!getter) return false;
+      *out = startCall(t, getter, Args{&v, 1}, kContResult, Value(), nullptr);
+      return true;
+    }
+    case AttrCache::kNativeGetter:
+      *out = c->native(t, v);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Value getAttrMiss_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner) {
+  Value out;
+  if (!o.isObject()) return getAttr_rq(t, o, name);
+  if (AttrCache* c = load(word))
+    if (serve(t, c, o, &out)) return out;
+  if (AttrCache* c = makeReadCache(t, o, name)) {
+    publish(word, owner, c);
+    if (serve(t, c, o, &out)) return out;
+  }
+  return getAttr_rq(t, o, name);
+}
+
+Value loadMethodMiss_rq(Thread& t, Value o, Value name, Value* self, uint64_t* word, void* owner) {
+  *self = Value();
+  if (!o.isObject()) return loadMethod_rq(t, o, name, self);
+  Value out;
+  AttrCache* c = load(word);
+  if (c && c->kind != AttrCache::kMethod && serve(t, c, o, &out)) return out;
+  c = makeReadCache(t, o, name);
+  if (!c) return loadMethod_rq(t, o, name, self);
+  publish(word, owner, c);
+  if (c->kind == AttrCache::kMethod) {
+    *self = o;
+    return c->value;
+  }
+  return serve(t, c, o, &out) ? out : loadMethod_rq(t, o, name, self);
+}
+
+namespace {
+
+/// Record for a store to o.name as things are before it, or null.
+AttrCache* makeWriteCache(Thread& t, Value v, Value name) {
+  Object* o = v.object();
+  TypeObject* type = o->ob_type;
+  TypeInfo& info = infoOf(type);
+  if (info.customSetattr) return nullptr;
+  Value d = lookupInMro(type, name);
+  if (d && infoOfValue(d).isDataDescriptor) {
+    if (!isExactly(d, &PyMemberDescr_Type) || !isSubtype(type, d.as<MemberDescrObject>()->d_type)) return nullptr;
+    if (d.as<MemberDescrObject>()->flags & kMemberReadOnly) return nullptr;
+    AttrCache* c = newCache(t, AttrCache::kInlineSlot, info.version);
+    c->offset = static_cast<int32_t>(d.as<MemberDescrObject>()->offset);
+    return c;
+  }
+  if (!info.rootShape) return nullptr;
+  Shape* shape = shapePairOf(o, info)->shape;
+  if (shape->flags & kShapeDict) return nullptr;
+  int slot = shapeFind(t, shape, name);
+  if (slot != kNoSlot) return slotCache(t, o, info, static_cast<uint32_t>(slot));
+  if (shape->count >= shape->inlineSlots || t.runtime->multiThreaded) return nullptr;
+  Shape* next = shapeAdd(t, shape, name);
+  if (!next) return nullptr;
+  AttrCache* c = slotCache(t, o, info, shape->count, AttrCache::kAddSlot);
+  c->nextShape = next;
+  return c;
+}
+
+bool serveStore(const AttrCache* c, Object* o, Value v) {
+  if (!attrCacheFits(c, o)) return false;
+  auto* pair = reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset);
+  switch (c->kind) {
+    case AttrCache::kInlineSlot:
+      gc::store(o, attrCacheInlineSlot(c, o), v);
+      return true;
+    case AttrCache::kExtraSlot:
+      gc::store(pair->extra, pair->extra + c->offset, v);
+      return true;
+    case AttrCache::kAddSlot:
+      // The value goes in before the shape that shows it.
+      *attrCacheInlineSlot(c, o) = v;
+      pair->shape = c->nextShape;
+      gc::barrier(o);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Value setAttrMiss_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, void* owner) {
+  if (!o.isObject()) return setAttr_rq(t, o, name, v);
+  if (AttrCache* c = load(word))
+    if (serveStore(c, o.object(), v)) return none();
+  if (AttrCache* c = makeWriteCache(t, o, name)) {
+    publish(word, owner, c);
+    if (serveStore(c, o.object(), v)) return none();
+  }
+  return setAttr_rq(t, o, name, v);
+}
+
+}  // namespace ppy
