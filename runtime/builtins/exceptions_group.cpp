@@ -1,6 +1,6 @@
 /// BaseExceptionGroup and ExceptionGroup.
 #include "runtime/builtins/exceptions.h"
-#include "runtime/builtins/generic_alias.h"
+#include "runtime/builtins/sequence.h"
 #include "runtime/object/recursion.h"
 
 namespace ppy {

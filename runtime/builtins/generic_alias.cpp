@@ -184,4 +184,6 @@ extern const TypeSpec kGenericAliasSpec = {.type = &Py_GenericAliasType, .name =
     .doc = "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
     .slots = kSlots, .compare = aliasCompare, .methods = kMethods, .members = kMembers, .getset = kGetSet, .trace = traceAlias};
 
+Value classGetItem(Thread& t, Value cls, Value* a) { return newGenericAlias(t, cls, a[0]); }
+
 }  // namespace ppy
