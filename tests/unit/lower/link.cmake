@@ -1,0 +1,1 @@
+set(unit_links ppy_bytecode)
