@@ -11,7 +11,6 @@ Thread* currentThread() { return gc::testThread; }
 void traceFrameStack(Thread&, gc::Marker&) {}
 void traceFrameCell(Frame*, gc::Marker&) {}
 size_t frameStackBytes(const Thread&) { return 0; }
-void internTrace(Runtime&, gc::Marker&) {}
 void internSweep_nogc(Runtime&) {}
 Value raiseMemory(Thread& t) {
   t.status = Status::Exception;
