@@ -80,7 +80,7 @@ void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& gener
   bool captured = index == 0 && bindingOf(f_->scope->params[0])->access == Access::Cell;
   if (captured) return fail(e->range, "internal: captured comprehension iterator");
   BlockId outer = b().handler();
-  ++f_->loopDepth;
+  enterLoop();
   if (single) {
     Mark inner(*this);
     Reg local = directLocal(c->target);
@@ -143,7 +143,7 @@ void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& gener
     }
   }
   jump(again, r);
-  --f_->loopDepth;
+  leaveLoop();
   if (c->isAsync) {
     start(except);
     Reg exc = alloc(), stop = alloc();

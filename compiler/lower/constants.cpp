@@ -55,15 +55,15 @@ void Lowering::loadConstant(const PirConstant& c, Reg target, const Range& r) {
 }
 
 Reg Lowering::constantOperand(const PirConstant& c, const Range& r, Reg scratch) {
-  if (f_->loopDepth > 0 && b().reachable()) {
+  if (f_->loopDepth > 0 && f_->preheader != kNone) {
     std::string key = c.key();
     auto it = f_->pinnedIndex.find(key);
-    if (it != f_->pinnedIndex.end()) return kPinned + it->second;
+    if (it != f_->pinnedIndex.end()) return pin(it->second);
     if (f_->pinned.size() < kMaxPinned) {
       int32_t index = static_cast<int32_t>(f_->pinned.size());
       f_->pinned.push_back(c);
       f_->pinnedIndex.emplace(std::move(key), index);
-      return kPinned + index;
+      return pin(index);
     }
   }
   Reg t = scratch != kNone ? scratch : alloc();
@@ -71,12 +71,53 @@ Reg Lowering::constantOperand(const PirConstant& c, const Range& r, Reg scratch)
   return t;
 }
 
-Reg Lowering::emptyOperand() {
+Reg Lowering::emptyOperand(const Range& r) {
+  if (f_->loopDepth == 0 || f_->preheader == kNone) {
+    Reg t = alloc();
+    emit(Op::Clear, {t}, r);
+    return t;
+  }
   if (f_->pinnedEmpty == kNone) {
     f_->pinnedEmpty = static_cast<int32_t>(f_->pinned.size());
     f_->pinned.emplace_back();
   }
-  return kPinned + f_->pinnedEmpty;
+  return pin(f_->pinnedEmpty);
+}
+
+Reg Lowering::pin(int32_t index) {
+  for (int32_t used : f_->loopPins)
+    if (used == index) return kPinned + index;
+  f_->loopPins.push_back(index);
+  return kPinned + index;
+}
+
+void Lowering::enterLoop() {
+  if (f_->loopDepth++ || !b().reachable()) return;
+  f_->preheader = b().current();
+  f_->preheaderIndex = b().position();
+}
+
+void Lowering::leaveLoop() {
+  if (--f_->loopDepth || f_->preheader == kNone) return;
+  std::vector<pir::Instr> loads;
+  for (int32_t index : f_->loopPins) {
+    const PirConstant& c = f_->pinned[static_cast<size_t>(index)];
+    pir::Instr in;
+    in.operands[0] = kPinned + index;
+    if (index == f_->pinnedEmpty) {
+      in.op = Op::Clear;
+    } else if (c.kind == PirConstantKind::Int && c.integer >= -32768 && c.integer <= 32767) {
+      in.op = Op::LoadInt;
+      in.operands[1] = static_cast<int32_t>(c.integer);
+    } else {
+      in.op = Op::LoadConst;
+      in.operands[1] = b().constant(c);
+    }
+    loads.push_back(in);
+  }
+  b().insert(f_->preheader, f_->preheaderIndex, loads);
+  f_->loopPins.clear();
+  f_->preheader = kNone;
 }
 
 std::optional<bool> Lowering::truthOf(const ConstantValue& v) {

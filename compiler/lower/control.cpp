@@ -178,7 +178,7 @@ void Lowering::on(const Assert* s) {
     nextInto(s->msg);
     emit(Op::Call, {base, base, 2}, r);
   }
-  emit(Op::Raise, {base, emptyOperand()}, r);
+  emit(Op::Raise, {base, emptyOperand(r)}, r);
   start(end);
 }
 
@@ -187,7 +187,7 @@ void Lowering::on(const Raise* s) {
   if (!s->exc) return emit(Op::RaiseAgain, {}, r);
   Mark mark(*this);
   Reg exc = operand(s->exc);
-  Reg cause = s->cause ? operand(s->cause) : emptyOperand();
+  Reg cause = s->cause ? operand(s->cause) : emptyOperand(r);
   emit(Op::Raise, {exc, cause}, r);
 }
 

@@ -14,7 +14,7 @@ void Lowering::on(const JoinedStr* e, Reg target) {
 void Lowering::on(const FormattedValue* e, Reg target) {
   Mark mark(*this);
   Reg v = operand(e->value, scratchFor(target));
-  Reg spec = e->formatSpec ? operand(e->formatSpec, v == target ? kNone : scratchFor(target)) : emptyOperand();
+  Reg spec = e->formatSpec ? operand(e->formatSpec, v == target ? kNone : scratchFor(target)) : emptyOperand(at(e));
   emit(Op::FormatValue, {target, v, spec, e->conversion < 0 ? 0 : e->conversion}, at(e));
 }
 

@@ -11,7 +11,7 @@ void Lowering::on(const While* s) {
   frame.breakTo = end;
   frame.continueTo = test;
   if (!pushFrame(frame, s->range)) return;
-  ++f_->loopDepth;
+  enterLoop();
   if (b().reachable()) {
     start(body);
     emit(Op::LoopHeader, {newLoop()}, r);
@@ -22,7 +22,7 @@ void Lowering::on(const While* s) {
     stmts(s->body);  // never runs; lowered for its errors
     start(test);
   }
-  --f_->loopDepth;
+  leaveLoop();
   popFrame();
   start(otherwise);
   stmts(s->orelse);
@@ -65,8 +65,8 @@ void Lowering::forLoop(const Expr* target, const Expr* iter, const Seq<Stmt*>& b
   frame.reg = it;
   frame.endIter = close;
   if (!pushFrame(frame, s->range)) return;
-  ++f_->loopDepth;
   if (close) b().setHandler(closing);
+  enterLoop();
   start(head);
   emit(Op::LoopHeader, {newLoop()}, r);
   {
@@ -78,7 +78,7 @@ void Lowering::forLoop(const Expr* target, const Expr* iter, const Seq<Stmt*>& b
   }
   stmts(body);
   jump(head, r);
-  --f_->loopDepth;
+  leaveLoop();
   popFrame();
   b().setHandler(outer);
   if (close) {
@@ -110,7 +110,7 @@ void Lowering::on(const AsyncFor* s) {
   frame.continueTo = head;
   if (!pushFrame(frame, s->range)) return;
   BlockId outer = b().handler();
-  ++f_->loopDepth;
+  enterLoop();
   start(head);
   emit(Op::LoopHeader, {newLoop()}, r);
   Reg item = alloc();
@@ -125,7 +125,7 @@ void Lowering::on(const AsyncFor* s) {
   store(s->target, item);
   stmts(s->body);
   jump(head, r);
-  --f_->loopDepth;
+  leaveLoop();
   popFrame();
   start(except);
   {

@@ -142,35 +142,18 @@ void Lowering::prologue(FunctionState& f) {
       f.b.emit(Op::NewCell, {c.reg}, none);
 }
 
+/// Gives pinned constants their registers, above everything else.
 void Lowering::placePinned(FunctionState& f) {
+  if (f.pinned.empty()) return;
   pir::Function& fn = *f.fn;
-  if (f.pinned.empty() && f.pinnedEmpty == kNone) return;
   int32_t base = fn.registerCount;
   fn.registerCount += static_cast<int32_t>(f.pinned.size());
   for (pir::Block& block : fn.blocks)
     for (pir::Instr& in : block.instrs) {
       const char* letters = infoOf(in.op).operands;
       for (unsigned i = 0; letters[i]; ++i)
-        if (letters[i] == 'U' && in.operands[i] >= kPinned) in.operands[i] += base - kPinned;
+        if ((letters[i] == 'U' || letters[i] == 'D') && in.operands[i] >= kPinned) in.operands[i] += base - kPinned;
     }
-  std::vector<pir::Instr> loads;
-  for (size_t i = 0; i < f.pinned.size(); ++i) {
-    const PirConstant& c = f.pinned[i];
-    pir::Instr in;
-    in.operands[0] = base + static_cast<int32_t>(i);
-    if (static_cast<int32_t>(i) == f.pinnedEmpty) {
-      in.op = Op::Clear;
-    } else if (c.kind == PirConstantKind::Int && c.integer >= -32768 && c.integer <= 32767) {
-      in.op = Op::LoadInt;
-      in.operands[1] = static_cast<int32_t>(c.integer);
-    } else {
-      in.op = Op::LoadConst;
-      in.operands[1] = f.b.constant(c);
-    }
-    loads.push_back(in);
-  }
-  auto& entry = fn.blocks[0].instrs;
-  entry.insert(entry.begin(), loads.begin(), loads.end());
 }
 
 Reg Lowering::rangeBase(Reg target) {

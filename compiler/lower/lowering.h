@@ -7,7 +7,7 @@
 ///                that may raise; when t is a temporary it may be used as scratch before.
 /// Temporaries follow stack discipline: a Mark gives back what was taken since.
 ///
-/// Constants used inside loops are pinned: loaded once, in the function's prologue, into registers above
+/// Constants used inside loops are pinned: loaded once, before the outermost loop, into registers above
 /// the temporaries (numbered from kPinned until the function is finished).
 #pragma once
 #include <optional>
@@ -34,7 +34,7 @@ using PirConstant = pir::Constant;
 using PirConstantKind = pir::ConstantKind;
 
 constexpr Reg kPinned = 1 << 28;
-constexpr size_t kMaxPinned = 32;
+constexpr size_t kMaxPinned = 24;
 constexpr int kMaxFrameBlocks = 20;  ///< CPython's limit on statically nested blocks
 
 /// A construct that control flow leaves through `unwindTo`.
@@ -84,6 +84,9 @@ struct FunctionState {
   std::vector<PirConstant> pinned;
   std::unordered_map<std::string, int32_t> pinnedIndex;
   int32_t pinnedEmpty = kNone;
+  std::vector<int32_t> loopPins;     ///< pinned constants the outermost loop in progress uses
+  BlockId preheader = kNone;         ///< where they are loaded
+  size_t preheaderIndex = 0;
 
   bool isFunction() const { return scope->kind == ScopeKind::Function; }
 };
@@ -147,7 +150,12 @@ class Lowering {
   void loadStr(std::string_view s, Reg target, const Range& r) { loadConstant(PirConstant::ofStr(s), target, r); }
   Reg constantOperand(const PirConstant& c, const Range& r, Reg scratch = kNone);
   Reg noneOperand(const Range& r) { return constantOperand(PirConstant::of(PirConstantKind::None), r); }
-  Reg emptyOperand();
+  /// An empty register: pinned inside loops.
+  Reg emptyOperand(const Range& r);
+  Reg pin(int32_t index);
+  /// Brackets a loop; called where control enters it, with the loop's first block started next.
+  void enterLoop();
+  void leaveLoop();
   static std::optional<bool> truthOf(const ConstantValue& v);
 
   // --- names (names.cpp) -------------------------------------------------------------------

@@ -46,6 +46,11 @@ void Builder::emit(Op op, std::initializer_list<int32_t> operands, const SourceR
     startBlock();
 }
 
+void Builder::insert(BlockId block, size_t index, const std::vector<Instr>& instrs) {
+  auto& to = blocks_[static_cast<size_t>(block)].instrs;
+  to.insert(to.begin() + static_cast<ptrdiff_t>(index), instrs.begin(), instrs.end());
+}
+
 void Builder::jump(BlockId target, const SourceRange& range) { emit(Op::Jump, {target}, range); }
 
 Instr* Builder::last() {

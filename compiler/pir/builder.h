@@ -32,6 +32,10 @@ class Builder {
   // --- instructions -------------------------------------------------------------------------
   void emit(Op op, std::initializer_list<int32_t> operands, const SourceRange& range);
   void jump(BlockId target, const SourceRange& range);
+  /// Index in the current block of what is emitted next.
+  size_t position() const { return blocks_[static_cast<size_t>(current_)].instrs.size(); }
+  /// Puts instructions that neither jump nor raise into a block that has been built already.
+  void insert(BlockId block, size_t index, const std::vector<Instr>& instrs);
   /// The last instruction of the current block, if code can still follow it there.
   Instr* last();
 

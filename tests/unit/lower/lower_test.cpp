@@ -29,7 +29,7 @@ std::string blockOf(const std::string& pir, const std::string& name) {
 
 TEST(Lower, WhileLoopIsInvertedAndTight) {
   std::string pir = pirOf("def f(n):\n  i = s = 0\n  while i < n:\n    s += i\n    i += 1\n  return s\n");
-  EXPECT_EQ(blockOf(pir, "b1:"), "loop_header 0\niadd r2.s, r2.s, r1.i\niadd r1.i, r1.i, r4\njump_if_lt r1.i, r0.n, b1\n");
+  EXPECT_EQ(blockOf(pir, "b2:"), "loop_header 0\niadd r2.s, r2.s, r1.i\niadd r1.i, r1.i, r4\njump_if_lt r1.i, r0.n, b2\n");
 }
 
 TEST(Lower, ForLoopComputesInPlace) {
