@@ -31,6 +31,7 @@ class ReleasedScope {
   ReleasedScope(const ReleasedScope&) = delete;
  private:
   Thread& t_;
+  uintptr_t registers_[6];  ///< those a callee may keep elsewhere while the collector scans this stack
 };
 
 /// Calls the finalisers and weak reference callbacks that collections queued. Exceptions go to

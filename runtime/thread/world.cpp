@@ -95,19 +95,17 @@ void resumeOtherThreads(Thread& t) {
   w.changed.notify_all();
 }
 
-ReleasedScope::ReleasedScope(Thread& t) : t_(t) {
+[[gnu::noinline]] ReleasedScope::ReleasedScope(Thread& t) : t_(t) {
   if (!t.runtime->multiThreaded) return;
-  gc::ppy_gc_with_registers(
-      [](void* p, void*) -> size_t {
-        auto* thread = static_cast<Thread*>(p);
-        World& w = *thread->runtime->world;
-        std::lock_guard<std::mutex> guard(w.lock);
-        // The frame of the scope's owner is above; registers below it belong to callees of ours.
-        thread->scanFrom = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-        w.changed.notify_all();
-        return 0;
-      },
-      &t);
+  // The registers go into this object, which lies in the owner's frame; the scan begins below that frame.
+  asm volatile(
+      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
+      "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
+      : : "r"(registers_) : "memory");
+  World& w = *t.runtime->world;
+  std::lock_guard<std::mutex> guard(w.lock);
+  t.scanFrom = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  w.changed.notify_all();
 }
 
 ReleasedScope::~ReleasedScope() {
