@@ -28,6 +28,7 @@ void start() {
   static Runtime runtime{};
   static Thread thread{};
   thread.runtime = &runtime;
+  for (const TypeSpec* spec : kTypeSpecs) primeStaticType(spec->type);
   gc::ImmortalScope scope(thread);
   makeNames(thread);
   for (const TypeSpec* spec : kTypeSpecs) readyStaticType(thread, *spec);

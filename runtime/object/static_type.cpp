@@ -127,6 +127,8 @@ uint64_t nextStaticTypeVersion() {
   return version;
 }
 
+void primeStaticType(TypeObject* type) { type->tp_flags = layoutFlags(type); }
+
 void readyStaticType(Thread& t, const TypeSpec& spec) {
   TypeObject* type = spec.type;
   TypeObject* base = type == &PyBaseObject_Type ? nullptr : spec.base ? spec.base : &PyBaseObject_Type;

@@ -14,6 +14,8 @@ uint64_t nextStaticTypeVersion();
 uint64_t nextTypeVersion(Thread& t);
 
 void traceTypeInfo(gc::TracedCell* cell, gc::Marker& m);
+/// Sets what isStr, isTuple and the like test, before the first type is readied.
+void primeStaticType(TypeObject* type);
 /// Tracing of instances of heap types.
 void traceInstance(Object* o, gc::Marker& m);
 /// type.__call__.
