@@ -25,7 +25,7 @@ bool Diagnoser::sawEndOfText() const {
   if (!fetched_) return text_.empty();
   const Token& t = lastFetched();
   if (t.kind == Tok::Error) return lexError_.stop == LexStop::Eof || lexError_.message.compare(0, 12, "unterminated") == 0;
-  if (t.noColumn) return true;
+  if (t.noColumn == 2) return true;
   return t.end == text_.size() && t.kind != Tok::String && t.kind != Tok::Newline;
 }
 
@@ -47,7 +47,7 @@ void Diagnoser::checkRestOfTokens() {
 
 void Diagnoser::setSyntaxError(uint32_t lastToken) {
   if (raised_) {
-    if (!lexRaised_ && result_.error.errorClass != ErrorClass::MemoryError) checkRestOfTokens();
+    if (!lexRaised_ && result_.error.errorClass != ErrorClass::MemoryError && !sawEndOfText()) checkRestOfTokens();
     return;
   }
   const Token& last = tokens_[lastToken];

@@ -151,7 +151,7 @@ bool Lexer::finish() {
     layout(Tok::EndMarker);
   } else if (options_.singleInput) {
     // As CPython's parser sees it: the first end marker after other tokens becomes a newline.
-    if (!lineOpen)
+    if (atLineStart_)
       for (; indent_ > 0; --indent_) layout(Tok::Dedent);
     for (bool started = out_.size() > 0; started;) {
       layout(Tok::Newline);
@@ -196,17 +196,10 @@ bool Lexer::startLine() {
     blankLine_ = true;
     return true;
   }
-  if (p_ == end_ && col > 0) {
-    // White space before the end of the text counts as a blank line when a newline is implied.
-    if (options_.implicitNewline) {
-      blankLine_ = true;
-      atLineStart_ = true;
-      return true;
-    }
-  }
   if (!brackets_.empty()) return true;
-  if (p_ == end_) {
-    atLineStart_ = true;
+  // White space before the end of the text is a blank line, unless no newline is implied after it.
+  if (p_ == end_ && (col == 0 || options_.implicitNewline)) {
+    blankLine_ = atLineStart_ = true;
     return true;
   }
   if (continuedCol) col = altCol = continuedCol;

@@ -12,15 +12,13 @@ bool isDigitOf(char c, int base) {
 bool isNameByte(char c) { return isIdentChar(c) || static_cast<unsigned char>(c) >= 0x80; }
 }  // namespace
 
-/// Reports a bad character at the cursor, which counts as read only if it is `included`.
-#define PPY_NUMBER_ERROR(text) return fail(text)
 
 bool Lexer::decimalTail() {
   for (;;) {
     while (isDigitChar(*p_)) ++p_;
     if (*p_ != '_') return true;
     ++p_;
-    if (!isDigitChar(*p_)) PPY_NUMBER_ERROR("invalid decimal literal");
+    if (!isDigitChar(*p_)) return fail("invalid decimal literal");
   }
 }
 
@@ -32,15 +30,15 @@ bool Lexer::digits(int base, const char* kind) {
     if (!isDigitOf(*p_, base)) {
       if (base != 16 && isDigitChar(*p_)) {
         ++p_;
-        PPY_NUMBER_ERROR(std::string("invalid digit '") + p_[-1] + "' in " + name + " literal");
+        return fail(std::string("invalid digit '") + p_[-1] + "' in " + name + " literal");
       }
-      PPY_NUMBER_ERROR("invalid " + name + " literal");
+      return fail("invalid " + name + " literal");
     }
     while (isDigitOf(*p_, base)) ++p_;
   } while (*p_ == '_');
   if (base != 16 && isDigitChar(*p_)) {
     ++p_;
-    PPY_NUMBER_ERROR(std::string("invalid digit '") + p_[-1] + "' in " + name + " literal");
+    return fail(std::string("invalid digit '") + p_[-1] + "' in " + name + " literal");
   }
   return true;
 }
@@ -49,7 +47,10 @@ bool Lexer::digits(int base, const char* kind) {
 bool Lexer::endOfNumber(const char* begin, const char* kind) {
   char c = *p_;
   if (!isNameByte(c)) return true;
-  auto follows = [&](const char* rest) { return std::string_view(p_).substr(0, std::strlen(rest)) == rest; };
+  auto follows = [&](const char* word) {
+    size_t n = std::strlen(word);
+    return std::strncmp(p_, word, n) == 0 && !isNameByte(p_[n]);
+  };
   bool keyword = false;
   if (c == 'a') keyword = follows("and");
   else if (c == 'e') keyword = follows("else");
@@ -57,7 +58,7 @@ bool Lexer::endOfNumber(const char* begin, const char* kind) {
   else if (c == 'i') keyword = p_[1] == 'f' || p_[1] == 'n' || p_[1] == 's';
   else if (c == 'o') keyword = follows("or");
   else if (c == 'n') keyword = follows("not");
-  if (!keyword) PPY_NUMBER_ERROR(std::string("invalid ") + kind + " literal");
+  if (!keyword) return fail(std::string("invalid ") + kind + " literal");
   warn(std::string("invalid ") + kind + " literal", begin);
   return true;
 }
@@ -68,7 +69,7 @@ bool Lexer::exponentAndEnd(const char* begin) {
     if (d == '+' || d == '-') {
       if (!isDigitChar(p_[2])) {
         p_ += 2;
-        PPY_NUMBER_ERROR("invalid decimal literal");
+        return fail("invalid decimal literal");
       }
       p_ += 2;
       if (!decimalTail()) return false;
@@ -119,7 +120,7 @@ bool Lexer::number() {
   while (*p_ == '0' || *p_ == '_') {
     if (*p_ == '_') {
       ++p_;
-      if (!isDigitChar(*p_)) PPY_NUMBER_ERROR("invalid decimal literal");
+      if (!isDigitChar(*p_)) return fail("invalid decimal literal");
     } else {
       ++p_;
     }

@@ -154,7 +154,13 @@ bool Parser::decodeText(std::string_view source, bool rawMode, bool ascii, const
       continue;
     }
     ++p;
-    if (p >= end) return failAt(1, "\\ at end of string");
+    // A lone backslash at the end (of an f-string's piece) or before a character beyond ASCII stands for
+    // itself; CPython's decoder sees it as \u005c.
+    if (p >= end || static_cast<unsigned char>(*p) >= 0x80) {
+      out += '\\';
+      seen += 6;
+      continue;
+    }
     char c = *p++;
     auto hex = [&](int digits, const char* message) -> bool {
       uint32_t code = 0;
@@ -211,7 +217,7 @@ bool Parser::decodeText(std::string_view source, bool rawMode, bool ascii, const
       default:
         out += '\\';
         --p;
-        if (!warned && static_cast<unsigned char>(c) < 0x80) {
+        if (!warned) {
           warnEscape(c, t);
           warned = true;
         }
