@@ -294,10 +294,10 @@ void Diagnoser::raiseAt(ErrorClass errorClass, std::string message, uint32_t lin
   e.sourceLine = lineFor(line, fromBuffer);
   auto chars = [&](int bytes) {
     if (bytes <= 0 || origin_.byteColumns) return bytes;
+    // As CPython: the characters of so many bytes of the text, a broken one counting as one.
     std::string_view s = e.sourceLine;
-    size_t n = static_cast<size_t>(bytes) - 1;
-    if (n > s.size()) n = s.size();
-    return static_cast<int>(support::countChars(s.substr(0, n))) + 1;
+    auto n = static_cast<size_t>(bytes);
+    return static_cast<int>(n > s.size() ? support::countChars(s) + 1 : support::countChars(s.substr(0, n)));
   };
   if (origin_.isFString) {
     // First-line columns count from the f-string's real place, which is then taken off again.
