@@ -136,6 +136,7 @@ int main(int argc, char** argv) {
     else if (a == "--mode=single") options.parse.mode = syntax::ParseMode::Single;
     else if (a == "--mode=func_type") options.parse.mode = syntax::ParseMode::FuncType;
     else if (a.rfind("--python-version=3.", 0) == 0) options.parse.featureVersion = options.dump.featureVersion = std::atoi(a.c_str() + 19);
+    else if (a.rfind("--dump-version=3.", 0) == 0) options.dump.featureVersion = std::atoi(a.c_str() + 17);
     else if (a.size() > 1 && a[0] == '-') {
       std::fprintf(stderr, "ppy_astdump: unknown option %s\n", a.c_str());
       return 2;

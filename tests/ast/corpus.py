@@ -1,11 +1,11 @@
 #!/usr/bin/python3.11
 """Compare our parser with CPython 3.11's over every installed .py file.
 
-    corpus.py --tool BUILD/bin/ppy_astdump [--sample N] [--jobs N] [--cache FILE] [PATH…]
+    corpus.py --tool BUILD/bin/ppy_astdump [--newer] [--sample N] [--jobs N] [--cache FILE] [PATH…]
 
 Accepted files must give the same `ast.dump(tree, include_attributes=True, indent=1)`, rejected ones the
 same exception class, line and message. Positions inside f-strings are masked on both sides: ours are the
-true ones of 3.12 and later. Prints `N equal, N different`; exit status 1 if any differ.
+true ones of 3.12 and later. With --newer our parser runs in 3.14 mode, and only files that 3.11 accepts are compared. Prints `N equal, N different`; exit status 1 if any differ.
 """
 import argparse
 import ast
@@ -56,8 +56,9 @@ def references(paths):
     return [reference(p) for p in paths]
 
 
-def ours(tool, paths):
-    out = subprocess.run([tool, "--batch", "--mask-fstrings"], input="\n".join(paths) + "\n", capture_output=True,
+def ours(tool, paths, newer):
+    extra = ["--python-version=3.14", "--dump-version=3.11"] if newer else []
+    out = subprocess.run([tool, "--batch", "--mask-fstrings", *extra], input="\n".join(paths) + "\n", capture_output=True,
                          text=True, errors="surrogateescape")
     rows = {}
     for line in out.stdout.split("\n"):
@@ -83,8 +84,9 @@ def find(roots):
     return [p for p in paths if "\t" not in p and "\n" not in p]
 
 
-def show_difference(tool, path):
-    got = subprocess.run([tool, "--mask-fstrings", path], capture_output=True, text=True, errors="surrogateescape").stdout
+def show_difference(tool, path, newer):
+    extra = ["--python-version=3.14", "--dump-version=3.11"] if newer else []
+    got = subprocess.run([tool, "--mask-fstrings", *extra, path], capture_output=True, text=True, errors="surrogateescape").stdout
     try:
         want = reference_dump(path)
     except Exception as e:
@@ -98,6 +100,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--tool", required=True)
     p.add_argument("--sample", type=int, default=0, help="only N files, evenly spread")
+    p.add_argument("--newer", action="store_true", help="our 3.14 mode")
     p.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     p.add_argument("--cache", help="file that keeps CPython's answers between runs")
     p.add_argument("--show", type=int, default=5, help="differences to show in full")
@@ -124,9 +127,11 @@ def main():
     equal, different = 0, []
     batches = [paths[i:i + 64] for i in range(0, len(paths), 64)]
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for batch, rows in zip(batches, pool.map(lambda b: ours(args.tool, b), batches)):
+        for batch, rows in zip(batches, pool.map(lambda b: ours(args.tool, b, args.newer), batches)):
             for path, row in zip(batch, rows):
                 want = cache[stamp(path)]
+                if args.newer and want[0] != "OK":
+                    continue
                 if row == want:
                     equal += 1
                 else:
@@ -134,7 +139,7 @@ def main():
     for i, (path, want, row) in enumerate(different):
         print(f"{path}\n    CPython: {want}\n    ours:    {row}")
         if i < args.show:
-            show_difference(args.tool, path)
+            show_difference(args.tool, path, args.newer)
     print(f"{equal} equal, {len(different)} different")
     return 1 if different else 0
 
