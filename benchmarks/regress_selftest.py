@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """The regression run judges itself: a planted slowdown of 20 % in one row is named, an unchanged tree is
 not. Any engine will do, since it is the judge that is tested; CPython is always there.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """Counts a ctest JUnit report: `N passed, N failed` over all cases.
 
 A script test counts as many cases as its own last `N passed, N failed` (or `N equal, N different`) line

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """Differential runner: every program below tests/run gives the same stdout, stderr and exit status
 under CPython 3.11 and under each mode of ours.
 

@@ -130,7 +130,10 @@ std::optional<SourceFile> SourceFile::fromBytes(std::string name, std::string by
     cookie = cookieIn(firstLine(std::string_view(bytes).substr(next)));
   }
   std::string encoding = cookie.empty() ? "utf-8" : canonicalCookie(cookie);
+  auto lineOf = [&](size_t at) { return static_cast<int>(1 + std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(at), '\n')); };
+  const int cookieLine = cookie.empty() ? 1 : lineOf(static_cast<size_t>(cookie.data() - bytes.data()));
   if (bom && encoding != "utf-8") {
+    error.place = cookieLine;
     error.message = "encoding problem: " + encoding + " with BOM";
     return std::nullopt;
   }
@@ -141,13 +144,12 @@ std::optional<SourceFile> SourceFile::fromBytes(std::string name, std::string by
     if (bad != std::string::npos) {
       s.invalidUtf8_ = true;
       if (wholeFile) {
-        error.line = static_cast<int>(1 + std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(bad), '\n'));
+        error.place = lineOf(bad);
         char hex[8];
         std::snprintf(hex, sizeof hex, "\\x%.2x", static_cast<unsigned char>(bytes[bad]));
         error.message = "Non-UTF-8 code starting with '" + std::string(hex) + "' in file " + s.name_ + " on line " +
-                        std::to_string(error.line) +
+                        std::to_string(error.place) +
                         ", but no encoding declared; see https://peps.python.org/pep-0263/ for details";
-        error.line = 0;
         return std::nullopt;
       }
     }
@@ -160,6 +162,7 @@ std::optional<SourceFile> SourceFile::fromBytes(std::string name, std::string by
   const SingleByteCodec* codec = ascii ? nullptr : findSingleByteCodec(norm);
   bool latin1 = encoding == "iso-8859-1" || norm == "latin1" || norm == "latin_1" || norm == "l1";
   if (!ascii && !latin1 && !codec) {
+    error.place = cookieLine;
     error.message = (wholeFile ? "encoding problem: " : "unknown encoding: ") + encoding;
     return std::nullopt;
   }
@@ -172,6 +175,7 @@ std::optional<SourceFile> SourceFile::fromBytes(std::string name, std::string by
     }
     uint32_t code = latin1 ? c : ascii ? 0xFFFE : codec->table[c];
     if (code == 0xFFFE) {
+      error.place = lineOf(i);
       error.message = std::string(ascii ? "'ascii'" : "'charmap'") + " codec can't decode byte " + hexByte(c) + " in position " +
                       std::to_string(i) + (ascii ? ": ordinal not in range(128)" : ": character maps to <undefined>");
       return std::nullopt;

@@ -11,7 +11,8 @@ namespace ppy::support {
 /// Why a source could not be decoded.
 struct DecodeError {
   std::string message;
-  int line = 0;       ///< 0: no position
+  int line = 0;       ///< the exception's line number; 0: CPython gives none
+  int place = 0;      ///< where in the file it is, for diagnostics; 0: nowhere in particular
   bool isIo = false;  ///< the file could not be read; `message` is the reason
 };
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """An outside CMake project that mixes C++ and Python: install, configure, build, run, touch, rebuild.
 
 Checks that each result runs, that a second build does nothing, and that after a change to one source

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """AST over installed files: `protopyc --emit=ast F` against CPython's own
 `ast.dump(ast.parse(source), include_attributes=True, indent=1)`.
 

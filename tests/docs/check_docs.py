@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """What the documents state, checked: paths and links exist, and with --bin every option the guide's
 tables name is in the program's own --help, and every environment variable is read somewhere.
 """

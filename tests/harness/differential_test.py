@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """Tests of the differential runner itself, with small shell scripts in the place of the toolchain.
 
 A judge that cannot find a difference passes everything, so each kind of difference is planted once.

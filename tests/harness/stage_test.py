@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """Tests of the stage-test runner itself: verdicts, substitutions, --update."""
 import os
 import subprocess

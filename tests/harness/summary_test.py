@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """Tests of scripts/summary.py, which turns ctest's report into `N passed, N failed`."""
 import os
 import subprocess

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """House rules that a program can check.
 
 * Doors: every `#include "…"` of a room names a file of a room that doors.tsv lets it see.

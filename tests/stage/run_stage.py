@@ -1,4 +1,4 @@
-#!/usr/bin/env python3.11
+#!/usr/bin/python3.11
 """Stage-test runner: runs the `RUN:` lines of the files below tests/stage.
 
 A stage test is one file that holds its input and its expectations. Each line `RUN: command` (after
