@@ -1,4 +1,4 @@
-// slice, cell and bound-method primitives.
+// slice primitives.
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
@@ -59,12 +59,6 @@ bool sliceIndices_py(Thread& t, SliceObject* s, intptr_t length, intptr_t* start
   if (down) *count = *stop < *start ? (*start - *stop - 1) / -*step + 1 : 0;
   else *count = *start < *stop ? (*stop - *start - 1) / *step + 1 : 0;
   return true;
-}
-
-CellObject* newCell(Thread& t, Value v) {
-  auto* c = static_cast<CellObject*>(gc::allocObject(t, &PyCell_Type, sizeof(CellObject)));
-  c->ob_ref = v;
-  return c;
 }
 
 }  // namespace ppy
