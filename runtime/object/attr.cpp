@@ -37,6 +37,8 @@ Value ownAttribute(Thread& t, Value o, const TypeInfo& info, Value name) {
   return {};
 }
 
+bool isFunction(Value v) { return v && isExactly(v, &PyFunction_Type); }
+
 /// Calls Python's __getattr__ for an absent attribute, or raises.
 Value absent_rq(Thread& t, Value o, Value name) {
   const ResolvedSlot& getattr = slotOf(o, kSlotGetAttr);
@@ -292,6 +294,16 @@ Value loadMethod_rq(Thread& t, Value o, Value name, Value* self) {
       if (Value own = ownAttribute(t, o, info, name)) return own;
       *self = o;
       return d;
+    }
+  } else if (info.slots[kSlotGetAttribute].native == reinterpret_cast<void*>(typeGetAttribute)) {
+    // A class method called on its class needs no bound method either.
+    Value d = lookupInMro(o.as<TypeObject>(), name);
+    if (d && isExactly(d, &PyClassMethod_Type) && isFunction(d.as<StaticMethodObject>()->callable)) {
+      Value meta = lookupInMro(type, name);
+      if (!meta || !infoOfValue(meta).isDataDescriptor) {
+        *self = o;
+        return d.as<StaticMethodObject>()->callable;
+      }
     }
   }
   return getAttr_rq(t, o, name);

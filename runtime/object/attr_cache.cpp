@@ -17,6 +17,7 @@ void trace(gc::TracedCell* cell, gc::Marker& m) {
   m.mark(static_cast<const void*>(c->nextShape));
   m.mark(c->value);
   m.mark(c->receiver);
+  m.mark(Value(c->dict));
   m.mark(static_cast<const void*>(c->dictTable));
 }
 
@@ -48,6 +49,30 @@ void setShape(AttrCache* c, Object* o, const TypeInfo& info) {
 bool absenceCacheable(Object* o, const TypeInfo& info) {
   if (info.rootShape) return !(shapePairOf(o, info)->shape->flags & kShapeDict);
   return info.dictOffset == 0;
+}
+
+/// The record reads a plain class attribute where it lies, since storing another plain value there
+/// does not change the class's version (typeSetAttr_rq); what is bound or unwrapped is copied.
+void setClassValue(AttrCache* c, TypeObject* type, Value name, Value raw, Value v) {
+  c->value = v;
+  if (raw != v || (raw.isObject() && infoOfValue(raw).isDescriptor)) return;
+  TupleObject* mro = type->tp_mro;
+  for (intptr_t i = 0; i < mro->ob_size; i++) {
+    auto* owner = mro->ob_item[i].as<TypeObject>();
+    Value* slot = dictSlotOf(owner->tp_dict, name);
+    if (!slot || *slot != raw) continue;
+    c->dict = owner->tp_dict;
+    c->dictTable = owner->tp_dict->ma_keys;
+    c->dictSlot = slot;
+    c->value = Value();
+    return;
+  }
+}
+
+/// The value of such a record; empty: a miss.
+Value classValue(const AttrCache* c) {
+  if (!c->dict) return c->value;
+  return c->dict->ma_keys == c->dictTable ? *c->dictSlot : Value();
 }
 
 /// A record for an instance's slot number `slot`.
@@ -93,14 +118,14 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
       auto* cls = v.as<TypeObject>();
       Value meta = lookupInMro(type, name);
       if (meta && infoOfValue(meta).isDataDescriptor) return nullptr;
-      Value attr = lookupInMro(cls, name);
+      Value attr = lookupInMro(cls, name), raw = attr;
       if (!attr) return nullptr;
       if (isExactly(attr, &PyStaticMethod_Type)) attr = attr.as<StaticMethodObject>()->callable;
       else if (!isExactly(attr, &PyFunction_Type) && infoOfValue(attr).isDescriptor) return nullptr;
       if (attr.isEmpty()) return nullptr;
       AttrCache* c = newCache(t, AttrCache::kTypeAttr, infoOf(cls).version);
       c->receiver = v;
-      c->value = attr;
+      setClassValue(c, cls, name, raw, attr);
       return c;
     }
     return nullptr;
@@ -127,6 +152,7 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
     return c;
   }
   if (!absenceCacheable(o, info)) return nullptr;
+  Value raw = d;
   bool method = isExactly(d, &PyFunction_Type) || isExactly(d, &PyMethodDescr_Type);
   if (!method) {
     if (isExactly(d, &PyStaticMethod_Type)) d = d.as<StaticMethodObject>()->callable;
@@ -135,7 +161,8 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
   }
   AttrCache* c = newCache(t, method ? AttrCache::kMethod : AttrCache::kConstant, info.version);
   setShape(c, o, info);
-  c->value = d;
+  if (method) c->value = d;
+  else setClassValue(c, type, name, raw, d);
   return c;
 }
 
@@ -152,8 +179,8 @@ bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
     }
     case AttrCache::kTypeAttr:
       if (c->receiver != v || infoOf(v.as<TypeObject>()).version != c->version) return false;
-      *out = c->value;
-      return true;
+      *out = classValue(c);
+      return !out->isEmpty();
     default: break;
   }
   if (!attrCacheFits(c, o)) return false;
@@ -173,8 +200,8 @@ bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
       *out = bindDescriptor_rq(t, c->value, v, o->ob_type);
       return true;
     case AttrCache::kConstant:
-      *out = c->value;
-      return true;
+      *out = classValue(c);
+      return !out->isEmpty();
     case AttrCache::kGetter: {
       Value getter = c->value.as<PropertyObject>()->fget;
       if (!getter) return false;

@@ -18,11 +18,11 @@ struct AttrCache : gc::TracedCell {
     kExtraSlot,    ///< Value number `offset` of the pair's `extra`
     kMember,       ///< Value at byte `offset`; empty means unset: take the slow path
     kMethod,       ///< `value` is a function or method descriptor of the type, to be called with the receiver
-    kConstant,     ///< `value` is a class attribute without __get__
+    kConstant,     ///< a class attribute without __get__: *dictSlot while dictTable == the owner's, else `value`
     kGetter,       ///< `value` is a property's Python getter: call it with the receiver
     kNativeGetter, ///< `native`(t, receiver)
     kModuleSlot,   ///< module or function-like receiver with a dict: *dictSlot while dictTable == the dict's table
-    kTypeAttr,     ///< receiver is the class `receiver`: `value` found along its MRO, bound already or plain
+    kTypeAttr,     ///< receiver is the class `receiver`: found along its MRO, as kConstant
     kAddSlot,      ///< stores only: changes shape to `nextShape`, writes inline at `offset`
   };
   uint64_t version;     ///< of the receiver's type; for kTypeAttr of the receiver
@@ -34,6 +34,7 @@ struct AttrCache : gc::TracedCell {
   Value receiver;       ///< kTypeAttr, kModuleSlot: the receiver
   Shape* nextShape;
   Value (*native)(Thread&, Value self);
+  DictObject* dict;     ///< of the class that has the attribute, or null: `value` holds it
   DictTable* dictTable;
   Value* dictSlot;
 };

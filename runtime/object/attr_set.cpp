@@ -55,6 +55,13 @@ Value setDescriptor_rq(Thread& t, Value d, Value obj, Value v) {
   return startSpecial(t, s.attr, argv, v ? 3 : 2, kContDiscard, Value(), nullptr);
 }
 
+/// Attribute access gives the value itself, whatever the receiver.
+bool isPlain(Value v) {
+  if (!v.isObject()) return true;
+  const TypeInfo& info = infoOfValue(v);
+  return !info.isDescriptor && !info.isDataDescriptor;
+}
+
 Value raiseNoSuch(Thread& t, Value o, Value name, Value d) {
   if (d.isEmpty()) return raiseNoAttribute(t, o, name);
   return raise(t, PyExc_AttributeError, "'%T' object attribute '%U' is read-only", o, name);
@@ -94,7 +101,11 @@ Value typeSetAttr_rq(Thread& t, Value o, Value name, Value v) {
   Value d = lookupInMro(typeOf(o), name);
   if (d && infoOfValue(d).isDataDescriptor) return setDescriptor_rq(t, d, o, v);
   if (v) {
+    // One plain value instead of another: caches read it where it lies (attr_cache.cpp), nothing resolved changes.
+    Value* slot = dictSlotOf(type->tp_dict, name);
+    bool plain = slot && *slot && isPlain(*slot) && isPlain(v) && slotOfName(name) < 0;
     if (!dictSetStr(t, type->tp_dict, name, v)) return {};
+    if (plain) return none();
   } else if (!dictDeleteStr(t, type->tp_dict, name)) {
     return raiseNoAttribute(t, o, name);
   }

@@ -181,7 +181,7 @@ Value callBuiltin(Thread& t, Value callee, const Args& args) {
     if (!isSubtype(self.as<TypeObject>(), d->d_type))
       return raise(t, PyExc_TypeError, "descriptor '%s' requires a subtype of '%N' but received '%N'", name, d->d_type,
                    self.as<TypeObject>());
-    return callDef(t, m->def, m->signature, typeName(d->d_type), self, rest);
+    return callDef(t, m->def, m->signature, m->qualifier, self, rest);
   }
   if (typeOf(self) != d->d_type && !isSubtype(typeOf(self), d->d_type)) [[unlikely]] {
     if (type == &PyWrapperDescr_Type)
@@ -190,7 +190,7 @@ Value callBuiltin(Thread& t, Value callee, const Args& args) {
   }
   if (type == &PyMethodDescr_Type) [[likely]] {
     auto* m = callee.as<MethodDescrObject>();
-    return callDef(t, m->def, m->signature, d->d_type->tp_name, self, rest);
+    return callDef(t, m->def, m->signature, m->qualifier, self, rest);
   }
   return callWrapper(t, callee.as<WrapperDescrObject>(), self, rest);
 }

@@ -1,4 +1,6 @@
 /// Making the descriptors and function objects of built-ins.
+#include <cstring>
+
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -9,6 +11,12 @@
 namespace ppy {
 
 namespace {
+
+/// The last part of "collections.deque".
+const char* shortName(const TypeObject* type) {
+  const char* dot = std::strrchr(type->tp_name, '.');
+  return dot ? dot + 1 : type->tp_name;
+}
 
 template <class T>
 T* newDescr(Thread& t, TypeObject* kind, TypeObject* owner, Value name) {
@@ -26,6 +34,7 @@ Value newMethodDescr(Thread& t, TypeObject* kind, TypeObject* owner, const Built
   auto* d = newDescr<MethodDescrObject>(t, kind, owner, name);
   d->def = def;
   d->signature = signature;
+  d->qualifier = shortName(owner);
   return d;
 }
 
@@ -61,7 +70,7 @@ Value bindMethodDescr(Thread& t, MethodDescrObject* descr, Value self) {
   auto* f = static_cast<BuiltinObject*>(gc::allocObject(t, &PyCFunction_Type, sizeof(BuiltinObject)));
   f->def = descr->def;
   f->signature = descr->signature;
-  f->qualifier = descr->d_type->tp_name;
+  f->qualifier = shortName(isType(self) ? self.as<TypeObject>() : typeOf(self));
   f->m_self = self;
   return f;
 }

@@ -135,6 +135,7 @@ struct MethodDescrObject : DescrObject {  ///< method_descriptor, classmethod_de
   void* vectorcall;
   const BuiltinDef* def;
   const Signature* signature;
+  const char* qualifier;       ///< the type's name in messages
 };
 struct MemberDescrObject : DescrObject {  ///< member_descriptor: a __slots__ entry or struct field
   void* d_member;

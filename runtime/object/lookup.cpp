@@ -15,8 +15,9 @@ Value lookupInMro(TypeObject* type, Value name) {
   if (entry->version == infoOf(type).version && entry->name == name) return entry->value;
   uint64_t version = infoOf(type).version;
   Value v = lookupUncached(type, name);
-  // Absent names are not remembered: nothing would keep the name's str, and its address, alive.
-  if (v) *entry = {version, name, v};
+  // Absent names are not remembered: nothing would keep the name's str, and its address, alive. Plain values
+  // are not either: they may be replaced without a new version (typeSetAttr_rq).
+  if (v && v.isObject() && infoOfValue(v).isDescriptor) *entry = {version, name, v};
   return v;
 }
 
