@@ -8,6 +8,13 @@
 #include "runtime/object/str.h"
 
 namespace ppy {
+
+CellObject* newCell(Thread& t, Value v) {
+  auto* c = static_cast<CellObject*>(gc::allocObject(t, &PyCell_Type, sizeof(CellObject)));
+  c->ob_ref = v;
+  return c;
+}
+
 namespace {
 
 CellObject* of(Value v) { return v.as<CellObject>(); }
