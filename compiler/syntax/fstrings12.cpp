@@ -16,6 +16,25 @@ std::string undouble(std::string_view text) {
   }
   return out;
 }
+/// A field's source without its comments, as `{x=}` shows it.
+std::string withoutComments(std::string_view text) {
+  std::string out;
+  char quote = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (quote) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '#') {
+      i = text.find('\n', i);
+      if (i == std::string_view::npos) break;
+      c = '\n';
+    }
+    out += c;
+  }
+  return out;
+}
 }  // namespace
 
 /// A replacement field, from `{` to `}`. Its text goes to `pendingText` when it is of the `{x=}` form.
@@ -33,7 +52,7 @@ Expr* Parser::replacementField(bool isTemplate, bool rawMode, std::string& pendi
   if (at(Tok::Equal)) {
     debug = true;
     advance();
-    pendingText.assign(text_.substr(textBegin, tok_->start - textBegin));
+    pendingText = withoutComments(text_.substr(textBegin, tok_->start - textBegin));
     pendingRange = {textAt.line, textAt.col, tok_->line, tok_->col};
   }
   int conversion = -1;
@@ -71,7 +90,8 @@ Expr* Parser::replacementField(bool isTemplate, bool rawMode, std::string& pendi
   if (!expect(Tok::RBrace)) return nullptr;
   if (debug && !spec && conversion < 0) conversion = 'r';
   if (isTemplate) {
-    std::string_view source = text_.substr(textBegin, expressionEnd - textBegin);
+    std::string kept = withoutComments(text_.substr(textBegin, expressionEnd - textBegin));
+    std::string_view source = kept;
     while (!source.empty() && (source.back() == ' ' || (source.back() >= '\t' && source.back() <= '\r'))) source.remove_suffix(1);
     auto* v = make<Interpolation>(start);
     v->value = value;
