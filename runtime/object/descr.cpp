@@ -118,12 +118,6 @@ Value newMethod(Thread& t, Value function, Value self) {
   return m;
 }
 
-CellObject* newCell(Thread& t, Value v) {
-  auto* c = static_cast<CellObject*>(gc::allocObject(t, &PyCell_Type, sizeof(CellObject)));
-  c->ob_ref = v;
-  return c;
-}
-
 ModuleObject* newModule(Thread& t, Value name) {
   DictObject* dict = newDict(t);
   if (!dict) return nullptr;
