@@ -60,13 +60,9 @@ enum {
 };
 typedef struct PpyExit {
   uint32_t word;
-  uint32_t count;         /* of `live`, and PPY_EXIT_* */
+  uint32_t count;
   PpyLive live[];
 } PpyExit;
-#define PPY_EXIT_COUNT 0xFFFFFFu
-#define PPY_EXIT_PLANNED 0x80000000u      /* not a failed guard: an operation that only the interpreter does */
-#define PPY_EXIT_NO_TRACEBACK 0x40000000u /* a re-raised exception has this frame's line already */
-#define PPY_EXIT_GENERIC 0x20000000u      /* of a version without speculation */
 
 typedef struct PpyNativeFunction {
   uint32_t codeIndex;          /* code object of the unit */
@@ -74,7 +70,6 @@ typedef struct PpyNativeFunction {
   PpyNativeEntry entry;        /* array-form entry, or null */
   PpyReentry reentry;          /* specialised version's re-entry, or null */
   PpyReentry genericReentry;   /* version without speculation, or null */
-  uint32_t nparams;            /* arguments of `entry` */
   uint32_t ncaches;            /* words of CodeObject::nativeCaches, a Values buffer the loader allocates */
 } PpyNativeFunction;
 #define PPY_NATIVE_GENERATOR 1u

@@ -1,5 +1,6 @@
 /// Code, function, generator objects: private to us (extensions treat them as opaque).
 #pragma once
+#include "runtime/abi/bytecode_format.h"
 #include "runtime/abi/native.h"
 #include "runtime/object/layout.h"
 
@@ -7,14 +8,22 @@ namespace ppy {
 
 struct Frame;
 
-struct PositionEntry;  // abi/bytecode_format.h
+/// Bits of co_flags.
+enum : uint32_t {
+  kCoOptimized = 0x1, kCoNewLocals = 0x2, kCoVarArgs = 0x4, kCoVarKeywords = 0x8, kCoNested = 0x10,
+  kCoGenerator = 0x20, kCoCoroutine = 0x80, kCoIterableCoroutine = 0x100, kCoAsyncGenerator = 0x200,
+  kCoAnyGenerator = kCoGenerator | kCoCoroutine | kCoAsyncGenerator,
+};
+inline constexpr uint32_t kNotSimple = ~0u;
 
 struct CodeObject : Object {
   Value name, qualname, filename;    ///< str
   uint32_t flags;                    ///< CO_*
   uint32_t argCount, posOnlyCount, kwOnlyCount;
+  uint32_t simpleArgs;               ///< argCount when that many positional values bind by copying, else kNotSimple
   uint32_t nregs;                    ///< registers of a frame
   uint32_t nlocals;                  ///< leading registers that have a varname
+  uint32_t frameSize;                ///< bytes of a frame record
   uint32_t firstLine;
   uint32_t nwords;
   uint64_t* words;                   ///< Raw cell: this Runtime's copy, quickened and with caches in place
@@ -22,12 +31,20 @@ struct CodeObject : Object {
   Value* consts;                     ///< Values cell
   Value* nameTable;                  ///< Values cell of interned str
   Value varnames, cellvars, freevars;///< tuples
-  const uint8_t* exceptionTable;     ///< decoded by abi/bytecode_reader.h; points into `unit`
+  const PpyCell* cellRegs;           ///< register of each cell variable, in the order of `cellvars`
+  const PpyHandler* handlers;        ///< sorted exception ranges; these four point into `unit`
+  const uint32_t* loops;             ///< word of LoopHeader I
   const uint8_t* positions;
-  uint32_t exceptionTableSize, positionsSize;
-  Value unit;                        ///< bytes object that owns the tables (or immortal)
+  uint32_t nhandlers, nloops, positionsSize;
+  uint32_t kind;                     ///< PpyCodeKind
+  uint32_t unitIndex;                ///< number of this code in its unit
+  bool hasDoc;                       ///< constant 0 is the docstring
+  Value unit;                        ///< bytes object that owns the tables; empty: embedded in a program
+  const uint8_t* unitData;
   const PpyNativeFunction* native;   ///< compiled versions, or null (abi/native.h)
-  uint64_t* liveness;                ///< per-instruction live-register bitmaps, made on first need by the collector
+  struct LivenessMap* liveness;      ///< live registers per instruction, made on first need by the collector
+  Value* caches;                     ///< Values cell: what inline-cache words point to, so that it stays alive
+  uint32_t ncaches;
   uint32_t guardFailures;
   Value weakreflist;
   Value* nativeCaches;               ///< Values cell: inline caches of the compiled versions (native->ncaches), or null
@@ -56,13 +73,12 @@ struct GeneratorObject : Object {  ///< generator, coroutine, async_generator
   Value name, qualname;
   CodeObject* code;
   GeneratorState state;
-  bool closing;
-  Value handled;       ///< exception being handled inside, while suspended
-  Value yieldFrom;     ///< what it delegates to, or empty
+  bool hooksInited, agRunning, agClosed;
+  Value handled;       ///< exception being handled inside, while suspended; empty: none of its own
+  Value callerHandled; ///< while running: what its resumer was handling
   Value weakreflist;
   Value origin;        ///< cr_origin
-  Value asyncHooks;    ///< async generators: finalizer
-  bool hooksInited, agRunning, agClosed;
+  Value finalizer;     ///< async generators: the hook to call when collected
 };
 
 }  // namespace ppy

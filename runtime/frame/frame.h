@@ -15,9 +15,11 @@ enum : uint16_t {
   kFrameBase = 4,        ///< returning from it leaves this run of the interpreter loop (C++ called it)
   kFrameNamespace = 8,   ///< class, module or exec body: `names` is the namespace
   kFrameHasObject = 16,  ///< a Python-visible frame object exists (frameObject)
+  kFrameFinished = 32,   ///< a detached copy that only a frame object still shows
 };
 
-///   parent ─▶ the frame that gets the result, or null at the base of the strand
+///   parent ─▶ the frame that gets the result; of a base frame: the Python caller of the C++ function that
+///             runs it, or null (walking the stack goes on there, results do not)
 ///   pc     instruction in progress (calls: the call itself); the resume point when suspended
 struct Frame {
   Frame* parent;
@@ -25,9 +27,9 @@ struct Frame {
   CodeObject* code;
   const uint64_t* pc;
   Value globals;             ///< dict
-  Value names;               ///< namespace of kFrameNamespace frames, else empty
-  Value contValue;           ///< for `cont`
-  Value frameObject;         ///< FrameObject or the generator, or empty
+  Value names;               ///< namespace of kFrameNamespace frames; the generator of kFrameGenerator ones
+  Value contValue;           ///< for `cont`; generators: ResumeMode (frame/generator.h)
+  Value frameObject;         ///< FrameObject, or empty
   uint16_t cont;             ///< ContKind: what our result means to `parent`
   uint16_t flags;
   uint32_t size;             ///< bytes of the record

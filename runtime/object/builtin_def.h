@@ -21,6 +21,7 @@ enum BuiltinFlags : uint32_t {
   kBuiltinClassMethod = 1,
   kBuiltinStaticMethod = 2,
   kBuiltinPureNoThrow = 4,  ///< may be folded by the native compiler
+  kBuiltinFlat = 8,         ///< the interpreter loop has its own way of calling it, without native recursion
 };
 
 /// One built-in function. `signature` is its parameter list in Python syntax without self and without

@@ -5,7 +5,6 @@
 
 #include "runtime/frame/frame.h"
 #include "runtime/object/attr_cache.h"
-#include "runtime/object/dict.h"
 
 #pragma clang diagnostic ignored "-Winvalid-offsetof"
 
@@ -43,8 +42,7 @@ const Row kRows[] = {
     FIELD("PPY_OFF_CODE_CONSTS", CodeObject, consts),
     FIELD("PPY_OFF_CODE_NAMES", CodeObject, nameTable),
     FIELD("PPY_OFF_CODE_NATIVE_CACHES", CodeObject, nativeCaches),
-    FIELD("PPY_OFF_DICT_TABLE", DictObject, ma_keys),
-    FIELD("PPY_OFF_TABLE_USED", DictTable, used),
+    FIELD("PPY_OFF_DICT_VERSION", DictObject, ma_version_tag),
     FIELD("PPY_OFF_CODE_GUARD_FAILURES", CodeObject, guardFailures),
     FIELD("PPY_OFF_FRAME_FUNCTION", Frame, function),
     FIELD("PPY_OFF_FRAME_CODE", Frame, code),

@@ -1,0 +1,269 @@
+// compile(): source in, code object out; SyntaxErrors and warnings of the frontend become Python's.
+#include "runtime/dynamic/compile.h"
+
+#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/call.h"
+#include "runtime/frame/loader.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+#include "runtime/thread/options.h"
+
+namespace ppy {
+namespace {
+
+TypeObject* errorType(syntax::ErrorClass c) {
+  switch (c) {
+    case syntax::ErrorClass::SyntaxError: return PyExc_SyntaxError;
+    case syntax::ErrorClass::IndentationError: return PyExc_IndentationError;
+    case syntax::ErrorClass::TabError: return PyExc_TabError;
+    case syntax::ErrorClass::MemoryError: return PyExc_MemoryError;
+    case syntax::ErrorClass::RecursionError: return PyExc_RecursionError;
+    case syntax::ErrorClass::ValueError: return PyExc_ValueError;
+    case syntax::ErrorClass::OverflowError: return PyExc_OverflowError;
+  }
+  return PyExc_SyntaxError;
+}
+
+/// warnings.warn_explicit; a warning made an error by a filter is a SyntaxError at its place.
+bool issueWarning_py(Thread& t, const syntax::ParseWarning& w, const support::SourceFile& source, const std::string& filename) {
+  TypeObject* category = w.warningClass == syntax::WarningClass::SyntaxWarning ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
+  Value warnings = importModule_py(t, "warnings");
+  if (warnings.isEmpty()) return false;
+  Value args[] = {newStr(t, w.message), category, newStr(t, filename), Value::smallInt(w.range.lineno)};
+  if (!callMethod_py(t, warnings, intern(t, "warn_explicit"), args, 4).isEmpty()) return true;
+  if (!pendingIs(t, category)) return false;
+  clearException(t);
+  syntax::SyntaxErrorInfo info;
+  info.message = w.message;
+  info.line = static_cast<int>(w.range.lineno);
+  info.column = static_cast<int>(w.range.colOffset) + 1;
+  info.endLine = static_cast<int>(w.range.endLineno);
+  info.endColumn = static_cast<int>(w.range.endColOffset) + 1;
+  info.sourceLine = std::string(source.line(w.range.lineno));
+  raiseSyntaxError(t, info, filename);
+  return false;
+}
+
+}  // namespace
+
+Value raiseSyntaxError(Thread& t, const syntax::SyntaxErrorInfo& error, const std::string& filename) {
+  TypeObject* type = errorType(error.errorClass);
+  if (!isSubtype(type, PyExc_SyntaxError)) return raise(t, type, "%s", error.message.c_str());
+  if (!error.hasPosition) return raise(t, type, "%s", error.message.c_str());
+  PPY_TRY(message, newStr(t, error.message));
+  PPY_TRY(file, newStr(t, filename));
+  Value text = error.hasSourceLine ? newStr(t, error.sourceLine) : none();
+  if (text.isEmpty()) return {};
+  PPY_TRY(details, tupleOf(t, {file, Value::smallInt(error.line), Value::smallInt(error.column), text, Value::smallInt(error.endLine),
+                               Value::smallInt(error.endColumn)}));
+  PPY_TRY(exception, call_py(t, type, message, details));
+  return raiseObject(t, exception);
+}
+
+Value raiseDecodeError(Thread& t, const support::DecodeError& error, const std::string& filename) {
+  syntax::SyntaxErrorInfo info;
+  info.message = error.message;
+  info.line = error.line;
+  info.hasSourceLine = false;
+  info.hasPosition = error.line > 0;
+  return raiseSyntaxError(t, info, filename);
+}
+
+CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* out) {
+  bytecode::CompileResult result = bytecode::compileSource(source, options);
+  for (const syntax::ParseWarning& w : result.warnings)
+    if (!issueWarning_py(t, w, source, options.filename)) return nullptr;
+  if (!result.ok) {
+    if (result.error) raiseSyntaxError(t, *result.error, options.filename);
+    else raise(t, PyExc_SystemError, "compilation failed without an error");
+    return nullptr;
+  }
+  CodeObject* code = loadUnitCopy(t, result.unit.data(), bytecode::unitSize(result.unit));
+  if (out) *out = std::move(result);
+  return code;
+}
+
+CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options) {
+  return compileText_py(t, source, options, nullptr);
+}
+
+/// Text of a source argument. False with an exception pending.
+static bool sourceText_py(Thread& t, Value source, const std::string& filename, const char* function, bytecode::CompileOptions* options,
+                          std::optional<support::SourceFile>* out) {
+  std::string text;
+  bool bytes = false;
+  if (isStr(source)) {
+    text = strToUtf8(source);
+  } else if (isBytes(source)) {
+    text = std::string(bytesView(source));
+    bytes = true;
+  } else if (isInstance(source, &PyByteArray_Type)) {
+    auto* b = source.as<BytearrayObject>();
+    text = std::string(b->ob_start, static_cast<size_t>(b->ob_size));
+    bytes = true;
+  } else {
+    raise(t, PyExc_TypeError, "%s arg 1 must be a %s", function, std::string_view(function) == "compile()" ? "string, bytes or AST object" : "string, bytes or code object");
+    return false;
+  }
+  if (text.find('\0') != std::string::npos) {
+    raise(t, PyExc_ValueError, "source code string cannot contain null bytes");
+    return false;
+  }
+  if (bytes) {
+    support::DecodeError error;
+    *out = support::SourceFile::fromBytes(filename, std::move(text), error);
+    if (!*out) {
+      raiseDecodeError(t, error, filename);
+      return false;
+    }
+  } else {
+    options->ignoreCookie = true;
+    *out = support::SourceFile::fromText(filename, std::move(text));
+  }
+  return true;
+}
+
+Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize) {
+  std::string file;
+  if (isStr(filename)) file = strToUtf8(filename);
+  else if (isBytes(filename)) file = std::string(bytesView(filename));
+  else {
+    Value path = callMethod_py(t, filename, intern(t, "__fspath__"), nullptr, 0);
+    if (path.isEmpty()) {
+      clearException(t);
+      return raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", filename);
+    }
+    file = isBytes(path) ? std::string(bytesView(path)) : strToUtf8(path);
+  }
+  if (!isStr(mode)) return raise(t, PyExc_TypeError, "compile() argument 'mode' must be str, not %T", mode);
+  constexpr int kKnown = kCfSourceIsUtf8 | kCfDontImplyDedent | kCfOnlyAst | kCfIgnoreCookie | kCfTypeComments | kCfAllowTopLevelAwait |
+                         kCfAllowIncomplete | kCfFutureMask;
+  if (flags & ~kKnown) return raise(t, PyExc_ValueError, "compile(): unrecognised flags");
+  if (optimize < -1 || optimize > 2) return raise(t, PyExc_ValueError, "compile(): invalid optimize value");
+  bytecode::CompileOptions options;
+  options.filename = file;
+  if (strEquals(mode, "exec")) options.mode = syntax::ParseMode::Exec;
+  else if (strEquals(mode, "eval")) options.mode = syntax::ParseMode::Eval;
+  else if (strEquals(mode, "single")) options.mode = syntax::ParseMode::Single;
+  else if (strEquals(mode, "func_type") && flags & kCfOnlyAst) options.mode = syntax::ParseMode::FuncType;
+  else if (strEquals(mode, "func_type")) return raise(t, PyExc_ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+  else if (flags & kCfOnlyAst) return raise(t, PyExc_ValueError, "compile() mode must be 'exec', 'eval', 'single' or 'func_type'");
+  else return raise(t, PyExc_ValueError, "compile() mode must be 'exec', 'eval' or 'single'");
+  options.futureFlags = static_cast<uint32_t>(flags & kCfFutureMask);
+  if (!dontInherit && t.top) options.futureFlags |= t.top->code->flags & kCfFutureMask;
+  options.optimize = optimize >= 0 ? optimize : t.runtime->options ? t.runtime->options->optimize : 0;
+  options.allowTopLevelAwait = flags & kCfAllowTopLevelAwait;
+  options.dontImplyDedent = flags & kCfDontImplyDedent;
+  options.allowIncomplete = flags & kCfAllowIncomplete;
+  options.typeComments = flags & kCfTypeComments;
+  if (flags & kCfOnlyAst) return raise(t, PyExc_ValueError, "compile(): PyCF_ONLY_AST needs the _ast module");
+  std::optional<support::SourceFile> text;
+  if (!sourceText_py(t, source, file, "compile()", &options, &text)) return {};
+  CodeObject* code = compileText_py(t, *text, options);
+  return code ? Value(code) : Value();
+}
+
+// --- eval and exec ---------------------------------------------------------------------------------
+
+namespace {
+
+/// Fills in missing namespaces from the caller and gives globals their __builtins__.
+bool namespaces_py(Thread& t, const char* function, Value* globals, Value* locals) {
+  auto given = [](Value v) { return !v.isEmpty() && !isNone(v); };
+  if (given(*globals) && !isDict(*globals)) {
+    if (std::string_view(function) == "eval") {
+      raise(t, PyExc_TypeError, "%s", isInstance(*globals, &PyDict_Type) ? "" : hasFlag(*globals, kTypeMapping) ? "globals must be a real dict; try eval(code, {}, mapping)" : "globals must be a dict");
+    } else {
+      raise(t, PyExc_TypeError, "exec() globals must be a dict, not %T", *globals);
+    }
+    return false;
+  }
+  if (given(*locals) && slotOf(*locals, kSlotGetItem).attr.isEmpty()) {
+    if (std::string_view(function) == "eval") raise(t, PyExc_TypeError, "locals must be a mapping");
+    else raise(t, PyExc_TypeError, "locals must be a mapping or None, not %T", *locals);
+    return false;
+  }
+  if (!given(*globals)) {
+    *globals = currentGlobals(t);
+    if (globals->isEmpty()) {
+      raise(t, PyExc_SystemError, "globals and locals cannot be NULL");
+      return false;
+    }
+    if (!given(*locals)) {
+      *locals = currentLocals_py(t);
+      if (locals->isEmpty()) return false;
+    }
+  } else if (!given(*locals)) {
+    *locals = *globals;
+  }
+  Value name = intern(t, "__builtins__");
+  auto* dict = globals->as<DictObject>();
+  if (dictGetStr(dict, name).isEmpty()) {
+    Value builtins = dictGetStr(t.runtime->modules, intern(t, "builtins"));
+    if (builtins.isEmpty()) builtins = t.runtime->builtins;
+    else builtins = moduleDict(builtins);
+    if (!dictSetStr(t, dict, name, builtins)) return false;
+  }
+  return true;
+}
+
+CodeObject* codeFor_py(Thread& t, Value source, const char* function, syntax::ParseMode mode) {
+  if (isExactly(source, &PyCode_Type)) return source.as<CodeObject>();
+  bytecode::CompileOptions options;
+  options.filename = "<string>";
+  options.mode = mode;
+  if (t.top) options.futureFlags = t.top->code->flags & kCfFutureMask;
+  options.optimize = t.runtime->options ? t.runtime->options->optimize : 0;
+  std::optional<support::SourceFile> text;
+  std::string name = std::string(function) + "()";
+  if (!sourceText_py(t, source, options.filename, name.c_str(), &options, &text)) return nullptr;
+  if (mode == syntax::ParseMode::Eval) {  // leading blanks are no indentation
+    std::string_view s = text->text();
+    size_t skip = s.find_first_not_of(" \t");
+    if (skip != 0 && skip != std::string_view::npos) *text = support::SourceFile::fromText(options.filename, std::string(s.substr(skip)));
+  }
+  return compileText_py(t, *text, options);
+}
+
+}  // namespace
+
+Value runCode_py(Thread& t, CodeObject* code, Value globals, Value locals) {
+  FunctionObject* fn = nullptr;
+  if (code->freevars.as<TupleObject>()->ob_size) fn = newFunction(t, code, globals, Value());
+  return runBody_py(t, code, fn, globals, locals.isEmpty() ? globals : locals);
+}
+
+Value evalSource_py(Thread& t, Value source, Value globals, Value locals) {
+  if (!namespaces_py(t, "eval", &globals, &locals)) return {};
+  CodeObject* code = codeFor_py(t, source, "eval", syntax::ParseMode::Eval);
+  if (!code) return {};
+  if (code->freevars.as<TupleObject>()->ob_size)
+    return raise(t, PyExc_TypeError, "code object passed to eval() may not contain free variables");
+  return runCode_py(t, code, globals, locals);
+}
+
+Value execSource_py(Thread& t, Value source, Value globals, Value locals, Value closure) {
+  if (!namespaces_py(t, "exec", &globals, &locals)) return {};
+  bool given = !closure.isEmpty() && !isNone(closure);
+  if (!isExactly(source, &PyCode_Type) && given) return raise(t, PyExc_TypeError, "closure argument can only be used when source is a code object");
+  CodeObject* code = codeFor_py(t, source, "exec", syntax::ParseMode::Exec);
+  if (!code) return {};
+  intptr_t nfree = code->freevars.as<TupleObject>()->ob_size;
+  if (nfree == 0 && given) return raise(t, PyExc_TypeError, "cannot use a closure with this code object");
+  FunctionObject* fn = nullptr;
+  if (nfree) {
+    if (!given) return raise(t, PyExc_TypeError, "code object passed to exec() may not contain free variables");
+    bool ok = isExactly(closure, &PyTuple_Type) && closure.as<TupleObject>()->ob_size == nfree;
+    for (intptr_t i = 0; ok && i < nfree; i++) ok = isExactly(closure.as<TupleObject>()->ob_item[i], &PyCell_Type);
+    if (!ok) return raise(t, PyExc_TypeError, "code object requires a closure of exactly length %zd", nfree);
+    fn = newFunction(t, code, globals, Value());
+    fn->closure = closure.as<TupleObject>();
+    gc::barrier(fn);
+  }
+  return runBody_py(t, code, fn, globals, locals).isEmpty() ? Value() : none();
+}
+
+}  // namespace ppy

@@ -1,0 +1,241 @@
+// The command line of protopy: CPython 3.11's options and their rules; and the entry of compiled programs.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "runtime/abi/python_config.h"
+#include "runtime/embed/program.h"
+
+namespace ppy {
+namespace {
+
+constexpr char kUsage[] =
+    "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n";
+constexpr char kHelp[] =
+    "Options (and corresponding environment variables):\n"
+    "-b     : issue warnings about str(bytes_instance), str(bytearray_instance)\n"
+    "         and comparing bytes/bytearray with str. (-bb: issue errors)\n"
+    "-B     : don't write bytecode caches on import; also PYTHONDONTWRITEBYTECODE=x\n"
+    "-c cmd : program passed in as string (terminates option list)\n"
+    "-E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n"
+    "-h     : print this help message and exit (also -? or --help)\n"
+    "-i     : inspect interactively after running script; also PYTHONINSPECT=x\n"
+    "-I     : isolate from the user's environment (implies -E, -P and -s)\n"
+    "-m mod : run library module as a script (terminates option list)\n"
+    "-O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n"
+    "-OO    : do -O changes and also discard docstrings\n"
+    "-P     : don't prepend a potentially unsafe path to sys.path; also PYTHONSAFEPATH\n"
+    "-q     : don't print version and copyright messages on interactive startup\n"
+    "-s     : don't add user site directory to sys.path; also PYTHONNOUSERSITE\n"
+    "-S     : don't imply 'import site' on initialization\n"
+    "-u     : force the stdout and stderr streams to be unbuffered; also PYTHONUNBUFFERED=x\n"
+    "-v     : verbose (trace import statements); also PYTHONVERBOSE=x\n"
+    "-V     : print the Python version number and exit (also --version)\n"
+    "-W arg : warning control; arg is action:message:category:module:lineno; also PYTHONWARNINGS=arg\n"
+    "-x     : skip first line of source, allowing use of non-Unix forms of #!cmd\n"
+    "-X opt : set implementation-specific option\n"
+    "Arguments:\n"
+    "file   : program read from script file\n"
+    "-      : program read from stdin (default; interactive mode if a tty)\n"
+    "arg ...: arguments passed to program in sys.argv[1:]\n";
+
+const char* environment(const RuntimeOptions& o, const char* name) {
+  const char* v = o.ignoreEnvironment ? nullptr : std::getenv(name);
+  return v && *v ? v : nullptr;
+}
+
+/// A flag's environment variable: a number, or anything for 1.
+void raiseFlag(const RuntimeOptions& o, const char* name, int* flag) {
+  const char* v = environment(o, name);
+  if (!v) return;
+  int n = std::atoi(v);
+  if (n < 1) n = 1;
+  if (n > *flag) *flag = n;
+}
+
+void applyEnvironment(RuntimeOptions& o) {
+  raiseFlag(o, "PYTHONDEBUG", &o.debug);
+  raiseFlag(o, "PYTHONVERBOSE", &o.verbose);
+  raiseFlag(o, "PYTHONOPTIMIZE", &o.optimize);
+  raiseFlag(o, "PYTHONDONTWRITEBYTECODE", &o.dontWriteBytecode);
+  raiseFlag(o, "PYTHONNOUSERSITE", &o.noUserSite);
+  raiseFlag(o, "PYTHONINSPECT", &o.inspect);
+  raiseFlag(o, "PYTHONUNBUFFERED", &o.unbuffered);
+  raiseFlag(o, "PYTHONSAFEPATH", &o.safePath);
+  raiseFlag(o, "PYTHONDEVMODE", &o.devMode);
+  if (const char* w = environment(o, "PYTHONWARNINGS")) {
+    std::vector<std::string> fromEnvironment;
+    std::string text = w;
+    for (size_t at = 0; at <= text.size();) {
+      size_t comma = text.find(',', at);
+      if (comma == std::string::npos) comma = text.size();
+      fromEnvironment.push_back(text.substr(at, comma - at));
+      at = comma + 1;
+    }
+    o.warnings.insert(o.warnings.begin(), fromEnvironment.begin(), fromEnvironment.end());
+  }
+  if (const char* seed = environment(o, "PYTHONHASHSEED")) o.hashRandomization = std::strcmp(seed, "0") != 0;
+}
+
+/// The program as found along PATH, absolute.
+std::string executablePath(const char* argv0) {
+  char buffer[4096];
+  if (ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer); n > 0) return std::string(buffer, static_cast<size_t>(n));
+  return argv0;
+}
+
+struct CommandLine {
+  RuntimeOptions options;
+  ProgramRequest request;
+  int exitStatus = -1;  ///< >= 0: nothing to run
+};
+
+void printVersion(int count) {
+  if (count > 1) std::printf("Python %s (protopy %s) [Clang " __clang_version__ "]\n", PPY_PYTHON_VERSION, PPY_VERSION);
+  else std::printf("Python %s\n", PPY_PYTHON_VERSION);
+}
+
+/// Reads options up to the program; the rest is sys.argv.
+void parse(int argc, char** argv, CommandLine* out) {
+  RuntimeOptions& o = out->options;
+  const char* program = argc ? argv[0] : "protopy";
+  int i = 1, versions = 0;
+  bool help = false, chosen = false;
+  auto unknown = [&](const char* what) {
+    std::fprintf(stderr, "%s", what);
+    std::fprintf(stderr, kUsage, program);
+    std::fprintf(stderr, "Try `python -h' for more information.\n");
+    out->exitStatus = 2;
+  };
+  while (i < argc && argv[i][0] == '-' && argv[i][1] && !chosen) {
+    const char* arg = argv[i++];
+    if (std::strcmp(arg, "--") == 0) break;
+    if (arg[1] == '-') {
+      std::string name = arg;
+      if (name == "--help" || name == "--help-all") help = true;
+      else if (name == "--version") versions++;
+      else if (name == "--help-env" || name == "--help-xoptions") help = true;
+      else if (name == "--check-hash-based-pycs") {
+        if (i < argc) i++;
+      } else {
+        return unknown(("unknown option " + name + "\n").c_str());
+      }
+      continue;
+    }
+    for (const char* p = arg + 1; *p && !chosen; p++) {
+      // An option's argument is the rest of its word, or the next one.
+      auto value = [&]() -> const char* {
+        if (p[1]) return p + 1;
+        if (i < argc) return argv[i++];
+        unknown(("Argument expected for the -" + std::string(1, *p) + " option\n").c_str());
+        return nullptr;
+      };
+      bool taken = false;
+      switch (*p) {
+        case 'b': o.bytesWarning++; break;
+        case 'B': o.dontWriteBytecode++; break;
+        case 'd': o.debug++; break;
+        case 'E': o.ignoreEnvironment++; break;
+        case 'h':
+        case '?': help = true; break;
+        case 'i': o.inspect++, o.interactive++; break;
+        case 'I': o.isolated++, o.ignoreEnvironment++, o.noUserSite++, o.safePath++; break;
+        case 'O': o.optimize++; break;
+        case 'P': o.safePath++; break;
+        case 'q': o.quiet++; break;
+        case 'R': o.hashRandomization = true; break;
+        case 's': o.noUserSite++; break;
+        case 'S': o.noSite++; break;
+        case 't': break;
+        case 'u': o.unbuffered = 1; break;
+        case 'v': o.verbose++; break;
+        case 'V': versions++; break;
+        case 'x': out->request.skipFirstLine = true; break;
+        case 'W':
+        case 'X': {
+          const char* v = value();
+          if (!v) return;
+          (*p == 'W' ? o.warnings : o.xOptions).push_back(v);
+          taken = true;
+          break;
+        }
+        case 'c':
+        case 'm': {
+          const char* v = value();
+          if (!v) return;
+          out->request.kind = *p == 'c' ? ProgramRequest::Command : ProgramRequest::Module;
+          out->request.text = *p == 'c' ? std::string(v) + "\n" : v;
+          o.argv = {*p == 'c' ? "-c" : "-m"};
+          chosen = taken = true;
+          break;
+        }
+        default: return unknown(("unknown option -" + std::string(1, *p) + "\n").c_str());
+      }
+      if (taken) break;
+    }
+  }
+  if (help) {
+    std::printf(kUsage, program);
+    std::fputs(kHelp, stdout);
+    out->exitStatus = 0;
+    return;
+  }
+  if (versions) {
+    printVersion(versions);
+    out->exitStatus = 0;
+    return;
+  }
+  if (!chosen) {
+    if (i < argc) {
+      out->request.kind = std::strcmp(argv[i], "-") == 0 ? ProgramRequest::Stdin : ProgramRequest::Script;
+      out->request.text = argv[i];
+      o.argv = {argv[i++]};
+    } else {
+      o.argv = {""};
+    }
+  }
+  while (i < argc) o.argv.push_back(argv[i++]);
+}
+
+void finishOptions(RuntimeOptions& o, int argc, char** argv) {
+  for (int i = 0; i < argc; i++) o.origArgv.push_back(argv[i]);
+  o.executable = executablePath(argc ? argv[0] : "protopy");
+  applyEnvironment(o);
+  for (const std::string& x : o.xOptions) {
+    if (x == "dev") o.devMode = 1;
+    if (x == "utf8" || x == "utf8=1") o.utf8Mode = 1;
+  }
+  o.path = standardPath(o);
+}
+
+}  // namespace
+}  // namespace ppy
+
+extern "C" {
+
+/// `protopy`: the interpreter's command line; the exit status.
+__attribute__((visibility("default"))) int ppy_python_main(int argc, char** argv) {
+  ppy::CommandLine line;
+  ppy::parse(argc, argv, &line);
+  if (line.exitStatus >= 0) return line.exitStatus;
+  ppy::finishOptions(line.options, argc, argv);
+  return ppy::runProgram(line.options, line.request);
+}
+
+__attribute__((visibility("default"))) int ppy_main(int argc, char** argv, const PpyProgram* program) {
+  if (program->abiVersion != PPY_NATIVE_ABI_VERSION) {
+    std::fprintf(stderr, "%s: compiled for another version of libprotopy\n", argc ? argv[0] : "program");
+    return 70;
+  }
+  ppy::RuntimeOptions options;
+  for (int i = 0; i < argc; i++) options.argv.push_back(argv[i]);
+  ppy::finishOptions(options, argc, argv);
+  ppy::ProgramRequest request;
+  request.kind = ppy::ProgramRequest::Compiled;
+  request.program = program;
+  return ppy::runProgram(options, request);
+}
+}

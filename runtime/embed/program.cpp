@@ -1,0 +1,325 @@
+// A program's life: start the runtime, run the main module, report what it raised, end.
+#include "runtime/embed/program.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "runtime/abi/python_config.h"
+#include "runtime/dynamic/compile.h"
+#include "runtime/embed/repl.h"
+#include "runtime/frame/call.h"
+#include "runtime/import/find.h"
+#include "runtime/import/import.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+#include "runtime/thread/runtime.h"
+
+namespace ppy {
+
+/// dynamic/: text to a file object, or sys.stderr.
+void writeError_py(Thread& t, Value file, const std::string& text);
+void reportUnraisable_py(Thread& t, Value object, Value message);
+
+namespace {
+
+constexpr int kInterrupted = -1;  ///< ended by KeyboardInterrupt
+
+/// Exit status of SystemExit: its code, or 1 after printing what is no number.
+int exitStatus_py(Thread& t, Value exception) {
+  Value code = exception.as<SystemExitObject>()->code;
+  if (code.isEmpty() || isNone(code)) return 0;
+  int64_t n;
+  if (isInt(code)) return intFits64(code, &n) ? static_cast<int>(n & 0xff) : -1 & 0xff;
+  Value text = str_py(t, code);
+  if (text.isEmpty()) clearException(t);
+  else writeError_py(t, Value(), strToUtf8(text) + "\n");
+  return 1;
+}
+
+/// sys.excepthook for the pending exception; the exit status.
+int reportPending_py(Thread& t) {
+  Value exception = takeException(t);
+  if (isInstance(exception, PyExc_SystemExit)) return exitStatus_py(t, exception);
+  bool interrupted = isInstance(exception, PyExc_KeyboardInterrupt);
+  Value traceback = exception.as<ExceptionObject>()->traceback;
+  auto set = [&](const char* name, Value v) { dictSetStr(t, t.runtime->sysDict, intern(t, name), v); };
+  set("last_type", typeOf(exception));
+  set("last_value", exception);
+  set("last_traceback", traceback.isEmpty() ? none() : traceback);
+  Value hook = dictGetStr(t.runtime->sysDict, intern(t, "excepthook"));
+  if (hook.isEmpty()) {
+    writeError_py(t, Value(), "sys.excepthook is missing\n");
+    printException_py(t, exception, Value());
+  } else {
+    Value r = call_py(t, hook, typeOf(exception), exception, traceback.isEmpty() ? none() : traceback);
+    if (r.isEmpty()) {
+      Value second = takeException(t);
+      if (isInstance(second, PyExc_SystemExit)) return exitStatus_py(t, second);
+      writeError_py(t, Value(), "Error in sys.excepthook:\n");
+      printException_py(t, second, Value());
+      writeError_py(t, Value(), "\nOriginal exception was:\n");
+      printException_py(t, exception, Value());
+    }
+  }
+  return interrupted ? kInterrupted : 1;
+}
+
+bool flushStream_py(Thread& t, const char* name) {
+  Value stream = dictGetStr(t.runtime->sysDict, intern(t, name));
+  if (stream.isEmpty() || isNone(stream)) return true;
+  Value closed = findAttr_py(t, stream, intern(t, "closed"));
+  if (pending(t)) clearException(t);
+  if (!closed.isEmpty() && isTrue(closed)) return true;
+  return !callMethod_py(t, stream, intern(t, "flush"), nullptr, 0).isEmpty();
+}
+
+/// A function of a module that is loaded already, called without arguments; errors are reported.
+void callIfLoaded_py(Thread& t, const char* module, const char* function) {
+  Value m = dictGetStr(t.runtime->modules, intern(t, module));
+  if (m.isEmpty() || isNone(m)) return;
+  Value f = findAttr_py(t, m, intern(t, function));
+  if (!f.isEmpty() && call_py(t, f).isEmpty()) reportPending_py(t);
+  if (pending(t)) clearException(t);
+}
+
+/// The __main__ module of a file: path "" for none.
+ModuleObject* makeMain(Thread& t, const std::string& file, Value spec) {
+  ModuleObject* m = addModule(t, intern(t, "__main__"));
+  if (!m || !setModuleFacts(t, m, intern(t, "__main__"), file, false, "", spec)) return nullptr;
+  auto* d = moduleDict(m);
+  Value builtins = dictGetStr(t.runtime->modules, intern(t, "builtins"));
+  bool ok = dictSetStr(t, d, names().__builtins__, builtins) && dictSetStr(t, d, names().__package__, none());
+  if (file.empty()) return ok ? m : nullptr;
+  return ok && dictSetStr(t, d, names().__cached__, none()) ? m : nullptr;
+}
+
+bool insertPath(Thread& t, const std::string& folder) {
+  Value path = dictGetStr(t.runtime->sysDict, intern(t, "path"));
+  if (path.isEmpty() || !isList(path) || t.runtime->options->safePath) return true;
+  return listInsert(t, path.as<ListObject>(), 0, newStr(t, folder));
+}
+
+std::string folderOf(const std::string& file) {
+  char real[4096];
+  std::string resolved = realpath(file.c_str(), real) ? real : file;
+  size_t slash = resolved.rfind('/');
+  return slash == std::string::npos ? "" : resolved.substr(0, slash == 0 ? 1 : slash);
+}
+
+CodeObject* compileMain_py(Thread& t, const support::SourceFile& source, const std::string& filename) {
+  bytecode::CompileOptions options;
+  options.filename = filename;
+  options.optimize = t.runtime->options->optimize;
+  return compileText_py(t, source, options);
+}
+
+bool runScript_py(Thread& t, const ProgramRequest& request) {
+  std::string path = request.text;
+  struct stat s;
+  if (stat(path.c_str(), &s) == 0 && S_ISDIR(s.st_mode)) {  // a folder with __main__.py
+    if (!insertPath(t, path)) return false;
+    path += "/__main__.py";
+    if (stat(path.c_str(), &s) != 0) {
+      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", t.runtime->options->executable.c_str(), request.text.c_str());
+      raiseValue(t, PyExc_SystemExit, Value::smallInt(1));
+      return false;
+    }
+  } else if (!insertPath(t, folderOf(path))) {
+    return false;
+  }
+  support::DecodeError error;
+  auto source = support::SourceFile::load(path, error);
+  if (!source) {
+    if (error.isIo) {
+      std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", t.runtime->options->executable.c_str(), path[0] == '/' ? path.c_str() : (std::string(getcwd(nullptr, 0)) + "/" + path).c_str(), errno, error.message.c_str());
+      raiseValue(t, PyExc_SystemExit, Value::smallInt(2));
+    } else {
+      raiseDecodeError(t, error, path);
+    }
+    return false;
+  }
+  ModuleObject* m = makeMain(t, path, none());
+  if (!m) return false;
+  if (request.skipFirstLine) {
+    size_t newline = source->text().find('\n');
+    source = support::SourceFile::fromText(path, newline == std::string_view::npos ? "" : std::string(source->text().substr(newline)));
+  }
+  CodeObject* code = compileMain_py(t, *source, path);
+  return code && runModule_py(t, m, code);
+}
+
+bool runText_py(Thread& t, std::string text, const char* filename) {
+  ModuleObject* m = makeMain(t, "", none());
+  if (!m || !insertPath(t, "")) return false;
+  support::DecodeError error;
+  auto source = support::SourceFile::fromBytes(filename, std::move(text), error);
+  if (!source) {
+    raiseDecodeError(t, error, filename);
+    return false;
+  }
+  CodeObject* code = compileMain_py(t, *source, filename);
+  return code && runModule_py(t, m, code);
+}
+
+bool runStdin_py(Thread& t) {
+  if (isatty(0) || t.runtime->options->interactive) {
+    ModuleObject* m = makeMain(t, "", none());
+    return m && insertPath(t, "") && runRepl_py(t, m, true);
+  }
+  std::string text;
+  char buffer[65536];
+  for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, stdin)) > 0;) text.append(buffer, n);
+  return runText_py(t, std::move(text), "<stdin>");
+}
+
+/// -m: the module (or the __main__ of a package) found as import finds it, run as __main__.
+bool runNamedModule_py(Thread& t, const std::string& requested) {
+  char cwd[4096];
+  if (!insertPath(t, getcwd(cwd, sizeof cwd) ? cwd : "")) return false;
+  std::string name = requested;
+  auto fail = [&](const std::string& why) {
+    std::fprintf(stderr, "%s: %s\n", t.runtime->options->executable.c_str(), why.c_str());
+    raiseValue(t, PyExc_SystemExit, Value::smallInt(1));
+    return false;
+  };
+  for (;;) {
+    size_t dot = name.rfind('.');
+    Value path = dictGetStr(t.runtime->sysDict, intern(t, "path"));
+    if (dot != std::string::npos) {
+      Value parent = importModule_py(t, name.substr(0, dot).c_str());
+      if (parent.isEmpty()) {
+        if (!pendingIs(t, PyExc_ImportError)) return false;
+        Value text = str_py(t, takeException(t));
+        return fail("Error while finding module specification for '" + requested + "' (ModuleNotFoundError: " + (text.isEmpty() ? "" : strToUtf8(text)) + ")");
+      }
+      path = findAttr_py(t, parent, names().__path__);
+      if (path.isEmpty()) return fail("No module named " + requested);
+    }
+    std::vector<std::string> folders;
+    forEach_py(t, path, [&](Value v) {
+      if (isStr(v)) folders.push_back(strToUtf8(v));
+      return true;
+    });
+    FoundModule found = findModule(dot == std::string::npos ? name : name.substr(dot + 1), folders);
+    if (found.kind == FoundModule::Package) {
+      if (importModule_py(t, name.c_str()).isEmpty()) return false;
+      name += ".__main__";
+      continue;
+    }
+    if (found.kind != FoundModule::Source) {
+      if (name != requested) return fail("No module named " + name + "; '" + requested + "' is a package and cannot be directly executed");
+      return fail("No module named " + requested);
+    }
+    Value spec = newSpec(t, newStr(t, name), found.file, Value(), true);
+    ModuleObject* m = spec.isEmpty() ? nullptr : makeMain(t, found.file, spec);
+    if (!m) return false;
+    Value argv = dictGetStr(t.runtime->sysDict, intern(t, "argv"));
+    if (!argv.isEmpty() && isList(argv) && argv.as<ListObject>()->ob_size) listSetItem(t, argv.as<ListObject>(), 0, newStr(t, found.file));
+    if (!dictSetStr(t, moduleDict(m), names().__package__, newStr(t, dot == std::string::npos ? "" : name.substr(0, dot)))) return false;
+    CodeObject* code = loadSourceFile_py(t, found.file);
+    return code && runModule_py(t, m, code);
+  }
+}
+
+bool runCompiled_py(Thread& t, const PpyProgram& program) {
+  const PpyUnitModule& main = program.modules[0];
+  if (!insertPath(t, folderOf(main.path))) return false;
+  ModuleObject* m = makeMain(t, main.path, none());
+  if (!m) return false;
+  CodeObject* code = loadProgramModule(t, main);
+  return code && runModule_py(t, m, code);
+}
+
+struct Job {
+  RuntimeOptions* options;
+  const ProgramRequest* request;
+};
+
+int runOnRuntime(void* argument) {
+  Job& job = *static_cast<Job*>(argument);
+  const ProgramRequest& request = *job.request;
+  Runtime* runtime = createRuntime(job.options);
+  Thread& t = *currentThread();
+  installSigint(t);
+  int status = 0;
+  bool ok = initializeImport_py(t, request.program);
+  if (ok) {
+    switch (request.kind) {
+      case ProgramRequest::Script: ok = runScript_py(t, request); break;
+      case ProgramRequest::Command: ok = runText_py(t, request.text, "<string>"); break;
+      case ProgramRequest::Module: ok = runNamedModule_py(t, request.text); break;
+      case ProgramRequest::Stdin: ok = runStdin_py(t); break;
+      case ProgramRequest::Compiled: ok = runCompiled_py(t, *request.program); break;
+    }
+  }
+  if (!ok) status = reportPending_py(t);
+  if (job.options->inspect && status != kInterrupted && request.kind != ProgramRequest::Stdin) {
+    Value main = dictGetStr(runtime->modules, intern(t, "__main__"));
+    if (!main.isEmpty() && !runRepl_py(t, main.as<ModuleObject>(), false)) status = reportPending_py(t);
+  }
+  callIfLoaded_py(t, "threading", "_shutdown");
+  callIfLoaded_py(t, "atexit", "_run_exitfuncs");
+  if (runtime->sysDict) {
+    if (!flushStream_py(t, "stdout")) {
+      reportUnraisable_py(t, dictGetStr(runtime->sysDict, intern(t, "stdout")), Value());
+      if (status == 0) status = 120;
+    }
+    if (!flushStream_py(t, "stderr")) clearException(t);
+    finalizeAll_py(t);
+    if (!flushStream_py(t, "stdout")) clearException(t);
+    if (!flushStream_py(t, "stderr")) clearException(t);
+  }
+  return status;
+}
+
+}  // namespace
+
+std::vector<std::string> standardPath(const RuntimeOptions& options) {
+  std::vector<std::string> path;
+  const char* extra = options.ignoreEnvironment ? nullptr : std::getenv("PYTHONPATH");
+  if (extra && *extra) {
+    std::string text = extra;
+    for (size_t at = 0; at <= text.size();) {
+      size_t colon = text.find(':', at);
+      if (colon == std::string::npos) colon = text.size();
+      path.push_back(text.substr(at, colon - at));
+      at = colon + 1;
+    }
+  }
+  std::string library = PPY_PYTHON_STDLIB;
+  size_t slash = library.rfind('/');
+  path.push_back(library.substr(0, slash + 1) + "python" + std::to_string(PPY_PYTHON_MAJOR) + std::to_string(PPY_PYTHON_MINOR) + ".zip");
+  path.push_back(library);
+  path.push_back(library + "/lib-dynload");
+  if (!options.noSite) {
+    path.push_back("/usr/local/lib/python" + std::to_string(PPY_PYTHON_MAJOR) + "." + std::to_string(PPY_PYTHON_MINOR) + "/dist-packages");
+    path.push_back(library.substr(0, slash) + "/python" + std::to_string(PPY_PYTHON_MAJOR) + "/dist-packages");
+    struct stat s;
+    std::erase_if(path, [&](const std::string& p) { return p.ends_with("/dist-packages") && stat(p.c_str(), &s) != 0; });
+  }
+  return path;
+}
+
+int runProgram(RuntimeOptions& options, const ProgramRequest& request) {
+  Job job{&options, &request};
+  installStackOverflowHandler();
+  int status = runOnLargeStack(runOnRuntime, &job);
+  std::fflush(stdout);
+  std::fflush(stderr);
+  if (status == kInterrupted) {  // the shell shall see what ended us
+    std::signal(SIGINT, SIG_DFL);
+    std::raise(SIGINT);
+    status = 130;
+  }
+  return status;
+}
+
+}  // namespace ppy

@@ -1,0 +1,103 @@
+// The interactive prompt: statements line by line, with continuation lines while input is incomplete.
+#include "runtime/embed/repl.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+#include "runtime/abi/python_config.h"
+#include "runtime/dynamic/compile.h"
+#include "runtime/frame/call.h"
+#include "runtime/import/import.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+#include "runtime/thread/options.h"
+
+namespace ppy {
+namespace {
+
+std::string promptText_py(Thread& t, const char* name, const char* standard) {
+  Value v = dictGetStr(t.runtime->sysDict, intern(t, name));
+  if (v.isEmpty()) return standard;
+  Value s = str_py(t, v);
+  if (s.isEmpty()) {
+    clearException(t);
+    return standard;
+  }
+  return strToUtf8(s);
+}
+
+/// One line with its newline; false at the end of input.
+bool readLine(const std::string& prompt, std::string* line) {
+  std::fwrite(prompt.data(), 1, prompt.size(), stdout);
+  std::fflush(stdout);
+  line->clear();
+  for (int c; (c = std::getc(stdin)) != EOF;) {
+    line->push_back(static_cast<char>(c));
+    if (c == '\n') return true;
+  }
+  return !line->empty();
+}
+
+}  // namespace
+
+bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
+  if (banner && !t.runtime->options->quiet)
+    std::fprintf(stderr, "Python %s (protopy %s) on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n", PPY_PYTHON_VERSION, PPY_VERSION);
+  auto* sys = t.runtime->sysDict;
+  for (auto [name, text] : {std::pair{"ps1", ">>> "}, std::pair{"ps2", "... "}})
+    if (dictGetStr(sys, intern(t, name)).isEmpty() && !dictSetStr(t, sys, intern(t, name), newStr(t, text))) return false;
+  uint32_t future = 0;
+  for (;;) {
+    std::string text, line;
+    bytecode::CompileResult result;
+    CodeObject* code = nullptr;
+    bool more = false, end = false;
+    for (;;) {
+      if (!readLine(more ? promptText_py(t, "ps2", "... ") : promptText_py(t, "ps1", ">>> "), &line)) {
+        end = !more;
+        if (end) break;
+        line = "\n";
+      }
+      text += line;
+      if (text.find_first_not_of(" \t\r\n") == std::string::npos) break;
+      bytecode::CompileOptions options;
+      options.filename = "<stdin>";
+      options.mode = syntax::ParseMode::Single;
+      options.futureFlags = future;
+      options.optimize = t.runtime->options->optimize;
+      options.dontImplyDedent = true;
+      options.allowIncomplete = true;
+      options.ignoreCookie = true;
+      auto source = support::SourceFile::fromText("<stdin>", text);
+      bytecode::CompileResult attempt = bytecode::compileSource(source, options);
+      if (!attempt.ok && attempt.error && attempt.error->incomplete) {
+        more = true;
+        continue;
+      }
+      code = compileText_py(t, source, options, &result);
+      future = result.futureFlags;
+      break;
+    }
+    if (end) break;
+    if (code && runModule_py(t, main, code)) continue;
+    if (!pending(t)) continue;
+    if (pendingIs(t, PyExc_SystemExit)) return false;
+    Value exception = takeException(t);
+    Value tb = exception.as<ExceptionObject>()->traceback;
+    for (auto [name, v] : {std::pair{"last_type", Value(typeOf(exception))}, std::pair{"last_value", exception}, std::pair{"last_traceback", tb.isEmpty() ? none() : tb}})
+      dictSetStr(t, sys, intern(t, name), v);
+    Value hook = dictGetStr(sys, intern(t, "excepthook"));
+    if (hook.isEmpty() || call_py(t, hook, typeOf(exception), exception, tb.isEmpty() ? none() : tb).isEmpty()) {
+      if (pending(t)) clearException(t);
+      printException_py(t, exception, Value());
+    }
+  }
+  std::fprintf(stderr, "\n");
+  return true;
+}
+
+}  // namespace ppy

@@ -1,0 +1,216 @@
+// The code type: attributes, co_lines, co_positions, replace, equality.
+#include <cstring>
+
+#include "runtime/abi/bytecode_reader.h"
+#include "runtime/frame/liveness.h"
+#include "runtime/frame/loader.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/signature.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+CodeObject* code(Value v) { return v.as<CodeObject>(); }
+
+
+Value getArgcount(Thread&, Value self) { return Value::smallInt(code(self)->argCount); }
+Value getPosonly(Thread&, Value self) { return Value::smallInt(code(self)->posOnlyCount); }
+Value getKwonly(Thread&, Value self) { return Value::smallInt(code(self)->kwOnlyCount); }
+Value getFlags(Thread&, Value self) { return Value::smallInt(code(self)->flags); }
+Value getFirstLine(Thread&, Value self) { return Value::smallInt(code(self)->firstLine); }
+Value getStackSize(Thread&, Value self) { return Value::smallInt(code(self)->nregs); }
+Value getName(Thread&, Value self) { return code(self)->name; }
+Value getQualname(Thread&, Value self) { return code(self)->qualname; }
+Value getFilename(Thread&, Value self) { return code(self)->filename; }
+Value getVarnames(Thread&, Value self) { return code(self)->varnames; }
+Value getCellvars(Thread&, Value self) { return code(self)->cellvars; }
+Value getFreevars(Thread&, Value self) { return code(self)->freevars; }
+Value getNlocals(Thread&, Value self) { return Value::smallInt(code(self)->varnames.as<TupleObject>()->ob_size); }
+Value getConsts(Thread& t, Value self) { return tupleFrom(t, code(self)->consts, code(self)->nconsts); }
+Value getNames(Thread& t, Value self) { return tupleFrom(t, code(self)->nameTable, code(self)->nnames); }
+Value getCode(Thread& t, Value self) {
+  // The unit's words, not this Runtime's copy with caches in it.
+  const uint64_t* words = ppyArrayWords(code(self)->unitData, ppyUnitCode(code(self)->unitData, code(self)->unitIndex)->words);
+  return newBytes(t, words, code(self)->nwords * sizeof(uint64_t));
+}
+Value getLineTable(Thread& t, Value self) { return newBytes(t, code(self)->positions, code(self)->positionsSize); }
+Value getExceptionTable(Thread& t, Value self) {
+  return newBytes(t, code(self)->handlers, code(self)->nhandlers * sizeof(PpyHandler));
+}
+
+/// (start, end, line) of runs of instructions on one line; offsets are twice the word, as f_lasti.
+Value lines(Thread& t, Value self, Value*) {
+  CodeObject* c = code(self);
+  ListObject* list = newList(t);
+  PpyPositionIter it = ppyPositions(c->positions, c->positionsSize, c->firstLine);
+  int64_t start = 0, end = 0;
+  int32_t line = -1;
+  auto flush = [&] {
+    if (end == start) return true;
+    Value row = tupleOf(t, {Value::smallInt(start * 2), Value::smallInt(end * 2), line > 0 ? Value::smallInt(line) : none()});
+    if (row.isEmpty()) return false;
+    return listAppend(t, list, row);
+  };
+  while (ppyPositionNext(&it)) {
+    if (it.entry.line != line) {
+      if (!flush()) return {};
+      start = it.entry.startWord;
+      line = it.entry.line;
+    }
+    end = it.entry.endWord;
+  }
+  if (!flush()) return {};
+  return iter_py(t, list);
+}
+
+/// (line, end line, column, end column) per word.
+Value positions(Thread& t, Value self, Value*) {
+  CodeObject* c = code(self);
+  ListObject* list = newList(t);
+  PpyPositionIter it = ppyPositions(c->positions, c->positionsSize, c->firstLine);
+  while (ppyPositionNext(&it)) {
+    const PpyPosition& p = it.entry;
+    auto number = [&](int32_t n, bool known) { return known ? Value::smallInt(n) : none(); };
+    PPY_TRY(row, tupleOf(t, {number(p.line, p.line > 0), number(p.endLine, p.line > 0), number(p.column, p.column >= 0), number(p.endColumn, p.endColumn >= 0)}));
+    for (uint32_t i = p.startWord; i < p.endWord; i++)
+      if (!listAppend(t, list, row)) return {};
+  }
+  return iter_py(t, list);
+}
+
+/// replace(): what does not touch the instructions; their tables belong together and stay.
+Value replace(Thread& t, Value self, Value* args) {
+  CodeObject* old = code(self);
+  CodeObject* c = newCode(t);
+  auto* header = static_cast<Object*>(c);
+  Object saved = *header;
+  *c = *old;
+  *header = saved;
+  c->liveness = nullptr;
+  c->weakreflist = Value();
+  c->native = nullptr;
+  gc::barrier(c);
+  auto number = [&](Value v, uint32_t* out) {
+    int64_t n;
+    if (v.isEmpty()) return true;
+    if (!isInt(v) || !intFits64(v, &n)) {
+      raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", v);
+      return false;
+    }
+    *out = static_cast<uint32_t>(n);
+    return true;
+  };
+  uint32_t lastNumber = 0;
+  if (!number(args[0], &c->argCount) || !number(args[1], &c->posOnlyCount) || !number(args[2], &c->kwOnlyCount) || !number(args[3], &lastNumber) ||
+      !number(args[4], &lastNumber) || !number(args[5], &c->flags) || !number(args[6], &c->firstLine))
+    return {};
+  if (!args[14].isEmpty() && isStr(args[14])) c->filename = args[14];
+  if (!args[15].isEmpty() && isStr(args[15])) c->name = intern(t, args[15]);
+  if (!args[16].isEmpty() && isStr(args[16])) c->qualname = args[16];
+  auto tuple = [&](Value v, Value* slot) {
+    if (v.isEmpty()) return true;
+    if (!isTuple(v) || v.as<TupleObject>()->ob_size != slot->as<TupleObject>()->ob_size) {
+      raise(t, PyExc_ValueError, "code: replaced names must be as many as before");
+      return false;
+    }
+    *slot = v;
+    return true;
+  };
+  if (!tuple(args[10], &c->varnames) || !tuple(args[11], &c->freevars) || !tuple(args[12], &c->cellvars)) return {};
+  if (!args[8].isEmpty()) {
+    if (!isTuple(args[8]) || args[8].as<TupleObject>()->ob_size < static_cast<intptr_t>(c->nconsts))
+      return raise(t, PyExc_ValueError, "code: co_consts is too small");
+    auto n = static_cast<uint32_t>(args[8].as<TupleObject>()->ob_size);
+    Value* consts = gc::allocValues(t, n + 1);
+    if (!consts) return {};
+    for (uint32_t i = 0; i < n; i++) gc::store(consts, consts + i, args[8].as<TupleObject>()->ob_item[i]);
+    c->consts = consts;
+    c->nconsts = n;
+  }
+  finishCode(c);
+  gc::barrier(c);
+  return c;
+}
+
+Value repr(Thread& t, Value self) {
+  CodeObject* c = code(self);
+  return formatStr(t, "<code object %U at 0x%llx, file \"%U\", line %d>", c->name, static_cast<long long>(self.bits()), c->filename,
+                   static_cast<int>(c->firstLine));
+}
+
+/// Equal: same instructions, names and constants.
+Value compare(Thread& t, Value a, Value b, int op) {
+  if ((op != kEq && op != kNe) || !isExactly(b, &PyCode_Type) || !isExactly(a, &PyCode_Type)) return notImplemented();
+  CodeObject *x = code(a), *y = code(b);
+  bool same = x == y;
+  if (!same && strEquals(x->name, y->name) && x->argCount == y->argCount && x->posOnlyCount == y->posOnlyCount &&
+      x->kwOnlyCount == y->kwOnlyCount && x->flags == y->flags && x->firstLine == y->firstLine && x->nwords == y->nwords &&
+      x->nnames == y->nnames && x->nconsts == y->nconsts) {
+    const uint64_t* wx = ppyArrayWords(x->unitData, ppyUnitCode(x->unitData, x->unitIndex)->words);
+    const uint64_t* wy = ppyArrayWords(y->unitData, ppyUnitCode(y->unitData, y->unitIndex)->words);
+    same = std::memcmp(wx, wy, x->nwords * sizeof(uint64_t)) == 0;
+    for (uint32_t i = 0; same && i < x->nnames; i++) same = x->nameTable[i] == y->nameTable[i];
+    for (uint32_t i = 0; same && i < x->nconsts; i++) {
+      if (typeOf(x->consts[i]) != typeOf(y->consts[i])) same = false;
+      if (!same) break;
+      int r = equals_py(t, x->consts[i], y->consts[i]);
+      if (r < 0) return {};
+      same = r;
+    }
+  }
+  return boolean(same == (op == kEq));
+}
+Value hash(Thread& t, Value self) {
+  CodeObject* c = code(self);
+  return Value::smallInt((strHash(c->name) ^ (static_cast<intptr_t>(c->nwords) << 20) ^ c->firstLine) >> 16);
+}
+
+void trace(Object* o, gc::Marker& m) {
+  auto* c = static_cast<CodeObject*>(o);
+  for (Value v : {c->name, c->qualname, c->filename, c->varnames, c->cellvars, c->freevars, c->unit}) m.mark(v);
+  m.mark(static_cast<const void*>(c->words));
+  m.mark(static_cast<const void*>(c->consts));
+  m.mark(static_cast<const void*>(c->nameTable));
+  m.mark(static_cast<const void*>(c->caches));
+}
+
+void finalize(Thread&, Object* o) { freeLiveness(static_cast<CodeObject*>(o)); }
+
+const BuiltinDef kMethods[] = {
+    {"co_lines", "", lines, nullptr},
+    {"co_positions", "", positions, nullptr},
+    {"replace",
+     "*, co_argcount=0, co_posonlyargcount=0, co_kwonlyargcount=0, co_nlocals=0, co_stacksize=0, co_flags=0, co_firstlineno=0, co_code=None, "
+     "co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_linetable=None, co_filename=None, co_name=None, "
+     "co_qualname=None, co_exceptiontable=None",
+     replace, "Return a copy of the code object with new values for the specified fields."},
+    {nullptr, nullptr, nullptr},
+};
+const GetSetDef kGetSet[] = {
+    {"co_argcount", getArgcount, nullptr, nullptr},     {"co_posonlyargcount", getPosonly, nullptr, nullptr},
+    {"co_kwonlyargcount", getKwonly, nullptr, nullptr}, {"co_flags", getFlags, nullptr, nullptr},
+    {"co_firstlineno", getFirstLine, nullptr, nullptr}, {"co_stacksize", getStackSize, nullptr, nullptr},
+    {"co_nlocals", getNlocals, nullptr, nullptr},       {"co_name", getName, nullptr, nullptr},
+    {"co_qualname", getQualname, nullptr, nullptr},     {"co_filename", getFilename, nullptr, nullptr},
+    {"co_varnames", getVarnames, nullptr, nullptr},     {"co_cellvars", getCellvars, nullptr, nullptr},
+    {"co_freevars", getFreevars, nullptr, nullptr},     {"co_consts", getConsts, nullptr, nullptr},
+    {"co_names", getNames, nullptr, nullptr},           {"co_code", getCode, nullptr, nullptr},
+    {"co_linetable", getLineTable, nullptr, nullptr},   {"co_exceptiontable", getExceptionTable, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr},
+};
+const NativeSlot kSlots[] = {{kSlotRepr, reinterpret_cast<void*>(repr)}, {kSlotHash, reinterpret_cast<void*>(hash)}, {0, nullptr}};
+
+}  // namespace
+
+extern const TypeSpec kCodeSpec;
+const TypeSpec kCodeSpec = {
+    .type = &PyCode_Type, .name = "code", .base = nullptr, .basicSize = sizeof(CodeObject), .itemSize = 0, .flags = kTypeDisallowNew,
+    .doc = "Create a code object.  Not for mere mortals.", .slots = kSlots, .compare = compare, .methods = kMethods, .members = nullptr,
+    .getset = kGetSet, .trace = trace, .finalize = finalize};
+
+}  // namespace ppy

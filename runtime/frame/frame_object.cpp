@@ -1,0 +1,193 @@
+// frame objects: making, detaching, f_locals, and the frame type.
+#include "runtime/frame/frame_object.h"
+
+#include <cstring>
+
+#include "runtime/frame/call.h"
+#include "runtime/frame/generator.h"
+#include "runtime/frame/strand.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+
+Value frameObjectOf(Thread& t, Frame* f) {
+  if (!f->frameObject.isEmpty()) return f->frameObject;
+  auto* o = static_cast<FrameObject*>(gc::allocObject(t, &PyFrame_Type, sizeof(FrameObject)));
+  o->frame = f;
+  o->traceLines = true;
+  f->frameObject = o;
+  f->flags |= kFrameHasObject;
+  if (f->flags & kFrameCell) gc::barrier(f);
+  return o;
+}
+
+void detachFrameObject(Thread& t, Frame* f) {
+  auto* o = f->frameObject.as<FrameObject>();
+  o->back = f->parent ? frameObjectOf(t, f->parent) : none();
+  gc::barrier(o);
+  if (f->flags & kFrameCell) {  // a generator's: the object keeps the cell
+    f->flags |= kFrameFinished;
+    return;
+  }
+  auto* copy = static_cast<Frame*>(gc::alloc(t, f->size, gc::CellKind::Frame));
+  std::memcpy(static_cast<void*>(copy), f, f->size);
+  copy->parent = nullptr;
+  copy->flags = static_cast<uint16_t>((f->flags & ~kFrameBase) | kFrameCell | kFrameFinished);
+  o->frame = copy;
+  gc::barrier(o);
+}
+
+uint32_t frameLine(const Frame* f) {
+  SourcePosition p = positionAt(f->code, f->pc);
+  return p.line ? p.line : f->code->firstLine;
+}
+
+namespace {
+
+/// What a register shows as a variable: the content of a cell for captured ones.
+Value variableValue(Value v, bool isCell) {
+  if (!isCell || v.isEmpty() || !isExactly(v, &PyCell_Type)) return v;
+  return v.as<CellObject>()->ob_ref;
+}
+
+bool setVariable(Thread& t, DictObject* d, Value name, Value v) {
+  if (v.isEmpty()) {
+    dictDeleteStr(t, d, name);
+    return true;
+  }
+  return dictSetStr(t, d, name, v);
+}
+
+bool isCellRegister(const CodeObject* code, uint32_t r) {
+  auto n = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
+  for (uint32_t i = 0; i < n; i++)
+    if (code->cellRegs[i].reg == r) return true;
+  return false;
+}
+
+bool fillLocals(Thread& t, Frame* f, DictObject* d) {
+  CodeObject* code = f->code;
+  Value* names = code->varnames.as<TupleObject>()->ob_item;
+  for (uint32_t r = 0; r < code->nlocals; r++)
+    if (!setVariable(t, d, names[r], variableValue(f->regs[r], isCellRegister(code, r)))) return false;
+  auto* cells = code->cellvars.as<TupleObject>();
+  for (intptr_t i = 0; i < cells->ob_size; i++)
+    if (code->cellRegs[i].reg >= code->nlocals &&
+        !setVariable(t, d, cells->ob_item[i], variableValue(f->regs[code->cellRegs[i].reg], true)))
+      return false;
+  auto* freeNames = code->freevars.as<TupleObject>();
+  TupleObject* closure = f->function ? f->function->closure : nullptr;
+  for (intptr_t i = 0; closure && i < freeNames->ob_size && i < closure->ob_size; i++)
+    if (!setVariable(t, d, freeNames->ob_item[i], closure->ob_item[i].as<CellObject>()->ob_ref)) return false;
+  return true;
+}
+
+Value getLocals(Thread& t, Value self) { return frameLocals_py(t, self.as<FrameObject>()->frame); }
+Value getBack(Thread& t, Value self) {
+  auto* o = self.as<FrameObject>();
+  if (!o->back.isEmpty()) return o->back;
+  Frame* f = o->frame;
+  if (f->flags & kFrameGenerator && generatorOf(f)->state != GeneratorState::Running) return none();
+  return f->parent ? frameObjectOf(t, f->parent) : none();
+}
+Value getGlobals(Thread&, Value self) { return self.as<FrameObject>()->frame->globals; }
+Value getBuiltins(Thread& t, Value self) { return builtinsOf(t, self.as<FrameObject>()->frame->globals); }
+Value getCode(Thread&, Value self) { return self.as<FrameObject>()->frame->code; }
+Value getLine(Thread&, Value self) { return Value::smallInt(frameLine(self.as<FrameObject>()->frame)); }
+Value getLasti(Thread&, Value self) { return Value::smallInt(frameLasti(self.as<FrameObject>()->frame)); }
+Value getTrace(Thread&, Value self) {
+  Value v = self.as<FrameObject>()->trace;
+  return v.isEmpty() ? none() : v;
+}
+bool setTrace(Thread&, Value self, Value v) {
+  gc::store(self.object(), &self.as<FrameObject>()->trace, v.isEmpty() || isNone(v) ? Value() : v);
+  return true;
+}
+Value getTraceLines(Thread&, Value self) { return boolean(self.as<FrameObject>()->traceLines); }
+bool setTraceLines(Thread& t, Value self, Value v) {
+  int b = v.isEmpty() ? 1 : truth_py(t, v);
+  if (b < 0) return false;
+  self.as<FrameObject>()->traceLines = b;
+  return true;
+}
+Value getTraceOpcodes(Thread&, Value self) { return boolean(self.as<FrameObject>()->traceOpcodes); }
+bool setTraceOpcodes(Thread& t, Value self, Value v) {
+  int b = v.isEmpty() ? 0 : truth_py(t, v);
+  if (b < 0) return false;
+  self.as<FrameObject>()->traceOpcodes = b;
+  return true;
+}
+
+/// clear(): drops the variables of a finished frame; closes a suspended generator.
+Value clear(Thread& t, Value self, Value*) {
+  Frame* f = self.as<FrameObject>()->frame;
+  if (f->flags & kFrameGenerator && !(f->flags & kFrameFinished)) {
+    GeneratorObject* g = generatorOf(f);
+    if (g->state == GeneratorState::Running) return raise(t, PyExc_RuntimeError, "cannot clear an executing frame");
+    if (!generatorClose_py(t, g)) return {};
+  } else if (!(f->flags & kFrameFinished)) {
+    return raise(t, PyExc_RuntimeError, "cannot clear an executing frame");
+  }
+  for (uint32_t r = 0; r < f->code->nregs; r++) f->regs[r] = Value();
+  gc::store(self.object(), &self.as<FrameObject>()->locals, Value());
+  return none();
+}
+
+Value repr(Thread& t, Value self) {
+  Frame* f = self.as<FrameObject>()->frame;
+  return formatStr(t, "<frame at 0x%llx, file %R, line %d, code %S>", static_cast<long long>(self.bits()), f->code->filename,
+                   static_cast<int>(frameLine(f)), f->code->name);
+}
+
+void trace(Object* object, gc::Marker& m) {
+  auto* o = static_cast<FrameObject*>(object);
+  if (o->frame && o->frame->flags & kFrameCell) m.mark(static_cast<const void*>(o->frame));
+  m.mark(o->back);
+  m.mark(o->locals);
+  m.mark(o->trace);
+}
+
+const BuiltinDef kMethods[] = {
+    {"clear", "", clear, "F.clear(): clear most references held by the frame"},
+    {nullptr, nullptr, nullptr},
+};
+const GetSetDef kGetSet[] = {
+    {"f_back", getBack, nullptr, nullptr},
+    {"f_builtins", getBuiltins, nullptr, nullptr},
+    {"f_code", getCode, nullptr, nullptr},
+    {"f_globals", getGlobals, nullptr, nullptr},
+    {"f_lasti", getLasti, nullptr, nullptr},
+    {"f_lineno", getLine, nullptr, nullptr},
+    {"f_locals", getLocals, nullptr, nullptr},
+    {"f_trace", getTrace, setTrace, nullptr},
+    {"f_trace_lines", getTraceLines, setTraceLines, nullptr},
+    {"f_trace_opcodes", getTraceOpcodes, setTraceOpcodes, nullptr},
+    {nullptr, nullptr, nullptr, nullptr},
+};
+const NativeSlot kSlots[] = {{kSlotRepr, reinterpret_cast<void*>(repr)}, {0, nullptr}};
+
+}  // namespace
+
+Value frameLocals_py(Thread& t, Frame* f) {
+  if (f->flags & kFrameNamespace) return f->names;
+  if (f->code->kind == PPY_CODE_MODULE && !(f->code->flags & kCoNewLocals)) return f->globals;
+  auto* o = frameObjectOf(t, f).as<FrameObject>();
+  if (o->locals.isEmpty()) {
+    DictObject* d = newDict(t);
+    if (!d) return {};
+    gc::store(o, &o->locals, d);
+  }
+  return fillLocals(t, f, o->locals.as<DictObject>()) ? o->locals : Value();
+}
+
+extern const TypeSpec kFrameSpec;
+const TypeSpec kFrameSpec = {
+    .type = &PyFrame_Type, .name = "frame", .base = nullptr, .basicSize = sizeof(FrameObject), .itemSize = 0,
+    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr,
+    .getset = kGetSet, .trace = trace, .finalize = nullptr};
+
+}  // namespace ppy

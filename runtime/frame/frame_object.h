@@ -1,0 +1,30 @@
+/// The Python-visible side of frames: `frame` and `traceback` objects, f_locals.
+#pragma once
+#include "runtime/frame/frame.h"
+
+namespace ppy {
+
+/// Made on demand. While the frame runs, `frame` is the record itself; when the frame ends it becomes a
+/// heap copy of its own (detachFrameObject), so that tracebacks keep showing it.
+struct FrameObject : Object {
+  Frame* frame;
+  Value back;      ///< of a finished frame: frame object of its caller, or None
+  Value locals;    ///< dict that f_locals gave last, of function frames
+  Value trace;     ///< f_trace
+  bool traceLines, traceOpcodes;
+};
+
+/// The frame object of a frame (the same one every time).
+Value frameObjectOf(Thread& t, Frame* f);
+/// f_locals: the namespace, or a dict snapshot of a function frame's variables (the same dict each time).
+Value frameLocals_py(Thread& t, Frame* f);
+/// Line of the instruction the frame is at.
+uint32_t frameLine(const Frame* f);
+/// f_lasti: a number that identifies the instruction (twice its word, as CPython's are even).
+inline int32_t frameLasti(const Frame* f) {
+  return f->pc == f->code->words ? -1 : static_cast<int32_t>((f->pc - f->code->words) * 2);
+}
+/// The frame that `f` was called from, across C++ functions.
+inline Frame* callerOf(Frame* f) { return f->parent; }
+
+}  // namespace ppy

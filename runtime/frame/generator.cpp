@@ -1,0 +1,323 @@
+// Resuming and suspending generator frames; send, throw, close; the generator type.
+#include "runtime/builtins/sequence.h"
+#include "runtime/frame/generator.h"
+
+#include "runtime/frame/call.h"
+#include "runtime/frame/decode.h"
+#include "runtime/frame/frame_object.h"
+#include "runtime/frame/generator_fields.h"
+#include "runtime/frame/strand.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+TypeObject* generatorType(uint32_t flags) {
+  return flags & kCoCoroutine ? &PyCoro_Type : flags & kCoAsyncGenerator ? &PyAsyncGen_Type : &PyGen_Type;
+}
+
+}  // namespace
+
+Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args) {
+  CodeObject* code = fn->code;
+  Frame* f = newHeapFrame(t, code, fn);
+  if (!f) return {};
+  f->flags |= kFrameGenerator;
+  f->cont = kContGeneratorBody;
+  if (args.npos == code->argCount && !args.kwnames && !code->kwOnlyCount && !(code->flags & (kCoVarArgs | kCoVarKeywords))) {
+    for (uint32_t i = 0; i < args.npos; i++) f->regs[i] = args.v[i];
+  } else if (!bindArguments(t, fn, args, f->regs)) {
+    return {};
+  }
+  gc::barrier(f);
+  auto* g = static_cast<GeneratorObject*>(gc::allocObject(t, generatorType(code->flags), sizeof(GeneratorObject)));
+  g->frame = f;
+  g->name = fn->name;
+  g->qualname = fn->qualname;
+  g->code = code;
+  g->state = GeneratorState::Created;
+  f->names = g;
+  gc::barrier(f);
+  gc::keepAlive(f);
+  return g;
+}
+
+const char* generatorKind(GeneratorObject* g) {
+  return g->ob_type == &PyCoro_Type ? "coroutine" : g->ob_type == &PyAsyncGen_Type ? "async generator" : "generator";
+}
+
+bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
+  if (g->state == GeneratorState::Running) {
+    raise(t, PyExc_ValueError, "%s already executing", generatorKind(g));
+    return false;
+  }
+  Frame* f = g->frame;
+  if (g->state == GeneratorState::Created && !sent.isEmpty() && !isNone(sent)) {
+    raise(t, PyExc_TypeError, "can't send non-None value to a just-started %s", generatorKind(g));
+    return false;
+  }
+  if (!enterRecursion(t)) return false;
+  if (g->state == GeneratorState::Suspended && !sent.isEmpty()) {
+    DecodedInstr in = decodeInstr(f->pc);
+    f->regs[in.operands[0]] = sent;
+    f->pc += in.words;
+  }
+  gc::barrier(f);
+  g->state = GeneratorState::Running;
+  g->callerHandled = t.handled;
+  if (!g->handled.isEmpty()) t.handled = g->handled;
+  gc::barrier(g);
+  f->parent = t.top;
+  t.top = f;
+  return true;
+}
+
+void leaveGenerator(Thread& t, GeneratorObject* g, bool finished) {
+  Frame* f = g->frame;
+  t.top = f->parent;
+  f->parent = nullptr;
+  f->flags &= static_cast<uint16_t>(~kFrameBase);
+  leaveRecursion(t);
+  g->handled = t.handled == g->callerHandled ? Value() : t.handled;
+  t.handled = g->callerHandled;
+  g->callerHandled = Value();
+  if (finished) {
+    g->state = GeneratorState::Finished;
+    g->handled = Value();
+    f->flags |= kFrameFinished;
+    g->frame = nullptr;
+  } else {
+    g->state = GeneratorState::Suspended;
+  }
+  gc::barrier(g);
+  gc::barrier(f);  // its registers were written without barriers while it ran
+}
+
+void convertStopIteration(Thread& t, GeneratorObject* g) {
+  const char* what = nullptr;
+  if (pendingIs(t, PyExc_StopIteration)) what = "StopIteration";
+  else if (g->ob_type == &PyAsyncGen_Type && pendingIs(t, PyExc_StopAsyncIteration)) what = "StopAsyncIteration";
+  if (!what) return;
+  Value cause = takeException(t);
+  raise(t, PyExc_RuntimeError, "%s raised %s", generatorKind(g), what);
+  auto* e = t.exc.as<ExceptionObject>();
+  e->cause = cause;
+  e->context = cause;
+  e->suppress_context = true;
+  gc::barrier(e);
+}
+
+Value raiseStopValue(Thread& t) {
+  Value v = takeIteratorResult(t);
+  return raiseStopIteration(t, isNone(v) ? Value() : v);
+}
+
+Value generatorDelegate(GeneratorObject* g) {
+  if (g->state != GeneratorState::Suspended) return {};
+  DecodedInstr in = decodeInstr(g->frame->pc);
+  return in.op == pir::Op::YieldDelegate ? g->frame->regs[in.operands[1]] : Value();
+}
+
+Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
+  if (g->state == GeneratorState::Finished) {
+    if (!sent.isEmpty()) t.stopValue = none();  // exhausted; a throw leaves its exception pending
+    return {};
+  }
+  Frame* f = g->frame;
+  if (!enterGenerator(t, g, sent)) return {};
+  f->flags |= kFrameBase;
+  return runFrame_py(t, f);
+}
+
+bool closeDelegate_py(Thread& t, Value delegate) {
+  if (isGeneratorLike(delegate)) return generatorClose_py(t, delegate.as<GeneratorObject>());
+  Value method = findAttr_py(t, delegate, intern(t, "close"));
+  if (method.isEmpty()) return t.status == Status::None;
+  return !call_py(t, method).isEmpty();
+}
+
+bool generatorClose_py(Thread& t, GeneratorObject* g) {
+  if (g->state == GeneratorState::Finished) return true;
+  if (g->state == GeneratorState::Created) {
+    g->state = GeneratorState::Finished;
+    g->frame = nullptr;
+    return true;
+  }
+  if (g->state == GeneratorState::Suspended) raiseNone(t, PyExc_GeneratorExit);
+  Value v = generatorStep_py(t, g, g->state == GeneratorState::Running ? none() : Value());
+  if (!v.isEmpty()) {
+    raise(t, PyExc_RuntimeError, "%s ignored GeneratorExit", generatorKind(g));
+    return false;
+  }
+  if (t.status == Status::None) {
+    t.stopValue = Value();
+    return true;
+  }
+  if (pendingIs(t, PyExc_GeneratorExit) || pendingIs(t, PyExc_StopIteration)) {
+    clearException(t);
+    return true;
+  }
+  return false;
+}
+
+bool setThrown_py(Thread& t, const Value* args) {
+  Value type = args[0], value = args[1], traceback = args[2];
+  if (!value.isEmpty() && isNone(value)) value = Value();
+  if (!traceback.isEmpty() && isNone(traceback)) traceback = Value();
+  if (!traceback.isEmpty() && !isExactly(traceback, &PyTraceBack_Type)) {
+    raise(t, PyExc_TypeError, "throw() third argument must be a traceback object");
+    return false;
+  }
+  Value exception;
+  if (isType(type) && isSubtype(type.as<TypeObject>(), PyExc_BaseException)) {
+    if (value.isEmpty()) exception = call_py(t, type);
+    else if (isInstance(value, type.as<TypeObject>())) exception = value;
+    else if (isTuple(value)) exception = callTuple_py(t, type, value, Value());
+    else exception = call_py(t, type, value);
+    if (exception.isEmpty()) return false;
+    if (!isException(exception)) {
+      raise(t, PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %T", type, exception);
+      return false;
+    }
+  } else if (isException(type)) {
+    if (!value.isEmpty()) {
+      raise(t, PyExc_TypeError, "instance exception may not have a separate value");
+      return false;
+    }
+    exception = type;
+  } else {
+    raise(t, PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %T", type);
+    return false;
+  }
+  if (!traceback.isEmpty()) gc::store(exception.object(), &exception.as<ExceptionObject>()->traceback, traceback);
+  restoreException(t, exception);
+  return true;
+}
+
+// --- methods shared with coroutines ----------------------------------------------------------------
+
+Value generatorSend(Thread& t, Value self, Value* args) {
+  auto* g = self.as<GeneratorObject>();
+  if (g->state == GeneratorState::Finished && g->ob_type == &PyCoro_Type)
+    return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+  Value v = generatorStep_py(t, g, args[0]);
+  if (v.isEmpty() && t.status == Status::None) return raiseStopValue(t);
+  return v;
+}
+
+Value generatorThrow(Thread& t, Value self, Value* args) {
+  auto* g = self.as<GeneratorObject>();
+  if (!setThrown_py(t, args)) return {};
+  if (g->state == GeneratorState::Finished && g->ob_type == &PyCoro_Type) {
+    clearException(t);
+    return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+  }
+  Value v = generatorStep_py(t, g, Value());
+  if (v.isEmpty() && t.status == Status::None) return raiseStopValue(t);
+  return v;
+}
+
+Value generatorCloseMethod(Thread& t, Value self, Value*) {
+  return generatorClose_py(t, self.as<GeneratorObject>()) ? none() : Value();
+}
+
+Value generatorNext(Thread& t, Value self) {
+  auto* g = self.as<GeneratorObject>();
+  return generatorStep_py(t, g, none());
+}
+
+Value generatorRepr(Thread& t, Value self) {
+  auto* g = self.as<GeneratorObject>();
+  const char* kind = g->ob_type == &PyAsyncGen_Type ? "async_generator" : generatorKind(g);
+  return formatStr(t, "<%s object %S at 0x%llx>", kind, g->qualname, static_cast<long long>(reinterpret_cast<uintptr_t>(g)));
+}
+
+void generatorTrace(Object* o, gc::Marker& m) {
+  auto* g = static_cast<GeneratorObject*>(o);
+  m.mark(g->frame);
+  m.mark(g->name);
+  m.mark(g->qualname);
+  m.mark(g->code);
+  m.mark(g->handled);
+  m.mark(g->callerHandled);
+  m.mark(g->origin);
+  m.mark(g->finalizer);
+}
+
+/// Collected while suspended inside `try`: the cleanup code runs.
+void generatorFinalize(Thread& t, Object* o) {
+  auto* g = static_cast<GeneratorObject*>(o);
+  if (g->state != GeneratorState::Suspended || !g->frame) return;
+  if (!g->code->nhandlers) return;
+  Value saved = t.status == Status::Exception ? takeException(t) : Value();
+  if (!generatorClose_py(t, g)) reportUnraisable_py(t, g, Value());
+  if (!saved.isEmpty()) restoreException(t, saved);
+}
+
+Value generatorFrame(Thread& t, Value self) {
+  auto* g = self.as<GeneratorObject>();
+  return g->frame ? frameObjectOf(t, g->frame) : none();
+}
+Value generatorCode(Thread&, Value self) { return self.as<GeneratorObject>()->code; }
+Value generatorRunning(Thread&, Value self) { return boolean(self.as<GeneratorObject>()->state == GeneratorState::Running); }
+Value generatorSuspended(Thread&, Value self) { return boolean(self.as<GeneratorObject>()->state == GeneratorState::Suspended); }
+Value generatorYieldFrom(Thread&, Value self) {
+  Value v = generatorDelegate(self.as<GeneratorObject>());
+  return v.isEmpty() ? none() : v;
+}
+Value generatorName(Thread&, Value self) { return self.as<GeneratorObject>()->name; }
+Value generatorQualname(Thread&, Value self) { return self.as<GeneratorObject>()->qualname; }
+static bool setText(Thread& t, Value self, Value* slot, const char* what, Value v) {
+  if (v.isEmpty() || !isStr(v)) {
+    raise(t, PyExc_TypeError, "%s must be set to a string object", what);
+    return false;
+  }
+  gc::store(self.object(), slot, v);
+  return true;
+}
+bool setGeneratorName(Thread& t, Value self, Value v) { return setText(t, self, &self.as<GeneratorObject>()->name, "__name__", v); }
+bool setGeneratorQualname(Thread& t, Value self, Value v) { return setText(t, self, &self.as<GeneratorObject>()->qualname, "__qualname__", v); }
+
+namespace {
+
+Value generatorIter(Thread&, Value self) { return self; }
+
+
+const BuiltinDef kMethods[] = {
+    {"send", "arg, /", generatorSend, "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.", kBuiltinFlat},
+    {"throw", "type, value=None, traceback=None, /", generatorThrow, "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.", kBuiltinFlat},
+    {"close", "", generatorCloseMethod, "close() -> raise GeneratorExit inside generator.", kBuiltinFlat},
+    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {nullptr, nullptr, nullptr},
+};
+const GetSetDef kGetSet[] = {
+    {"__name__", generatorName, setGeneratorName, "name of the generator"},
+    {"__qualname__", generatorQualname, setGeneratorQualname, "qualified name of the generator"},
+    {"gi_code", generatorCode, nullptr, nullptr},
+    {"gi_frame", generatorFrame, nullptr, nullptr},
+    {"gi_running", generatorRunning, nullptr, nullptr},
+    {"gi_suspended", generatorSuspended, nullptr, nullptr},
+    {"gi_yieldfrom", generatorYieldFrom, nullptr, "object being iterated by yield from, or None"},
+    {nullptr, nullptr, nullptr, nullptr},
+};
+const NativeSlot kSlots[] = {
+    {kSlotRepr, reinterpret_cast<void*>(generatorRepr)},
+    {kSlotIter, reinterpret_cast<void*>(generatorIter)},
+    {kSlotNext, reinterpret_cast<void*>(generatorNext)},
+    {0, nullptr},
+};
+
+}  // namespace
+
+extern const TypeSpec kGeneratorSpec;
+const TypeSpec kGeneratorSpec = {
+    .type = &PyGen_Type, .name = "generator", .base = nullptr, .basicSize = sizeof(GeneratorObject), .itemSize = 0,
+    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kSlots, .compare = nullptr, .methods = kMethods,
+    .members = nullptr, .getset = kGetSet, .trace = generatorTrace, .finalize = generatorFinalize};
+
+}  // namespace ppy

@@ -1,0 +1,69 @@
+/// Generators, coroutines and async generators: suspended frames. The interpreter loop resumes them
+/// without native recursion; generatorStep_py does it for C++ callers.
+#pragma once
+#include "runtime/frame/frame.h"
+#include "runtime/object/call.h"
+#include "runtime/object/type.h"
+
+namespace ppy {
+
+/// What the operation that resumed a generator makes of a yield, a return, an exception. Kept as a
+/// small int in the running generator frame's contValue (cont is kContGeneratorBody).
+///
+///                yield              return v                 exception
+///   For          item               loop ends                raised
+///   Next         result             StopIteration(v)         raised
+///   NextDefault  result             the default              raised
+///   Close        RuntimeError       None                     GeneratorExit, StopIteration: None
+///   Send         value (Send op)    v, jump                  raised
+///   Delegate     yielded again      v, jump                  raised in the delegating frame
+enum class ResumeMode : int { For, Next, NextDefault, Close, Send, Delegate };
+
+inline bool isGeneratorLike(Value v) {
+  return v.isObject() && (v.object()->ob_type == &PyGen_Type || v.object()->ob_type == &PyCoro_Type || v.object()->ob_type == &PyAsyncGen_Type);
+}
+/// generator or coroutine: what `send` of the loop resumes directly.
+inline bool isSendable(Value v) {
+  return v.isObject() && (v.object()->ob_type == &PyGen_Type || v.object()->ob_type == &PyCoro_Type);
+}
+inline GeneratorObject* generatorOf(Frame* f) { return f->names.as<GeneratorObject>(); }
+
+/// Calls a generator function: binds arguments into a heap frame and returns the suspended object.
+Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args);
+
+/// Prepares to run: state, handled exception, depth, parent t.top, t.top. `sent` is stored where the frame
+/// is suspended; empty: the pending exception is to be raised there. False with an exception pending
+/// (running already, depth, non-None sent to a fresh one). Not for finished generators.
+bool enterGenerator(Thread& t, GeneratorObject* g, Value sent);
+/// The running generator stops running: gives control back to its frame's parent (t.top). `finished`
+/// drops the frame.
+void leaveGenerator(Thread& t, GeneratorObject* g, bool finished);
+/// A StopIteration (StopAsyncIteration) leaving a generator's body becomes a RuntimeError.
+void convertStopIteration(Thread& t, GeneratorObject* g);
+/// Finishes a generator that was never started or is suspended, when an exception is thrown into it
+/// without running it.
+const char* generatorKind(GeneratorObject* g);  ///< "generator", "coroutine", "async generator"
+
+/// One step for C++: yields a value; or empty with Status::None and t.stopValue the returned value; or
+/// empty with an exception. `sent` empty: throws the pending exception.
+Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent);
+/// close(): false with an exception pending.
+bool generatorClose_py(Thread& t, GeneratorObject* g);
+/// Closes any delegate of `yield from`: generators and objects with a close method.
+bool closeDelegate_py(Thread& t, Value delegate);
+/// What a suspended generator delegates to, or empty.
+Value generatorDelegate(GeneratorObject* g);
+/// Makes the arguments of throw(type[, value[, traceback]]) the pending exception. False: TypeError.
+bool setThrown_py(Thread& t, const Value* args);
+
+/// Raises StopIteration(t.stopValue) for a generator that returned.
+Value raiseStopValue(Thread& t);
+
+// --- await protocol (frame/coroutine.cpp, frame/async_generator.cpp) ------------------------------
+/// The iterator `await v` drives; `context` as the GetAwaitable operand. TypeError otherwise.
+Value getAwaitable_py(Thread& t, Value v, int context);
+Value getAIter_py(Thread& t, Value v);
+Value getANext_py(Thread& t, Value v);
+Value wrapAsyncYield(Thread& t, Value v);
+
+}  // namespace ppy

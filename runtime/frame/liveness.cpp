@@ -1,0 +1,134 @@
+// Backward data flow over bytecode. An instruction's own operands count as live before it (it may be
+// resumed inside), and what its exception handler reads stays live across it, since results are written
+// only on success.
+#include "runtime/frame/liveness.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/frame/decode.h"
+
+namespace ppy {
+namespace {
+
+using Bits = uint64_t*;
+
+inline void setBit(Bits b, uint32_t r) { b[r / 64] |= uint64_t(1) << (r % 64); }
+inline void clearBit(Bits b, uint32_t r) { b[r / 64] &= ~(uint64_t(1) << (r % 64)); }
+
+/// dst |= src; true when dst grew.
+bool unite(Bits dst, const uint64_t* src, uint32_t n) {
+  bool grew = false;
+  for (uint32_t i = 0; i < n; i++) {
+    uint64_t w = dst[i] | src[i];
+    grew |= w != dst[i];
+    dst[i] = w;
+  }
+  return grew;
+}
+
+struct Analysis {
+  CodeObject* code;
+  LivenessMap* map;
+  uint32_t* starts;  ///< row → word
+  uint64_t* scratch;
+
+  const uint64_t* rowAt(uint32_t word) const { return map->bits + size_t(map->rowOf[word]) * map->bitWords; }
+
+  /// Recomputes row `i`; true when it grew.
+  bool step(uint32_t i) {
+    uint32_t n = map->bitWords, at = starts[i];
+    DecodedInstr in = decodeInstr(code->words + at);
+    const pir::OpInfo& info = pir::infoOf(in.op);
+    std::memset(scratch, 0, n * sizeof(uint64_t));
+    uint32_t next = at + in.words;
+    if (!info.isTerminator() && next < code->nwords) unite(scratch, rowAt(next), n);
+    // A branch that leaves D alone on one of its ways does not end D's life.
+    bool keepsD = info.isJump();
+    for (unsigned k = 0; info.operands[k]; k++) {
+      uint32_t o = static_cast<uint32_t>(in.operands[k]);
+      if (keepsD) break;
+      if (info.operands[k] == 'D' || info.operands[k] == 'B') clearBit(scratch, o);
+      if (info.operands[k] == 'W')
+        for (int32_t r = 0; r < in.operands[k + 1]; r++) clearBit(scratch, o + static_cast<uint32_t>(r));
+    }
+    for (unsigned k = 0; info.operands[k]; k++) {
+      uint32_t o = static_cast<uint32_t>(in.operands[k]);
+      if (info.operands[k] == 'U' || info.operands[k] == 'B') setBit(scratch, o);
+      if (info.operands[k] == 'R')
+        for (int32_t r = 0; r < in.operands[k + 1]; r++) setBit(scratch, o + static_cast<uint32_t>(r));
+      if (info.operands[k] == 'L') {
+        uint32_t target = next + o;
+        if (target < code->nwords) unite(scratch, rowAt(target), n);
+      }
+    }
+    if (info.mayRaise())
+      if (const PpyHandler* h = handlerAt(code, at)) unite(scratch, rowAt(h->handler), n);
+    return unite(map->bits + size_t(i) * n, scratch, n);
+  }
+};
+
+LivenessMap* analyse(CodeObject* code) {
+  uint32_t rows = 0;
+  for (uint32_t at = 0; at < code->nwords; at += decodeInstr(code->words + at).words) rows++;
+  uint32_t bitWords = (code->nregs + 63) / 64;
+  if (!bitWords) bitWords = 1;
+  auto* map = static_cast<LivenessMap*>(std::malloc(sizeof(LivenessMap)));
+  auto* rowOf = static_cast<uint32_t*>(std::calloc(code->nwords + 1, sizeof(uint32_t)));
+  auto* bits = static_cast<uint64_t*>(std::calloc(size_t(rows) * bitWords + 1, sizeof(uint64_t)));
+  auto* starts = static_cast<uint32_t*>(std::malloc((rows + 1) * sizeof(uint32_t)));
+  auto* scratch = static_cast<uint64_t*>(std::malloc(bitWords * sizeof(uint64_t)));
+  if (!map || !rowOf || !bits || !starts || !scratch) {
+    std::free(map), std::free(rowOf), std::free(bits), std::free(starts), std::free(scratch);
+    return nullptr;
+  }
+  uint32_t row = 0;
+  for (uint32_t at = 0; at < code->nwords; at += decodeInstr(code->words + at).words) {
+    rowOf[at] = row;
+    starts[row++] = at;
+  }
+  *map = LivenessMap{bitWords, rows, rowOf, bits};
+  Analysis analysis{code, map, starts, scratch};
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (uint32_t i = rows; i-- > 0;) grew |= analysis.step(i);
+  }
+  std::free(starts), std::free(scratch);
+  return map;
+}
+
+}  // namespace
+
+const LivenessMap* livenessOf(CodeObject* code) {
+  if (!code->liveness) code->liveness = analyse(code);
+  return code->liveness;
+}
+
+void freeLiveness(CodeObject* code) {
+  if (!code->liveness) return;
+  std::free(code->liveness->rowOf);
+  std::free(code->liveness->bits);
+  std::free(code->liveness);
+  code->liveness = nullptr;
+}
+
+void markLiveRegisters(Frame* f, gc::Marker& marker) {
+  CodeObject* code = f->code;
+  // Local variables of a frame that Python can look into stay: f_locals shows them.
+  const LivenessMap* map = f->flags & kFrameHasObject ? nullptr : livenessOf(code);
+  auto word = static_cast<uint32_t>(f->pc - code->words);
+  if (!map || word >= code->nwords) {
+    marker.markRange(f->regs, code->nregs);
+    return;
+  }
+  const uint64_t* live = map->bits + size_t(map->rowOf[word]) * map->bitWords;
+  // A named variable lives until it is rebound or its function ends: `locals()` may still ask, and its
+  // object's __del__ runs no earlier than under reference counting. Temporaries end with their last use.
+  marker.markRange(f->regs, code->nlocals);
+  for (uint32_t r = code->nlocals; r < code->nregs; r++) {
+    if (live[r / 64] >> (r % 64) & 1) marker.mark(f->regs[r]);
+    else f->regs[r] = Value();
+  }
+}
+
+}  // namespace ppy

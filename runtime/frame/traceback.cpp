@@ -1,0 +1,131 @@
+// traceback objects, source positions of instructions, and the caller's frame as Python sees it.
+#include "runtime/abi/bytecode_reader.h"
+#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/call.h"
+#include "runtime/frame/frame_object.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/number.h"
+#include "runtime/object/signature.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+
+SourcePosition positionAt(const CodeObject* code, const uint64_t* pc) {
+  PpyPosition p = ppyPositionAt(code->positions, code->positionsSize, code->firstLine, static_cast<uint32_t>(pc - code->words));
+  if (p.line <= 0) return {};
+  bool columns = p.column >= 0 && p.endColumn >= 0;
+  return {static_cast<uint32_t>(p.line), static_cast<uint32_t>(p.endLine), static_cast<uint32_t>(columns ? p.column : 0),
+          static_cast<uint32_t>(columns ? p.endColumn : 0), columns};
+}
+
+void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc, Frame* frame) {
+  Value exc = t.exc;
+  Value object = frameObjectOf(t, frame);
+  auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
+  auto* e = exc.as<ExceptionObject>();
+  tb->tb_next = e->traceback;
+  tb->tb_frame = object;
+  tb->tb_lasti = static_cast<int32_t>(pc - code->words);
+  SourcePosition p = positionAt(code, pc);
+  tb->tb_lineno = static_cast<int32_t>(p.line ? p.line : code->firstLine);
+  gc::store(e, &e->traceback, tb);
+}
+
+// --- the calling Python frame ----------------------------------------------------------------------
+
+Value currentGlobals(Thread& t) { return t.top ? t.top->globals : Value(); }
+
+Value currentLocals_py(Thread& t) {
+  if (!t.top) return raise(t, PyExc_SystemError, "frame does not exist");
+  return frameLocals_py(t, t.top);
+}
+
+Value currentFrame_py(Thread& t, intptr_t depth) {
+  Frame* f = t.top;
+  for (; f && depth > 0; depth--) f = callerOf(f);
+  if (!f || depth < 0) return raise(t, PyExc_ValueError, "call stack is not deep enough");
+  return frameObjectOf(t, f);
+}
+
+// --- the type --------------------------------------------------------------------------------------
+namespace {
+
+Value getNext(Thread&, Value self) {
+  Value v = self.as<TracebackObject>()->tb_next;
+  return v.isEmpty() ? none() : v;
+}
+bool setNext(Thread& t, Value self, Value v) {
+  if (v.isEmpty()) {
+    raise(t, PyExc_TypeError, "can't delete tb_next attribute");
+    return false;
+  }
+  if (isNone(v)) v = Value();
+  else if (!isExactly(v, &PyTraceBack_Type)) {
+    raise(t, PyExc_TypeError, "expected traceback object, got '%T'", v);
+    return false;
+  }
+  for (Value at = v; !at.isEmpty(); at = at.as<TracebackObject>()->tb_next)
+    if (at == self) {
+      raise(t, PyExc_ValueError, "traceback loop detected");
+      return false;
+    }
+  gc::store(self.object(), &self.as<TracebackObject>()->tb_next, v);
+  return true;
+}
+Value getFrame(Thread&, Value self) { return self.as<TracebackObject>()->tb_frame; }
+Value getLasti(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lasti * 2); }
+Value getLine(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lineno); }
+
+constexpr Signature kNewSignature("tb_next, tb_frame, tb_lasti, tb_lineno");
+
+Value newTraceback(Thread& t, TypeObject*, const Args& args) {
+  Value v[4];
+  if (!bindArgs(t, "traceback", kNewSignature, args, v)) return {};
+  if (!isNone(v[0]) && !isExactly(v[0], &PyTraceBack_Type)) return raise(t, PyExc_TypeError, "expected traceback object or None, got '%T'", v[0]);
+  if (!isExactly(v[1], &PyFrame_Type)) return raise(t, PyExc_TypeError, "traceback() argument 'tb_frame' must be frame, not %T", v[1]);
+  int64_t lasti, line;
+  if (!isInt(v[2]) || !intFits64(v[2], &lasti)) return raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", v[2]);
+  if (!isInt(v[3]) || !intFits64(v[3], &line)) return raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", v[3]);
+  auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
+  tb->tb_next = isNone(v[0]) ? Value() : v[0];
+  tb->tb_frame = v[1];
+  tb->tb_lasti = static_cast<int32_t>(lasti / 2);
+  tb->tb_lineno = static_cast<int32_t>(line);
+  return tb;
+}
+
+Value dir(Thread& t, Value, Value*) {
+  ListObject* list = newList(t, 4);
+  for (const char* name : {"tb_frame", "tb_next", "tb_lasti", "tb_lineno"})
+    if (!listAppend(t, list, intern(t, name))) return {};
+  return list;
+}
+
+void trace(Object* o, gc::Marker& m) {
+  auto* tb = static_cast<TracebackObject*>(o);
+  m.mark(tb->tb_next);
+  m.mark(tb->tb_frame);
+}
+
+const BuiltinDef kMethods[] = {{"__dir__", "", dir, nullptr}, {nullptr, nullptr, nullptr}};
+const GetSetDef kGetSet[] = {
+    {"tb_next", getNext, setNext, nullptr},
+    {"tb_frame", getFrame, nullptr, nullptr},
+    {"tb_lasti", getLasti, nullptr, nullptr},
+    {"tb_lineno", getLine, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr},
+};
+const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(newTraceback)}, {0, nullptr}};
+
+}  // namespace
+
+extern const TypeSpec kTracebackSpec;
+const TypeSpec kTracebackSpec = {
+    .type = &PyTraceBack_Type, .name = "traceback", .base = nullptr, .basicSize = sizeof(TracebackObject), .itemSize = 0,
+    .flags = 0, .doc = "Create a new traceback object.", .slots = kSlots, .compare = nullptr, .methods = kMethods,
+    .members = nullptr, .getset = kGetSet, .trace = trace, .finalize = nullptr};
+
+}  // namespace ppy

@@ -1,0 +1,150 @@
+// Call instructions. Inline: a Python function whose parameters are filled by copying, and a built-in
+// whose arguments are in order. Everything else: tailCall (call_slow.cpp).
+#include "runtime/interp/loop.h"
+#include "runtime/object/signature.h"
+
+namespace ppy::interp {
+namespace {
+
+/// Pushes a frame for `fn`, whose `n` arguments start at `args`, and runs it. Expects simpleArgs == n.
+#define PPY_PUSH_SIMPLE(fn, argv, n)                                       \
+  do {                                                                     \
+    FunctionObject* fn_ = (fn);                                            \
+    CodeObject* code_ = fn_->code;                                         \
+    const Value* argv_ = (argv);                                           \
+    uint32_t n_ = (n);                                                     \
+    if (t.poll.load(std::memory_order_relaxed) != 0) [[unlikely]] PPY_TAIL(tailCall); \
+    if (t.recursion_remaining <= 0) [[unlikely]] PPY_TAIL(tailCall);       \
+    Frame* g_ = newRecord(t, code_, fn_, n_);                              \
+    if (!g_) [[unlikely]] PPY_UNWIND();                                    \
+    t.recursion_remaining--;                                               \
+    for (uint32_t i_ = 0; i_ < n_; i_++) g_->regs[i_] = argv_[i_];         \
+    g_->globals = fn_->globals;                                            \
+    g_->parent = f;                                                        \
+    t.top = g_;                                                            \
+    f = g_;                                                                \
+    pc = code_->words;                                                     \
+    PPY_DISPATCH();                                                        \
+  } while (0)
+
+/// May a built-in's parameters be these n positional arguments as they lie?
+inline bool argumentsInPlace(const BuiltinDef* def, const Signature* s, uint32_t n) {
+  return s->count == n && s->positional == n && !(def->flags & kBuiltinFlat);
+}
+
+}  // namespace
+
+PPY_HANDLER(Call) {
+  Value* range = &PPY_R(1);
+  uint32_t n = PPY_U(2) - 1;
+  Value callee = range[0];
+  PPY_SAVE_PC();
+  if (callee.isObject()) [[likely]] {
+    TypeObject* type = callee.object()->ob_type;
+    if (type == &PyFunction_Type) [[likely]] {
+      auto* fn = callee.as<FunctionObject>();
+      if (fn->code->simpleArgs == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, range + 1, n);
+    } else if (type == &PyCFunction_Type) {
+      auto* b = callee.as<BuiltinObject>();
+      if (b->def && argumentsInPlace(b->def, b->signature, n)) {
+        Value v = b->def->fn(t, b->m_self, range + 1);
+        if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+        w = pc[E::kWide];
+        PPY_R(0) = v;
+        PPY_NEXT(Call);
+      }
+    } else if (type == &PyMethod_Type && n < 8) {
+      Value inner = callee.as<MethodObject>()->im_func;
+      if (isExactly(inner, &PyFunction_Type)) {
+        auto* fn = inner.as<FunctionObject>();
+        if (fn->code->simpleArgs == n + 1 && !fn->entry) {
+          Value args[8];
+          args[0] = callee.as<MethodObject>()->im_self;
+          for (uint32_t i = 0; i < n; i++) args[i + 1] = range[i + 1];
+          Frame* g = t.poll.load(std::memory_order_relaxed) == 0 ? startFunction(t, fn, Args{args, n + 1}, args) : nullptr;
+          if (g) PPY_TAIL(tailResume);
+          if (t.status == Status::Exception) PPY_UNWIND();
+        }
+      }
+    }
+  }
+  PPY_TAIL(tailCall);
+}
+
+PPY_HANDLER(CallMethod) {
+  Value* range = &PPY_R(1);
+  uint32_t n = PPY_U(2) - 1;  // arguments with self
+  Value callee = range[0];
+  PPY_SAVE_PC();
+  Value* args = range + 1;
+  if (range[1].isEmpty()) {
+    args++;
+    n--;
+  }
+  if (callee.isObject()) [[likely]] {
+    TypeObject* type = callee.object()->ob_type;
+    if (type == &PyFunction_Type) [[likely]] {
+      auto* fn = callee.as<FunctionObject>();
+      if (fn->code->simpleArgs == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, args, n);
+    } else if (type == &PyMethodDescr_Type && !range[1].isEmpty()) {
+      auto* d = callee.as<MethodDescrObject>();
+      if (d->def && argumentsInPlace(d->def, d->signature, n - 1)) {
+        Value v = d->def->fn(t, args[0], args + 1);
+        if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+        w = pc[E::kWide];
+        PPY_R(0) = v;
+        PPY_NEXT(CallMethod);
+      }
+    } else if (type == &PyCFunction_Type) {
+      auto* b = callee.as<BuiltinObject>();
+      if (b->def && argumentsInPlace(b->def, b->signature, n)) {
+        Value v = b->def->fn(t, b->m_self, args);
+        if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+        w = pc[E::kWide];
+        PPY_R(0) = v;
+        PPY_NEXT(CallMethod);
+      }
+    }
+  }
+  PPY_TAIL(tailCall);
+}
+
+PPY_HANDLER(CallKw) {
+  PPY_SAVE_PC();
+  PPY_TAIL(tailCall);
+}
+PPY_HANDLER(CallEx) {
+  PPY_SAVE_PC();
+  PPY_TAIL(tailCall);
+}
+
+// --- returning ---------------------------------------------------------------------------------------
+
+/// Frames that need more than popping: generators, bases, class bodies, continuations, frame objects.
+PPY_SLOW uint64_t slowReturn(PPY_PARAMS);
+
+PPY_HANDLER(Return) {
+  Value v = PPY_R(0);
+  if (f->flags == 0 && f->cont == kContResult) [[likely]] {
+    Frame* parent = f->parent;
+    freeRecord(t, f);
+    t.recursion_remaining++;
+    t.top = parent;
+    f = parent;
+    pc = f->pc;
+    w = *pc;
+    uint32_t words = kPlainStoreTable.words[static_cast<uint16_t>(w)];
+    if (words) [[likely]] {
+      f->regs[static_cast<uint16_t>(w >> 16)] = v;
+      pc += words;
+      PPY_DISPATCH();
+    }
+    PPY_TAIL_VALUE(tailComplete, v);
+  }
+  PPY_TAIL_VALUE(slowReturn, v);
+}
+
+#define PPY_ALL(X) X(Call) X(CallMethod) X(CallKw) X(CallEx) X(Return)
+PPY_ALL(PPY_BOTH_FORMS)
+
+}  // namespace ppy::interp

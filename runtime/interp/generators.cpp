@@ -1,0 +1,232 @@
+// Yielding, delegating, awaiting: switches between frames of the loop.
+#include "runtime/frame/generator.h"
+
+#include "runtime/frame/frame_object.h"
+#include "runtime/frame/generator_fields.h"
+#include "runtime/interp/flat.h"
+#include "runtime/interp/loop.h"
+#include "runtime/object/names.h"
+#include "runtime/object/str.h"
+
+namespace ppy::interp {
+
+bool resumeFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode) {
+  if (!enterGenerator(t, g, sent)) return false;
+  g->frame->contValue = Value::smallInt(static_cast<int>(mode));
+  return true;
+}
+
+/// next(g), g.send(v), g.throw(e), g.close() on generators and coroutines.
+bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result) {
+  const BuiltinDef* def;
+  Value self;
+  const Value* rest = args.v;
+  uint32_t n = args.npos;
+  if (isExactly(callee, &PyMethodDescr_Type)) {
+    def = callee.as<MethodDescrObject>()->def;
+    if (!def || !(def->flags & kBuiltinFlat) || n == 0) return false;
+    self = rest[0];
+    rest++;
+    n--;
+  } else if (isExactly(callee, &PyCFunction_Type)) {
+    def = callee.as<BuiltinObject>()->def;
+    if (!def || !(def->flags & kBuiltinFlat)) return false;
+    self = callee.as<BuiltinObject>()->m_self;
+  } else {
+    return false;
+  }
+  *result = Value();
+  std::string_view name = def->name;
+  if (name == "next") {
+    if (n == 0 || n > 2 || !isExactly(rest[0], &PyGen_Type)) return false;
+    if (n == 2 && decodeInstr(f->pc).op != Op::Call) return false;
+    auto* g = rest[0].as<GeneratorObject>();
+    if (g->state == GeneratorState::Finished) {
+      if (n == 2) *result = rest[1];
+      else raiseNone(t, PyExc_StopIteration);
+      return true;
+    }
+    resumeFlat(t, g, none(), n == 2 ? ResumeMode::NextDefault : ResumeMode::Next);
+    return true;
+  }
+  if (!isSendable(self)) return false;
+  auto* g = self.as<GeneratorObject>();
+  if (g->state == GeneratorState::Finished || g->state == GeneratorState::Running) return false;
+  if (def->fn == generatorSend && n == 1) {
+    resumeFlat(t, g, rest[0], ResumeMode::Next);
+    return true;
+  }
+  if (def->fn == generatorCloseMethod && n == 0 && g->state == GeneratorState::Suspended) {
+    raiseNone(t, PyExc_GeneratorExit);
+    resumeFlat(t, g, Value(), ResumeMode::Close);
+    return true;
+  }
+  if (def->fn == generatorThrow && n >= 1 && n <= 3) {
+    Value three[3] = {rest[0], n > 1 ? rest[1] : Value(), n > 2 ? rest[2] : Value()};
+    if (setThrown_py(t, three)) resumeFlat(t, g, Value(), ResumeMode::Next);
+    return true;
+  }
+  return false;
+}
+
+/// Gives w to whoever resumed the generator whose frame is f; f->pc is where it resumes.
+static PPY_PN uint64_t tailYield(PPY_PARAMS) {
+  Value v = Value::fromBits(w);
+  GeneratorObject* g = generatorOf(f);
+  bool base = f->flags & kFrameBase;
+  auto mode = static_cast<ResumeMode>(f->contValue.isEmpty() ? 0 : f->contValue.asSmallInt());
+  leaveGenerator(t, g, false);
+  if (base) return v.bits();
+  f = t.top;
+  pc = f->pc;
+  switch (mode) {
+    case ResumeMode::Delegate: PPY_MUSTTAIL return tailYield(PPY_ARGS);
+    case ResumeMode::Close:
+      raise(t, PyExc_RuntimeError, "%s ignored GeneratorExit", generatorKind(g));
+      PPY_UNWIND();
+    default: PPY_TAIL(tailComplete);
+  }
+}
+
+PPY_HANDLER(Yield) {
+  PPY_SAVE_PC();
+  PPY_TAIL_VALUE(tailYield, PPY_R(1));
+}
+
+PPY_HANDLER(GetYieldFromIter) {
+  PPY_SAVE_PC();
+  Value v = PPY_R(1);
+  if (isExactly(v, &PyGen_Type)) {
+    PPY_R(0) = v;
+    PPY_NEXT(GetYieldFromIter);
+  }
+  if (isExactly(v, &PyCoro_Type)) {
+    if (f->code->flags & (kCoCoroutine | kCoIterableCoroutine)) {
+      PPY_R(0) = v;
+      PPY_NEXT(GetYieldFromIter);
+    }
+    raise(t, PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+    PPY_UNWIND();
+  }
+  v = iter_rq(t, v);
+  if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+  w = pc[E::kWide];
+  PPY_R(0) = v;
+  PPY_NEXT(GetYieldFromIter);
+}
+
+/// One step of an iterator that is no generator: a value; empty with Status::None and t.stopValue.
+static Value sendStep_py(Thread& t, Value it, Value sent) {
+  if (isNone(sent) && infoOfValue(it).slots[kSlotNext].attr) {
+    Value v = next_rq(t, it);
+    return v;
+  }
+  Value v = callMethod_py(t, it, intern(t, "send"), &sent, 1);
+  if (v.isEmpty() && pendingIs(t, PyExc_StopIteration)) {
+    Value e = takeException(t);
+    t.stopValue = e.as<StopIterationObject>()->value;
+  }
+  return v;
+}
+
+PPY_HANDLER(Send) {
+  PPY_SAVE_PC();
+  Value it = PPY_R(1), sent = PPY_R(2);
+  if (isSendable(it)) {
+    auto* g = it.as<GeneratorObject>();
+    if (g->state == GeneratorState::Finished) {
+      if (g->ob_type == &PyCoro_Type) {
+        raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+        PPY_UNWIND();
+      }
+      t.stopValue = none();
+      PPY_EMPTY();
+    }
+    if (!resumeFlat(t, g, sent, ResumeMode::Send)) PPY_UNWIND();
+    PPY_TAIL(tailResume);
+  }
+  Value v = sendStep_py(t, it, sent);
+  if (v.isEmpty()) PPY_EMPTY();
+  w = pc[E::kWide];
+  PPY_R(0) = v;
+  PPY_NEXT(Send);
+}
+
+/// Reached first with a value to yield; resumed by send the loop goes on behind it (enterGenerator), by
+/// throw it comes back through tailUnwind to throwIntoDelegate.
+PPY_HANDLER(YieldDelegate) {
+  PPY_SAVE_PC();
+  PPY_TAIL_VALUE(tailYield, PPY_R(2));
+}
+
+namespace {
+enum class Thrown { Entered, Yielded, Returned, Raised };
+
+/// The pending exception was thrown into a generator that delegates: the delegate gets it first.
+Thrown throwIntoDelegate(Thread& t, Frame* f, Value* yielded) {
+  Value delegate = f->regs[decodeInstr(f->pc).operands[1]];
+  if (pendingIs(t, PyExc_GeneratorExit)) {
+    Value e = takeException(t);
+    if (closeDelegate_py(t, delegate)) restoreException(t, e);
+    return Thrown::Raised;
+  }
+  if (isSendable(delegate)) {
+    auto* g = delegate.as<GeneratorObject>();
+    if (g->state == GeneratorState::Finished) return Thrown::Raised;
+    Value e = takeException(t);
+    if (g->state == GeneratorState::Running) {
+      raise(t, PyExc_ValueError, "%s already executing", generatorKind(g));
+      return Thrown::Raised;
+    }
+    restoreException(t, e);
+    return resumeFlat(t, g, Value(), ResumeMode::Delegate) ? Thrown::Entered : Thrown::Raised;
+  }
+  Value e = takeException(t);
+  Value method = findAttr_py(t, delegate, intern(t, "throw"));
+  if (method.isEmpty()) {
+    if (t.status == Status::None) restoreException(t, e);
+    return Thrown::Raised;
+  }
+  Value v = call_py(t, method, e);
+  if (!v.isEmpty()) {
+    *yielded = v;
+    return Thrown::Yielded;
+  }
+  if (!pendingIs(t, PyExc_StopIteration)) return Thrown::Raised;
+  t.stopValue = takeException(t).as<StopIterationObject>()->value;
+  return Thrown::Returned;
+}
+}  // namespace
+
+PPY_PN uint64_t tailThrow(PPY_PARAMS) {
+  Value v;
+  switch (throwIntoDelegate(t, f, &v)) {
+    case Thrown::Entered: PPY_TAIL(tailResume);
+    case Thrown::Yielded: PPY_TAIL_VALUE(tailYield, v);
+    case Thrown::Returned: PPY_EMPTY();
+    case Thrown::Raised: break;
+  }
+  PPY_UNWIND();
+}
+
+PPY_HANDLER(GetAwaitable) {
+  PPY_SAVE_PC();
+  PPY_STORE_NEXT(GetAwaitable, getAwaitable_py(t, PPY_R(1), PPY_S(2)));
+}
+PPY_HANDLER(GetAIter) {
+  PPY_SAVE_PC();
+  PPY_STORE_NEXT(GetAIter, getAIter_py(t, PPY_R(1)));
+}
+PPY_HANDLER(GetANext) {
+  PPY_SAVE_PC();
+  PPY_STORE_NEXT(GetANext, getANext_py(t, PPY_R(1)));
+}
+PPY_HANDLER(AsyncGenWrap) {
+  PPY_SAVE_PC();
+  PPY_STORE_NEXT(AsyncGenWrap, wrapAsyncYield(t, PPY_R(1)));
+}
+
+#define PPY_ALL(X) X(Yield) X(GetYieldFromIter) X(Send) X(YieldDelegate) X(GetAwaitable) X(GetAIter) X(GetANext) X(AsyncGenWrap)
+PPY_ALL(PPY_BOTH_FORMS)
+
+}  // namespace ppy::interp

@@ -1,0 +1,83 @@
+// Jumps, loops and iteration.
+#include "runtime/frame/generator.h"
+#include "runtime/interp/flat.h"
+#include "runtime/interp/loop.h"
+#include "runtime/interp/iterate.h"
+
+namespace ppy::interp {
+
+PPY_HANDLER(Jump) { PPY_JUMP(Jump, 0); }
+
+static PPY_SLOW uint64_t slowPoll(PPY_PARAMS) {
+  PPY_SAVE_PC();
+  if (!safepoint_py(t)) PPY_UNWIND();
+  DecodedInstr in = decodeInstr(pc);
+  pc += in.words;
+  PPY_DISPATCH();
+}
+PPY_HANDLER(LoopHeader) {
+  if (t.poll.load(std::memory_order_relaxed) != 0) [[unlikely]] PPY_TAIL(slowPoll);
+  PPY_NEXT(LoopHeader);
+}
+
+PPY_HANDLER(GetIter) {
+  PPY_SAVE_PC();
+  Value v = PPY_R(1);
+  if (v.isObject() && v.object()->ob_type == &PyGen_Type) {
+    PPY_R(0) = v;
+    PPY_NEXT(GetIter);
+  }
+  v = iter_rq(t, v);
+  if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+  w = pc[E::kWide];
+  PPY_R(0) = v;
+  PPY_NEXT(GetIter);
+}
+
+/// ForIter over what has no inline way: generators are entered in the loop, the rest asks next_rq.
+static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
+  PPY_SAVE_PC();
+  DecodedInstr in = decodeInstr(pc);
+  Value it = f->regs[in.operands[1]];
+  if (isExactly(it, &PyGen_Type)) {
+    auto* g = it.as<GeneratorObject>();
+    if (g->state == GeneratorState::Finished) PPY_EMPTY();
+    if (!resumeFlat(t, g, none(), ResumeMode::For)) PPY_UNWIND();
+    PPY_TAIL(tailResume);
+  }
+  Value v = next_rq(t, it);
+  if (v.isEmpty()) PPY_EMPTY();
+  f->regs[in.operands[0]] = v;
+  pc += in.words;
+  PPY_DISPATCH();
+}
+
+PPY_HANDLER(ForIter) {
+  Value it = PPY_R(1);
+  if (it.isObject()) [[likely]] {
+    Value v;
+    switch (quickNext(t, it.object(), &v)) {
+      case QuickNext::Item:
+        PPY_R(0) = v;
+        PPY_NEXT(ForIter);
+      case QuickNext::Exhausted: PPY_JUMP(ForIter, 2);
+      case QuickNext::Unknown: break;
+    }
+  }
+  PPY_TAIL(slowForIter);
+}
+
+/// A loop left early closes the generator that only the loop held.
+PPY_HANDLER(EndIter) {
+  Value it = PPY_R(0);
+  if (isExactly(it, &PyGen_Type) && it.as<GeneratorObject>()->state == GeneratorState::Suspended) {
+    PPY_SAVE_PC();
+    if (!generatorClose_py(t, it.as<GeneratorObject>())) PPY_UNWIND();
+  }
+  PPY_NEXT(EndIter);
+}
+
+#define PPY_ALL(X) X(Jump) X(LoopHeader) X(GetIter) X(ForIter) X(EndIter)
+PPY_ALL(PPY_BOTH_FORMS)
+
+}  // namespace ppy::interp

@@ -1,0 +1,54 @@
+// Entering and leaving the loop; the dispatch table.
+#include "runtime/interp/loop.h"
+
+#include "runtime/frame/generator.h"
+
+namespace ppy {
+namespace interp {
+
+/// The Wide prefix: the operation behind it, in its wide form.
+PPY_PN uint64_t opWide(PPY_PARAMS) {
+  static const Handler kWideHandlers[] = {
+#define PPY_OP(Name, text, operands, effects, result) op##Name<WideForm>,
+#include "compiler/pir/ops.def"
+  };
+  w = pc[1];
+  PPY_MUSTTAIL return kWideHandlers[static_cast<uint16_t>(w)](PPY_ARGS);
+}
+
+const void* const kHandlers[] = {
+#define PPY_OP(Name, text, operands, effects, result) reinterpret_cast<const void*>(op##Name<Narrow>),
+#include "compiler/pir/ops.def"
+    reinterpret_cast<const void*>(opWide),
+};
+
+/// The only door into the loop. Without locals of its own: a preserve_none callee keeps no register, and
+/// clang 19 would otherwise hold a base pointer across the call.
+[[gnu::noinline]] static uint64_t enterLoop(Thread* t, Frame* f) {
+  const uint64_t* pc = f->pc;
+  if (t->status == Status::Exception) return tailResume(*t, f, pc, kHandlers, 0);
+  return reinterpret_cast<Handler>(const_cast<void*>(kHandlers[static_cast<uint16_t>(*pc)]))(*t, f, pc, kHandlers, *pc);
+}
+
+}  // namespace interp
+
+Value runFrame_py(Thread& t, Frame* f) {
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) [[unlikely]] {
+    if (t.status != Status::Exception) raiseRecursion(t, "");
+  }
+  return Value::fromBits(interp::enterLoop(&t, f));
+}
+
+Value runCaptured_py(Thread& t) {
+  t.status = Status::None;
+  Frame* inner = t.capturedInner;
+  Frame* outer = t.capturedOuter;
+  t.capturedInner = t.capturedOuter = nullptr;
+  outer->parent = t.top;
+  outer->cont = kContResult;
+  outer->flags |= kFrameBase;
+  t.top = inner;
+  return Value::fromBits(interp::enterLoop(&t, inner));
+}
+
+}  // namespace ppy
