@@ -46,6 +46,14 @@ void Lowering::on(const Assign* s) {
     }
   }
   Reg v = operand(s->value);
+  // `(x, y) = z = x`: an unpacking target may overwrite the local that is assigned on.
+  bool unpacks = false;
+  for (const Expr* t : s->targets) unpacks |= elements(t) != nullptr;
+  if (s->targets.size() > 1 && unpacks && !isTemp(v) && v < kPinned) {
+    Reg copy = alloc();
+    emit(Op::Move, {copy, v}, at(s->value));
+    v = copy;
+  }
   for (const Expr* t : s->targets) store(t, v);
 }
 

@@ -4,7 +4,7 @@
 namespace ppy::lower {
 
 void Lowering::on(const JoinedStr* e, Reg target) {
-  if (e->values.size() == 1 && isa<FormattedValue>(e->values[0])) return into(e->values[0], target);
+  if (e->values.size() == 1) return into(e->values[0], target);
   Mark mark(*this);
   Reg base = rangeBase(target);
   for (const Expr* v : e->values) nextInto(v);

@@ -50,9 +50,10 @@ void Lowering::moduleBody(const Seq<Stmt*>& statements, bool interactive) {
       from = 1;
     }
   }
+  bool outer = interactive_;
   interactive_ = interactive;
   body(statements, from);
-  interactive_ = false;
+  interactive_ = outer;
 }
 
 void Lowering::body(const Seq<Stmt*>& statements, uint32_t from) {
