@@ -67,6 +67,8 @@ struct TextObject : IOObject {
   uint8_t newlinesSeen;     ///< bits: 1 \r, 2 \n, 4 \r\n
 };
 
+/// Makes the stream classes ready, once per process. False: exception pending.
+bool readyTypes(Thread& t);
 /// The `io.UnsupportedOperation` class (made at module start; per Runtime).
 TypeObject* unsupportedOperation(Thread& t);
 [[gnu::cold]] Value raiseUnsupported(Thread& t, const char* message);

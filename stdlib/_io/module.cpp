@@ -14,6 +14,13 @@ TypeObject* unsupportedOperation(Thread& t) {
   return c.isEmpty() ? &_PyExc_ValueError : c.as<TypeObject>();
 }
 
+bool readyTypes(Thread& t) {
+  for (const TypeSpec* spec : {&kIOBaseSpec, &kRawIOBaseSpec, &kBufferedIOBaseSpec, &kTextIOBaseSpec, &kFileIOSpec, &kBufferedReaderSpec,
+                               &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec})
+    if (!readyModuleType(t, *spec)) return false;
+  return true;
+}
+
 Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value encoding, Value errors, Value newline, bool closefd, Value opener) {
   std::string mode = modeValue.isEmpty() ? "r" : strToUtf8(modeValue);
   std::string raw;
@@ -91,9 +98,7 @@ const BuiltinDef kFunctions[] = {
 
 bool initIo(Thread& t, ModuleObject* m) {
   DictObject* d = moduleDict(m);
-  for (const TypeSpec* spec : {&kIOBaseSpec, &kRawIOBaseSpec, &kBufferedIOBaseSpec, &kTextIOBaseSpec, &kFileIOSpec, &kBufferedReaderSpec,
-                               &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec})
-    if (!readyModuleType(t, *spec)) return false;
+  if (!readyTypes(t)) return false;
   struct { const char* name; TypeObject* type; } types[] = {
       {"_IOBase", &kIOBaseType}, {"_RawIOBase", &kRawIOBaseType}, {"_BufferedIOBase", &kBufferedIOBaseType}, {"_TextIOBase", &kTextIOBaseType},
       {"FileIO", &kFileIOType}, {"BufferedReader", &kBufferedReaderType}, {"BufferedWriter", &kBufferedWriterType},

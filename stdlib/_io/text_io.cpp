@@ -574,6 +574,7 @@ bool writeText(Thread& t, Value file, Value str) { return textWrite_py(t, textOf
 
 Value newStandardStream_py(Thread& t, int fd, bool unbuffered) {
   bool input = fd == 0;
+  if (!readyTypes(t)) return {};
   Value raw = newFileIO_py(t, Value::smallInt(fd), input ? "rb" : "wb", false, none());
   if (raw.isEmpty()) {
     if (!pendingIs(t, &_PyExc_OSError)) return {};
