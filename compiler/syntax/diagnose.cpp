@@ -26,7 +26,8 @@ bool Diagnoser::sawEndOfText() const {
   const Token& t = lastFetched();
   if (t.kind == Tok::Error) return lexError_.stop == LexStop::Eof || lexError_.message.compare(0, 12, "unterminated") == 0;
   if (t.noColumn == 2) return true;
-  return t.end == text_.size() && t.kind != Tok::String && t.kind != Tok::Newline;
+  // An implied newline comes before the end.
+  return !lex_.implicitNewline && t.end == text_.size() && t.kind != Tok::String && t.kind != Tok::Newline;
 }
 
 /// A later error of the lexer is more telling than what the parser made of the text before it.

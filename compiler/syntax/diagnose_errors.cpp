@@ -227,6 +227,8 @@ uint32_t Diagnoser::cursorLine() const {
 int Diagnoser::cursorColumn() const {
   if (!fetched_) return 0;
   const Token& t = lastFetched();
+  // At the end of a file CPython's buffer is empty.
+  if (t.noColumn == 2 && options_.fileOnDisk) return 0;
   uint32_t line = cursorLine();
   uint32_t begin = lineStarts_[line - origin_.firstLine];
   if (t.kind == Tok::Error) {
@@ -261,21 +263,24 @@ uint32_t Diagnoser::bufferLine(uint32_t line) const {
 }
 
 /// The `text` of an error at `line`.
-std::string Diagnoser::lineFor(uint32_t line, bool& wholeFromBuffer) const {
+std::string Diagnoser::lineFor(uint32_t line) const {
   auto begin = [&](uint32_t l) { return lineStarts_[l - origin_.firstLine]; };
   uint32_t lastLine = origin_.firstLine + static_cast<uint32_t>(lineStarts_.size()) - 1;
-  wholeFromBuffer = false;
   if (text_.empty() && fetched_) return {};
   uint32_t current = cursorLine();
   if (line < origin_.firstLine) return {};
   if (line > lastLine) line = lastLine;
+  if (options_.fileOnDisk && options_.mode == ParseMode::Exec && !origin_.isFString && begin(line) < text_.size()) {
+    // CPython reads the line from the file, whatever is in its buffer.
+    size_t nl = text_.find('\n', begin(line));
+    return std::string(text_.substr(begin(line), nl == std::string_view::npos ? nl : nl + 1 - begin(line)));
+  }
   if (current <= line && fetched_) {
     // CPython shows its buffer: from the line where the oldest token on this line began, to the line's end.
     size_t from = begin(bufferLine(current));
     size_t nl = text_.find('\n', begin(current));
     std::string out(text_.substr(from, (nl == std::string_view::npos ? text_.size() : nl + 1) - from));
     if (nl == std::string_view::npos && lex_.implicitNewline) out += '\n';
-    wholeFromBuffer = true;
     return out;
   }
   size_t from = begin(line);
@@ -290,8 +295,7 @@ void Diagnoser::raiseAt(ErrorClass errorClass, std::string message, uint32_t lin
   e = {};
   e.errorClass = errorClass;
   e.message = origin_.isFString ? "f-string: " + message : std::move(message);
-  bool fromBuffer;
-  e.sourceLine = lineFor(line, fromBuffer);
+  e.sourceLine = lineFor(line);
   auto chars = [&](int bytes) {
     if (bytes <= 0 || origin_.byteColumns) return bytes;
     // As CPython: the characters of so many bytes of the text, a broken one counting as one.

@@ -95,7 +95,7 @@ class Diagnoser {
   void checkRestOfTokens();
   void setSyntaxError(uint32_t lastToken);
   bool sawEndOfText() const;
-  std::string lineFor(uint32_t line, bool& wholeFromBuffer) const;
+  std::string lineFor(uint32_t line) const;
 
   AstContext& context_;
   std::string_view text_;

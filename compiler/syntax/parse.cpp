@@ -22,6 +22,15 @@ const char* errorClassName(ErrorClass c) {
   return "SyntaxError";
 }
 
+SyntaxErrorInfo decodingError(const support::DecodeError& error) {
+  SyntaxErrorInfo e;
+  e.message = error.message;
+  e.line = error.line;
+  e.column = -1;
+  e.hasSourceLine = false;
+  return e;
+}
+
 support::Diagnostic diagnosticOf(const SyntaxErrorInfo& error, const std::string& file) {
   support::DiagPlace place{file, 0, 0, 0, 0};
   if (error.hasPosition) place = {file, error.line, std::max(error.column, 0), error.endLine, std::max(error.endColumn, 0)};

@@ -22,6 +22,7 @@ struct ParseOptions {
   bool dontImplyDedent = false;    ///< PyCF_DONT_IMPLY_DEDENT
   bool allowIncomplete = false;    ///< PyCF_ALLOW_INCOMPLETE_INPUT: input that may go on gives `incomplete`
   bool ignoreCookie = false;       ///< source is str, not bytes: no coding cookie is looked for
+  bool fileOnDisk = false;         ///< the text is a file's that CPython would read error lines from
 };
 
 /// The exception class an error is raised as.
@@ -61,6 +62,9 @@ struct ParseResult {
 /// SyntaxError is named in the message.
 support::Diagnostic diagnosticOf(const SyntaxErrorInfo& error, const std::string& file);
 support::Diagnostic diagnosticOf(const ParseWarning& warning, const support::SourceFile& source);
+
+/// A source that cannot be decoded, as the exception CPython raises for it.
+SyntaxErrorInfo decodingError(const support::DecodeError& error);
 
 /// Parses `source`. The tree lives in `context` and does not refer to `source` afterwards.
 ParseResult parse(AstContext& context, const support::SourceFile& source, const ParseOptions& options = {});

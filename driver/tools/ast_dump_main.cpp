@@ -2,6 +2,7 @@
 // with --batch, file names come on standard input and each answer is one line:
 //   path TAB OK TAB crc32 TAB length                      of the dump
 //   path TAB ERR TAB class TAB line TAB message
+//   path TAB ERR TAB class TAB line TAB column TAB end line TAB end column TAB message TAB source line   with --files
 //   path TAB WARN TAB class TAB line TAB message          before it, with --warnings
 // with --errors, texts come on standard input, each after a line `LENGTH MODE`, and each answer is OK or
 //   class TAB line TAB column TAB end line TAB end column TAB message TAB source line   (\n and \\ escaped)
@@ -33,7 +34,7 @@ uint32_t crc32(const std::string& text) {
 struct Options {
   syntax::ParseOptions parse;
   syntax::DumpOptions dump;
-  bool batch = false, warnings = false, tokens = false, errors = false;
+  bool batch = false, files = false, warnings = false, tokens = false, errors = false;
   std::string file;
 };
 
@@ -48,6 +49,17 @@ bool load(const std::string& path, std::optional<support::SourceFile>& source, s
   error = {};
   source = support::SourceFile::fromBytes(path, std::move(bytes), error);
   return true;
+}
+
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '\n') out += "\\n";
+    else if (c == '\\') out += "\\\\";
+    else if (c == '\t') out += "\\t";
+    else out += c;
+  }
+  return out;
 }
 
 int batch(const Options& options) {
@@ -73,6 +85,10 @@ int batch(const Options& options) {
     if (result.tree) {
       std::string text = syntax::dumpAst(result.tree, options.dump);
       std::printf("%s\tOK\t%u\t%zu\n", path.c_str(), crc32(text), text.size());
+    } else if (options.files) {
+      const syntax::SyntaxErrorInfo& e = *result.error;
+      std::printf("%s\tERR\t%s\t%d\t%d\t%d\t%d\t%s\t%s\n", path.c_str(), syntax::errorClassName(e.errorClass), e.line, e.column,
+                  e.endLine, e.endColumn, escaped(e.message).c_str(), escaped(e.sourceLine).c_str());
     } else {
       std::printf("%s\tERR\t%s\t%d\t%s\n", path.c_str(), syntax::errorClassName(result.error->errorClass), result.error->line,
                   result.error->message.c_str());
@@ -80,17 +96,6 @@ int batch(const Options& options) {
     std::fflush(stdout);
   }
   return 0;
-}
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '\n') out += "\\n";
-    else if (c == '\\') out += "\\\\";
-    else if (c == '\t') out += "\\t";
-    else out += c;
-  }
-  return out;
 }
 
 int errors(const Options& options) {
@@ -127,6 +132,7 @@ int main(int argc, char** argv) {
     std::string a = argv[i];
     if (a == "--batch") options.batch = true;
     else if (a == "--warnings") options.warnings = true;
+    else if (a == "--files") options.files = options.parse.fileOnDisk = true;
     else if (a == "--errors") options.errors = true;
     else if (a == "--tokens") options.tokens = true;
     else if (a == "--mask-fstrings") options.dump.maskFStrings = true;
