@@ -1,10 +1,11 @@
 #!/usr/bin/python3.11
 """Compare our syntax errors with CPython 3.11's on damaged programs.
 
-    errors.py --tool BUILD/bin/ppy_astdump [--count N] [--seed N] [PATH…]
+    errors.py --tool BUILD/bin/ppy_astdump [--kind programs|inputs|fstrings] [--count N] [--seed N] [PATH…]
 
-Takes pieces of real files, damages each in one or two places (a token removed, doubled, replaced or inserted, a
-piece cut off), and compares class, message, line, columns and source line. Prints `N equal, N different`.
+programs: pieces of real files, each damaged in one or two places (a token removed, doubled, replaced or
+inserted, a piece cut off). inputs: the same in single and eval mode. fstrings: f-strings thrown together from
+parts. Compares class, message, line, columns and source line. Prints `N equal, N different`.
 """
 import argparse
 import ast
@@ -22,6 +23,35 @@ ROOT = "/usr/lib/python3.11"
 SPARE = """( ) [ ] { } : , ; . = == := + - * ** / // % @ -> ... ! $ ? if else elif for in is not and or def class
 lambda return yield await async with as try except finally import from global nonlocal del pass raise while match case
 x y 1 1x 0777 'a' f'{x}' f'{a b}' b'c' print exec None True _ \\ # \n \t é""".split(" ")
+
+
+FSTRING_PARTS = ["a", "{", "}", "{{", "}}", "{x}", "{x!r}", "{x:>10}", "{x=}", "{x!r:{w}}", "(", "[", ")", "]", ":", "!", "!r", "=", "==",
+                 "!=", "<", "'", '"', "\\n", "\\", "\\N{DASH}", "\\N{EM DASH}", "\\x4", "\\d", "#", " ", "\n", "1x", "é", "lambda x: 1",
+                 "x for x in y", "yield", "*a", "a, b", "a b", "(a b)", "{'a'}", "print x", "f'{y}'", ":=", "x if y else z", "1 if",
+                 "await z", "{1:2}[1]", "{ {1:2} }", "0777", "\t", "b'c'", "$", "é é"]
+
+
+def fstring(rng):
+    quote = rng.choice(["'", '"', "'''", '"""'])
+    parts = (rng.choice(FSTRING_PARTS) for _ in range(rng.randrange(1, 6)))
+    return rng.choice(["f", "rf", "F", "fR", "f", "f"]) + quote + "".join(parts) + quote
+
+
+def fstring_case(rng):
+    start = rng.choice(["x = ", "", "f(a, ", "(\n", "x = 'a' ", "if x: "])
+    literals = [rng.choice([fstring(rng), fstring(rng), fstring(rng), "'p'", "b'q'", "u'\\x1'"]) for _ in range(rng.randrange(1, 3))]
+    close = rng.choice([")", "", " b)"]) if "(" in start else ""
+    return "exec", start + " ".join(literals) + close + rng.choice(["", "\n", " + 1\n", " c\n", "\n)\n"])
+
+
+def input_case(rng, pieces):
+    text = rng.choice(pieces).replace("class A:\n    ", "", 1)
+    mode = rng.choice(["eval", "single", "single"])
+    if mode == "eval":
+        # The right side of something: most lines of a program are no expression.
+        text = rng.choice(text.split("\n")).partition("= ")[2] or "f(a, b)[c]"
+    text = damage(rng, text)
+    return mode, text.rstrip("\n") if rng.random() < 0.5 else text
 
 
 def chunks(path):
@@ -83,6 +113,7 @@ def damage(rng, text):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--tool", required=True)
+    p.add_argument("--kind", choices=["programs", "inputs", "fstrings"], default="programs")
     p.add_argument("--count", type=int, default=2000)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--show", type=int, default=20)
@@ -98,8 +129,10 @@ def main():
         pieces += chunks(path)
     if not pieces:
         sys.exit("no pieces")
-    cases = [("exec", damage(rng, rng.choice(pieces)).replace("\r", "")) for _ in range(args.count)]
-    cases = [c for c in cases if "\0" not in c[1]]
+    make = {"programs": lambda: ("exec", damage(rng, rng.choice(pieces))), "inputs": lambda: input_case(rng, pieces),
+            "fstrings": lambda: fstring_case(rng)}[args.kind]
+    cases = [make() for _ in range(args.count)]
+    cases = [c for c in cases if "\0" not in c[1] and "\r" not in c[1]]
     rows = ours(args.tool, cases)
     equal = different = rejected = 0
     for (mode, source), row in zip(cases, rows):
