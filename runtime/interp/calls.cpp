@@ -61,7 +61,8 @@ PPY_HANDLER(Call) {
           Value args[8];
           args[0] = callee.as<MethodObject>()->im_self;
           for (uint32_t i = 0; i < n; i++) args[i + 1] = range[i + 1];
-          Frame* g = t.poll.load(std::memory_order_relaxed) == 0 ? startFunction(t, fn, Args{args, n + 1}, args) : nullptr;
+          Value result;
+          Frame* g = t.poll.load(std::memory_order_relaxed) == 0 ? startFunction(t, fn, Args{args, n + 1}, &result) : nullptr;
           if (g) PPY_TAIL(tailResume);
           if (t.status == Status::Exception) PPY_UNWIND();
         }
