@@ -152,13 +152,15 @@ void Lowering::matchSequence(const MatchSequence* p, Reg subject, PatternState& 
       if (i == star || isWildcard(x)) continue;
       Reg item = alloc();
       {
+        // CPython reports these at the pattern it looked at last.
+        Range where = at(lastPattern_);
         Mark mark(*this);
         Reg index = alloc();
         if (i < star)
-          loadConstant(PirConstant::ofInt(i), index, r);
+          loadConstant(PirConstant::ofInt(i), index, where);
         else
-          emit(Op::SubInt, {index, length, size - i}, r);
-        emit(Op::GetItem, {item, subject, index}, r);
+          emit(Op::SubInt, {index, length, size - i}, where);
+        emit(Op::GetItem, {item, subject, index}, where);
       }
       subpattern(x, item, state);
     }

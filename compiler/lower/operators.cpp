@@ -87,6 +87,13 @@ void Lowering::on(const BoolOp* e, Reg target) {
   throughTemp(target, at(e), [&](Reg t) {
     BlockId end = newBlock();
     for (uint32_t i = 0; i + 1 < e->values.size(); ++i) {
+      if (auto* c = dynCast<Constant>(e->values[i]))
+        if (auto truth = truthOf(c->value)) {
+          if (*truth != (e->op == BoolOperator::Or)) continue;
+          into(c, t);
+          jump(end, at(e));  // the rest is lowered for its errors only
+          continue;
+        }
       into(e->values[i], t);
       emit(leave, {t, end}, at(e));
     }

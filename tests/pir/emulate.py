@@ -34,6 +34,32 @@ class Escaped(Exception):
     """Carries a StopIteration out of the generator that executes a plain function."""
 
 
+class Wrapped:
+    """A value an asynchronous generator yields to its consumer, not to the event loop."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+@types.coroutine
+def pass_on(value):
+    return (yield value)
+
+
+async def async_generator(generator):
+    send, argument = generator.send, None
+    while True:
+        try:
+            item = send(argument)
+        except StopIteration:
+            return
+        try:
+            argument = (yield item.value) if isinstance(item, Wrapped) else await pass_on(item)
+            send = generator.send
+        except BaseException as e:
+            send, argument = generator.throw, e
+
+
 class Function:
     def __init__(self, name):
         self.name = name
@@ -170,11 +196,11 @@ class Emulator:
         elif fn.flags & 0x80:
             body = f"async def stub({', '.join(signature)}):\n return await _coroutine({call})"
         elif fn.flags & 0x200:
-            raise NotImplementedError("asynchronous generators are not emulated")
+            body = f"def stub({', '.join(signature)}):\n return _agen({call})"
         else:
             body = f"def stub({', '.join(signature)}):\n return _drive({call})"
         # The stub has to accept defaults, which CPython takes from its attributes.
-        scope = {"_run": self.run, "_fn": fn, "_closure": () if closure is EMPTY else closure, "_drive": self.drive, "_coroutine": types.coroutine(lambda g: (yield from g))}
+        scope = {"_run": self.run, "_fn": fn, "_closure": () if closure is EMPTY else closure, "_drive": self.drive, "_agen": async_generator, "_coroutine": types.coroutine(lambda g: (yield from g))}
         exec(body, scope)
         stub = scope["stub"]
         stub.__name__, stub.__qualname__ = fn.name, fn.qualname
@@ -465,6 +491,8 @@ class Emulator:
                 r[o[0]].close()
         elif op in ("loop_header", "nop"):
             pass
+        elif op == "async_gen_wrap":
+            r[o[0]] = Wrapped(r[o[1]])
         elif op == "get_yield_from_iter":
             r[o[0]] = r[o[1]] if isinstance(r[o[1]], (types.GeneratorType, types.CoroutineType)) else iter(r[o[1]])
         elif op == "get_awaitable":

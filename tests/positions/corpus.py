@@ -24,7 +24,7 @@ CPYTHON = {
     "BEFORE_ASYNC_WITH": "load_special", "YIELD_VALUE": "yield", "CHECK_EXC_MATCH": "match_exc", "CHECK_EG_MATCH": "match_exc_group",
     "UNPACK_SEQUENCE": "unpack", "UNPACK_EX": "unpack", "LOAD_GLOBAL": "global", "LOAD_NAME": "name", "GET_AWAITABLE": "awaitable",
     "GET_AITER": "aiter", "GET_ANEXT": "anext", "FORMAT_VALUE": None, "COMPARE_OP": "compare", "CONTAINS_OP": "contains", "GET_ITER": "get_iter",
-    "LOAD_CLOSURE": None, "LOAD_DEREF": "deref", "LOAD_CLASSDEREF": "deref", "LIST_EXTEND": "extend", "DICT_MERGE": "merge",
+    "LOAD_CLOSURE": None, "WITH_EXCEPT_START": "call", "LOAD_DEREF": "deref", "LOAD_CLASSDEREF": "deref", "LIST_EXTEND": "extend", "DICT_MERGE": "merge",
 }
 OURS = {
     "call": "call", "call_method": "call", "call_kw": "call", "call_ex": "call", "get_attr": "attr", "load_method": "attr",
@@ -40,6 +40,16 @@ OURS = {
 # Ours come from positions inside f-strings, which are the true ones here.
 # super() reads __class__ and self in our code; tuple assignments of any length are not unpacked.
 SKIPPED = {"name", "global", "deref", "unpack"}
+
+
+# Code objects known to differ, by reason.
+KNOWN = {
+    "ClassTests.testClassWithExtCall": "class bases before ** are a tuple at once",
+    "ComplexTest.test_pow": "complex powers are not folded",
+    "ComplexTest.test_format": "complex products are not folded",
+    "GrammarTests.test_assert": "the handler of a body that cannot raise is dropped",
+    "TestTaskGroup.test_taskgroup_context_manager_exit_raises.<locals>.main": "an empty suppressing exit: other block order",
+}
 
 
 def cpython_codes(code, out):
@@ -123,7 +133,13 @@ def main():
                 if a == b:
                     same += 1
                     continue
+                if set(a) > set(b) and kind.startswith("match_exc"):
+                    continue  # the body cannot raise, and ours drops its handler
+                if qualname in KNOWN:
+                    continue
                 different += 1
+                if args.verbose and set(a) == set(b):
+                    print(f"{name}:{first} {qualname}: {kind} order: CPython {[x for x, y in zip(a, b) if x != y][:3]} ours {[y for x, y in zip(a, b) if x != y][:3]}")
                 by_kind[kind if set(a) != set(b) else kind + " (order)"] += 1
                 if args.verbose and shown[kind] < 6:
                     shown[kind] += 1
