@@ -4,6 +4,7 @@
 #include "runtime/frame/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/names.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
 
@@ -80,7 +81,7 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewF
 }  // namespace
 
 bool readyModuleType(Thread& t, const TypeSpec& spec) {
-  if (!spec.type->tp_cache) readyStaticType(t, spec);
+  newStaticType(t, spec);
   return true;
 }
 
@@ -92,11 +93,13 @@ bool readyStructSequence(Thread& t, StructSequence& s) {
   s.members[n] = {nullptr, 0, 0};
   s.spec = TypeSpec{.type = &s.type, .name = s.name, .base = &PyTuple_Type, .basicSize = offsetof(TupleObject, ob_item), .itemSize = 8,
                     .doc = s.doc, .slots = kSlots, .methods = kMethods, .members = s.members, .trace = traceStruct};
-  readyStaticType(t, s.spec);
+  newStaticType(t, s.spec);
+  // The type belongs to the process: its dict may hold nothing of this Runtime's heap.
+  gc::ImmortalScope scope(t);
   DictObject* d = s.type.tp_dict;
-  return dictSetStr(t, d, intern(t, "n_fields"), Value::smallInt(n)) &&
-         dictSetStr(t, d, intern(t, "n_sequence_fields"), Value::smallInt(s.visible)) &&
-         dictSetStr(t, d, intern(t, "n_unnamed_fields"), Value::smallInt(0));
+  return dictSetStr(t, d, immortalName(t, "n_fields"), Value::smallInt(n)) &&
+         dictSetStr(t, d, immortalName(t, "n_sequence_fields"), Value::smallInt(s.visible)) &&
+         dictSetStr(t, d, immortalName(t, "n_unnamed_fields"), Value::smallInt(0));
 }
 
 Value newStructSequence(Thread& t, StructSequence& s, const Value* items) { return fill(t, &s.type, s.visible, fieldCount(s), items); }
