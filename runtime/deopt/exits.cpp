@@ -1,0 +1,233 @@
+// Entering and leaving compiled code: capture, deoptimisation, re-entered frames.
+#include <cstdarg>
+#include <cstring>
+
+#include "runtime/deopt/helpers.h"
+#include "runtime/frame/decode.h"
+#include "runtime/frame/strand.h"
+#include "runtime/object/error.h"
+#include "runtime/object/iterators.h"
+#include "runtime/object/number.h"
+#include "runtime/thread/options.h"
+
+namespace ppy::native {
+
+namespace {
+
+uint32_t liveCount(const PpyExit* exit) { return exit->count & PPY_EXIT_COUNT; }
+
+PpyNativeFrame* top(Thread& t) { return static_cast<PpyNativeFrame*>(t.nativeTop); }
+
+/// Adds a frame that left native code to the captured chain, outside what is there.
+void linkCaptured(Thread& t, Frame* f) {
+  t.capturedOuter->parent = f;
+  t.capturedOuter->cont = t.captureCont;
+  t.capturedOuter->contValue = t.captureContValue;
+  t.captureCont = kContResult;
+  t.captureContValue = Value();
+  t.capturedOuter = f;
+}
+
+/// A frame of a call that has not begun, as the innermost one of a new captured chain.
+Value captureCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  Frame* f = newHeapFrame(t, fn->code, fn);
+  if (!f) return {};
+  f->globals = fn->globals;
+  readExit(t, exit, values, f->regs);
+  f->pc = fn->code->words;
+  t.capturedInner = t.capturedOuter = f;
+  t.captureCont = kContResult;
+  t.captureContValue = Value();
+  t.status = Status::Capture;
+  return {};
+}
+
+/// The frame of an activation that the interpreter takes over, as the base of a loop of its own.
+Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  t.nativeTop = top(t)->prev;
+  Frame* f = newRecord(t, fn->code, fn, 0);
+  if (!f) {
+    leaveRecursion(t);
+    return nullptr;
+  }
+  f->globals = fn->globals;
+  f->parent = t.top;
+  f->flags = kFrameBase;
+  readExit(t, exit, values, f->regs);
+  f->pc = fn->code->words + exit->word;
+  if (!(exit->count & PPY_EXIT_PLANNED)) fn->code->guardFailures++;
+  t.top = f;
+  return f;
+}
+
+/// The instruction at f->pc has succeeded: stores its result and moves on.
+void complete(Frame* f, Value result) {
+  DecodedInstr in = decodeInstr(f->pc);
+  f->regs[in.operands[0]] = result;
+  f->pc += in.words;
+}
+
+}  // namespace
+
+void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs) {
+  for (uint32_t i = 0; i < liveCount(exit); i++) {
+    uint64_t bits = va_arg(values, uint64_t);
+    Value& reg = regs[exit->live[i].reg];
+    switch (exit->live[i].repr) {
+      case PPY_REPR_VALUE: reg = Value::fromBits(bits); break;
+      case PPY_REPR_INT: reg = makeInt(t, static_cast<int64_t>(bits)); break;
+      case PPY_REPR_FLOAT: reg = makeFloat(t, std::bit_cast<double>(bits)); break;
+      case PPY_REPR_BOOL: reg = boolean(bits != 0); break;
+      case PPY_REPR_RANGE:
+      case PPY_REPR_RANGE_ITER: {
+        auto stop = va_arg(values, int64_t), step = va_arg(values, int64_t);
+        auto start = static_cast<int64_t>(bits);
+        reg = exit->live[i].repr == PPY_REPR_RANGE ? ppy_box_range(t, start, stop, step) : ppy_box_range_iter(t, start, stop, step);
+        break;
+      }
+      default: reg = ppy_box_fast_iter(t, Value::fromBits(bits), va_arg(values, int64_t)); break;
+    }
+  }
+}
+
+}  // namespace ppy::native
+
+namespace ppy {
+
+using namespace native;
+
+PPY_HELPER Value ppy_prologue(Thread& t, FunctionObject* fn, const PpyExit* exit, ...) {
+  va_list values;
+  va_start(values, exit);
+  Value outcome = Value::fromBits(1);
+  if (t.recursion_remaining < 0) {
+    leaveRecursion(t);
+    outcome = raiseRecursion(t, "");
+  } else if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit) {
+    outcome = captureCall(t, fn, exit, values);
+  } else if (fn->code->guardFailures >= PPY_GUARD_LIMIT && !(exit->count & PPY_EXIT_GENERIC)) {
+    // The specialised version has been left for good: the entry chooses.
+    leaveRecursion(t);
+    Value regs[64];
+    Value* at = fn->code->nlocals <= std::size(regs) ? regs : gc::allocValues(t, fn->code->nlocals);
+    if (!at) outcome = Value();
+    else {
+      readExit(t, exit, values, at);
+      outcome = Value::fromBits(fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(at)));
+      gc::keepAlive(at);
+    }
+  } else if (t.poll.load(std::memory_order_relaxed) != 0) {
+    if (!safepoint_py(t)) {
+      leaveRecursion(t);
+      outcome = Value();
+    } else if (t.runtime->test.captureEvery && ++t.runtime->test.captureCount % t.runtime->test.captureEvery == 0) {
+      outcome = captureCall(t, fn, exit, values);
+    }
+  }
+  va_end(values);
+  return outcome;
+}
+
+PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit, ...) {
+  CodeObject* code = fn->code;
+  if (t.status == Status::Capture) {
+    Frame* f = newHeapFrame(t, code, fn);
+    if (f) {
+      va_list values;
+      va_start(values, exit);
+      f->globals = fn->globals;
+      readExit(t, exit, values, f->regs);
+      va_end(values);
+      f->pc = code->words + exit->word;
+      linkCaptured(t, f);
+    }
+    // The captured frame still counts; the emitted epilogue gives its depth back.
+    t.recursion_remaining--;
+    return 0;
+  }
+  if (!(exit->count & PPY_EXIT_NO_TRACEBACK)) addTraceback(t, code, fn->globals, code->words + exit->word, nullptr);
+  return 1;
+}
+
+PPY_HELPER Value ppy_deopt(Thread& t, FunctionObject* fn, const PpyExit* exit, ...) {
+  va_list values;
+  va_start(values, exit);
+  Frame* f = takeOver(t, fn, exit, values);
+  va_end(values);
+  return f ? runFrame_py(t, f) : Value();
+}
+
+PPY_HELPER Value ppy_deopt_result(Thread& t, FunctionObject* fn, const PpyExit* exit, Value result, ...) {
+  va_list values;
+  va_start(values, result);
+  Frame* f = takeOver(t, fn, exit, values);
+  va_end(values);
+  if (!f) return {};
+  complete(f, result);
+  return runFrame_py(t, f);
+}
+
+PPY_HELPER uint32_t ppy_fail_frame(Thread& t, Frame* f, const PpyExit* exit, ...) {
+  f->pc = f->code->words + exit->word;
+  if (t.status == Status::Capture) {
+    va_list values;
+    va_start(values, exit);
+    readExit(t, exit, values, f->regs);
+    va_end(values);
+    if (f->flags & kFrameCell) gc::barrier(f);
+    linkCaptured(t, f);
+    return 0;
+  }
+  if (!(exit->count & PPY_EXIT_NO_TRACEBACK)) addTraceback(t, f->code, f->globals, f->pc, f);
+  return 1;
+}
+
+PPY_HELPER void ppy_leave_frame(Thread& t, Frame* f, const PpyExit* exit, ...) {
+  va_list values;
+  va_start(values, exit);
+  readExit(t, exit, values, f->regs);
+  va_end(values);
+  if (f->flags & kFrameCell) gc::barrier(f);
+  f->pc = f->code->words + exit->word;
+  if (!(exit->count & PPY_EXIT_PLANNED)) f->code->guardFailures++;
+}
+
+PPY_HELPER void ppy_leave_frame_result(Thread& t, Frame* f, const PpyExit* exit, Value result, ...) {
+  va_list values;
+  va_start(values, result);
+  readExit(t, exit, values, f->regs);
+  va_end(values);
+  f->pc = f->code->words + exit->word;
+  complete(f, result);
+  if (f->flags & kFrameCell) gc::barrier(f);
+  f->code->guardFailures++;
+}
+
+PPY_HELPER Value ppy_interpret(Thread& t, FunctionObject* fn, const Value* args) {
+  if (!enterRecursion(t)) return {};
+  Frame* f = newRecord(t, fn->code, fn, 0);
+  if (!f) {
+    leaveRecursion(t);
+    return {};
+  }
+  f->globals = fn->globals;
+  f->parent = t.top;
+  f->flags = kFrameBase;
+  for (uint32_t i = 0, n = fn->code->native->nparams; i < n; i++) f->regs[i] = args[i];
+  t.top = f;
+  return runFrame_py(t, f);
+}
+
+PPY_HELPER void ppy_boxed_result(Thread& t, Value v) {
+  t.boxed = v;
+  t.status = Status::Boxed;
+}
+
+PPY_HELPER Value ppy_poll(Thread& t) {
+  if (!safepoint_py(t)) return {};
+  auto& test = t.runtime->test;
+  if (test.deoptEvery && ++test.deoptCount % test.deoptEvery == 0) return Value::fromBits(2);
+  return Value::fromBits(1);
+}
+
+}  // namespace ppy

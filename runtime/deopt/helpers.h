@@ -1,0 +1,29 @@
+/// The functions that compiled code calls (abi/helpers.def) as C++ sees them, and what they share.
+#pragma once
+#include "runtime/frame/call.h"
+#include "runtime/frame/frame.h"
+
+#define PPY_HELPER extern "C" __attribute__((visibility("default"), used))
+
+namespace ppy::native {
+
+/// Completes an operation's outcome for compiled code: requested calls are made natively. Unlike
+/// finish_py, a capture in the callee is passed on (empty, Status::Capture) with the continuation that the
+/// compiled frame's record needs in captureCont.
+Value finish(Thread& t, Value outcome, const Value* operands);
+/// Calls anything in that way.
+Value call(Thread& t, Value callee, const Args& args);
+
+/// Reads the live values that follow an exit map's call into registers.
+void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs);
+
+/// A boolean outcome as the singletons; empty where `r` is negative.
+inline Value truthValue(int r) { return r < 0 ? Value() : boolean(r); }
+
+}  // namespace ppy::native
+
+namespace ppy {
+extern "C" Value ppy_box_range(Thread& t, int64_t start, int64_t stop, int64_t step);
+extern "C" Value ppy_box_range_iter(Thread& t, int64_t next, int64_t stop, int64_t step);
+extern "C" Value ppy_box_fast_iter(Thread& t, Value v, int64_t index);
+}  // namespace ppy

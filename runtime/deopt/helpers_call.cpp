@@ -1,0 +1,139 @@
+// Calls from compiled code: native to native where the callee has an entry, otherwise a nested run of the
+// interpreter. Captures are passed on, never run to their end here.
+#include <cstring>
+
+#include "runtime/deopt/helpers.h"
+#include "runtime/frame/generator.h"
+#include "runtime/gc/heap.h"
+#include "runtime/interp/slow.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/ops.h"
+
+namespace ppy::native {
+
+namespace {
+
+Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
+  CodeObject* code = fn->code;
+  if (fn->entry) {
+    Value bound[24];
+    const Value* v = args.v;
+    if (args.npos != code->simpleArgs || args.kwnames) {
+      Value* regs = bound;
+      if (code->nlocals > std::size(bound)) {
+        regs = gc::allocValues(t, code->nlocals);
+        if (!regs) return {};
+      }
+      if (!bindArguments(t, fn, args, regs)) return {};
+      v = regs;
+    }
+    if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) return raiseRecursion(t, "");
+    uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
+    gc::keepAlive(v);
+    return Value::fromBits(bits);
+  }
+  Value result;
+  Frame* f = startFunction(t, fn, args, &result);
+  if (!f) return result;
+  f->flags |= kFrameBase;
+  return runFrame_py(t, f);
+}
+
+}  // namespace
+
+Value finish(Thread& t, Value outcome, const Value* operands) {
+  while (outcome.isEmpty() && t.status == Status::Request) {
+    CallRequest& r = t.request;
+    Value callee = r.callee, contValue = r.contValue;
+    auto cont = static_cast<ContKind>(r.cont);
+    Value copy[std::size(decltype(CallRequest::inlineArgs){})];
+    Args args{r.args, r.npos, r.kwnames};
+    if (r.args == r.inlineArgs) {
+      std::memcpy(copy, r.inlineArgs, args.total() * sizeof(Value));
+      args.v = copy;
+    }
+    t.status = Status::None;
+    Value result = isExactly(callee, &PyFunction_Type) ? callFunction(t, callee.as<FunctionObject>(), args) : call(t, callee, args);
+    if (result.isEmpty() && t.status == Status::Capture) {
+      if (t.captureCont == kContResult) {
+        t.captureCont = cont;
+        t.captureContValue = contValue;
+      }
+      return {};
+    }
+    if (cont == kContResult) return result;
+    outcome = result.isEmpty() ? contException(t, cont, operands, contValue) : contResult(t, cont, operands, contValue, result);
+  }
+  return outcome;
+}
+
+Value call(Thread& t, Value callee, const Args& args) {
+  if (isExactly(callee, &PyFunction_Type)) return callFunction(t, callee.as<FunctionObject>(), args);
+  return finish(t, call_rq(t, callee, args), nullptr);
+}
+
+}  // namespace ppy::native
+
+namespace ppy {
+
+PPY_HELPER Value ppy_call(Thread& t, Value callee, const Value* args, uint32_t n) { return native::call(t, callee, Args{args, n}); }
+
+PPY_HELPER Value ppy_call_method(Thread& t, Value callee, const Value* args, uint32_t n) {
+  if (args[0].isEmpty()) return native::call(t, callee, Args{args + 1, n - 1});
+  return native::call(t, callee, Args{args, n});
+}
+
+PPY_HELPER Value ppy_call_kw(Thread& t, Value callee, const Value* args, uint32_t n, Value names) {
+  if (args[0].isEmpty()) args++, n--;
+  auto* kwnames = names.as<TupleObject>();
+  return native::call(t, callee, Args{args, n - static_cast<uint32_t>(kwnames->ob_size), kwnames});
+}
+
+PPY_HELPER Value ppy_call_ex(Thread& t, Value callee, Value positional, Value kwargs) {
+  if (!isExactly(positional, &PyTuple_Type)) {
+    Value made = iter_py(t, positional);
+    if (made.isEmpty()) {
+      if (pendingIs(t, PyExc_TypeError)) {
+        clearException(t);
+        return raise(t, PyExc_TypeError, "Value after * must be an iterable, not %T", positional);
+      }
+      return {};
+    }
+    positional = tupleFromIterable_py(t, positional);
+    if (positional.isEmpty()) return {};
+  }
+  auto* tuple = positional.as<TupleObject>();
+  if (kwargs.isEmpty() || dictSize(kwargs.as<DictObject>()) == 0) {
+    Value v = native::call(t, callee, Args{tuple->ob_item, static_cast<uint32_t>(tuple->ob_size)});
+    gc::keepAlive(tuple);
+    return v;
+  }
+  Args spread{nullptr, 0};
+  Value* values = spreadArguments_py(t, callee, positional, kwargs, &spread);
+  if (!values) return {};
+  Value v = native::call(t, callee, spread);
+  gc::keepAlive(values);
+  return v;
+}
+
+PPY_HELPER Value ppy_make_function(Thread& t, Value globals, Value code, const Value* parts) {
+  FunctionObject* fn = newFunction(t, code.as<CodeObject>(), globals, Value());
+  if (!fn) return {};
+  fn->defaults = parts[0];
+  fn->kwdefaults = parts[1];
+  fn->annotations = parts[2];
+  fn->closure = parts[3].isEmpty() ? nullptr : parts[3].as<TupleObject>();
+  gc::barrier(fn);
+  return fn;
+}
+
+PPY_HELPER Value ppy_load_build_class(Thread& t, Value globals) {
+  Value v = dictGetStr(builtinsOf(t, globals).as<DictObject>(), names().__build_class__);
+  return v.isEmpty() ? raise(t, PyExc_NameError, "__build_class__ not found") : v;
+}
+
+PPY_HELPER Value ppy_assertion_error(Thread&) { return PyExc_AssertionError; }
+
+}  // namespace ppy

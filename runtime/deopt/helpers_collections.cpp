@@ -1,0 +1,121 @@
+// Displays, iteration, exceptions, imports and patterns for compiled code.
+#include "runtime/deopt/helpers.h"
+#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/generator.h"
+#include "runtime/gc/heap.h"
+#include "runtime/interp/slow.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/number.h"
+#include "runtime/object/ops.h"
+
+namespace ppy {
+
+namespace {
+Value done(bool ok) { return ok ? none() : Value(); }
+}  // namespace
+
+PPY_HELPER Value ppy_build_tuple(Thread& t, const Value* items, uint32_t n) { return tupleFrom(t, items, n); }
+PPY_HELPER Value ppy_build_list(Thread& t, const Value* items, uint32_t n) { return listFrom(t, items, n); }
+PPY_HELPER Value ppy_build_set(Thread& t, const Value* items, uint32_t n) { return interp::buildSet_py(t, items, n); }
+PPY_HELPER Value ppy_build_map(Thread& t, const Value* items, uint32_t n) { return interp::buildMap_py(t, items, n / 2); }
+PPY_HELPER Value ppy_build_string(Thread& t, const Value* items, uint32_t n) { return interp::buildString(t, items, n); }
+PPY_HELPER Value ppy_format_value(Thread& t, Value v, Value spec, uint32_t conversion) {
+  return interp::formatValue_py(t, v, spec, static_cast<int>(conversion));
+}
+PPY_HELPER Value ppy_list_append(Thread& t, Value list, Value v) { return done(listAppend(t, list.as<ListObject>(), v)); }
+PPY_HELPER Value ppy_list_extend(Thread& t, Value list, Value iterable) { return interp::listExtendDisplay_py(t, list, iterable); }
+PPY_HELPER Value ppy_list_to_tuple(Thread& t, Value list) { return tupleFrom(t, list.as<ListObject>()->ob_item, list.as<ListObject>()->ob_size); }
+PPY_HELPER Value ppy_set_add(Thread& t, Value set, Value v) { return done(setAdd_py(t, set.as<SetObject>(), v) >= 0); }
+PPY_HELPER Value ppy_set_update(Thread& t, Value set, Value iterable) { return done(setUpdate_py(t, set.as<SetObject>(), iterable)); }
+PPY_HELPER Value ppy_map_add(Thread& t, Value dict, Value key, Value v) { return done(dictSet_py(t, dict.as<DictObject>(), key, v)); }
+PPY_HELPER Value ppy_dict_update(Thread& t, Value dict, Value other) { return done(interp::dictUpdate_py(t, dict, other)); }
+PPY_HELPER Value ppy_dict_merge(Thread& t, Value dict, Value other, Value callee) { return done(interp::dictMergeCall_py(t, dict, other, callee)); }
+PPY_HELPER Value ppy_unpack_sequence(Thread& t, Value v, Value* out, uint32_t n) {
+  if (v.isObject() && v.as<VarObject>()->ob_size == static_cast<intptr_t>(n)) {
+    const Value* items = nullptr;
+    if (isExactly(v, &PyTuple_Type)) items = v.as<TupleObject>()->ob_item;
+    else if (isExactly(v, &PyList_Type)) items = v.as<ListObject>()->ob_item;
+    if (items) {
+      for (uint32_t i = 0; i < n; i++) out[i] = items[i];
+      return none();
+    }
+  }
+  return done(interp::unpackSequence_py(t, v, out, n));
+}
+PPY_HELPER Value ppy_unpack_ex(Thread& t, Value v, Value* out, uint32_t n, uint32_t before) { return done(interp::unpackEx_py(t, v, out, n, before)); }
+
+// --- iteration ----------------------------------------------------------------------------------------
+PPY_HELPER Value ppy_get_iter(Thread& t, Value v) { return native::finish(t, iter_rq(t, v), &v); }
+PPY_HELPER Value ppy_fast_iter(Thread& t, Value v, int64_t* index) {
+  *index = isExactly(v, &PyList_Type) ? 0 : -1;
+  return *index == 0 ? v : ppy_get_iter(t, v);
+}
+PPY_HELPER Value ppy_next(Thread& t, Value it) {
+  Value v;
+  if (isExactly(it, &PyGen_Type)) v = generatorStep_py(t, it.as<GeneratorObject>(), none());
+  else v = native::finish(t, next_rq(t, it), &it);
+  if (v.isEmpty() && t.status == Status::None) t.stopValue = Value();
+  return v;
+}
+PPY_HELPER Value ppy_end_iter(Thread& t, Value it) {
+  if (it.isEmpty() || !isExactly(it, &PyGen_Type) || it.as<GeneratorObject>()->state != GeneratorState::Suspended) return none();
+  return done(generatorClose_py(t, it.as<GeneratorObject>()));
+}
+
+// --- exceptions ---------------------------------------------------------------------------------------
+PPY_HELPER Value ppy_raise(Thread& t, Value exception, Value cause) {
+  interp::raiseStatement_py(t, exception, cause);
+  return {};
+}
+PPY_HELPER Value ppy_raise_again(Thread& t) {
+  if (t.handled.isEmpty() || isNone(t.handled)) return raise(t, PyExc_RuntimeError, "No active exception to reraise");
+  restoreException(t, t.handled);
+  return {};
+}
+PPY_HELPER Value ppy_reraise(Thread& t, Value exception) {
+  restoreException(t, exception);
+  return {};
+}
+PPY_HELPER Value ppy_match_exc(Thread& t, Value exception, Value types) {
+  if (!interp::checkExceptTypes_py(t, types, false)) return {};
+  return native::truthValue(exceptionMatches_py(t, exception, types));
+}
+PPY_HELPER Value ppy_exc_info(Thread&, Value e, Value* out) {
+  Value tb = e.as<ExceptionObject>()->traceback;
+  out[0] = typeOf(e);
+  out[1] = e;
+  out[2] = tb.isEmpty() ? none() : tb;
+  return none();
+}
+
+// --- imports ------------------------------------------------------------------------------------------
+PPY_HELPER Value ppy_import_name(Thread& t, Value globals, Value level, Value fromlist, Value name) {
+  auto* builtins = builtinsOf(t, globals).as<DictObject>();
+  Value import = dictGetStr(builtins, names().__import__);
+  if (import.isEmpty()) return raise(t, PyExc_ImportError, "__import__ not found");
+  if (import == dictGetStr(t.runtime->builtins, names().__import__) && isExactly(import, &PyCFunction_Type)) {
+    int64_t n = 0;
+    intFits64(level, &n);
+    return import_py(t, name, globals, none(), fromlist, static_cast<int>(n));
+  }
+  Value args[] = {name, globals, none(), fromlist, level};
+  return native::call(t, import, Args{args, 5});
+}
+PPY_HELPER Value ppy_import_from(Thread& t, Value module, Value name) { return interp::importFrom_py(t, module, name); }
+
+// --- pattern matching ---------------------------------------------------------------------------------
+PPY_HELPER Value ppy_match_mapping(Thread&, Value v) { return boolean(hasFlag(v, kTypeMapping)); }
+PPY_HELPER Value ppy_match_sequence(Thread&, Value v) { return boolean(hasFlag(v, kTypeSequence)); }
+PPY_HELPER Value ppy_match_len(Thread& t, Value v) {
+  intptr_t n = length_py(t, v);
+  return n < 0 ? Value() : Value::smallInt(n);
+}
+PPY_HELPER Value ppy_match_keys(Thread& t, Value subject, Value keys) { return interp::matchKeys_py(t, subject, keys); }
+PPY_HELPER Value ppy_match_rest(Thread& t, Value subject, Value keys) { return interp::matchRest_py(t, subject, keys); }
+PPY_HELPER Value ppy_match_class(Thread& t, Value subject, Value cls, uint32_t npos, Value kwnames) {
+  return interp::matchClass_py(t, subject, cls, static_cast<int>(npos), kwnames);
+}
+
+}  // namespace ppy

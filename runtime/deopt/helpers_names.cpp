@@ -1,0 +1,150 @@
+// Names, cells, attributes and items for compiled code.
+#include <cstring>
+
+#include "runtime/deopt/helpers.h"
+#include "runtime/frame/generator.h"
+#include "runtime/gc/heap.h"
+#include "runtime/interp/slow.h"
+#include "runtime/object/attr_cache.h"
+#include "runtime/object/container.h"
+#include "runtime/object/dict.h"
+#include "runtime/object/error.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+
+PPY_HELPER Value ppy_unbound_local(Thread& t, Value name) { return interp::raiseUnbound(t, name); }
+PPY_HELPER Value ppy_unbound_delete(Thread& t, Value name) { return interp::raiseUnbound(t, name); }
+PPY_HELPER Value ppy_unbound_cell(Thread& t, Value name) { return interp::raiseUnboundCell(t, name, false); }
+PPY_HELPER Value ppy_unbound_free(Thread& t, CodeObject* code, uint32_t place) {
+  return interp::raiseUnboundCell(t, code->freevars.as<TupleObject>()->ob_item[place], true);
+}
+
+PPY_HELPER DictObject* ppy_builtins_of(Thread& t, Value globals) { return builtinsOf(t, globals).as<DictObject>(); }
+
+/// Words: table of the globals, then for a global the slot's offset in it; for a builtin the number of
+/// entries of the globals' table, the builtins' table and the slot's offset in that.
+PPY_HELPER Value ppy_load_global(Thread& t, Value globalsDict, DictObject* builtins, Value name, Value* words, Value* owner) {
+  auto* globals = globalsDict.as<DictObject>();
+  auto offset = [](DictObject* d, Value* slot) { return Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(d->ma_keys)); };
+  if (isExactly(globals, &PyDict_Type)) {
+    if (Value* slot = dictSlotOf(globals, name); slot && !slot->isEmpty()) {
+      words[1] = offset(globals, slot);
+      words[0] = reinterpret_cast<Object*>(globals->ma_keys);
+      gc::barrier(owner);
+      return *slot;
+    }
+    if (isExactly(builtins, &PyDict_Type)) {
+      if (Value* slot = dictSlotOf(builtins, name); slot && !slot->isEmpty()) {
+        if (globals->ma_keys) {
+          words[1] = Value::smallInt(globals->ma_keys->used);
+          words[2] = reinterpret_cast<Object*>(builtins->ma_keys);
+          words[3] = offset(builtins, slot);
+          words[0] = reinterpret_cast<Object*>(globals->ma_keys);
+          gc::barrier(owner);
+        }
+        return *slot;
+      }
+    }
+    return interp::raiseNameError(t, name);
+  }
+  // A dict subclass as globals (exec): looked up with its own methods.
+  Value v = getItem_py(t, globals, name);
+  if (!v.isEmpty() || !pendingIs(t, PyExc_KeyError)) return v;
+  clearException(t);
+  v = getItem_py(t, builtins, name);
+  if (v.isEmpty() && pendingIs(t, PyExc_KeyError)) {
+    clearException(t);
+    return interp::raiseNameError(t, name);
+  }
+  return v;
+}
+
+PPY_HELPER Value ppy_store_global(Thread& t, Value globals, Value name, Value v) {
+  if (isExactly(globals, &PyDict_Type)) return dictSetStr(t, globals.as<DictObject>(), name, v) ? none() : Value();
+  return setItem_py(t, globals, name, v) ? none() : Value();
+}
+PPY_HELPER Value ppy_delete_global(Thread& t, Value globals, Value name) {
+  if (isExactly(globals, &PyDict_Type)) return dictDeleteStr(t, globals.as<DictObject>(), name) ? none() : interp::raiseNameError(t, name);
+  if (delItem_py(t, globals, name)) return none();
+  if (!pendingIs(t, PyExc_KeyError)) return {};
+  clearException(t);
+  return interp::raiseNameError(t, name);
+}
+PPY_HELPER Value ppy_load_name(Thread& t, Frame* f, Value name) {
+  uint64_t cache = 0;
+  return interp::loadName_py(t, f, name, &cache);
+}
+PPY_HELPER Value ppy_store_name(Thread& t, Frame* f, Value name, Value v) { return interp::storeName_py(t, f, name, v) ? none() : Value(); }
+PPY_HELPER Value ppy_delete_name(Thread& t, Frame* f, Value name) { return interp::deleteName_py(t, f, name) ? none() : Value(); }
+PPY_HELPER Value ppy_new_cell(Thread& t, Value v) { return newCell(t, v); }
+PPY_HELPER void ppy_remember(void* owner) { gc::remember(owner); }
+
+PPY_HELPER uint32_t ppy_is_builtin(Thread& t, Value v, uint32_t number) {
+  static const char* const kNames[] = {
+#define BUILTIN(Id, text) text,
+#include "compiler/ssa/builtins.def"
+  };
+  static const TypeObject* const kTypes[] = {&PyRange_Type, nullptr, nullptr, &PyLong_Type, &PyFloat_Type};
+  if (number < std::size(kTypes) && kTypes[number]) return v == Value(const_cast<TypeObject*>(kTypes[number]));
+  if (!isExactly(v, &PyCFunction_Type)) return 0;
+  auto* f = v.as<BuiltinObject>();
+  return f->def && std::strcmp(f->def->name, kNames[number]) == 0 && moduleDict(f->m_self) == t.runtime->builtins;
+}
+
+// --- attributes and items -----------------------------------------------------------------------------
+PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* word, Value* owner) {
+  return native::finish(t, getAttrCached_rq(t, o, name, word, owner), &o);
+}
+PPY_HELPER Value ppy_set_attr(Thread& t, Value o, Value name, Value v, uint64_t* word, Value* owner) {
+  Value operands[] = {o, v};
+  return native::finish(t, setAttrCached_rq(t, o, name, v, word, owner), operands);
+}
+PPY_HELPER Value ppy_del_attr(Thread& t, Value o, Value name) { return native::finish(t, delAttr_rq(t, o, name), &o); }
+PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* word, Value* owner, Value* self) {
+  *self = Value();
+  Value f = loadMethodCached_rq(t, o, name, self, word, owner);
+  if (!f.isEmpty()) return f;
+  return native::finish(t, f, &o);
+}
+PPY_HELPER Value ppy_load_special(Thread& t, Value v, uint32_t which, Value* self) {
+  Value out[2];
+  if (!interp::loadSpecial_py(t, v, static_cast<int>(which), out)) return {};
+  *self = out[1];
+  return out[0];
+}
+PPY_HELPER Value ppy_load_super_attr(Thread& t, Value super, Value cls, Value self, Value name) {
+  Value three[] = {super, cls, self};
+  return interp::loadSuperAttr_py(t, three, name);
+}
+PPY_HELPER Value ppy_get_item(Thread& t, Value o, Value key) {
+  Value operands[] = {o, key};
+  return native::finish(t, getItem_rq(t, o, key), operands);
+}
+PPY_HELPER Value ppy_set_item(Thread& t, Value o, Value key, Value v) {
+  Value operands[] = {o, key, v};
+  return native::finish(t, setItem_rq(t, o, key, v), operands);
+}
+PPY_HELPER Value ppy_del_item(Thread& t, Value o, Value key) {
+  Value operands[] = {o, key};
+  return native::finish(t, delItem_rq(t, o, key), operands);
+}
+PPY_HELPER Value ppy_contains(Thread& t, Value container, Value v) {
+  Value operands[] = {v, container};
+  return native::finish(t, contains_rq(t, container, v), operands);
+}
+PPY_HELPER Value ppy_build_slice(Thread& t, Value start, Value stop, Value step) { return newSlice(t, start, stop, step); }
+
+PPY_HELPER Value ppy_len(Thread& t, Value callee, Value v) {
+  if (v.isObject() && ppy_is_builtin(t, callee, 1)) {
+    const TypeObject* type = v.object()->ob_type;
+    if (type == &PyList_Type || type == &PyTuple_Type || type == &PyBytes_Type) return Value::smallInt(v.as<VarObject>()->ob_size);
+    if (type == &PyUnicode_Type) return Value::smallInt(v.as<StrObject>()->length);
+    if (type == &PyDict_Type) return Value::smallInt(dictSize(v.as<DictObject>()));
+    if (type == &PySet_Type) return Value::smallInt(v.as<SetObject>()->used);
+  }
+  return native::call(t, callee, Args{&v, 1});
+}
+
+}  // namespace ppy
