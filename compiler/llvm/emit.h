@@ -159,6 +159,7 @@ class FunctionEmitter {
   llvm::BasicBlock* deoptBlock(Node* n);
   void guard(V* cond, Node* n);
   void deoptWithResult(Node* n, V* value);          ///< ends the current block
+  uint32_t exitFlags(const Node* n) const;
   llvm::Constant* exitMap(Node* n);
   std::vector<V*> exitArgs(Node* n);
   void returnOutcome(V* boxedOrEmpty);              ///< ends the current block; no epilogue
@@ -219,6 +220,7 @@ class FunctionEmitter {
   llvm::BasicBlock* failExit_ = nullptr;
   llvm::Instruction* guardTest_ = nullptr;
   bool usedGuards_ = false;
+  bool planned_ = false;                            ///< exits made now are not failed guards
   bool ended_ = false;                              ///< the block's terminator has been emitted
   std::vector<Held> values_;
   std::vector<llvm::BasicBlock*> blocks_;

@@ -14,19 +14,33 @@ void FunctionEmitter::emitLoadGlobal(Node* n) {
   const auto& facts = m_.program().modules[static_cast<size_t>(info_.module)].globals;
   auto fact = facts.find(g_.fn->names[static_cast<size_t>(name)]);
   bool own = fact != facts.end() && !fact->second.is(Kind::Builtin);
-  V* version = b_.CreateOr(load(i64_, pointer(globals_), PPY_OFF_DICT_VERSION, "dict version"), i64(static_cast<int64_t>(PPY_INT_TAG)));
-  V* hit = b_.CreateICmpEQ(version, load(i64_, words, 0, "cache"));
+  // Words: table of the globals; for own names the slot's offset in it; for others the number of entries
+  // the globals had, the builtins' table and the slot's offset in that (interp/global_cache.h says why
+  // this suffices).
+  V* table = load(i64_, pointer(globals_), PPY_OFF_DICT_TABLE, "dict table");
+  V* hit = b_.CreateICmpEQ(table, load(i64_, words, 0, "cache"));
+  auto offset = [&](int64_t word) { return unboxSmallInt(load(i64_, words, word, "cache")); };
+  llvm::BasicBlock *miss = block("global.miss"), *done = block("global");
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("global.hit");
+    branch(cond, next, miss, true);
+    setBlock(next);
+  };
+  need(hit);
+  V* base = pointer(table);
   if (!own) {
-    V* builtins = b_.CreateOr(load(i64_, builtins_, PPY_OFF_DICT_VERSION, "dict version"), i64(static_cast<int64_t>(PPY_INT_TAG)));
-    hit = b_.CreateAnd(hit, b_.CreateICmpEQ(builtins, load(i64_, words, 8, "cache")));
+    V* entries = b_.CreateZExt(load(i32_, base, PPY_OFF_TABLE_USED, "dict used"), i64_);
+    V* builtins = load(i64_, builtins_, PPY_OFF_DICT_TABLE, "dict table");
+    need(b_.CreateAnd(b_.CreateICmpEQ(entries, offset(8)), b_.CreateICmpEQ(builtins, load(i64_, words, 16, "cache"))));
+    base = pointer(builtins);
   }
-  V* cached = load(i64_, words, 16, "cache");
-  if (own) hit = b_.CreateAnd(hit, b_.CreateICmpNE(cached, i64(0)));
-  llvm::BasicBlock *from = b_.GetInsertBlock(), *miss = block("global.miss"), *done = block("global");
-  branch(hit, done, miss, true);
+  V* cached = load(i64_, b_.CreateGEP(i8_, base, offset(own ? 8 : 24)), 0, "dict value");
+  need(b_.CreateICmpNE(cached, i64(0)));
+  llvm::BasicBlock* from = b_.GetInsertBlock();
+  b_.CreateBr(done);
   setBlock(miss);
   site(n);
-  V* found = checked(n, call("ppy_load_global", {thread_, globals_, nameAt(name), words}));
+  V* found = checked(n, call("ppy_load_global", {thread_, globals_, builtins_, nameAt(name), words, caches_}));
   miss = b_.GetInsertBlock();
   b_.CreateBr(done);
   setBlock(done);
@@ -40,11 +54,9 @@ void FunctionEmitter::emitNames(Node* n) {
     llvm::BasicBlock *unbound = block("unbound"), *next = block("bound");
     branch(b_.CreateICmpEQ(value, i64(0)), unbound, next, false);
     setBlock(unbound);
-    V* name = nameIndex >= 0 ? nameAt(nameIndex) : i64(0);
     // A free variable's name is found by its place in the closure.
-    if (nameIndex < 0) call("ppy_unbound_free", {thread_, reentry() ? b_.CreatePtrToInt(code_, i64_) : b_.CreatePtrToInt(code_, i64_), i32(-nameIndex - 1)});
-    else if (isFree) call("ppy_unbound_local", {thread_, name});
-    else call("ppy_unbound_local", {thread_, name});
+    if (isFree) call("ppy_unbound_free", {thread_, code_, i32(nameIndex)});
+    else call("ppy_unbound_cell", {thread_, nameAt(nameIndex)});
     b_.CreateBr(failBlock(n));
     setBlock(next);
   };
@@ -104,14 +116,14 @@ void FunctionEmitter::emitNames(Node* n) {
     }
     case Op::LoadFree: {
       V* v = load(i64_, pointer(closureCell(o[1])), PPY_OFF_CELL_REF, "cell");
-      bound(v, true, -o[1] - 1);
+      bound(v, true, o[1]);
       set(n, v);
       return;
     }
     case Op::StoreFree: storeCell(closureCell(o[1]), boxed(n->in[0]), n->in[0]); return;
     case Op::DeleteFree: {
       V* cell = closureCell(o[0]);
-      bound(load(i64_, pointer(cell), PPY_OFF_CELL_REF, "cell"), true, -o[0] - 1);
+      bound(load(i64_, pointer(cell), PPY_OFF_CELL_REF, "cell"), true, o[0]);
       store(i64(0), pointer(cell), PPY_OFF_CELL_REF, "cell");
       return;
     }

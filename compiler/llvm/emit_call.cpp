@@ -56,7 +56,10 @@ void FunctionEmitter::emitCall(Node* n) {
       return;
     }
     case Op::MakeFunction: {
-      V* parts = spread(n->in, 0, 4);
+      // Nothing at all, or four values of which some may be empty.
+      V* parts = n->in.empty() ? scratch(4) : spread(n->in, 0, 4);
+      if (n->in.empty())
+        for (int k = 0; k < 4; ++k) store(i64(0), parts, 8 * k);
       set(n, checked(n, call("ppy_make_function", {thread_, globals_, constantAt(n->instr->operands[1]), parts})));
       return;
     }

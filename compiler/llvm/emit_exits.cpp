@@ -14,13 +14,21 @@ void FunctionEmitter::site(const Node* n) {
   else store(i64(n->word), record_, 16);
 }
 
+uint32_t FunctionEmitter::exitFlags(const Node* n) const {
+  uint32_t flags = speculate() ? 0 : PPY_EXIT_GENERIC;
+  // Without a handler here the interpreter unwinds a taken-over frame, traceback included.
+  if (n->op == pir::Op::Reraise || (reentry() && !n->unwind)) flags |= PPY_EXIT_NO_TRACEBACK;
+  if (n->op == pir::Op::LoopHeader || planned_) flags |= PPY_EXIT_PLANNED;
+  return flags;
+}
+
 llvm::Constant* FunctionEmitter::exitMap(Node* n) {
   auto* i16 = b_.getInt16Ty();
   auto* liveType = llvm::StructType::get(i16, i16);
   std::vector<llvm::Constant*> live;
   for (const ssa::RegisterState& s : n->exit) {
     Type t = s.node->type;
-    if (t.is(Kind::Empty) || t.is(Kind::Bottom)) continue;
+    if (!reentry() && (t.is(Kind::Empty) || t.is(Kind::Bottom))) continue;
     uint16_t repr = PPY_REPR_VALUE;
     switch (t.kind) {
       case Kind::Int: repr = PPY_REPR_INT; break;
@@ -33,7 +41,7 @@ llvm::Constant* FunctionEmitter::exitMap(Node* n) {
     }
     live.push_back(llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i16, static_cast<uint64_t>(s.reg)), llvm::ConstantInt::get(i16, repr)}));
   }
-  auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, n->word), llvm::ConstantInt::get(i32_, live.size()),
+  auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, n->word), llvm::ConstantInt::get(i32_, live.size() | exitFlags(n)),
                                              llvm::ConstantArray::get(llvm::ArrayType::get(liveType, live.size()), live)});
   auto* g = new llvm::GlobalVariable(m_.module(), map->getType(), true, llvm::GlobalValue::PrivateLinkage, map, "exit");
   g->setAlignment(llvm::Align(4));
@@ -44,7 +52,7 @@ std::vector<llvm::Value*> FunctionEmitter::exitArgs(Node* n) {
   std::vector<V*> args;
   for (const ssa::RegisterState& s : n->exit) {
     Type t = s.node->type;
-    if (t.is(Kind::Empty) || t.is(Kind::Bottom)) continue;
+    if (!reentry() && (t.is(Kind::Empty) || t.is(Kind::Bottom))) continue;
     const Held& h = held(s.node);
     for (unsigned k = 0; k < t.parts(); ++k) {
       V* v = h.part[k];
@@ -204,7 +212,11 @@ void FunctionEmitter::returnOutcome(V* outcome) {
 
 void FunctionEmitter::emitLeave(Node* n) {
   // Only the interpreter does these: the rest of the activation (up to the next loop header) is its.
+  planned_ = true;
+  bool guards = usedGuards_;
   b_.CreateBr(deoptBlock(n));
+  usedGuards_ = guards;
+  planned_ = false;
   ended_ = true;
 }
 

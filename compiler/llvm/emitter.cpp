@@ -1,4 +1,6 @@
 // The skeleton of a function: prologue, blocks, edges, and which file emits which operation.
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+
 #include "compiler/llvm/emit.h"
 #include "runtime/abi/native.h"
 #include "runtime/abi/offsets.h"
@@ -29,10 +31,7 @@ void FunctionEmitter::run() {
     blocks_.push_back(block(("b" + std::to_string(b->id)).c_str()));
     phis_.emplace_back();
   }
-  setBlock(blocks_[0]);
   b_.SetCurrentDebugLocation(llvm::DILocation::get(c_, static_cast<unsigned>(info_.fn->firstLine), 0, scope_));
-  if (reentry()) prologueReentry();
-  else prologue();
   for (size_t i = 1; i < g_.blocks.size(); ++i) {
     setBlock(blocks_[i]);
     for (Node* p : g_.blocks[i]->params) {
@@ -45,8 +44,12 @@ void FunctionEmitter::run() {
       }
     }
   }
+  setBlock(blocks_[0]);
+  if (reentry()) prologueReentry();
+  else prologue();
   for (auto& b : g_.blocks) emitBlock(*b);
   if (guardTest_ && !usedGuards_) guardTest_->replaceAllUsesWith(b_.getFalse());
+  llvm::EliminateUnreachableBlocks(*fn_);
 }
 
 void FunctionEmitter::prologue() {
@@ -86,7 +89,7 @@ void FunctionEmitter::prologue() {
     args.push_back(a);
   }
   auto* liveType = llvm::StructType::get(i16, i16);
-  auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, 0), llvm::ConstantInt::get(i32_, n), llvm::ConstantArray::get(llvm::ArrayType::get(liveType, n), live)});
+  auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, 0), llvm::ConstantInt::get(i32_, n | (speculate() ? 0 : PPY_EXIT_GENERIC)), llvm::ConstantArray::get(llvm::ArrayType::get(liveType, n), live)});
   args[2] = new llvm::GlobalVariable(m_.module(), map->getType(), true, llvm::GlobalValue::PrivateLinkage, map, "exit");
   V* outcome = b_.CreateCall(m_.helper("ppy_prologue"), args);
   llvm::BasicBlock* out = block("prologue.out");
@@ -128,8 +131,8 @@ void FunctionEmitter::prologueReentry() {
     llvm::BasicBlock* take = block("point");
     dispatch->addCase(llvm::ConstantInt::get(i32_, p), take);
     setBlock(take);
-    for (Node* n : e->args) {
-      if (n->kind != ssa::NodeKind::FrameLoad || n->type.is(Kind::Bottom)) continue;
+    for (Node* n : g_.blocks[0]->nodes) {
+      if (n->kind != ssa::NodeKind::FrameLoad || n->word != p || n->type.is(Kind::Bottom)) continue;
       V* v = load(i64_, frame_, PPY_OFF_FRAME_REGS + 8 * n->index);
       Held& h = values_[n->id];
       auto require = [&](V* cond) {
@@ -190,7 +193,7 @@ void FunctionEmitter::prologueReentry() {
 
 void FunctionEmitter::emitBlock(ssa::Block& b) {
   if (b.id == 0) {
-    if (reentry()) return;
+    if (reentry()) return;  // done: it dispatches
   } else {
     setBlock(blocks_[b.id]);
   }
@@ -265,7 +268,10 @@ void FunctionEmitter::emitNode(Node* n) {
     case Op::JumpIfLt: case Op::JumpIfLe: case Op::JumpIfEq: case Op::JumpIfNe: case Op::JumpIfGt: case Op::JumpIfGe:
     case Op::JumpIfNotLt: case Op::JumpIfNotLe: case Op::JumpIfNotEq: case Op::JumpIfNotNe: case Op::JumpIfNotGt: case Op::JumpIfNotGe:
     case Op::JumpIfIs: case Op::JumpIfIsNot: case Op::Return: return emitControl(n);
-    case Op::Raise: case Op::RaiseAgain: case Op::Reraise: case Op::Catch: case Op::GetHandled: case Op::SetHandled: case Op::MatchExc:
+    case Op::GetHandled: case Op::SetHandled:
+      if (reentry() && info_.fn->flags & (pir::code_flag::Generator | pir::code_flag::Coroutine | pir::code_flag::AsyncGenerator)) return emitLeave(n);
+      return emitExceptions(n);
+    case Op::Raise: case Op::RaiseAgain: case Op::Reraise: case Op::Catch: case Op::MatchExc:
     case Op::ExcInfo: return emitExceptions(n);
     case Op::LoadClassCell: case Op::LoadLocals: case Op::SetupAnnotations: case Op::Yield: case Op::GetYieldFromIter: case Op::Send:
     case Op::YieldDelegate: case Op::GetAwaitable: case Op::GetAIter: case Op::GetANext: case Op::AsyncGenWrap: case Op::MatchExcGroup:

@@ -165,7 +165,7 @@ llvm::DISubprogram* ModuleEmitter::subprogram(const ssa::FunctionInfo& f, const 
 uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr* instr) {
   Caches& caches = caches_[&f];
   auto [it, fresh] = caches.index.try_emplace(instr, caches.count);
-  if (fresh) caches.count += instr->op == pir::Op::LoadGlobal ? 3 : 1;
+  if (fresh) caches.count += instr->op == pir::Op::LoadGlobal ? 4 : 1;
   return it->second;
 }
 
@@ -297,17 +297,11 @@ void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
         t = ssa::join(t, s.node->type);
       }
     }
-    for (ssa::Edge* e : g.points) {
-      if (!e) continue;
-      for (size_t k = 0; k < e->args.size(); ++k) {
-        auto it = known.find({e->to->pir, e->args[k]->index});
-        types[e->args[k]->id] = it == known.end() || it->second.is(Kind::Bottom) || it->second.is(Kind::Range) ? Type(Kind::Any) : it->second;
-      }
+    for (Node* n : g.blocks[0]->nodes) {
+      if (n->kind != ssa::NodeKind::FrameLoad) continue;
+      auto it = known.find({g.points[n->word]->to->pir, n->index});
+      types[n->id] = it == known.end() || it->second.is(Kind::Bottom) || it->second.is(Kind::Range) ? Type(Kind::Any) : it->second;
     }
-  } else {
-    for (ssa::Edge* e : g.points)
-      if (e)
-        for (Node* a : e->args) types[a->id] = Kind::Any;
   }
   ssa::inferGraph(program_, info, g, speculate, &types);
   auto* pointer = llvm::PointerType::getUnqual(context_);
@@ -361,7 +355,7 @@ void ModuleEmitter::emitTables() {
   llvm::IRBuilder<> b(context_);
   auto *i32 = b.getInt32Ty(), *i64 = b.getInt64Ty();
   auto* pointer = b.getPtrTy();
-  auto* functionType = llvm::StructType::get(i32, i32, pointer, pointer, pointer, i32);
+  auto* functionType = llvm::StructType::get(i32, i32, pointer, pointer, pointer, i32, i32);
   auto* moduleType = llvm::StructType::get(pointer, pointer, i32, pointer, i64, pointer, i32);
   auto null = [&]() -> llvm::Constant* { return llvm::ConstantPointerNull::get(pointer); };
   auto orNull = [&](llvm::Constant* c) { return c ? c : null(); };
@@ -375,7 +369,7 @@ void ModuleEmitter::emitTables() {
       const Emitted& e = emitted_[k];
       if (!e.entry && !e.reentry) continue;
       rows.push_back(llvm::ConstantStruct::get(functionType, {b.getInt32(info.codeIndex), b.getInt32(0), orNull(info.direct ? e.entry : nullptr), orNull(e.reentry),
-                                                              orNull(e.genericReentry), b.getInt32(caches_[&info].count)}));
+                                                              orNull(e.genericReentry), b.getInt32(static_cast<uint32_t>(info.params.size())), b.getInt32(caches_[&info].count)}));
     }
     auto* tableType = llvm::ArrayType::get(functionType, rows.size());
     auto* table = new llvm::GlobalVariable(*module_, tableType, true, llvm::GlobalValue::PrivateLinkage, llvm::ConstantArray::get(tableType, rows), "functions");

@@ -112,6 +112,9 @@ const Held& FunctionEmitter::held(const Node* n) {
     for (unsigned k = 0; k < n->type.parts(); ++k)
       if (!h.part[k]) h.part[k] = i64(0);
   }
+  // Defined behind an operation that always leaves: the code here is never reached.
+  for (unsigned k = 0; k < n->type.parts(); ++k)
+    if (!h.part[k]) h.part[k] = llvm::PoisonValue::get(k ? i64_ : m_.typeOf(n->type));
   return h;
 }
 

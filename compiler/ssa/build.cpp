@@ -118,14 +118,19 @@ class Builder {
       e->succs.push_back(edgeTo(e, first, state));
       return;
     }
-    for (int32_t p : shape_.points) {
+    for (size_t number = 0; number < shape_.points.size(); ++number) {
+      int32_t p = shape_.points[number];
       if (p < 0) {
         graph_->points.push_back(nullptr);
         continue;
       }
       Block* target = blockOf_[static_cast<size_t>(p)];
       std::vector<Node*> state(static_cast<size_t>(fn_.registerCount), nullptr);
-      for (Node* param : target->params) state[static_cast<size_t>(param->index)] = append(NodeKind::FrameLoad, e, param->index);
+      for (Node* param : target->params) {
+        Node*& load = state[static_cast<size_t>(param->index)];
+        load = append(NodeKind::FrameLoad, e, param->index);
+        load->word = static_cast<uint32_t>(number);
+      }
       Edge* edge = edgeTo(e, target, state);
       graph_->points.push_back(edge);
       e->succs.push_back(edge);

@@ -152,11 +152,22 @@ class CallGraph {
       if (!f.direct) push(static_cast<int32_t>(i));
     }
     drain();
-    // Then functions that nobody is seen to call: hints, or anything.
-    for (size_t i = 0; i < program_.functions.size(); ++i) {
+    // Then functions that nobody is seen to call: hints, or anything. Those that some such function may call
+    // come last, so that its arguments count.
+    std::vector<char> named(program_.functions.size());
+    for (auto& f : program_.functions)
+      for (auto& b : f->graph->blocks)
+        for (Node* n : b->nodes)
+          if (n->isInstr(Op::LoadGlobal)) {
+            Type t = globalType(program_, f->module, f->fn->names[static_cast<size_t>(n->instr->operands[1])]);
+            if (t.is(Kind::Func) && program_.functions[static_cast<size_t>(t.id)].get() != f.get()) named[static_cast<size_t>(t.id)] = 1;
+          }
+    for (size_t k = 0; k < 2 * program_.functions.size(); ++k) {
+      size_t i = k % program_.functions.size();
       FunctionInfo& f = *program_.functions[i];
-      if (f.called || !f.direct) continue;
-      for (size_t k = 0; k < f.params.size(); ++k) f.params[k] = join(f.params[k], f.hints[k].is(Kind::Bottom) ? Type(Kind::Any) : f.hints[k]);
+      if (f.called || f.visited || !f.direct || (named[i] && k < program_.functions.size())) continue;
+      f.visited = true;
+      for (size_t p = 0; p < f.params.size(); ++p) f.params[p] = join(f.params[p], f.hints[p].is(Kind::Bottom) ? Type(Kind::Any) : f.hints[p]);
       push(static_cast<int32_t>(i));
       drain();
     }

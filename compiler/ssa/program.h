@@ -21,6 +21,7 @@ struct FunctionInfo {
   std::vector<Type> hints;            ///< by annotations; Bottom where there is none
   Type result;
   bool called = false;                ///< some known call exists
+  bool visited = false;               ///< taken to be called from outside
   std::vector<int32_t> callers;
   /// Direct form exists: an ordinary function (no generator, module or class body).
   bool direct = false;

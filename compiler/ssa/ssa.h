@@ -43,7 +43,7 @@ struct Node {
   bool fastIter = false;          ///< GetIter: only loops use the result
   int32_t index = 0;
   uint32_t id = 0;
-  uint32_t word = 0;              ///< bytecode word of the instruction
+  uint32_t word = 0;              ///< bytecode word of the instruction; of a FrameLoad the re-entry point
   Type type;
   const pir::Instr* instr = nullptr;
   Block* block = nullptr;

@@ -224,6 +224,9 @@ class Rules {
         return Kind::Any;
       case Op::Not: case Op::Is: case Op::IsNot: case Op::Contains: case Op::NotContains:
       case Op::MatchExc: case Op::MatchMapping: case Op::MatchSequence: case Op::IsStopAsync: return Kind::Bool;
+      case Op::LoadName:
+        if (graph_.fn->kind != pir::FunctionKind::Module) return Kind::Any;
+        [[fallthrough]];
       case Op::LoadGlobal: return globalType(program_, info_.module, graph_.fn->names[static_cast<size_t>(n->instr->operands[1])]);
       case Op::BuildTuple: case Op::ListToTuple: return Kind::Tuple;
       case Op::BuildList: return Kind::List;

@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #define PPY_NATIVE_ABI_VERSION 1
+/* Guards that may fail in one code object before its specialised versions are left for good. */
+#define PPY_GUARD_LIMIT 64u
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,8 +29,8 @@ typedef PpyValue (*PpyNativeEntry)(struct PpyThread*, struct PpyCallee*, const P
    done. RESUME: live registers and pc were written back (failed guard, yield): interpret on from pc.
    RESULT: as RESUME, but the instruction at pc has succeeded with Thread::boxed as its result.
    Empty with Status::Capture: written back as for RESUME at a call in progress and linked into the captured
-   chain (capturedOuter is the frame itself), so the interpreter loop just leaves. Empty with an exception:
-   the traceback entry has been added; the frame is done. */
+   chain (capturedOuter is the frame itself): the interpreter goes on with capturedInner. Empty with an
+   exception: the interpreter unwinds the frame from its pc. */
 typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t point);
 #define PPY_REENTRY_REFUSED 1ull
 #define PPY_REENTRY_RESUME 2ull
@@ -60,9 +62,13 @@ enum {
 };
 typedef struct PpyExit {
   uint32_t word;
-  uint32_t count;
+  uint32_t count;         /* of `live`, and PPY_EXIT_* */
   PpyLive live[];
 } PpyExit;
+#define PPY_EXIT_COUNT 0xFFFFFFu
+#define PPY_EXIT_PLANNED 0x80000000u      /* not a failed guard: an operation that only the interpreter does */
+#define PPY_EXIT_NO_TRACEBACK 0x40000000u /* a re-raised exception has this frame's line already */
+#define PPY_EXIT_GENERIC 0x20000000u      /* of a version without speculation */
 
 typedef struct PpyNativeFunction {
   uint32_t codeIndex;          /* code object of the unit */
@@ -70,6 +76,7 @@ typedef struct PpyNativeFunction {
   PpyNativeEntry entry;        /* array-form entry, or null */
   PpyReentry reentry;          /* specialised version's re-entry, or null */
   PpyReentry genericReentry;   /* version without speculation, or null */
+  uint32_t nparams;            /* arguments of `entry` */
   uint32_t ncaches;            /* words of CodeObject::nativeCaches, a Values buffer the loader allocates */
 } PpyNativeFunction;
 #define PPY_NATIVE_GENERATOR 1u

@@ -105,7 +105,7 @@ Value init(Thread& t, Value self, const Args& args) {
 
 Value repr(Thread& t, Value self) {
   std::string name = typeName(typeOf(self));
-  return newStrAscii(t, name + "(" + bytesRepr(byteView(self)) + ")");
+  return newStrAscii(t, name + "(" + bytesRepr(byteView(self), true) + ")");
 }
 
 Value iadd(Thread& t, Value self, Value other) {

@@ -15,14 +15,14 @@ using namespace text;
 
 // --- shared with bytearray -------------------------------------------------------------------------
 
-std::string bytesRepr(std::string_view b) {
+std::string bytesRepr(std::string_view b, bool escapeSingle) {
   bool single = b.find('\'') != std::string_view::npos, dbl = b.find('"') != std::string_view::npos;
   char quote = single && !dbl ? '"' : '\'';
   std::string out = "b";
   out.push_back(quote);
   for (char ch : b) {
     auto c = static_cast<uint8_t>(ch);
-    if (ch == quote || ch == '\\') {
+    if (ch == quote || ch == '\\' || (escapeSingle && ch == '\'')) {
       out.push_back('\\');
       out.push_back(ch);
     } else if (ch == '\t') {

@@ -48,7 +48,7 @@ inline std::string_view bytearrayView(const BytearrayObject* b) {
 }
 /// b.hex(sep, bytes_per_sep); empty arguments: not given.
 Value bytesHex_py(Thread& t, std::string_view bytes, Value sep, Value perGroup);
-/// repr of bytes: b'…' with quotes chosen as CPython does.
-std::string bytesRepr(std::string_view bytes);
+/// repr of bytes: b'…' with quotes chosen as CPython does. bytearray escapes every single quote.
+std::string bytesRepr(std::string_view bytes, bool escapeSingle = false);
 
 }  // namespace ppy

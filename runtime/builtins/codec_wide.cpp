@@ -45,9 +45,8 @@ Value decodeWide_py(Thread& t, std::string_view bytes, Codec codec, const ErrorH
   }
   if (byteOrder) *byteOrder = order;
   bool big = order == 1;
-  Codec named = order == 0 ? codec : sixteen ? (big ? Codec::Utf16Be : Codec::Utf16Le) : (big ? Codec::Utf32Be : Codec::Utf32Le);
-  // A detected order shows in error messages only when it was asked for by name.
-  Codec shown = codec == Codec::Utf16 || codec == Codec::Utf32 ? (big ? named : codec) : named;
+  // Messages name the byte order in use.
+  Codec shown = sixteen ? (big ? Codec::Utf16Be : Codec::Utf16Le) : (big ? Codec::Utf32Be : Codec::Utf32Le);
   StrBuilder out(t, static_cast<intptr_t>(bytes.size() / width));
   if (consumed) *consumed = bytes.size();
   while (i < bytes.size()) {
@@ -83,7 +82,7 @@ Value decodeWide_py(Thread& t, std::string_view bytes, Codec codec, const ErrorH
         }
       }
     } else if (!sixteen && isSurrogate(c)) {
-      reason = "code point in surrogate code point range";
+      reason = "code point in surrogate code point range(0xd800, 0xe000)";
     } else if (!sixteen && c > 0x10FFFF) {
       reason = "code point not in range(0x110000)";
     }

@@ -57,6 +57,9 @@ const char* codecName(Codec codec) {
     case Codec::Utf32: return "utf-32";
     case Codec::Utf32Le: return "utf-32-le";
     case Codec::Utf32Be: return "utf-32-be";
+    case Codec::UnicodeEscape: return "unicodeescape";
+    case Codec::RawUnicodeEscape: return "rawunicodeescape";
+    case Codec::Charmap: return "charmap";
     case Codec::Other: break;
   }
   return "unknown";

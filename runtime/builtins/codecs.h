@@ -9,7 +9,8 @@
 
 namespace ppy {
 
-enum class Codec : uint8_t { Utf8, Ascii, Latin1, Utf16, Utf16Le, Utf16Be, Utf32, Utf32Le, Utf32Be, Other };
+enum class Codec : uint8_t { Utf8, Ascii, Latin1, Utf16, Utf16Le, Utf16Be, Utf32, Utf32Le, Utf32Be, Other, UnicodeEscape, RawUnicodeEscape, Charmap };
+// UnicodeEscape and later only name errors; stdlib/_codecs does the work.
 /// By name, in any of the spellings of the encodings package ("UTF8", "iso_8859-1", "us-ascii"…).
 Codec findCodec(std::string_view name);
 /// The name that exceptions show: "utf-8".

@@ -184,6 +184,11 @@ void readyExceptionTypes(Thread& t) {
     if (row.type == &_PyExc_BaseException) spec->dictOffset = offsetof(ExceptionObject, dict);
     readyStaticType(t, *spec);
   }
+  // ExceptionGroup is an Exception as well: the one built-in type with two bases.
+  TypeObject& group = _PyExc_ExceptionGroup;
+  group.tp_bases = tupleOf(t, {&_PyExc_BaseExceptionGroup, &_PyExc_Exception}).as<TupleObject>();
+  group.tp_mro = tupleOf(t, {&group, &_PyExc_BaseExceptionGroup, &_PyExc_Exception, &_PyExc_BaseException, &PyBaseObject_Type}).as<TupleObject>();
+  resolveSlots(&group);
 }
 
 }  // namespace ppy

@@ -346,6 +346,7 @@ Value fromHex(Thread& t, Value cls, Value* args) {
   char first = body.empty() ? 0 : body[0] == '+' || body[0] == '-' ? (body.size() > 1 ? body[1] : 0) : body[0];
   bool word = (first | 32) == 'i' || (first | 32) == 'n';
   if (!word) {
+    d = 0;
     bool negative = false;
     if (i < end && (text[i] == '+' || text[i] == '-')) negative = text[i++] == '-';
     if (i + 1 < end && text[i] == '0' && (text[i + 1] | 32) == 'x') i += 2;

@@ -264,10 +264,6 @@ Value strPercent_py(Thread& t, Value format, Value args) {
     }
     Directive d;
     if (!p.read(&d)) return {};
-    if (d.type == '%') {
-      out.add(U'%');
-      continue;
-    }
     PPY_TRY(v, p.next());
     if (isNumberType(d.type)) {
       if (v.isSmallInt() && d.type == 'd' && d.width < 0 && d.precision < 0 && !d.plus && !d.space) {
@@ -322,12 +318,13 @@ Value bytesPercent_py(Thread& t, std::string_view format, Value args, std::strin
     out->append(format.substr(static_cast<size_t>(p.pos_), static_cast<size_t>(at - p.pos_)));
     p.pos_ = at + 1;
     if (at == s.length) break;
-    Directive d;
-    if (!p.read(&d)) return {};
-    if (d.type == '%') {
+    if (p.pos_ < s.length && s[p.pos_] == '%') {
       out->push_back('%');
+      p.pos_++;
       continue;
     }
+    Directive d;
+    if (!p.read(&d)) return {};
     PPY_TRY(v, p.next());
     std::string body;
     if (isNumberType(d.type)) {

@@ -16,7 +16,7 @@ class Formatter {
   Formatter(Thread& t, Value args, Value kwargs) : t_(t), args_(args), kwargs_(kwargs) {}
 
   bool run(StrView s, StrBuilder& out, int depth) {
-    if (depth < 0) return fail("Max string recursion exceeded");
+    if (depth <= 0) return fail("Max string recursion exceeded");
     intptr_t i = 0;
     while (i < s.length) {
       intptr_t start = i;

@@ -2,6 +2,7 @@
 #pragma once
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame.h"
+#include "runtime/object/type.h"
 
 #define PPY_HELPER extern "C" __attribute__((visibility("default"), used))
 

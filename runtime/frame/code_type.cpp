@@ -177,6 +177,7 @@ void trace(Object* o, gc::Marker& m) {
   m.mark(static_cast<const void*>(c->consts));
   m.mark(static_cast<const void*>(c->nameTable));
   m.mark(static_cast<const void*>(c->caches));
+  m.mark(static_cast<const void*>(c->nativeCaches));
 }
 
 void finalize(Thread&, Object* o) { freeLiveness(static_cast<CodeObject*>(o)); }

@@ -38,7 +38,7 @@ class Loader {
     for (uint32_t i = header->codeCount; i-- > 0;)
       if (!fill(codes_[i].as<CodeObject>(), i, filename)) return nullptr;
     for (uint32_t i = 0; i < nfunctions; i++)
-      if (functions[i].codeIndex < header->codeCount) codes_[functions[i].codeIndex].as<CodeObject>()->native = functions + i;
+      if (functions[i].codeIndex < header->codeCount && !attach(codes_[functions[i].codeIndex].as<CodeObject>(), functions + i)) return nullptr;
     CodeObject* body = codes_[0].as<CodeObject>();
     gc::keepAlive(codes_);
     gc::keepAlive(strings_);
@@ -46,6 +46,17 @@ class Loader {
   }
 
  private:
+  /// Gives a code its compiled versions.
+  bool attach(CodeObject* code, const PpyNativeFunction* native) {
+    if (native->ncaches) {
+      code->nativeCaches = gc::allocValues(t_, native->ncaches);
+      if (!code->nativeCaches) return false;
+      gc::barrier(code);
+    }
+    code->native = native;
+    return true;
+  }
+
   Value string(uint32_t index) {
     if (index == PPY_NO_STRING) return none();
     if (!strings_[index].isEmpty()) return strings_[index];

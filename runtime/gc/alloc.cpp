@@ -68,6 +68,8 @@ void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
                      static_cast<uint32_t>(kBlockHeader), kind, static_cast<uint8_t>(cls),
                      static_cast<uint8_t>(prefixed ? 16 : 0), 0, this};
     BlockInfo& i = info_[b];
+    // It may have been the middle of a large cell.
+    if (i.dirty) std::memset(reinterpret_cast<char*>(h) + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
     i.use = BlockUse::Small;
     i.kind = kind;
     i.full = i.needsSweep = false;

@@ -11,12 +11,14 @@ PPY_HANDLER(Jump) { PPY_JUMP(Jump, 0); }
 static PPY_SLOW uint64_t slowPoll(PPY_PARAMS) {
   PPY_SAVE_PC();
   if (!safepoint_py(t)) PPY_UNWIND();
+  if (f->code->native) PPY_TAIL(tailReenter);
   DecodedInstr in = decodeInstr(pc);
   pc += in.words;
   PPY_DISPATCH();
 }
 PPY_HANDLER(LoopHeader) {
   if (t.poll.load(std::memory_order_relaxed) != 0) [[unlikely]] PPY_TAIL(slowPoll);
+  if (f->code->native) [[unlikely]] PPY_TAIL(tailReenter);
   PPY_NEXT(LoopHeader);
 }
 

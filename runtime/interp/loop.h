@@ -108,6 +108,8 @@ PPY_PN uint64_t tailUnwind(PPY_PARAMS);
 PPY_PN uint64_t tailComplete(PPY_PARAMS);
 /// Whatever t.top is runs on from its pc; a pending exception is raised there.
 PPY_PN uint64_t tailResume(PPY_PARAMS);
+/// At a LoopHeader of a code with compiled versions: goes on natively if they take the frame.
+PPY_PN uint64_t tailReenter(PPY_PARAMS);
 /// The pending exception was thrown into the delegating generator f.
 PPY_PN uint64_t tailThrow(PPY_PARAMS);
 /// The call instruction at pc, any encoding, any callee.

@@ -6,6 +6,7 @@
 ///   4. concatenation or repetition of sequences   5. TypeError
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/int_ops.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/str.h"
@@ -145,6 +146,35 @@ Value binaryStart(Thread& t, int state, Value a, Value b) {
 
 }  // namespace
 
+namespace {
+
+bool isExactInt(Value v) { return v.isSmallInt() || (v.isObject() && v.object()->ob_type == &PyLong_Type); }
+bool isExactStr(Value v) { return v.isObject() && v.object()->ob_type == &PyUnicode_Type; }
+
+/// Big integers without the way through the slots; pow's errors and results are the type's business.
+Value binaryInts(Thread& t, BinaryOp op, Value a, Value b) {
+  switch (op) {
+    case kOpAdd: return intAdd(t, a, b);
+    case kOpSub: return intSub(t, a, b);
+    case kOpMul: return intMul(t, a, b);
+    case kOpTrueDiv: return intTrueDiv(t, a, b);
+    case kOpFloorDiv: return intFloorDiv(t, a, b);
+    case kOpMod: return intMod(t, a, b);
+    case kOpPow: return intPow(t, a, b);
+    case kOpLShift: return intLShift(t, a, b);
+    case kOpRShift: return intRShift(t, a, b);
+    case kOpAnd: return intAnd(t, a, b);
+    case kOpOr: return intOr(t, a, b);
+    case kOpXor: return intXor(t, a, b);
+    default: return binaryStart(t, op, a, b);
+  }
+}
+
+/// A long text that grows piece by piece (`s = s + x`) grows in place, as it does by `+=`.
+constexpr intptr_t kGrowingText = 256;
+
+}  // namespace
+
 Value binary_rq(Thread& t, BinaryOp op, Value a, Value b) {
   if (bothSmallInts(a, b)) {
     int64_t x = a.asSmallInt(), y = b.asSmallInt();
@@ -172,11 +202,17 @@ Value binary_rq(Thread& t, BinaryOp op, Value a, Value b) {
         break;
       default: break;
     }
+  } else if (op == kOpAdd && isExactStr(a) && isExactStr(b)) {
+    intptr_t n = a.as<StrObject>()->length;
+    return n >= kGrowingText && n >= b.as<StrObject>()->length ? strAppend(t, a, b) : strConcat(t, a, b);
   }
+  if (isExactInt(a) && isExactInt(b)) return binaryInts(t, op, a, b);
   return binaryStart(t, op, a, b);
 }
 
 Value inplace_rq(Thread& t, BinaryOp op, Value a, Value b) {
+  if (op == kOpAdd && isExactStr(a) && isExactStr(b)) return strAppend(t, a, b);
+  if (isExactInt(a) && isExactInt(b) && op != kOpMatMul) return binary_rq(t, op, a, b);
   if (a.isObject()) {
     const TypeInfo& info = infoOfValue(a);
     const ResolvedSlot& in = info.slots[kOps[op].inplace];

@@ -52,6 +52,16 @@ Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
 
 }  // namespace
 
+bool isNativeInit(const ResolvedSlot& init) { return init.native || isExactly(init.attr, &PyMethodDescr_Type); }
+
+Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args& args) {
+  if (init.native) return reinterpret_cast<CallFn>(init.native)(t, self, args);
+  auto* m = init.attr.as<MethodDescrObject>();
+  Value bound[Signature::kMaxParams];
+  if (!bindArgs(t, m->qualifier, *m->signature, args, bound)) return {};
+  return m->def->fn(t, self, bound);
+}
+
 const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,
                             "Create and return a new object.  See help(type) for accurate signature."};
 

@@ -14,6 +14,10 @@ bool isSequenceSpec(const TypeSpec* spec);
 void* nativeNewOf(const TypeInfo& info);
 /// Calls a slot wrapper with its receiver; arguments are checked.
 Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args);
+/// Is this __init__ a slot function or a method row of a built-in type?
+bool isNativeInit(const ResolvedSlot& init);
+/// Calls it; messages name the type ("list expected at most 1 argument, got 2").
+Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args& args);
 /// object.__setattr__(x, …) must not go around a built-in type's own rule: false with TypeError pending.
 bool checkForeignSetattr(Thread& t, WrapperDescrObject* w, Value self, const char* name);
 /// The forward slot's reflected partner (kSlotAdd → kSlotRAdd), or kSlotCount.

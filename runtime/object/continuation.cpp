@@ -35,9 +35,8 @@ Value initAfterNew(Thread& t, Value contValue, Value made) {
       buffer->ob_item[pos->ob_size + 1 + i++] = v;
     }
   }
-  if (init.native) {
-    Args args{buffer->ob_item + 1, static_cast<uint32_t>(pos->ob_size), kwnames};
-    Value r = reinterpret_cast<CallFn>(init.native)(t, made, args);
+  if (isNativeInit(init)) {
+    Value r = callNativeInit(t, init, made, Args{buffer->ob_item + 1, static_cast<uint32_t>(pos->ob_size), kwnames});
     return r.isEmpty() ? r : made;
   }
   if (isExactly(init.attr, &PyFunction_Type))

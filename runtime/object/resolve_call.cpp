@@ -18,7 +18,7 @@ ResolvedCallee resolveClass(TypeObject* type) {
   const ResolvedSlot &make = info.slots[kSlotNew], &init = info.slots[kSlotInit];
   if (info.plainNew && !info.isAbstract && isExactly(init.attr, &PyFunction_Type))
     return {CalleeKind::ClassPlain, init.attr, Value(), nullptr, type};
-  if (make.native && init.native) return {CalleeKind::ClassNative, Value(), Value(), nullptr, type};
+  if (make.native && isNativeInit(init)) return {CalleeKind::ClassNative, Value(), Value(), nullptr, type};
   return {CalleeKind::ClassGeneral, Value(), Value(), nullptr, type};
 }
 
@@ -43,8 +43,8 @@ struct Prepended {
 Value init_rq(Thread& t, TypeObject* type, Value made, const Args& args) {
   if (!isInstance(made, type)) return made;
   const ResolvedSlot& init = slotOf(made, kSlotInit);
-  if (init.native) {
-    Value r = reinterpret_cast<CallFn>(init.native)(t, made, args);
+  if (isNativeInit(init)) {
+    Value r = callNativeInit(t, init, made, args);
     return r.isEmpty() ? r : made;
   }
   if (isExactly(init.attr, &PyFunction_Type)) {

@@ -335,6 +335,32 @@ Value strAppend(Thread& t, Value a, Value b) {
   return newGrown(t, buffer, n, kind, ascii);
 }
 
+Value strBuild(Thread& t, const Value* items, intptr_t n) {
+  intptr_t total = 0;
+  char32_t widest = 127;
+  for (intptr_t i = 0; i < n; i++) {
+    auto* s = items[i].as<StrObject>();
+    total += s->length;
+    char32_t m = maxCharBound(s);
+    if (m > widest) widest = m;
+  }
+  if (total <= 1) {
+    for (intptr_t i = 0; i < n; i++)
+      if (items[i].as<StrObject>()->length) return strFromChar(t, strView(items[i])[0]);
+    return emptyStr();
+  }
+  StrObject* r = newStrRaw(t, total, widest);
+  if (!r) return {};
+  int kind = static_cast<int>(r->state.kind);
+  void* out = strData(r);
+  intptr_t at = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    putView(out, kind, at, strView(items[i]));
+    at += items[i].as<StrObject>()->length;
+  }
+  return r;
+}
+
 std::string strToUtf8(Value s) {
   StrView v = strView(s);
   if (isAsciiStr(s)) return std::string(static_cast<const char*>(v.data), static_cast<size_t>(v.length));

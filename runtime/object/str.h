@@ -62,6 +62,8 @@ char* strPrivateText(Thread& t, StrObject* s);
 Value strConcat(Thread& t, Value a, Value b);
 /// a + b where the result replaces a (+=): appends in place when a owns the tail of its buffer.
 Value strAppend(Thread& t, Value a, Value b);
+/// The n strs of `items` one after the other (f-strings).
+Value strBuild(Thread& t, const Value* items, intptr_t n);
 /// UTF-8 (WTF-8 for lone surrogates).
 std::string strToUtf8(Value s);
 /// UTF-8 text cached in the object, or null with UnicodeEncodeError pending.

@@ -108,6 +108,9 @@ struct Runtime {
   uint64_t nextDictVersion;
   int recursionLimit;
   int intMaxStrDigits = 4300;  ///< sys.set_int_max_str_digits(); 0: no limit
+  /// Test modes of compiled code: PPY_CAPTURE_EVERY=n captures every n-th call, PPY_DEOPT_EVERY=n leaves at
+  /// every n-th loop poll. 0: off.
+  struct NativeTests { uint32_t captureEvery = 0, captureCount = 0, deoptEvery = 0, deoptCount = 0; } test;
   bool multiThreaded;
   bool finalizing;           ///< finalisers are being run
   struct World* world;       ///< its threads (thread/world.cpp)

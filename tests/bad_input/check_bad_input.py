@@ -80,6 +80,8 @@ def check(binFolder, case):
                                   timeout=60, env=environment, preexec_fn=limits)
         except subprocess.TimeoutExpired:
             return "no answer within 60 s"
+        except OSError as error:
+            return f"cannot be started: {error.strerror}"
         err = done.stderr.decode("utf-8", "replace")
         first = err.split("\n", 1)[0]
         if done.returncode not in statuses:
@@ -141,7 +143,7 @@ def main():
             print(f"FAIL: {case[1]}: {case[0]}: {problem}", flush=True)
         else:
             passed += 1
-    if options.filter in "protopyc: interrupt":
+    if options.filter in "protopyc: interrupt" and os.path.exists(os.path.join(binFolder, "protopyc")):
         problem = checkInterrupt(binFolder)
         if problem:
             print(f"FAIL: protopyc: interrupt: {problem}", flush=True)

@@ -5,6 +5,7 @@
 
 #include "runtime/frame/frame.h"
 #include "runtime/object/attr_cache.h"
+#include "runtime/object/dict.h"
 
 #pragma clang diagnostic ignored "-Winvalid-offsetof"
 
@@ -42,7 +43,8 @@ const Row kRows[] = {
     FIELD("PPY_OFF_CODE_CONSTS", CodeObject, consts),
     FIELD("PPY_OFF_CODE_NAMES", CodeObject, nameTable),
     FIELD("PPY_OFF_CODE_NATIVE_CACHES", CodeObject, nativeCaches),
-    FIELD("PPY_OFF_DICT_VERSION", DictObject, ma_version_tag),
+    FIELD("PPY_OFF_DICT_TABLE", DictObject, ma_keys),
+    FIELD("PPY_OFF_TABLE_USED", DictTable, used),
     FIELD("PPY_OFF_CODE_GUARD_FAILURES", CodeObject, guardFailures),
     FIELD("PPY_OFF_FRAME_FUNCTION", Frame, function),
     FIELD("PPY_OFF_FRAME_CODE", Frame, code),
@@ -63,8 +65,6 @@ const Row kRows[] = {
     {"PPY_HEAP_GRANULE_SHIFT", __builtin_ctzll(ppy::gc::kGranule)},
     {"PPY_HEAP_STATE_MASK", ppy::gc::kStateMarked | ppy::gc::kStateRemembered},
     {"PPY_HEAP_STATE_OLD", ppy::gc::kStateMarked},
-    // Guards that may fail in one code object before its specialised versions are left for good.
-    {"PPY_GUARD_LIMIT", 64},
 };
 }  // namespace
 

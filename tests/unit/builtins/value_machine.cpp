@@ -70,8 +70,8 @@ Value function(Thread& t, std::string_view name, const Value* a, int n) {
   if (name == "format") return format_py(t, a[0], n > 1 ? a[1] : Value());
   if (name == "pow") return pow_py(t, a[0], a[1], n > 2 ? a[2] : none());
   if (name == "abs") return unary_py(t, kSlotAbs, a[0]);
-  const char* method = name == "divmod" ? "__divmod__" : "__round__";
-  return callMethod_py(t, a[0], intern(t, method), a + 1, static_cast<uint32_t>(n - 1));
+  if (name == "divmod") return divmod_py(t, a[0], a[1]);
+  return callMethod_py(t, a[0], intern(t, "__round__"), a + 1, static_cast<uint32_t>(n - 1));
 }
 
 class Machine {

@@ -254,6 +254,22 @@ TEST_F(HeapTest, EmptyBlocksServeOtherSizes) {
   EXPECT_LE(heapStats(runtime).blockBytes, before + (size_t{10000} * 512) * 9 / 8 + (1 << 20));
 }
 
+TEST_F(HeapTest, BlocksOfLargeCellsServeSmallOnes) {
+  for (int round = 0; round < 3; round++) {
+    auto* text = static_cast<char*>(alloc(thread, 1000000, CellKind::Raw));
+    memset(text, 0xFF, 1000000);
+    newNode();
+    collectPrecisely(true);
+    for (int i = 0; i < 40000; i++) {
+      Node* n = newNode();
+      ASSERT_TRUE(n->left.isEmpty());
+      ASSERT_EQ(stateOf(n), kStateLive);
+    }
+    collectPrecisely(false);
+    collectPrecisely(true);
+  }
+}
+
 TEST_F(HeapTest, VerifierSeesAMissingBarrier) {
   Node* old = newNode();
   roots->values.push_back(old);

@@ -80,6 +80,13 @@ TEST(Calls, ArityMessages) {
   EXPECT_EQ(show(call(number(1), "__add__")), "TypeError('expected 1 argument, got 0')");
 }
 
+TEST(Calls, Constructors) {
+  EXPECT_EQ(show(make(&PyList_Type, {none(), none()})), "TypeError('list expected at most 1 argument, got 2')");
+  EXPECT_EQ(show(make(&PyList_Type, {text("ab")})), "['a', 'b']");
+  EXPECT_EQ(show(make(&PyLong_Type, {none(), none(), none()})), "TypeError('int() takes at most 2 arguments (3 given)')");
+  EXPECT_EQ(show(make(&PyBaseObject_Type, {none()})), "TypeError('object() takes no arguments')");
+}
+
 TEST(Calls, UnsafeNew) {
   Value objectNew = getAttr_py(thread(), &PyBaseObject_Type, names().__new__);
   EXPECT_EQ(show(make(objectNew, {&PyLong_Type})), "TypeError('object.__new__(int) is not safe, use int.__new__()')");
@@ -203,6 +210,7 @@ TEST(Errors, Groups) {
   EXPECT_EQ(show(g), "ExceptionGroup('m', [ValueError(1), KeyError(2)])");
   EXPECT_EQ(show(call(g, "split", {PyExc_ValueError})), "(ExceptionGroup('m', [ValueError(1)]), ExceptionGroup('m', [KeyError(2)]))");
   EXPECT_EQ(show(call(g, "subgroup", {PyExc_TypeError})), "None");
+  EXPECT_TRUE(isInstance(g, &_PyExc_Exception));
 }
 
 /// The word of a cache and a cell that owns it.
