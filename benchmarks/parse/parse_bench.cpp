@@ -1,8 +1,8 @@
 // bench_parse [DIR…] [--rounds N] [--lex]: parses every .py file below the folders (default: the installed
-// standard library) from memory, and prints lines per second, best and median of the rounds. --lex measures
+// standard library) from memory, and prints lines per second of processor time, best and median of the rounds. --lex measures
 // the lexer alone. Files that are no Python are left out.
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -39,8 +39,15 @@ Corpus load(const std::vector<std::string>& roots) {
   return corpus;
 }
 
+/// Processor time: the bar is for one core, whatever else the machine does.
+double cpuSeconds() {
+  timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+}
+
 double round(const Corpus& corpus, bool lexOnly, size_t& checksum) {
-  auto start = std::chrono::steady_clock::now();
+  double start = cpuSeconds();
   for (const support::SourceFile& source : corpus.files) {
     syntax::AstContext context;
     if (lexOnly) {
@@ -54,7 +61,7 @@ double round(const Corpus& corpus, bool lexOnly, size_t& checksum) {
       checksum += result.tree != nullptr;
     }
   }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return cpuSeconds() - start;
 }
 
 }  // namespace
