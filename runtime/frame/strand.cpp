@@ -108,7 +108,8 @@ void traceFrameCell(Frame* f, gc::Marker& marker) {
   marker.mark(f->names);
   marker.mark(f->contValue);
   marker.mark(f->frameObject);
-  if (f->flags & kFrameCell && f->parent && f->parent->flags & kFrameCell) marker.mark(f->parent);
+  // The parent of a frame that has ended may be gone, be it a record or a cell: it is looked up, not followed.
+  if (f->flags & kFrameCell) marker.markConservatively(reinterpret_cast<uintptr_t>(f->parent));
   markLiveRegisters(f, marker);
 }
 
