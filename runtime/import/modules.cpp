@@ -103,7 +103,8 @@ bool initializeImport_py(Thread& t, const PpyProgram* program) {
   rt.import = new ImportState{program};
   rt.modules = newDict(t);
   if (!rt.modules) return false;
-  for (const char* name : {"builtins", "sys"})
+  // sys makes the standard streams, whose types belong to _io.
+  for (const char* name : {"builtins", "_io", "sys"})
     if (importNative(t, intern(t, name)).isEmpty()) {
       if (!pending(t)) raise(t, PyExc_ImportError, "no native module '%s'", name);
       return false;
