@@ -6,6 +6,7 @@
 #include "runtime/frame/generator.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
+#include "runtime/interp/slow.h"
 #include "runtime/object/signature.h"
 
 namespace ppy::interp {
@@ -16,6 +17,7 @@ struct CallSite {
   Value callee;
   Args args;
   Value buffer[16];
+  Value keep;  ///< owner of `args`
 };
 
 /// Reads the instruction's operands. False with an exception pending.
@@ -37,13 +39,20 @@ bool readCall(Thread& t, Frame* f, const DecodedInstr& in, CallSite* site) {
       return true;
     }
     default: {
-      auto* positional = range[1].as<TupleObject>();
+      // A lone *iterable comes as it is.
+      Value arguments = range[1];
+      if (!isTuple(arguments)) {
+        arguments = starArguments_py(t, site->callee, arguments);
+        if (arguments.isEmpty()) return false;
+        site->keep = arguments;
+      }
+      auto* positional = arguments.as<TupleObject>();
       Value kwargs = range[2];
       if (kwargs.isEmpty() || dictSize(kwargs.as<DictObject>()) == 0) {
         site->args = Args{positional->ob_item, static_cast<uint32_t>(positional->ob_size)};
         return true;
       }
-      return spreadArguments_py(t, site->callee, range[1], kwargs, &site->args) != nullptr;
+      return spreadArguments_py(t, site->callee, arguments, kwargs, &site->args) != nullptr;
     }
   }
 }
@@ -165,7 +174,9 @@ Value callInstruction(Thread& t, Frame* f, const DecodedInstr& in) {
     Value result;
     if (callFlat(t, f, callee, args, &result)) return result;
   }
-  return call_rq(t, callee, args);
+  Value v = call_rq(t, callee, args);
+  gc::keepAlive(site.keep);
+  return v;
 }
 
 }  // namespace ppy::interp

@@ -87,6 +87,15 @@ Value calleeText(Thread& t, Value callee) {
 
 }  // namespace
 
+Value starArguments_py(Thread& t, Value callee, Value iterable) {
+  const TypeInfo& info = infoOfValue(iterable);
+  if (info.slots[kSlotIter].attr.isEmpty() && info.slots[kSlotGetItem].attr.isEmpty()) {
+    PPY_TRY(who, calleeText(t, callee));
+    return raise(t, PyExc_TypeError, "%U argument after * must be an iterable, not %T", who, iterable);
+  }
+  return tupleFromIterable_py(t, iterable);
+}
+
 bool dictMergeCall_py(Thread& t, Value dict, Value other, Value callee) {
   auto* d = dict.as<DictObject>();
   if (isExactly(other, &PyDict_Type) && dictSize(d) == 0) return dictMerge_py(t, d, other, true);

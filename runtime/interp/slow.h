@@ -26,6 +26,8 @@ bool unpackSequence_py(Thread& t, Value v, Value* out, uint32_t n);
 bool unpackEx_py(Thread& t, Value v, Value* out, uint32_t n, uint32_t before);
 bool dictUpdate_py(Thread& t, Value dict, Value other);
 bool dictMergeCall_py(Thread& t, Value dict, Value other, Value callee);
+/// Positional arguments from `*iterable` in a call of `callee`, as a tuple.
+Value starArguments_py(Thread& t, Value callee, Value iterable);
 Value formatValue_py(Thread& t, Value v, Value spec, int conversion);
 Value listExtendDisplay_py(Thread& t, Value list, Value iterable);
 Value loadSuperAttr_py(Thread& t, const Value* three, Value name);
