@@ -135,11 +135,15 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
   } else if (!insertPath(t, folderOf(path))) {
     return false;
   }
+  if (path[0] != '/') {  // the program is known by its absolute path
+    char cwd[4096];
+    if (getcwd(cwd, sizeof cwd)) path = std::string(cwd) + "/" + (path.starts_with("./") ? path.substr(2) : path);
+  }
   support::DecodeError error;
   auto source = support::SourceFile::load(path, error);
   if (!source) {
     if (error.isIo) {
-      std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", t.runtime->options->executable.c_str(), path[0] == '/' ? path.c_str() : (std::string(getcwd(nullptr, 0)) + "/" + path).c_str(), errno, error.message.c_str());
+      std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", t.runtime->options->executable.c_str(), path.c_str(), errno, error.message.c_str());
       raiseValue(t, PyExc_SystemExit, Value::smallInt(2));
     } else {
       raiseDecodeError(t, error, path);

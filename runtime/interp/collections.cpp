@@ -95,9 +95,11 @@ PPY_HANDLER(UnpackEx) {
 }
 
 // --- functions and classes -------------------------------------------------------------------------
+/// A function without defaults, annotations and closure has an empty range.
+static const Value kNoParts[4];
 PPY_HANDLER(MakeFunction) {
   PPY_SAVE_PC();
-  PPY_STORE_NEXT(MakeFunction, makeFunction(t, f, f->code->consts[PPY_U(1)], &PPY_R(2)));
+  PPY_STORE_NEXT(MakeFunction, makeFunction(t, f, f->code->consts[PPY_U(1)], PPY_U(3) ? &PPY_R(2) : kNoParts));
 }
 PPY_HANDLER(LoadBuildClass) {
   PPY_SAVE_PC();

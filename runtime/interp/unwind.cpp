@@ -49,7 +49,7 @@ PPY_PN uint64_t tailUnwind(PPY_PARAMS) {
     // A re-raised exception has this frame's line already.
     uint64_t op = static_cast<uint16_t>(*pc);
     if (op == pir::kWideOpcode) op = static_cast<uint16_t>(pc[1]);
-    if (op != static_cast<uint64_t>(Op::Reraise)) addTraceback(t, code, f->globals, pc, f);
+    if (op != static_cast<uint64_t>(Op::Reraise) && op != static_cast<uint64_t>(Op::RaiseAgain)) addTraceback(t, code, f->globals, pc, f);
     if (const PpyHandler* h = handlerAt(code, word)) {
       pc = code->words + h->handler;
       PPY_DISPATCH();
