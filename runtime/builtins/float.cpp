@@ -225,7 +225,7 @@ Value pos(Thread& t, Value a) { return isExactly(a, &PyFloat_Type) ? a : makeFlo
 Value abs(Thread& t, Value a) { return makeFloat(t, std::fabs(floatValue(a))); }
 Value truth(Thread&, Value a) { return boolean(floatValue(a) != 0); }
 Value hash(Thread& t, Value a) { return makeInt(t, hashDouble(floatValue(a), a)); }
-Value repr(Thread& t, Value a) { return newStrAscii(t, floatRepr(floatValue(a))); }
+Value repr(Thread& t, Value a) { return floatToStr(t, floatValue(a)); }
 Value toInt(Thread& t, Value a) { return intFromDouble(t, floatValue(a)); }
 
 Value floatNew(Thread& t, TypeObject* type, const Args& args) {

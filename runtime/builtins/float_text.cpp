@@ -105,7 +105,82 @@ std::string doubleToText(double d, char code, int precision, int flags) {
   return out;
 }
 
-std::string floatRepr(double d) { return doubleToText(d, 'r', 0, kTextDotZero); }
+size_t floatReprTo(char* out, double d) {
+  char* p = out;
+  if (d != d) {
+    std::memcpy(p, "nan", 3);
+    return 3;
+  }
+  if (std::signbit(d)) *p++ = '-';
+  d = std::fabs(d);
+  if (std::isinf(d)) {
+    std::memcpy(p, "inf", 3);
+    return static_cast<size_t>(p + 3 - out);
+  }
+  // A whole number of moderate size is its integer part.
+  if (d < 1e15 && d == static_cast<double>(static_cast<int64_t>(d))) {
+    p = std::to_chars(p, p + 20, static_cast<int64_t>(d)).ptr;
+    *p++ = '.';
+    *p++ = '0';
+    return static_cast<size_t>(p - out);
+  }
+  char text[32];
+  char* end = std::to_chars(text, text + sizeof text, d, std::chars_format::scientific).ptr;
+  char* e = end - 4;
+  while (*e != 'e') e--;
+  int exponent = 0;
+  std::from_chars(e[1] == '+' ? e + 2 : e + 1, end, exponent);
+  // "d.ddde…": the first digit takes the place of the point. "de…" has one digit.
+  char* digits = text;
+  if (text[1] == '.') {
+    text[1] = text[0];
+    digits = text + 1;
+  }
+  auto n = static_cast<int>(e - digits);
+  int point = exponent + 1;
+  auto put = [&](const char* from, int count) {
+    std::memcpy(p, from, static_cast<size_t>(count));
+    p += count;
+  };
+  auto zeros = [&](int count) {
+    std::memset(p, '0', static_cast<size_t>(count));
+    p += count;
+  };
+  if (point <= -4 || point > 16) {
+    put(digits, 1);
+    if (n > 1) {
+      *p++ = '.';
+      put(digits + 1, n - 1);
+    }
+    *p++ = 'e';
+    *p++ = exponent < 0 ? '-' : '+';
+    int magnitude = exponent < 0 ? -exponent : exponent;
+    if (magnitude < 10) *p++ = '0';
+    p = std::to_chars(p, p + 4, magnitude).ptr;
+  } else if (point <= 0) {
+    put("0.", 2);
+    zeros(-point);
+    put(digits, n);
+  } else if (n <= point) {
+    put(digits, n);
+    zeros(point - n);
+    put(".0", 2);
+  } else {
+    put(digits, point);
+    *p++ = '.';
+    put(digits + point, n - point);
+  }
+  return static_cast<size_t>(p - out);
+}
+
+std::string floatRepr(double d) {
+  char text[40];
+  return std::string(text, floatReprTo(text, d));
+}
+Value floatToStr(Thread& t, double d) {
+  char text[40];
+  return newStrAscii(t, {text, floatReprTo(text, d)});
+}
 
 namespace {
 

@@ -135,7 +135,7 @@ Value formatInt(Thread& t, Value v, Value specValue) {
 }
 
 Value formatFloat(Thread& t, Value v, Value specValue) {
-  if (isEmptySpec(specValue)) return isExactly(v, &PyFloat_Type) ? newStrAscii(t, floatRepr(floatValue(v))) : str_py(t, v);
+  if (isEmptySpec(specValue)) return isExactly(v, &PyFloat_Type) ? floatToStr(t, floatValue(v)) : str_py(t, v);
   FormatSpec spec;
   if (!parseFormatSpec(t, specValue, v, 0, '>', &spec)) return {};
   if (spec.type != 0 && spec.type != 'n' && !isFloatType(spec.type)) return raiseFormatCode(t, spec.type, v);
@@ -201,7 +201,7 @@ Value formatValue_py(Thread& t, Value v, Value spec, int conversion) {
   if (v.isEmpty()) return {};
   if (isEmptySpec(spec)) {
     if (v.isSmallInt()) return intToStr(t, v, 10);
-    if (v.isNumber()) return newStrAscii(t, floatRepr(v.asNumber()));
+    if (v.isNumber()) return floatToStr(t, v.asNumber());
     if (isExactly(v, &PyUnicode_Type)) return v;
   }
   TypeObject* type = typeOf(v);

@@ -28,6 +28,9 @@ Value bytesPercent_py(Thread& t, std::string_view format, Value args, std::strin
 
 /// Shortest text that reads back as d, as float.__repr__ writes it.
 std::string floatRepr(double d);
+/// The same into a buffer of at least 32 bytes (returns the length), and as a str.
+size_t floatReprTo(char* out, double d);
+Value floatToStr(Thread& t, double d);
 /// How doubleToText lays a number out.
 enum : int { kTextSign = 1, kTextDotZero = 2, kTextAlternate = 4 };
 /// code: 'e' 'E' 'f' 'F' 'g' 'G' 'r' (shortest, precision ignored); flags kText….
