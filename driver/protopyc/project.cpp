@@ -153,7 +153,7 @@ bool loadSource(const std::string& path, Diagnostics& diagnostics, std::optional
   }
   support::DecodeError error;
   source = support::SourceFile::load(path, error);
-  if (!source) diagnostics.fileError(path, error.message, error.line);
+  if (!source) diagnostics.fileError(path, error.message, error.line ? error.line : error.place);
   return source.has_value();
 }
 
