@@ -150,7 +150,9 @@ def execute(command, executable, program, environment, timeout, memoryMb):
     outFile, errFile = tempfile.TemporaryFile(), tempfile.TemporaryFile()
 
     def bound():
-        resource.setrlimit(resource.RLIMIT_AS, (memoryMb << 20, memoryMb << 20))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = memoryMb << 20 if hard == resource.RLIM_INFINITY else min(memoryMb << 20, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (256 << 20, 256 << 20))
 
