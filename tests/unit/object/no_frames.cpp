@@ -22,6 +22,7 @@ PPY_BARE(AsyncGen, PyAsyncGen_Type, "async_generator")
 PPY_BARE(AsyncGenASend, _PyAsyncGenASend_Type, "async_generator_asend")
 PPY_BARE(AsyncGenAThrow, _PyAsyncGenAThrow_Type, "async_generator_athrow")
 PPY_BARE(AsyncGenWrapped, _PyAsyncGenWrappedValue_Type, "async_generator_wrapped_value")
+PPY_BARE(AnextAwaitable, _PyAnextAwaitable_Type, "anext_awaitable")
 
 void traceFrameStack(Thread&, gc::Marker&) {}
 void traceFrameCell(Frame*, gc::Marker&) {}
