@@ -145,7 +145,21 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
     t.recursion_remaining--;
     return 0;
   }
-  if (!(exit->count & PPY_EXIT_NO_TRACEBACK)) addTraceback(t, code, fn->globals, code->words + exit->word, nullptr);
+  if (!(exit->count & PPY_EXIT_NO_TRACEBACK)) {
+    // The traceback shows a frame: a copy with the variables as they are now.
+    Frame* f = newHeapFrame(t, code, fn);
+    if (!f) return 1;
+    va_list values;
+    va_start(values, exit);
+    Value pending = t.exc;
+    readExit(t, exit, values, f->regs);
+    va_end(values);
+    gc::keepAlive(pending);
+    f->globals = fn->globals;
+    f->flags |= kFrameFinished;
+    f->pc = code->words + exit->word;
+    addTraceback(t, code, fn->globals, f->pc, f);
+  }
   return 1;
 }
 
