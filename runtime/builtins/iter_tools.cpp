@@ -30,7 +30,7 @@ Value enumerateNew(Thread& t, TypeObject* type, const Args& args) {
     *to = args.v[args.npos + i];
   }
   if (given > 2) return raise(t, PyExc_TypeError, "enumerate() takes at most 2 arguments (%d given)", static_cast<int>(given));
-  if (iterable.isEmpty()) return raise(t, PyExc_TypeError, "enumerate() missing required argument 'iterable' (pos 1)");
+  if (iterable.isEmpty()) return raise(t, PyExc_TypeError, "enumerate() missing required argument 'iterable'");
   Value index = Value::smallInt(0);
   if (!start.isEmpty()) {
     index = index_py(t, start);
@@ -85,9 +85,6 @@ Value zipNew(Thread& t, TypeObject* type, const Args& args) {
     if (r < 0) return {};
     strict = r;
   }
-  for (uint32_t i = 0; i < args.npos; i++)
-    if (slotOf(args.v[i], kSlotIter).attr.isEmpty() && slotOf(args.v[i], kSlotGetItem).attr.isEmpty())
-      return raise(t, PyExc_TypeError, "zip argument #%d must support iteration", static_cast<int>(i + 1));
   Value its = args.npos ? iterators_py(t, args.v, args.npos) : Value(newTuple(t, 0));
   if (its.isEmpty()) return {};
   auto* z = static_cast<ZipObject*>(newInstance(t, type));

@@ -1,5 +1,6 @@
 // The _functools module: reduce, partial, cmp_to_key, and the cache behind functools.lru_cache.
 #include "runtime/builtins/sequence.h"
+#include "runtime/object/attr.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/dict.h"
@@ -128,6 +129,7 @@ void partialTrace(Object* o, gc::Marker& m) {
   for (Value v : {p->function, p->args, p->keywords, p->dict, p->weakreflist}) m.mark(v);
 }
 
+const GetSetDef kDictGetset[] = {{"__dict__", getInstanceDict, setInstanceDict, nullptr}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kPartialMethods[] = {{"__reduce__", "", partialReduce}, {"__setstate__", "state, /", partialSetstate},
                                       {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const MemberDef kPartialMembers[] = {{"func", offsetof(PartialObject, function), kMemberReadOnly, "function object to use in future partial calls"},
@@ -137,7 +139,7 @@ const NativeSlot kPartialSlots[] = {{kSlotNew, nativeSlot<NewFn>(partialNew)}, {
                                     {kSlotRepr, nativeSlot<UnaryFn>(partialRepr)}, {0, nullptr}};
 const TypeSpec kPartialSpec = {.type = &kPartialType, .name = "functools.partial", .basicSize = sizeof(PartialObject), .flags = kTypeBaseType | kTypeHasGc,
     .doc = "partial(func, *args, **keywords) - new function with partial application\n    of the given arguments and keywords.\n",
-    .slots = kPartialSlots, .methods = kPartialMethods, .members = kPartialMembers, .trace = partialTrace, .dictOffset = offsetof(PartialObject, dict)};
+    .slots = kPartialSlots, .methods = kPartialMethods, .members = kPartialMembers, .getset = kDictGetset, .trace = partialTrace, .dictOffset = offsetof(PartialObject, dict)};
 
 // --- cmp_to_key ---------------------------------------------------------------------------------
 
@@ -288,7 +290,7 @@ const BuiltinDef kCacheMethods[] = {{"cache_info", "", cacheInfo, "Report cache 
     {"__copy__", "", cacheCopy}, {"__deepcopy__", "memo, /", cacheDeepcopy}, {"__reduce__", "", cacheReduce}, {nullptr, nullptr, nullptr}};
 const NativeSlot kCacheSlots[] = {{kSlotNew, nativeSlot<NewFn>(cacheNew)}, {kSlotCall, nativeSlot<CallFn>(cacheCall)}, {kSlotGet, nativeSlot<TernaryFn>(cacheGet)}, {0, nullptr}};
 const TypeSpec kCacheSpec = {.type = &kCacheType, .name = "functools._lru_cache_wrapper", .basicSize = sizeof(CacheObject), .flags = kTypeBaseType | kTypeHasGc,
-    .slots = kCacheSlots, .methods = kCacheMethods, .trace = cacheTrace, .dictOffset = offsetof(CacheObject, dict)};
+    .slots = kCacheSlots, .methods = kCacheMethods, .getset = kDictGetset, .trace = cacheTrace, .dictOffset = offsetof(CacheObject, dict)};
 
 const BuiltinDef kFunctions[] = {{"reduce", "function, sequence, initial=None, /", reduce}, {"cmp_to_key", "mycmp", cmpToKey}, {nullptr, nullptr, nullptr}};
 

@@ -9,11 +9,11 @@ namespace {
 
 bool usable(Thread& t, BufferedObject* b) {
   if (b->detached || b->raw.isEmpty()) {
-    raise(t, &_PyExc_ValueError, b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    raise(t, PyExc_ValueError, b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
     return false;
   }
   int closed = isClosed_py(t, b->raw);
-  if (closed > 0) raise(t, &_PyExc_ValueError, "I/O operation on closed file.");
+  if (closed > 0) raise(t, PyExc_ValueError, "I/O operation on closed file.");
   return closed == 0;
 }
 
@@ -21,7 +21,7 @@ bool usable(Thread& t, BufferedObject* b) {
 bool usableFor(Thread& t, BufferedObject* b, const char* operation) {
   if (b->detached || b->raw.isEmpty()) return usable(t, b);
   int closed = isClosed_py(t, b->raw);
-  if (closed > 0) raise(t, &_PyExc_ValueError, "%s closed file", operation);
+  if (closed > 0) raise(t, PyExc_ValueError, "%s closed file", operation);
   return closed == 0;
 }
 
@@ -35,9 +35,9 @@ intptr_t rawRead_py(Thread& t, BufferedObject* b, char* to, intptr_t n) {
   if (got.isEmpty()) return -1;
   if (isNone(got)) return -2;
   intptr_t count;
-  if (!asIndex_py(t, got, &count, &_PyExc_ValueError)) return -1;
+  if (!asIndex_py(t, got, &count, PyExc_ValueError)) return -1;
   if (count < 0 || count > n) {
-    raise(t, &_PyExc_OSError, "raw readinto() returned invalid length %zd (should have been between 0 and %zd)", count, n);
+    raise(t, PyExc_OSError, "raw readinto() returned invalid length %zd (should have been between 0 and %zd)", count, n);
     return -1;
   }
   memcpy(to, buffer.as<BytearrayObject>()->ob_start, static_cast<size_t>(count));
@@ -57,12 +57,12 @@ bool rawWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n, size_
       if (r.isEmpty()) return false;
       intptr_t count = 0;
       if (isNone(r)) {
-        raise(t, &_PyExc_BlockingIOError, "write could not complete without blocking");
+        raise(t, PyExc_BlockingIOError, "write could not complete without blocking");
         return false;
       }
-      if (!asIndex_py(t, r, &count, &_PyExc_ValueError)) return false;
+      if (!asIndex_py(t, r, &count, PyExc_ValueError)) return false;
       if (count < 0 || static_cast<size_t>(count) > n - *done) {
-        raise(t, &_PyExc_OSError, "raw write() returned invalid length %zd (should have been between 0 and %zd)", count, static_cast<intptr_t>(n - *done));
+        raise(t, PyExc_OSError, "raw write() returned invalid length %zd (should have been between 0 and %zd)", count, static_cast<intptr_t>(n - *done));
         return false;
       }
       written = static_cast<size_t>(count);
@@ -105,7 +105,7 @@ Value newBuffered(Thread& t, TypeObject* type, const Args&) { return newInstance
 
 bool initBuffered_py(Thread& t, BufferedObject* b, Value raw, intptr_t size) {
   if (size <= 0) {
-    raise(t, &_PyExc_ValueError, "buffer size must be strictly positive");
+    raise(t, PyExc_ValueError, "buffer size must be strictly positive");
     return false;
   }
   bool wantRead = isInstance(b, &kBufferedReaderType), wantWrite = isInstance(b, &kBufferedWriterType);
@@ -140,7 +140,7 @@ bool initBuffered_py(Thread& t, BufferedObject* b, Value raw, intptr_t size) {
 
 Value bufferedInit(Thread& t, Value self, Value* a) {
   intptr_t size = kDefaultBufferSize;
-  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &size, &_PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &size, PyExc_OverflowError)) return {};
   return initBuffered_py(t, bufferedOf(self), a[0], size) ? none() : Value();
 }
 
@@ -167,7 +167,7 @@ Value bufferedRead(Thread& t, Value self, Value* a) {
   BufferedObject* b = bufferedOf(self);
   intptr_t n;
   if (!sizeArgument_py(t, a[0], &n)) return {};
-  if (n < -1) return raise(t, &_PyExc_ValueError, "read length must be non-negative or -1");
+  if (n < -1) return raise(t, PyExc_ValueError, "read length must be non-negative or -1");
   if (!usableFor(t, b, "read of")) return {};
   if (!b->readable) return raiseUnsupported(t, "read");
   if (!startReading_py(t, b)) return {};
@@ -209,7 +209,7 @@ Value bufferedReadinto(Thread& t, Value self, Value* a) {
   BufferedObject* b = bufferedOf(self);
   if (!usableFor(t, b, "readinto of")) return {};
   if (!b->readable) return raiseUnsupported(t, "readinto");
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
   auto* to = a[0].as<BytearrayObject>();
   if (!startReading_py(t, b)) return {};
   intptr_t done = 0;
@@ -300,9 +300,9 @@ Value bufferedSeek(Thread& t, Value self, Value* a) {
   BufferedObject* b = bufferedOf(self);
   if (!usableFor(t, b, "seek of")) return {};
   intptr_t at, whence = 0;
-  if (!asIndex_py(t, a[0], &at, &_PyExc_OverflowError)) return {};
-  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, &_PyExc_OverflowError)) return {};
-  if (whence < 0 || whence > 2) return raise(t, &_PyExc_ValueError, "whence value %zd unsupported", whence);
+  if (!asIndex_py(t, a[0], &at, PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, PyExc_OverflowError)) return {};
+  if (whence < 0 || whence > 2) return raise(t, PyExc_ValueError, "whence value %zd unsupported", whence);
   if (b->writing && !bufferedFlush_py(t, b)) return {};
   if (whence == 1 && !b->writing) at -= b->end - b->pos;  // the raw stream stands past what was read ahead
   b->pos = b->end = 0;
@@ -314,7 +314,7 @@ Value bufferedTell(Thread& t, Value self, Value*) {
   if (!usableFor(t, b, "tell of")) return {};
   PPY_TRY(raw, callMethod_py(t, b->raw, intern(t, "tell"), nullptr, 0));
   intptr_t at;
-  if (!asIndex_py(t, raw, &at, &_PyExc_OverflowError)) return {};
+  if (!asIndex_py(t, raw, &at, PyExc_OverflowError)) return {};
   return makeInt(t, b->writing ? at + b->end : at - (b->end - b->pos));
 }
 

@@ -26,11 +26,11 @@ bool parseRawMode(Thread& t, const char* mode, FileIOObject* f, int* flags) {
       case 'a': kinds++; f->writable = f->appending = true; *flags |= O_CREAT | O_APPEND; break;
       case '+': plus++; break;
       case 'b': break;
-      default: raise(t, &_PyExc_ValueError, "invalid mode: %s", mode); return false;
+      default: raise(t, PyExc_ValueError, "invalid mode: %s", mode); return false;
     }
   }
   if (kinds != 1 || plus > 1) {
-    raise(t, &_PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+    raise(t, PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
     return false;
   }
   if (plus) f->readable = f->writable = true;
@@ -43,19 +43,19 @@ bool pathText_py(Thread& t, Value path, std::string* out) {
   if (!isStr(path) && !isBytes(path)) {
     Value f = lookupInMro(typeOf(path), intern(t, "__fspath__"));
     if (f.isEmpty()) {
-      raise(t, &_PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", path);
+      raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", path);
       return false;
     }
     path = call_py(t, f, path);
     if (path.isEmpty()) return false;
     if (!isStr(path) && !isBytes(path)) {
-      raise(t, &_PyExc_TypeError, "expected __fspath__() to return str or bytes, not %T", path);
+      raise(t, PyExc_TypeError, "expected __fspath__() to return str or bytes, not %T", path);
       return false;
     }
   }
   *out = isBytes(path) ? std::string(bytesView(path)) : strToFileSystem(path);
   if (out->find('\0') != std::string::npos) {
-    raise(t, &_PyExc_ValueError, "embedded null byte");
+    raise(t, PyExc_ValueError, "embedded null byte");
     return false;
   }
   return true;
@@ -69,19 +69,19 @@ Value init(Thread& t, FileIOObject* f, Value file, const char* mode, bool closef
   f->closefd = closefd;
   if (isInt(file)) {
     intptr_t fd;
-    if (!asIndex_py(t, file, &fd, &_PyExc_OverflowError)) return {};
-    if (fd < 0) return raise(t, &_PyExc_ValueError, "negative file descriptor");
+    if (!asIndex_py(t, file, &fd, PyExc_OverflowError)) return {};
+    if (fd < 0) return raise(t, PyExc_ValueError, "negative file descriptor");
     f->fd = static_cast<int>(fd);
   } else {
-    if (!closefd) return raise(t, &_PyExc_ValueError, "Cannot use closefd=False with file name");
+    if (!closefd) return raise(t, PyExc_ValueError, "Cannot use closefd=False with file name");
     std::string path;
     if (!pathText_py(t, file, &path)) return {};
     if (!opener.isEmpty() && !isNone(opener)) {
       PPY_TRY(fd, call_py(t, opener, file, Value::smallInt(flags)));
       intptr_t n;
-      if (!isInt(fd)) return raise(t, &_PyExc_TypeError, "expected integer from opener");
-      if (!asIndex_py(t, fd, &n, &_PyExc_OverflowError)) return {};
-      if (n < 0) return raise(t, &_PyExc_ValueError, "opener returned %zd", n);
+      if (!isInt(fd)) return raise(t, PyExc_TypeError, "expected integer from opener");
+      if (!asIndex_py(t, fd, &n, PyExc_OverflowError)) return {};
+      if (n < 0) return raise(t, PyExc_ValueError, "opener returned %zd", n);
       f->fd = static_cast<int>(n);
     } else {
       do f->fd = ::open(path.c_str(), flags, 0666);
@@ -120,7 +120,7 @@ Value newFileIO(Thread& t, TypeObject* type, const Args&) {
 Value fileInit(Thread& t, Value self, Value* a) {
   std::string mode = "r";
   if (!a[1].isEmpty()) {
-    if (!isStr(a[1])) return raise(t, &_PyExc_TypeError, "FileIO() argument 'mode' must be str, not %T", a[1]);
+    if (!isStr(a[1])) return raise(t, PyExc_TypeError, "FileIO() argument 'mode' must be str, not %T", a[1]);
     mode = strToUtf8(a[1]);
   }
   int closefd = 1;
@@ -130,7 +130,7 @@ Value fileInit(Thread& t, Value self, Value* a) {
 
 bool open(Thread& t, FileIOObject* f) {
   if (f->fd >= 0) return true;
-  raise(t, &_PyExc_ValueError, "I/O operation on closed file");
+  raise(t, PyExc_ValueError, "I/O operation on closed file");
   return false;
 }
 
@@ -177,7 +177,7 @@ Value fileReadinto(Thread& t, Value self, Value* a) {
   FileIOObject* f = fileOf(self);
   if (!open(t, f)) return {};
   if (!f->readable) return raiseUnsupported(t, "File not open for reading");
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
   auto* b = a[0].as<BytearrayObject>();
   intptr_t got = readFd_py(t, f->fd, b->ob_start, static_cast<size_t>(b->ob_size));
   if (got == -2) return none();
@@ -192,7 +192,7 @@ Value fileWrite(Thread& t, Value self, Value* a) {
   size_t n, written;
   if (!bytesLike(t, a[0], &data, &n)) return {};
   if (!writeFd_py(t, f->fd, data, n, &written)) {
-    if (!pendingIs(t, &_PyExc_BlockingIOError)) return {};
+    if (!pendingIs(t, PyExc_BlockingIOError)) return {};
     clearException(t);
     return none();
   }
@@ -203,8 +203,8 @@ Value fileSeek(Thread& t, Value self, Value* a) {
   FileIOObject* f = fileOf(self);
   if (!open(t, f)) return {};
   intptr_t at, whence = 0;
-  if (!asIndex_py(t, a[0], &at, &_PyExc_OverflowError)) return {};
-  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, &_PyExc_OverflowError)) return {};
+  if (!asIndex_py(t, a[0], &at, PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, PyExc_OverflowError)) return {};
   off_t r = ::lseek(f->fd, at, static_cast<int>(whence));
   return r < 0 ? raiseOSError_py(t, errno) : makeInt(t, r);
 }
@@ -224,7 +224,7 @@ Value fileTruncate(Thread& t, Value self, Value* a) {
   if (a[0].isEmpty() || isNone(a[0])) {
     n = ::lseek(f->fd, 0, SEEK_CUR);
     if (n < 0) return raiseOSError_py(t, errno);
-  } else if (!asIndex_py(t, a[0], &n, &_PyExc_OverflowError)) {
+  } else if (!asIndex_py(t, a[0], &n, PyExc_OverflowError)) {
     return {};
   }
   return ::ftruncate(f->fd, n) < 0 ? raiseOSError_py(t, errno) : makeInt(t, n);

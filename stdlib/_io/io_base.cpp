@@ -15,10 +15,10 @@ bool sizeArgument_py(Thread& t, Value v, intptr_t* n) {
   *n = -1;
   if (v.isEmpty() || isNone(v)) return true;
   if (slotOf(v, kSlotIndex).attr.isEmpty()) {
-    raise(t, &_PyExc_TypeError, "argument should be integer or None, not '%T'", v);
+    raise(t, PyExc_TypeError, "argument should be integer or None, not '%T'", v);
     return false;
   }
-  return asIndex_py(t, v, n, &_PyExc_OverflowError);
+  return asIndex_py(t, v, n, PyExc_OverflowError);
 }
 
 int isClosed_py(Thread& t, Value file) {
@@ -32,7 +32,7 @@ int isClosed_py(Thread& t, Value file) {
 
 bool checkOpen(Thread& t, Value file) {
   int closed = isClosed_py(t, file);
-  if (closed > 0) raise(t, &_PyExc_ValueError, "I/O operation on closed file.");
+  if (closed > 0) raise(t, PyExc_ValueError, "I/O operation on closed file.");
   return closed == 0;
 }
 
@@ -83,7 +83,7 @@ bool bytesLike(Thread& t, Value v, const char** data, size_t* n) {
     Value b = callMethod_py(t, v, intern(t, "tobytes"), nullptr, 0);
     return !b.isEmpty() && bytesLike(t, b, data, n);
   }
-  raise(t, &_PyExc_TypeError, "a bytes-like object is required, not '%T'", v);
+  raise(t, PyExc_TypeError, "a bytes-like object is required, not '%T'", v);
   return false;
 }
 
@@ -125,7 +125,7 @@ Value genericReadline(Thread& t, Value self, Value* a) {
   while (limit < 0 || static_cast<intptr_t>(line.size()) < limit) {
     Value one = Value::smallInt(1);
     PPY_TRY(b, callMethod_py(t, self, intern(t, "read"), &one, 1));
-    if (!isBytes(b)) return raise(t, &_PyExc_OSError, "read() should have returned a bytes object, not '%T'", b);
+    if (!isBytes(b)) return raise(t, PyExc_OSError, "read() should have returned a bytes object, not '%T'", b);
     std::string_view s = bytesView(b);
     if (s.empty()) break;
     line += s;
@@ -181,9 +181,9 @@ Value rawRead(Thread& t, Value self, Value* a) {
   PPY_TRY(got, callMethod_py(t, self, intern(t, "readinto"), &buffer, 1));
   if (isNone(got)) return got;
   intptr_t count;
-  if (!asIndex_py(t, got, &count, &_PyExc_ValueError)) return {};
+  if (!asIndex_py(t, got, &count, PyExc_ValueError)) return {};
   auto* b = buffer.as<BytearrayObject>();
-  if (count < 0 || count > b->ob_size) return raise(t, &_PyExc_ValueError, "readinto returned %zd outside buffer size %zd", count, b->ob_size);
+  if (count < 0 || count > b->ob_size) return raise(t, PyExc_ValueError, "readinto returned %zd outside buffer size %zd", count, b->ob_size);
   return newBytes(t, b->ob_start, static_cast<size_t>(count));
 }
 
@@ -193,20 +193,20 @@ Value rawReadall(Thread& t, Value self, Value*) {
     Value n = Value::smallInt(kDefaultBufferSize);
     PPY_TRY(b, callMethod_py(t, self, intern(t, "read"), &n, 1));
     if (isNone(b)) return all.empty() ? b : newBytes(t, all.data(), all.size());
-    if (!isBytes(b)) return raise(t, &_PyExc_TypeError, "read() should return bytes");
+    if (!isBytes(b)) return raise(t, PyExc_TypeError, "read() should return bytes");
     if (bytesView(b).empty()) return newBytes(t, all.data(), all.size());
     all += bytesView(b);
   }
 }
 
 Value bufferedBaseReadinto(Thread& t, Value self, Value* a) {
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
   auto* b = a[0].as<BytearrayObject>();
   Value n = makeInt(t, b->ob_size);
   PPY_TRY(data, callMethod_py(t, self, intern(t, "read"), &n, 1));
-  if (!isBytes(data)) return raise(t, &_PyExc_TypeError, "read() should return bytes");
+  if (!isBytes(data)) return raise(t, PyExc_TypeError, "read() should return bytes");
   std::string_view s = bytesView(data);
-  if (static_cast<intptr_t>(s.size()) > b->ob_size) return raise(t, &_PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", b->ob_size, s.size());
+  if (static_cast<intptr_t>(s.size()) > b->ob_size) return raise(t, PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", b->ob_size, s.size());
   memcpy(b->ob_start, s.data(), s.size());
   return makeInt(t, static_cast<int64_t>(s.size()));
 }

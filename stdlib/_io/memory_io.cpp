@@ -18,7 +18,7 @@ MemoryObject* of(Value v) { return v.as<MemoryObject>(); }
 template <class Unit> Unit* units(MemoryObject* m) { return reinterpret_cast<Unit*>(m->data); }
 
 bool usable(Thread& t, MemoryObject* m) {
-  if (m->closed) raise(t, &_PyExc_ValueError, "I/O operation on closed file%s", isInstance(m, &kBytesIOType) ? "." : "");
+  if (m->closed) raise(t, PyExc_ValueError, "I/O operation on closed file%s", isInstance(m, &kBytesIOType) ? "." : "");
   return !m->closed;
 }
 
@@ -102,13 +102,13 @@ Value memoryNext(Thread& t, Value self) {
 Value memorySeek(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   intptr_t at, whence = 0;
-  if (!usable(t, m) || !asIndex_py(t, a[0], &at, &_PyExc_OverflowError)) return {};
-  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, &_PyExc_OverflowError)) return {};
+  if (!usable(t, m) || !asIndex_py(t, a[0], &at, PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, PyExc_OverflowError)) return {};
   bool text = isInstance(m, &kStringIOType);
   if (whence < 0 || whence > 2)
-    return text ? raise(t, &_PyExc_ValueError, "Invalid whence (%zd, should be 0, 1 or 2)", whence) : raise(t, &_PyExc_ValueError, "invalid whence (%zd, should be 0, 1 or 2)", whence);
-  if (whence == 0 && at < 0) return text ? raise(t, &_PyExc_ValueError, "Negative seek position %zd", at) : raise(t, &_PyExc_ValueError, "negative seek value %zd", at);
-  if (text && whence != 0 && at != 0) return raise(t, &_PyExc_OSError, "Can't do nonzero cur-relative seeks");
+    return text ? raise(t, PyExc_ValueError, "Invalid whence (%zd, should be 0, 1 or 2)", whence) : raise(t, PyExc_ValueError, "invalid whence (%zd, should be 0, 1 or 2)", whence);
+  if (whence == 0 && at < 0) return text ? raise(t, PyExc_ValueError, "Negative seek position %zd", at) : raise(t, PyExc_ValueError, "negative seek value %zd", at);
+  if (text && whence != 0 && at != 0) return raise(t, PyExc_OSError, "Can't do nonzero cur-relative seeks");
   if (whence == 1) at += m->pos;
   if (whence == 2) at += m->length;
   m->pos = std::max<intptr_t>(at, 0);
@@ -121,8 +121,8 @@ Value memoryTruncate(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   if (!usable(t, m)) return {};
   intptr_t n = m->pos;
-  if (!a[0].isEmpty() && !isNone(a[0]) && !asIndex_py(t, a[0], &n, &_PyExc_OverflowError)) return {};
-  if (n < 0) return raise(t, &_PyExc_ValueError, isInstance(m, &kStringIOType) ? "Negative size value %zd" : "negative size value %zd", n);
+  if (!a[0].isEmpty() && !isNone(a[0]) && !asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
+  if (n < 0) return raise(t, PyExc_ValueError, isInstance(m, &kStringIOType) ? "Negative size value %zd" : "negative size value %zd", n);
   m->length = std::min(m->length, n);
   return makeInt(t, n);
 }
@@ -141,7 +141,7 @@ Value memoryGetvalue(Thread& t, Value self, Value*) { return usable(t, of(self))
 
 Value stringWrite(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
-  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "string argument expected, got '%T'", a[0]);
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "string argument expected, got '%T'", a[0]);
   if (!usable(t, m)) return {};
   StrView v = strView(a[0]);
   bool crlf = !m->universal && !m->newline.isEmpty() && isStr(m->newline) && strView(m->newline).length == 2;
@@ -167,12 +167,12 @@ Value stringInit(Thread& t, Value self, Value* a) {
   m->length = m->pos = 0;
   m->closed = false;
   Value newline = a[1].isEmpty() ? newStr(t, "\n") : a[1];
-  if (!isNone(newline) && !isStr(newline)) return raise(t, &_PyExc_TypeError, "newline must be str or None, not %T", newline);
+  if (!isNone(newline) && !isStr(newline)) return raise(t, PyExc_TypeError, "newline must be str or None, not %T", newline);
   m->translate = isNone(newline);
   m->universal = isNone(newline) || strView(newline).length == 0;
   gc::store(m, &m->newline, newline);
   if (a[0].isEmpty() || isNone(a[0])) return none();
-  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "initial_value must be str or None, not %T", a[0]);
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "initial_value must be str or None, not %T", a[0]);
   if (stringWrite(t, self, a).isEmpty()) return {};
   m->pos = 0;
   return none();
@@ -203,7 +203,7 @@ Value bytesInit(Thread& t, Value self, Value* a) {
 Value bytesReadinto(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   if (!usable(t, m)) return {};
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, &_PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
+  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
   auto* to = a[0].as<BytearrayObject>();
   intptr_t n = std::max<intptr_t>(0, std::min(to->ob_size, m->length - m->pos));
   memcpy(to->ob_start, m->data + std::min(m->pos, m->length), static_cast<size_t>(n));

@@ -28,7 +28,7 @@ Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value 
   int kinds = 0;
   for (size_t i = 0; i < mode.size(); i++) {
     char c = mode[i];
-    if (mode.find(c, i + 1) != std::string::npos || !strchr("rwxabt+", c)) return raise(t, &_PyExc_ValueError, "invalid mode: '%s'", mode.c_str());
+    if (mode.find(c, i + 1) != std::string::npos || !strchr("rwxabt+", c)) return raise(t, PyExc_ValueError, "invalid mode: '%s'", mode.c_str());
     if (c == 't') text = true;
     if (c == 'b') binary = true;
     if (c == 'r') reading = true;
@@ -38,12 +38,12 @@ Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value 
     if (c != 't' && c != 'b') raw += c;
   }
   auto given = [](Value v) { return !v.isEmpty() && !isNone(v); };
-  if (text && binary) return raise(t, &_PyExc_ValueError, "can't have text and binary mode at once");
-  if (kinds != 1) return raise(t, &_PyExc_ValueError, "must have exactly one of create/read/write/append mode");
-  if (binary && given(encoding)) return raise(t, &_PyExc_ValueError, "binary mode doesn't take an encoding argument");
-  if (binary && given(errors)) return raise(t, &_PyExc_ValueError, "binary mode doesn't take an errors argument");
-  if (binary && given(newline)) return raise(t, &_PyExc_ValueError, "binary mode doesn't take a newline argument");
-  if (!binary && buffering == 0) return raise(t, &_PyExc_ValueError, "can't have unbuffered text I/O");
+  if (text && binary) return raise(t, PyExc_ValueError, "can't have text and binary mode at once");
+  if (kinds != 1) return raise(t, PyExc_ValueError, "must have exactly one of create/read/write/append mode");
+  if (binary && given(encoding)) return raise(t, PyExc_ValueError, "binary mode doesn't take an encoding argument");
+  if (binary && given(errors)) return raise(t, PyExc_ValueError, "binary mode doesn't take an errors argument");
+  if (binary && given(newline)) return raise(t, PyExc_ValueError, "binary mode doesn't take a newline argument");
+  if (!binary && buffering == 0) return raise(t, PyExc_ValueError, "can't have unbuffered text I/O");
   PPY_TRY(f, newFileIO_py(t, file, raw.c_str(), closefd, opener));
   bool line = buffering == 1 && !binary;
   if (buffering < 0) {
@@ -77,8 +77,8 @@ namespace {
 
 Value ioOpen(Thread& t, Value, Value* a) {
   intptr_t buffering = -1;
-  if (!a[1].isEmpty() && !isStr(a[1])) return raise(t, &_PyExc_TypeError, "open() argument 'mode' must be str, not %T", a[1]);
-  if (!a[2].isEmpty() && !asIndex_py(t, a[2], &buffering, &_PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !isStr(a[1])) return raise(t, PyExc_TypeError, "open() argument 'mode' must be str, not %T", a[1]);
+  if (!a[2].isEmpty() && !asIndex_py(t, a[2], &buffering, PyExc_OverflowError)) return {};
   int closefd = a[6].isEmpty() ? 1 : truth_py(t, a[6]);
   if (closefd < 0) return {};
   return open_py(t, a[0], a[1], buffering, a[3], a[4], a[5], closefd, a[7]);
@@ -105,12 +105,14 @@ bool initIo(Thread& t, ModuleObject* m) {
       {"BufferedRandom", &kBufferedRandomType}, {"TextIOWrapper", &kTextIOWrapperType}, {"StringIO", &kStringIOType}, {"BytesIO", &kBytesIOType}};
   for (auto& row : types)
     if (!dictSetStr(t, d, intern(t, row.name), row.type)) return false;
+  // the builtin open is this one
+  if (t.runtime->builtins && !dictSetStr(t, t.runtime->builtins, intern(t, "open"), dictGetStr(d, intern(t, "open")))) return false;
   Value ns = newDict(t);
   if (!dictSetStr(t, ns.as<DictObject>(), intern(t, "__module__"), newStr(t, "io"))) return false;
   Value unsupported = newClass_py(t, &PyType_Type, intern(t, "UnsupportedOperation"),
-                                  tupleOf(t, {Value(&_PyExc_OSError), Value(&_PyExc_ValueError)}), ns, Value());
+                                  tupleOf(t, {Value(PyExc_OSError), Value(PyExc_ValueError)}), ns, Value());
   return !unsupported.isEmpty() && dictSetStr(t, d, intern(t, "UnsupportedOperation"), unsupported) &&
-         dictSetStr(t, d, intern(t, "BlockingIOError"), &_PyExc_BlockingIOError) &&
+         dictSetStr(t, d, intern(t, "BlockingIOError"), PyExc_BlockingIOError) &&
          dictSetStr(t, d, intern(t, "DEFAULT_BUFFER_SIZE"), Value::smallInt(kDefaultBufferSize));
 }
 

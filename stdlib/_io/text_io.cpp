@@ -17,11 +17,11 @@ constexpr intptr_t kChunk = 8192;
 
 bool usable(Thread& t, TextObject* f) {
   if (f->buffer.isEmpty() || f->detached) {
-    raise(t, &_PyExc_ValueError, f->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    raise(t, PyExc_ValueError, f->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
     return false;
   }
   int closed = isClosed_py(t, f->buffer);
-  if (closed > 0) raise(t, &_PyExc_ValueError, "I/O operation on closed file.");
+  if (closed > 0) raise(t, PyExc_ValueError, "I/O operation on closed file.");
   return closed == 0;
 }
 
@@ -93,7 +93,7 @@ Value decodeChunk_py(Thread& t, TextObject* f, std::string_view data, bool final
   if (f->codec == Codec::Other) {
     Value args[2] = {newBytes(t, data.data(), data.size()), boolean(final)};
     s = callMethod_py(t, f->decoder, intern(t, "decode"), args, 2);
-    if (!s.isEmpty() && !isStr(s)) return raise(t, &_PyExc_TypeError, "decoder should return a string result, not '%T'", s);
+    if (!s.isEmpty() && !isStr(s)) return raise(t, PyExc_TypeError, "decoder should return a string result, not '%T'", s);
   } else if (f->codec == Codec::Utf8) {
     std::string joined;
     if (f->partialSize) {
@@ -284,7 +284,7 @@ bool append_py(Thread& t, TextObject* f, const char* data, size_t n) {
 
 Value textWrite(Thread& t, Value self, Value* a) {
   TextObject* f = textOf(self);
-  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "write() argument must be str, not %T", a[0]);
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "write() argument must be str, not %T", a[0]);
   if (!textWrite_py(t, f, a[0])) return {};
   return makeInt(t, strView(a[0]).length);
 }
@@ -323,10 +323,10 @@ Value textTell(Thread& t, Value self, Value*) {
   if (callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0).isEmpty()) return {};
   PPY_TRY(at, callMethod_py(t, f->buffer, intern(t, "tell"), nullptr, 0));
   intptr_t n;
-  if (!asIndex_py(t, at, &n, &_PyExc_OverflowError)) return {};
+  if (!asIndex_py(t, at, &n, PyExc_OverflowError)) return {};
   if (unread(f)) {
     if (f->readTranslate && (f->newlinesSeen & 5))
-      return raise(t, &_PyExc_OSError, "telling position within translated newlines is not supported");
+      return raise(t, PyExc_OSError, "telling position within translated newlines is not supported");
     PPY_TRY(rest, substring(t, f->decoded, f->decodedPos, strView(f->decoded).length));
     PPY_TRY(bytes, encodeText_py(t, rest, f->encoding, f->errors));
     n -= static_cast<intptr_t>(bytesView(bytes).size());
@@ -337,20 +337,20 @@ Value textTell(Thread& t, Value self, Value*) {
 Value textSeek(Thread& t, Value self, Value* a) {
   TextObject* f = textOf(self);
   intptr_t at, whence = 0;
-  if (!asIndex_py(t, a[0], &at, &_PyExc_OverflowError)) return {};
-  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, &_PyExc_OverflowError)) return {};
+  if (!asIndex_py(t, a[0], &at, PyExc_OverflowError)) return {};
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, PyExc_OverflowError)) return {};
   if (!usable(t, f)) return {};
   if (whence == 1) {
     if (at != 0) return raiseUnsupported(t, "can't do nonzero cur-relative seeks");
     PPY_TRY(here, textTell(t, self, nullptr));
-    if (!asIndex_py(t, here, &at, &_PyExc_OverflowError)) return {};
+    if (!asIndex_py(t, here, &at, PyExc_OverflowError)) return {};
     whence = 0;
   } else if (whence == 2 && at != 0) {
     return raiseUnsupported(t, "can't do nonzero end-relative seeks");
   } else if (whence != 0 && whence != 2) {
-    return raise(t, &_PyExc_ValueError, "invalid whence (%zd, should be 0, 1 or 2)", whence);
+    return raise(t, PyExc_ValueError, "invalid whence (%zd, should be 0, 1 or 2)", whence);
   } else if (at < 0) {
-    return raise(t, &_PyExc_ValueError, "negative seek position %zd", at);
+    return raise(t, PyExc_ValueError, "negative seek position %zd", at);
   }
   if (textFlush(t, self, nullptr).isEmpty()) return {};
   f->decoded = Value();
@@ -381,12 +381,12 @@ bool setNewline(Thread& t, TextObject* f, Value newline) {
   std::string text;
   if (!isNone(newline)) {
     if (!isStr(newline)) {
-      raise(t, &_PyExc_TypeError, "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
+      raise(t, PyExc_TypeError, "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
       return false;
     }
     text = strToUtf8(newline);
     if (text != "" && text != "\n" && text != "\r" && text != "\r\n") {
-      raise(t, &_PyExc_ValueError, "illegal newline value: %R", newline);
+      raise(t, PyExc_ValueError, "illegal newline value: %R", newline);
       return false;
     }
   }
@@ -401,12 +401,12 @@ bool setNewline(Thread& t, TextObject* f, Value newline) {
 bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value errors, Value newline, bool lineBuffering, bool writeThrough) {
   if (encoding.isEmpty() || isNone(encoding) || strEquals(encoding, "locale")) encoding = newStr(t, "UTF-8");
   if (!isStr(encoding)) {
-    raise(t, &_PyExc_TypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
+    raise(t, PyExc_TypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
     return false;
   }
   if (errors.isEmpty() || isNone(errors)) errors = newStr(t, "strict");
   if (!isStr(errors)) {
-    raise(t, &_PyExc_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %T", errors);
+    raise(t, PyExc_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %T", errors);
     return false;
   }
   if (!setNewline(t, f, newline.isEmpty() ? none() : newline)) return false;
@@ -577,7 +577,7 @@ Value newStandardStream_py(Thread& t, int fd, bool unbuffered) {
   if (!readyTypes(t)) return {};
   Value raw = newFileIO_py(t, Value::smallInt(fd), input ? "rb" : "wb", false, none());
   if (raw.isEmpty()) {
-    if (!pendingIs(t, &_PyExc_OSError)) return {};
+    if (!pendingIs(t, PyExc_OSError)) return {};
     clearException(t);
     return none();
   }

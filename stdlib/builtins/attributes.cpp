@@ -4,7 +4,7 @@
 namespace ppy::builtins {
 
 Value attributeName(Thread& t, Value name, const char* function) {
-  if (!isStr(name)) return raise(t, &_PyExc_TypeError, "attribute name must be string, not '%T'", name);
+  if (!isStr(name)) return raise(t, PyExc_TypeError, "attribute name must be string, not '%T'", name);
   return intern(t, name);
 }
 
@@ -73,7 +73,7 @@ Value builtinDir(Thread& t, Value, Value* a) {
     return sortedNames(t, locals);
   }
   Value f = lookupInMro(typeOf(a[0]), intern(t, "__dir__"));
-  if (f.isEmpty()) return raise(t, &_PyExc_TypeError, "object does not provide __dir__");
+  if (f.isEmpty()) return raise(t, PyExc_TypeError, "object does not provide __dir__");
   PPY_TRY(names, call_py(t, f, a[0]));
   return sortedNames(t, names);
 }
@@ -81,7 +81,7 @@ Value builtinDir(Thread& t, Value, Value* a) {
 Value builtinVars(Thread& t, Value, Value* a) {
   if (a[0].isEmpty()) return currentLocals_py(t);
   Value v = findAttr_py(t, a[0], intern(t, "__dict__"));
-  if (v.isEmpty() && !pending(t)) return raise(t, &_PyExc_TypeError, "vars() argument must have __dict__ attribute");
+  if (v.isEmpty() && !pending(t)) return raise(t, PyExc_TypeError, "vars() argument must have __dict__ attribute");
   return v;
 }
 

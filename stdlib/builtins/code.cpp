@@ -6,7 +6,7 @@ namespace {
 
 Value builtinGlobals(Thread& t, Value, Value*) {
   Value g = currentGlobals(t);
-  return g.isEmpty() ? raise(t, &_PyExc_SystemError, "globals(): no current frame") : g;
+  return g.isEmpty() ? raise(t, PyExc_SystemError, "globals(): no current frame") : g;
 }
 Value builtinLocals(Thread& t, Value, Value*) { return currentLocals_py(t); }
 
@@ -14,11 +14,11 @@ Value builtinEval(Thread& t, Value, Value* a) {
   Value globals = a[1].isEmpty() || isNone(a[1]) ? Value() : a[1];
   Value locals = a[2].isEmpty() || isNone(a[2]) ? Value() : a[2];
   if (!globals.isEmpty() && !isDict(globals))
-    return raise(t, &_PyExc_TypeError, slotOf(globals, kSlotGetItem).attr.isEmpty()
+    return raise(t, PyExc_TypeError, slotOf(globals, kSlotGetItem).attr.isEmpty()
                                            ? "globals must be a dict"
                                            : "globals must be a real dict; try eval(code, {}, mapping)");
   if (!locals.isEmpty() && slotOf(locals, kSlotGetItem).attr.isEmpty())
-    return raise(t, &_PyExc_TypeError, "locals must be a mapping");
+    return raise(t, PyExc_TypeError, "locals must be a mapping");
   return evalSource_py(t, a[0], globals, locals);
 }
 
@@ -26,40 +26,40 @@ Value builtinExec(Thread& t, Value, Value* a) {
   Value globals = a[1].isEmpty() || isNone(a[1]) ? Value() : a[1];
   Value locals = a[2].isEmpty() || isNone(a[2]) ? Value() : a[2];
   if (!globals.isEmpty() && !isDict(globals))
-    return raise(t, &_PyExc_TypeError, "exec() globals must be a dict, not %T", globals);
+    return raise(t, PyExc_TypeError, "exec() globals must be a dict, not %T", globals);
   if (!locals.isEmpty() && slotOf(locals, kSlotGetItem).attr.isEmpty())
-    return raise(t, &_PyExc_TypeError, "locals must be a mapping or None, not %T", locals);
+    return raise(t, PyExc_TypeError, "locals must be a mapping or None, not %T", locals);
   return execSource_py(t, a[0], globals, locals, a[3].isEmpty() || isNone(a[3]) ? Value() : a[3]);
 }
 
 Value builtinCompile(Thread& t, Value, Value* a) {
   intptr_t flags = 0, optimize = -1;
-  if (!a[3].isEmpty() && !asIndex_py(t, a[3], &flags, &_PyExc_OverflowError)) return {};
+  if (!a[3].isEmpty() && !asIndex_py(t, a[3], &flags, PyExc_OverflowError)) return {};
   int dontInherit = 0;
   if (!a[4].isEmpty() && (dontInherit = truth_py(t, a[4])) < 0) return {};
-  if (!a[5].isEmpty() && !asIndex_py(t, a[5], &optimize, &_PyExc_OverflowError)) return {};
-  if (optimize < -1 || optimize > 2) return raise(t, &_PyExc_ValueError, "compile(): invalid optimize value");
+  if (!a[5].isEmpty() && !asIndex_py(t, a[5], &optimize, PyExc_OverflowError)) return {};
+  if (optimize < -1 || optimize > 2) return raise(t, PyExc_ValueError, "compile(): invalid optimize value");
   return compileSource_py(t, a[0], a[1], a[2], static_cast<int>(flags), dontInherit, static_cast<int>(optimize));
 }
 
 Value builtinBuildClass(Thread& t, Value, Value* a) {
-  if (!isExactly(a[0], &PyFunction_Type)) return raise(t, &_PyExc_TypeError, "__build_class__: func must be a function");
-  if (!isStr(a[1])) return raise(t, &_PyExc_TypeError, "__build_class__: name is not a string");
+  if (!isExactly(a[0], &PyFunction_Type)) return raise(t, PyExc_TypeError, "__build_class__: func must be a function");
+  if (!isStr(a[1])) return raise(t, PyExc_TypeError, "__build_class__: name is not a string");
   return buildClass_py(t, a[0], a[1], a[2].as<TupleObject>(), a[3]);
 }
 
 Value builtinImport(Thread& t, Value, Value* a) {
-  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "module name must be a string");
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "module name must be a string");
   intptr_t level = 0;
-  if (!a[4].isEmpty() && !asIndex_py(t, a[4], &level, &_PyExc_OverflowError)) return {};
-  if (level < 0) return raise(t, &_PyExc_ValueError, "level must be >= 0");
+  if (!a[4].isEmpty() && !asIndex_py(t, a[4], &level, PyExc_OverflowError)) return {};
+  if (level < 0) return raise(t, PyExc_ValueError, "level must be >= 0");
   return import_py(t, a[0], a[1].isEmpty() ? none() : a[1], a[2].isEmpty() ? none() : a[2],
                    a[3].isEmpty() ? Value(newTuple(t, 0)) : a[3], static_cast<int>(level));
 }
 
 Value builtinBreakpoint(Thread& t, Value, Value* a) {
   Value hook = dictGetStr(t.runtime->sysDict, intern(t, "breakpointhook"));
-  if (hook.isEmpty()) return raise(t, &_PyExc_RuntimeError, "lost sys.breakpointhook");
+  if (hook.isEmpty()) return raise(t, PyExc_RuntimeError, "lost sys.breakpointhook");
   return callTuple_py(t, hook, a[0], a[1]);
 }
 

@@ -11,17 +11,17 @@ Value builtinLen(Thread& t, Value, Value* a) {
 
 Value builtinIter(Thread& t, Value, Value* a) {
   if (a[1].isEmpty()) return iter_py(t, a[0]);
-  if (!isCallable(a[0])) return raise(t, &_PyExc_TypeError, "iter(v, w): v must be callable");
+  if (!isCallable(a[0])) return raise(t, PyExc_TypeError, "iter(v, w): v must be callable");
   return newCallIterator(t, a[0], a[1]);
 }
 
 Value builtinNext(Thread& t, Value, Value* a) {
   if (slotOf(a[0], kSlotNext).attr.isEmpty())
-    return raise(t, &_PyExc_TypeError, "'%T' object is not an iterator", a[0]);
+    return raise(t, PyExc_TypeError, "'%T' object is not an iterator", a[0]);
   Value v = next_py(t, a[0]);
   if (!v.isEmpty()) return v;
   if (t.status != Status::None) {
-    if (a[1].isEmpty() || !pendingIs(t, &_PyExc_StopIteration)) return {};
+    if (a[1].isEmpty() || !pendingIs(t, PyExc_StopIteration)) return {};
     clearException(t);
     return a[1];
   }
@@ -51,10 +51,10 @@ Value builtinAll(Thread& t, Value, Value* a) {
 /// sum: small ints and floats are added without boxing; anything else goes through `+`.
 Value builtinSum(Thread& t, Value, Value* a) {
   Value total = a[1].isEmpty() ? Value::smallInt(0) : a[1];
-  if (isStr(total)) return raise(t, &_PyExc_TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
-  if (isBytes(total)) return raise(t, &_PyExc_TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
+  if (isStr(total)) return raise(t, PyExc_TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+  if (isBytes(total)) return raise(t, PyExc_TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
   if (isExactly(total, &PyByteArray_Type))
-    return raise(t, &_PyExc_TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
+    return raise(t, PyExc_TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
   bool ok = forEach_py(t, a[0], [&](Value v) {
     if (bothSmallInts(total, v)) {
       total = makeInt(t, total.asSmallInt() + v.asSmallInt());
@@ -74,10 +74,10 @@ Value builtinSum(Thread& t, Value, Value* a) {
 Value extremum(Thread& t, const char* name, CompareOp op, Value* a) {
   auto* args = a[0].as<TupleObject>();
   Value key = a[1], dflt = a[2];
-  if (args->ob_size == 0) return raise(t, &_PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
+  if (args->ob_size == 0) return raise(t, PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
   bool several = args->ob_size > 1;
   if (several && !dflt.isEmpty())
-    return raise(t, &_PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
+    return raise(t, PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
   bool hasKey = !key.isEmpty() && !isNone(key);
   Value best, bestKey;
   bool ok = forEach_py(t, several ? a[0] : args->ob_item[0], [&](Value v) {
@@ -110,7 +110,7 @@ Value extremum(Thread& t, const char* name, CompareOp op, Value* a) {
   if (!ok) return {};
   if (!best.isEmpty()) return best;
   if (!dflt.isEmpty()) return dflt;
-  return raise(t, &_PyExc_ValueError, "%s() arg is an empty sequence", name);
+  return raise(t, PyExc_ValueError, "%s() arg is an empty sequence", name);
 }
 
 Value builtinMin(Thread& t, Value, Value* a) { return extremum(t, "min", kLt, a); }
@@ -119,28 +119,30 @@ Value builtinMax(Thread& t, Value, Value* a) { return extremum(t, "max", kGt, a)
 Value builtinSorted(Thread& t, Value, Value* a) {
   bool reverse = false;
   if (!a[2].isEmpty()) {
-    if (!isInt(a[2])) return raise(t, &_PyExc_TypeError, "'%T' object cannot be interpreted as an integer", a[2]);
+    if (!isInt(a[2])) return raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", a[2]);
     int r = truth_py(t, a[2]);
     if (r < 0) return {};
     reverse = r;
   }
-  PPY_TRY(list, listFromIterable_py(t, a[0]));
+  auto* args = a[0].as<TupleObject>();
+  if (args->ob_size != 1) return raise(t, PyExc_TypeError, "sorted expected 1 argument, got %zd", args->ob_size);
+  PPY_TRY(list, listFromIterable_py(t, args->ob_item[0]));
   if (!listSort_py(t, list.as<ListObject>(), a[1].isEmpty() ? none() : a[1], reverse)) return {};
   return list;
 }
 
 Value builtinAiter(Thread& t, Value, Value* a) {
   const ResolvedSlot& slot = slotOf(a[0], kSlotAIter);
-  if (slot.attr.isEmpty()) return raise(t, &_PyExc_TypeError, "'%T' object is not an async iterable", a[0]);
+  if (slot.attr.isEmpty()) return raise(t, PyExc_TypeError, "'%T' object is not an async iterable", a[0]);
   PPY_TRY(it, callMethod_py(t, a[0], intern(t, "__aiter__"), nullptr, 0));
   if (slotOf(it, kSlotANext).attr.isEmpty())
-    return raise(t, &_PyExc_TypeError, "aiter() returned not an async iterator of type '%T'", it);
+    return raise(t, PyExc_TypeError, "aiter() returned not an async iterator of type '%T'", it);
   return it;
 }
 
 Value builtinAnext(Thread& t, Value, Value* a) {
   if (slotOf(a[0], kSlotANext).attr.isEmpty())
-    return raise(t, &_PyExc_TypeError, "'%T' object is not an async iterator", a[0]);
+    return raise(t, PyExc_TypeError, "'%T' object is not an async iterator", a[0]);
   PPY_TRY(awaitable, callMethod_py(t, a[0], intern(t, "__anext__"), nullptr, 0));
   if (a[1].isEmpty()) return awaitable;
   return newAnextDefault(t, awaitable, a[1]);
@@ -157,7 +159,7 @@ const BuiltinDef kIterationFunctions[] = {
     {"sum", "iterable, /, start=0", builtinSum},
     {"min", "*args, key=None, default=None", builtinMin},
     {"max", "*args, key=None, default=None", builtinMax},
-    {"sorted", "iterable, /, *, key=None, reverse=False", builtinSorted},
+    {"sorted", "*args, key=None, reverse=False", builtinSorted},
     {"aiter", "async_iterable, /", builtinAiter},
     {"anext", "aiterator, default=None, /", builtinAnext},
     {nullptr, nullptr, nullptr}};

@@ -9,7 +9,7 @@ Value builtinAbs(Thread& t, Value, Value* a) {
   if (v.isSmallInt()) return makeInt(t, v.asSmallInt() < 0 ? -v.asSmallInt() : v.asSmallInt());
   if (v.isNumber()) return makeFloat(t, std::fabs(v.asNumber()));
   const ResolvedSlot& slot = slotOf(v, kSlotAbs);
-  if (slot.attr.isEmpty()) return raise(t, &_PyExc_TypeError, "bad operand type for abs(): '%T'", v);
+  if (slot.attr.isEmpty()) return raise(t, PyExc_TypeError, "bad operand type for abs(): '%T'", v);
   return unary_py(t, kSlotAbs, v);
 }
 
@@ -22,7 +22,7 @@ Value builtinDivmod(Thread& t, Value, Value* a) { return divmod_py(t, a[0], a[1]
 
 Value builtinRound(Thread& t, Value, Value* a) {
   const ResolvedSlot& slot = slotOf(a[0], kSlotRound);
-  if (slot.attr.isEmpty()) return raise(t, &_PyExc_TypeError, "type %T doesn't define __round__ method", a[0]);
+  if (slot.attr.isEmpty()) return raise(t, PyExc_TypeError, "type %T doesn't define __round__ method", a[0]);
   bool withDigits = !a[1].isEmpty() && !isNone(a[1]);
   return callMethod_py(t, a[0], intern(t, "__round__"), a + 1, withDigits ? 1 : 0);
 }
@@ -40,8 +40,8 @@ Value builtinChr(Thread& t, Value, Value* a) {
   PPY_TRY(i, index_py(t, a[0]));
   int64_t c;
   if (!intFits64(i, &c) || c > INT32_MAX || c < INT32_MIN)
-    return raise(t, &_PyExc_OverflowError, "Python int too large to convert to C int");
-  if (c < 0 || c > 0x10FFFF) return raise(t, &_PyExc_ValueError, "chr() arg not in range(0x110000)");
+    return raise(t, PyExc_OverflowError, "Python int too large to convert to C int");
+  if (c < 0 || c > 0x10FFFF) return raise(t, PyExc_ValueError, "chr() arg not in range(0x110000)");
   return strFromChar(t, static_cast<char32_t>(c));
 }
 
@@ -61,9 +61,9 @@ Value builtinOrd(Thread& t, Value, Value* a) {
     if (b->ob_size == 1) return Value::smallInt(static_cast<uint8_t>(b->ob_start[0]));
     n = b->ob_size;
   } else {
-    return raise(t, &_PyExc_TypeError, "ord() expected string of length 1, but %T found", v);
+    return raise(t, PyExc_TypeError, "ord() expected string of length 1, but %T found", v);
   }
-  return raise(t, &_PyExc_TypeError, "ord() expected a character, but string of length %zd found", n);
+  return raise(t, PyExc_TypeError, "ord() expected a character, but string of length %zd found", n);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace {
 Value sysFile(Thread& t, Value name, bool required) {
   Value f = dictGetStr(t.runtime->sysDict, name);
   if (!f.isEmpty() && !(required && isNone(f))) return f;
-  if (!required) return f.isEmpty() ? raise(t, &_PyExc_RuntimeError, "lost sys.%U", name) : f;
-  return raise(t, &_PyExc_RuntimeError, "%s: lost sys.%U", "input()", name);
+  if (!required) return f.isEmpty() ? raise(t, PyExc_RuntimeError, "lost sys.%U", name) : f;
+  return raise(t, PyExc_RuntimeError, "%s: lost sys.%U", "input()", name);
 }
 
 /// Writes str(v) to `file`: straight into the buffer of our own text files, by .write() otherwise.
@@ -29,7 +29,7 @@ bool separator(Thread& t, Value v, const char* name, const char* dflt, Value* ou
     return true;
   }
   if (!isStr(v)) {
-    raise(t, &_PyExc_TypeError, "%s must be None or a string, not %T", name, v);
+    raise(t, PyExc_TypeError, "%s must be None or a string, not %T", name, v);
     return false;
   }
   *out = v;
@@ -64,9 +64,9 @@ Value builtinInput(Thread& t, Value, Value* a) {
   if (!a[0].isEmpty() && !writeText_py(t, out, a[0])) return {};
   if (callMethod_py(t, out, intern(t, "flush"), nullptr, 0).isEmpty()) return {};
   PPY_TRY(line, callMethod_py(t, in, intern(t, "readline"), nullptr, 0));
-  if (!isStr(line)) return raise(t, &_PyExc_TypeError, "object.readline() returned non-string");
+  if (!isStr(line)) return raise(t, PyExc_TypeError, "object.readline() returned non-string");
   StrView s = strView(line);
-  if (s.length == 0) return raise(t, &_PyExc_EOFError, "EOF when reading a line");
+  if (s.length == 0) return raise(t, PyExc_EOFError, "EOF when reading a line");
   return s[s.length - 1] == '\n' ? substring(t, line, 0, s.length - 1) : line;
 }
 
@@ -74,7 +74,7 @@ Value builtinRepr(Thread& t, Value, Value* a) { return repr_py(t, a[0]); }
 Value builtinAscii(Thread& t, Value, Value* a) { return ascii_py(t, a[0]); }
 
 Value builtinFormat(Thread& t, Value, Value* a) {
-  if (!a[1].isEmpty() && !isStr(a[1])) return raise(t, &_PyExc_TypeError, "format() argument 2 must be str, not %T", a[1]);
+  if (!a[1].isEmpty() && !isStr(a[1])) return raise(t, PyExc_TypeError, "format() argument 2 must be str, not %T", a[1]);
   return format_py(t, a[0], a[1]);
 }
 

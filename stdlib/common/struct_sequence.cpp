@@ -49,17 +49,17 @@ Value fill(Thread& t, TypeObject* type, int visible, int total, const Value* ite
 
 Value structNew(Thread& t, TypeObject* type, const Args& args) {
   StructSequence& s = sequenceOf(type);
-  if (!s.constructible) return raise(t, &_PyExc_TypeError, "cannot create '%s' instances", s.name);
-  if (args.npos != 1) return raise(t, &_PyExc_TypeError, "%s() missing required argument 'sequence' (pos 1)", s.name);
+  if (!s.constructible) return raise(t, PyExc_TypeError, "cannot create '%s' instances", s.name);
+  if (args.npos != 1) return raise(t, PyExc_TypeError, "%s() missing required argument 'sequence' (pos 1)", s.name);
   PPY_TRY(list, listFromIterable_py(t, args.v[0]));
   auto* l = list.as<ListObject>();
   int total = fieldCount(s);
   if (l->ob_size < s.visible)
-    return total == s.visible ? raise(t, &_PyExc_TypeError, "%s() takes a %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size)
-                              : raise(t, &_PyExc_TypeError, "%s() takes an at least %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size);
+    return total == s.visible ? raise(t, PyExc_TypeError, "%s() takes a %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size)
+                              : raise(t, PyExc_TypeError, "%s() takes an at least %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size);
   if (l->ob_size > total)
-    return total == s.visible ? raise(t, &_PyExc_TypeError, "%s() takes a %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size)
-                              : raise(t, &_PyExc_TypeError, "%s() takes an at most %d-sequence (%zd-sequence given)", s.name, total, l->ob_size);
+    return total == s.visible ? raise(t, PyExc_TypeError, "%s() takes a %d-sequence (%zd-sequence given)", s.name, s.visible, l->ob_size)
+                              : raise(t, PyExc_TypeError, "%s() takes an at most %d-sequence (%zd-sequence given)", s.name, total, l->ob_size);
   Value items[kMaxStructFields];
   for (intptr_t i = 0; i < l->ob_size; i++) items[i] = l->ob_item[i];
   return fill(t, type, s.visible, total, items);

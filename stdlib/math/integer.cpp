@@ -70,9 +70,9 @@ bool isNegative(Value v) { return v.isSmallInt() ? v.asSmallInt() < 0 : v.as<Lon
 
 Value mathFactorial(Thread& t, Value, Value* a) {
   PPY_TRY(v, index_py(t, a[0]));
-  if (isNegative(v)) return raise(t, &_PyExc_ValueError, "factorial() not defined for negative values");
+  if (isNegative(v)) return raise(t, PyExc_ValueError, "factorial() not defined for negative values");
   int64_t n;
-  if (!intFits64(v, &n)) return raise(t, &_PyExc_OverflowError, "factorial() argument should not exceed 9223372036854775807");
+  if (!intFits64(v, &n)) return raise(t, PyExc_OverflowError, "factorial() argument should not exceed 9223372036854775807");
   if (n > 100000000) return raiseMemory(t);
   Integer r;
   mpz_fac_ui(r.z, static_cast<unsigned long>(n));
@@ -81,7 +81,7 @@ Value mathFactorial(Thread& t, Value, Value* a) {
 
 Value mathIsqrt(Thread& t, Value, Value* a) {
   PPY_TRY(v, index_py(t, a[0]));
-  if (isNegative(v)) return raise(t, &_PyExc_ValueError, "isqrt() argument must be nonnegative");
+  if (isNegative(v)) return raise(t, PyExc_ValueError, "isqrt() argument must be nonnegative");
   Integer x;
   x.set(v);
   mpz_sqrt(x.z, x.z);
@@ -95,11 +95,11 @@ bool countArguments_py(Thread& t, Value* a, Value* n, int64_t* k) {
   Value kv = index_py(t, a[1]);
   if (kv.isEmpty()) return false;
   if (isNegative(*n)) {
-    raise(t, &_PyExc_ValueError, "n must be a non-negative integer");
+    raise(t, PyExc_ValueError, "n must be a non-negative integer");
     return false;
   }
   if (isNegative(kv)) {
-    raise(t, &_PyExc_ValueError, "k must be a non-negative integer");
+    raise(t, PyExc_ValueError, "k must be a non-negative integer");
     return false;
   }
   if (!intFits64(kv, k)) *k = INT64_MAX;
@@ -115,7 +115,7 @@ Value mathComb(Thread& t, Value, Value* a) {
     if (k > small) return Value::smallInt(0);
     k = std::min(k, small - k);
   } else if (k == INT64_MAX) {
-    return raise(t, &_PyExc_OverflowError, "min(n - k, k) must not exceed 9223372036854775807");
+    return raise(t, PyExc_OverflowError, "min(n - k, k) must not exceed 9223372036854775807");
   }
   Integer x;
   x.set(n);
@@ -129,7 +129,7 @@ Value mathPerm(Thread& t, Value, Value* a) {
   int64_t k, small;
   if (!countArguments_py(t, a, &n, &k)) return {};
   if (intFits64(n, &small) && k > small) return Value::smallInt(0);
-  if (k == INT64_MAX) return raise(t, &_PyExc_OverflowError, "k must not exceed 9223372036854775807");
+  if (k == INT64_MAX) return raise(t, PyExc_OverflowError, "k must not exceed 9223372036854775807");
   Integer r, x;
   x.set(n);
   mpz_set_ui(r.z, 1);

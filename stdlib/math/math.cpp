@@ -17,8 +17,8 @@
 namespace ppy {
 namespace math {
 
-Value domainError(Thread& t) { return raise(t, &_PyExc_ValueError, "math domain error"); }
-Value rangeError(Thread& t) { return raise(t, &_PyExc_OverflowError, "math range error"); }
+Value domainError(Thread& t) { return raise(t, PyExc_ValueError, "math domain error"); }
+Value rangeError(Thread& t) { return raise(t, PyExc_OverflowError, "math range error"); }
 
 bool asDouble(Thread& t, Value v, double* out) {
   if (v.isNumber()) {
@@ -31,7 +31,7 @@ bool asDouble(Thread& t, Value v, double* out) {
   }
   if (isInt(v)) return intToDouble(t, v, out);
   if (!isFloat(v) && slotOf(v, kSlotFloat).attr.isEmpty() && slotOf(v, kSlotIndex).attr.isEmpty()) {
-    raise(t, &_PyExc_TypeError, "must be real number, not %T", v);
+    raise(t, PyExc_TypeError, "must be real number, not %T", v);
     return false;
   }
   return asDouble_py(t, v, out);
@@ -119,7 +119,7 @@ Value mathCeil(Thread& t, Value, Value* a) { return rounded(t, a[0], std::ceil, 
 Value mathTrunc(Thread& t, Value, Value* a) {
   if (isFloat(a[0])) return rounded(t, a[0], std::trunc, "__trunc__");
   Value m = lookupInMro(typeOf(a[0]), intern(t, "__trunc__"));
-  if (m.isEmpty()) return raise(t, &_PyExc_TypeError, "type %T doesn't define __trunc__ method", a[0]);
+  if (m.isEmpty()) return raise(t, PyExc_TypeError, "type %T doesn't define __trunc__ method", a[0]);
   return callMethod_py(t, a[0], intern(t, "__trunc__"), nullptr, 0);
 }
 
@@ -170,7 +170,7 @@ Value mathPow(Thread& t, Value, Value* a) {
 Value mathLdexp(Thread& t, Value, Value* a) {
   double x;
   if (!asDouble(t, a[0], &x)) return {};
-  if (!isInt(a[1])) return raise(t, &_PyExc_TypeError, "Expected an int as second argument to ldexp.");
+  if (!isInt(a[1])) return raise(t, PyExc_TypeError, "Expected an int as second argument to ldexp.");
   int64_t e;
   if (!intFits64(a[1], &e)) {
     Value zero = Value::smallInt(0);
@@ -206,7 +206,7 @@ Value mathIsclose(Thread& t, Value, Value* a) {
   if (!asDouble(t, a[0], &x) || !asDouble(t, a[1], &y)) return {};
   if (!a[2].isEmpty() && !asDouble(t, a[2], &rel)) return {};
   if (!a[3].isEmpty() && !asDouble(t, a[3], &abs)) return {};
-  if (rel < 0 || abs < 0) return raise(t, &_PyExc_ValueError, "tolerances must be non-negative");
+  if (rel < 0 || abs < 0) return raise(t, PyExc_ValueError, "tolerances must be non-negative");
   if (x == y) return boolean(true);
   if (std::isinf(x) || std::isinf(y)) return boolean(false);
   double diff = std::fabs(x - y);
@@ -255,7 +255,7 @@ Value mathLog(Thread& t, Value, Value* a) {
   if (!logOf_py(t, a[0], std::log, &x)) return {};
   if (a[1].isEmpty()) return makeFloat(t, x);
   if (!logOf_py(t, a[1], std::log, &base)) return {};
-  if (base == 0) return raise(t, &_PyExc_ZeroDivisionError, "float division by zero");
+  if (base == 0) return raise(t, PyExc_ZeroDivisionError, "float division by zero");
   return makeFloat(t, x / base);
 }
 Value mathLog2(Thread& t, Value, Value* a) { double x; return logOf_py(t, a[0], std::log2, &x) ? makeFloat(t, x) : Value(); }
@@ -279,7 +279,7 @@ Value mathDist(Thread& t, Value, Value* a) {
   PPY_TRY(p, listFromIterable_py(t, a[0]));
   PPY_TRY(q, listFromIterable_py(t, a[1]));
   auto *x = p.as<ListObject>(), *y = q.as<ListObject>();
-  if (x->ob_size != y->ob_size) return raise(t, &_PyExc_ValueError, "both points must have the same number of dimensions");
+  if (x->ob_size != y->ob_size) return raise(t, PyExc_ValueError, "both points must have the same number of dimensions");
   double r = 0;
   for (intptr_t i = 0; i < x->ob_size; i++) {
     double u, v;
@@ -319,9 +319,9 @@ Value mathFsum(Thread& t, Value, Value* a) {
     return true;
   });
   if (!ok) return {};
-  if (overflow) return raise(t, &_PyExc_OverflowError, "intermediate overflow in fsum");
+  if (overflow) return raise(t, PyExc_OverflowError, "intermediate overflow in fsum");
   if (special != 0 || std::isnan(special)) {
-    if (std::isnan(infinities)) return raise(t, &_PyExc_ValueError, "-inf + inf in fsum");
+    if (std::isnan(infinities)) return raise(t, PyExc_ValueError, "-inf + inf in fsum");
     return makeFloat(t, special);
   }
   double high = 0, low = 0;

@@ -32,8 +32,7 @@ StructSequence kHashInfo = {.name = "sys.hash_info",
 StructSequence kThreadInfo = {.name = "sys.thread_info", .fields = {"name", "lock", "version"}, .visible = 3};
 
 Value sysExit(Thread& t, Value, Value* a) {
-  Value arg = a[0].isEmpty() ? none() : a[0];
-  return raiseValue(t, &_PyExc_SystemExit, arg);
+  return a[0].isEmpty() ? raiseNone(t, PyExc_SystemExit) : raiseValue(t, PyExc_SystemExit, a[0]);
 }
 
 Value sysExcInfo(Thread& t, Value, Value*) {
@@ -46,21 +45,21 @@ Value sysException(Thread& t, Value, Value*) { return t.handled.isEmpty() ? none
 Value sysGetRecursionLimit(Thread& t, Value, Value*) { return Value::smallInt(t.runtime->recursionLimit); }
 Value sysSetRecursionLimit(Thread& t, Value, Value* a) {
   intptr_t n;
-  if (!isInt(a[0])) return raise(t, &_PyExc_TypeError, "'%T' object cannot be interpreted as an integer", a[0]);
-  if (!asIndex_py(t, a[0], &n, &_PyExc_OverflowError)) return {};
-  if (n > INT32_MAX) return raise(t, &_PyExc_OverflowError, "Python int too large to convert to C int");
-  if (n < 1) return raise(t, &_PyExc_ValueError, "recursion limit must be greater or equal than 1");
+  if (!isInt(a[0])) return raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", a[0]);
+  if (!asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
+  if (n > INT32_MAX) return raise(t, PyExc_OverflowError, "Python int too large to convert to C int");
+  if (n < 1) return raise(t, PyExc_ValueError, "recursion limit must be greater or equal than 1");
   int depth = t.recursion_limit - t.recursion_remaining;
   if (depth >= n)
-    return raise(t, &_PyExc_RecursionError, "cannot set the recursion limit to %zd at the recursion depth %d: the limit is too low", n, depth);
+    return raise(t, PyExc_RecursionError, "cannot set the recursion limit to %zd at the recursion depth %d: the limit is too low", n, depth);
   t.runtime->recursionLimit = t.recursion_limit = static_cast<int>(n);
   t.recursion_remaining = t.recursion_limit - depth;
   return none();
 }
 
 Value sysIntern(Thread& t, Value, Value* a) {
-  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "intern() argument must be str, not %T", a[0]);
-  if (!isExactly(a[0], &PyUnicode_Type)) return raise(t, &_PyExc_TypeError, "can't intern %.400T", a[0]);
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "intern() argument must be str, not %T", a[0]);
+  if (!isExactly(a[0], &PyUnicode_Type)) return raise(t, PyExc_TypeError, "can't intern %.400T", a[0]);
   return intern(t, a[0]);
 }
 
@@ -68,11 +67,11 @@ Value sysIntern(Thread& t, Value, Value* a) {
 Value sysGetsizeof(Thread& t, Value, Value* a) {
   Value v = a[0];
   Value m = lookupInMro(typeOf(v), intern(t, "__sizeof__"));
-  if (m.isEmpty()) return a[1].isEmpty() ? raise(t, &_PyExc_TypeError, "Type %T doesn't define __sizeof__", v) : a[1];
+  if (m.isEmpty()) return a[1].isEmpty() ? raise(t, PyExc_TypeError, "Type %T doesn't define __sizeof__", v) : a[1];
   PPY_TRY(size, callMethod_py(t, v, intern(t, "__sizeof__"), nullptr, 0));
   intptr_t n;
-  if (!asIndex_py(t, size, &n, &_PyExc_OverflowError)) return {};
-  if (n < 0) return raise(t, &_PyExc_ValueError, "__sizeof__() should return >= 0");
+  if (!asIndex_py(t, size, &n, PyExc_OverflowError)) return {};
+  if (n < 0) return raise(t, PyExc_ValueError, "__sizeof__() should return >= 0");
   if (typeOf(v)->tp_flags & kTypeHasGc) n += 16;  // what CPython adds for its collector's header
   return makeInt(t, n);
 }
@@ -81,7 +80,7 @@ Value sysGetrefcount(Thread& t, Value, Value* a) { return makeInt(t, a[0].isObje
 
 Value sysGetframe(Thread& t, Value, Value* a) {
   intptr_t depth = 0;
-  if (!a[0].isEmpty() && !asIndex_py(t, a[0], &depth, &_PyExc_OverflowError)) return {};
+  if (!a[0].isEmpty() && !asIndex_py(t, a[0], &depth, PyExc_OverflowError)) return {};
   return currentFrame_py(t, depth);
 }
 
@@ -91,7 +90,7 @@ Value sysDisplayhook(Thread& t, Value, Value* a) {
   if (!dictSetStr(t, builtins, intern(t, "_"), none())) return {};
   PPY_TRY(text, repr_py(t, a[0]));
   Value out = dictGetStr(t.runtime->sysDict, intern(t, "stdout"));
-  if (out.isEmpty()) return raise(t, &_PyExc_RuntimeError, "lost sys.stdout");
+  if (out.isEmpty()) return raise(t, PyExc_RuntimeError, "lost sys.stdout");
   if (isNone(out)) return none();
   for (Value part : {text, newStr(t, "\n")})
     if (callMethod_py(t, out, intern(t, "write"), &part, 1).isEmpty()) return {};
@@ -115,9 +114,16 @@ Value sysGetswitchinterval(Thread& t, Value, Value*) { return makeFloat(t, 0.005
 Value sysSetswitchinterval(Thread& t, Value, Value* a) {
   double d;
   if (!asDouble_py(t, a[0], &d)) return {};
-  return d <= 0 ? raise(t, &_PyExc_ValueError, "switch interval must be strictly positive") : none();
+  return d <= 0 ? raise(t, PyExc_ValueError, "switch interval must be strictly positive") : none();
 }
-Value sysGetIntMaxStrDigits(Thread& t, Value, Value*) { return Value::smallInt(4300); }
+Value sysGetIntMaxStrDigits(Thread& t, Value, Value*) { return Value::smallInt(t.runtime->intMaxStrDigits); }
+Value sysSetIntMaxStrDigits(Thread& t, Value, Value* a) {
+  intptr_t n;
+  if (!asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
+  if (n != 0 && (n < 640 || n > INT32_MAX)) return raise(t, PyExc_ValueError, "maxdigits must be 0 or larger than 640");
+  t.runtime->intMaxStrDigits = static_cast<int>(n);
+  return none();
+}
 Value sysGettrace(Thread&, Value, Value*) { return none(); }
 
 const BuiltinDef kFunctions[] = {
@@ -129,7 +135,7 @@ const BuiltinDef kFunctions[] = {
     {"getdefaultencoding", "", sysGetdefaultencoding}, {"getfilesystemencoding", "", sysGetfilesystemencoding},
     {"getfilesystemencodeerrors", "", sysGetfilesystemencodeerrors}, {"is_finalizing", "", sysIsFinalizing},
     {"getswitchinterval", "", sysGetswitchinterval}, {"setswitchinterval", "interval, /", sysSetswitchinterval},
-    {"get_int_max_str_digits", "", sysGetIntMaxStrDigits}, {"gettrace", "", sysGettrace}, {"getprofile", "", sysGettrace},
+    {"get_int_max_str_digits", "", sysGetIntMaxStrDigits}, {"set_int_max_str_digits", "maxdigits", sysSetIntMaxStrDigits}, {"gettrace", "", sysGettrace}, {"getprofile", "", sysGettrace},
     {nullptr, nullptr, nullptr}};
 
 // --- values -------------------------------------------------------------------------------------
@@ -163,7 +169,7 @@ Value flags(Thread& t, const RuntimeOptions& o) {
       Value::smallInt(o.dontWriteBytecode), Value::smallInt(o.noUserSite), Value::smallInt(o.noSite), Value::smallInt(o.ignoreEnvironment),
       Value::smallInt(o.verbose), Value::smallInt(o.bytesWarning), Value::smallInt(o.quiet), Value::smallInt(o.hashRandomization),
       Value::smallInt(o.isolated), boolean(o.devMode), Value::smallInt(o.utf8Mode), Value::smallInt(o.warnDefaultEncoding), boolean(o.safePath),
-      Value::smallInt(-1)};
+      Value::smallInt(t.runtime->intMaxStrDigits)};
   return newStructSequence(t, kFlags, items);
 }
 

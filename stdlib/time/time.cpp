@@ -39,9 +39,9 @@ Value timeThreadNs(Thread& t, Value, Value*) { return nanoseconds(t, CLOCK_THREA
 Value timeSleep(Thread& t, Value, Value* a) {
   double d;
   if (!asDouble_py(t, a[0], &d)) return {};
-  if (std::isnan(d)) return raise(t, &_PyExc_ValueError, "Invalid value NaN (not a number)");
-  if (d < 0) return raise(t, &_PyExc_ValueError, "sleep length must be non-negative");
-  if (d > 1e9) return raise(t, &_PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
+  if (std::isnan(d)) return raise(t, PyExc_ValueError, "Invalid value NaN (not a number)");
+  if (d < 0) return raise(t, PyExc_ValueError, "sleep length must be non-negative");
+  if (d > 1e9) return raise(t, PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
   timespec until;
   clock_gettime(CLOCK_MONOTONIC, &until);
   double whole = std::floor(d);
@@ -77,11 +77,11 @@ bool clockArgument_py(Thread& t, Value v, time_t* out) {
   double d;
   if (!asDouble_py(t, v, &d)) return false;
   if (std::isnan(d)) {
-    raise(t, &_PyExc_ValueError, "cannot convert float NaN to integer");
+    raise(t, PyExc_ValueError, "cannot convert float NaN to integer");
     return false;
   }
   if (d < -6.7e16 || d > 6.7e16) {
-    raise(t, &_PyExc_OverflowError, "timestamp out of range for platform time_t");
+    raise(t, PyExc_OverflowError, "timestamp out of range for platform time_t");
     return false;
   }
   *out = static_cast<time_t>(std::floor(d));
@@ -112,22 +112,22 @@ bool tupleArgument_py(Thread& t, Value v, tm* out) {
     return true;
   }
   if (!isTuple(v)) {
-    raise(t, &_PyExc_TypeError, "Tuple or struct_time argument required");
+    raise(t, PyExc_TypeError, "Tuple or struct_time argument required");
     return false;
   }
   auto* items = v.as<TupleObject>();
   if (items->ob_size != 9) {
-    raise(t, &_PyExc_TypeError, "function takes exactly 9 arguments (%zd given)", items->ob_size);
+    raise(t, PyExc_TypeError, "function takes exactly 9 arguments (%zd given)", items->ob_size);
     return false;
   }
   intptr_t n[9];
   for (int i = 0; i < 9; i++)
-    if (!asIndex_py(t, items->ob_item[i], &n[i], &_PyExc_OverflowError)) return false;
+    if (!asIndex_py(t, items->ob_item[i], &n[i], PyExc_OverflowError)) return false;
   struct { int index; intptr_t low, high; const char* name; } ranges[] = {
       {1, 0, 12, "month"}, {2, 0, 31, "day of month"}, {3, 0, 23, "hour"}, {4, 0, 59, "minute"}, {5, 0, 61, "seconds"}, {7, 0, 366, "day of year"}};
   for (auto& r : ranges)
     if (n[r.index] < r.low || n[r.index] > r.high) {
-      raise(t, &_PyExc_ValueError, "%s out of range", r.name);
+      raise(t, PyExc_ValueError, "%s out of range", r.name);
       return false;
     }
   out->tm_year = static_cast<int>(n[0]) - 1900;
@@ -147,12 +147,12 @@ Value timeMktime(Thread& t, Value, Value* a) {
   if (!tupleArgument_py(t, a[0], &tm)) return {};
   tm.tm_wday = -1;
   time_t r = ::mktime(&tm);
-  if (r == -1 && tm.tm_wday == -1) return raise(t, &_PyExc_OverflowError, "mktime argument out of range");
+  if (r == -1 && tm.tm_wday == -1) return raise(t, PyExc_OverflowError, "mktime argument out of range");
   return makeFloat(t, static_cast<double>(r));
 }
 
 Value timeStrftime(Thread& t, Value, Value* a) {
-  if (!isStr(a[0])) return raise(t, &_PyExc_TypeError, "strftime() argument 1 must be str, not %T", a[0]);
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "strftime() argument 1 must be str, not %T", a[0]);
   tm tm;
   if (!tupleArgument_py(t, a[1], &tm)) return {};
   std::string format = strToUtf8(a[0]);
