@@ -19,7 +19,7 @@ Value done(bool ok) { return ok ? none() : Value(); }
 PPY_HELPER Value ppy_build_tuple(Thread& t, const Value* items, uint32_t n) { return tupleFrom(t, items, n); }
 PPY_HELPER Value ppy_build_list(Thread& t, const Value* items, uint32_t n) { return listFrom(t, items, n); }
 PPY_HELPER Value ppy_build_set(Thread& t, const Value* items, uint32_t n) { return interp::buildSet_py(t, items, n); }
-PPY_HELPER Value ppy_build_map(Thread& t, const Value* items, uint32_t n) { return interp::buildMap_py(t, items, n / 2); }
+PPY_HELPER Value ppy_build_map(Thread& t, const Value* items, uint32_t n) { return interp::buildMap_py(t, items, n); }
 PPY_HELPER Value ppy_build_string(Thread& t, const Value* items, uint32_t n) { return interp::buildString(t, items, n); }
 PPY_HELPER Value ppy_format_value(Thread& t, Value v, Value spec, uint32_t conversion) {
   return interp::formatValue_py(t, v, spec, static_cast<int>(conversion));
