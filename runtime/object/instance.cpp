@@ -25,10 +25,8 @@ void growInlineSlots(Thread& t, TypeInfo& info) {
 
 Object* allocate(Thread& t, TypeObject* type, TypeInfo& info, size_t size) {
   if (info.shapePrefix) {
-    auto* o = static_cast<Object*>(gc::allocOrNull(t, size, gc::CellKind::PrefixedObject));
+    Object* o = gc::allocPrefixedObject(t, type, size);
     if (!o) return nullptr;
-    o->ob_refcnt = kRefBias;
-    o->ob_type = type;
     shapePairOf(o, info)->shape = info.rootShape;
     return o;
   }

@@ -32,7 +32,10 @@ StructSequence kHashInfo = {.name = "sys.hash_info",
 StructSequence kThreadInfo = {.name = "sys.thread_info", .fields = {"name", "lock", "version"}, .visible = 3};
 
 Value sysExit(Thread& t, Value, Value* a) {
-  return a[0].isEmpty() ? raiseNone(t, PyExc_SystemExit) : raiseValue(t, PyExc_SystemExit, a[0]);
+  if (a[0].isEmpty() || isNone(a[0])) return raiseNone(t, PyExc_SystemExit);
+  if (!isTuple(a[0])) return raiseValue(t, PyExc_SystemExit, a[0]);
+  PPY_TRY(e, callTuple_py(t, PyExc_SystemExit, a[0], Value()));  // a tuple is the exception's arguments
+  return raiseObject(t, e);
 }
 
 Value sysExcInfo(Thread& t, Value, Value*) {
