@@ -236,7 +236,7 @@ Value replaceMethod(Thread& t, Value self, Value* args) {
 
 template <bool suffix>
 Value removeAffix(Thread& t, Value self, Value* args) {
-  if (!isStr(args[0])) return raise(t, PyExc_TypeError, "%s() argument must be str, not %T", suffix ? "removesuffix" : "removeprefix", args[0]);
+  if (!isStr(args[0])) return raise(t, PyExc_TypeError, "%s() argument must be str, not %s", suffix ? "removesuffix" : "removeprefix", isNone(args[0]) ? "None" : typeName(typeOf(args[0])));
   StrView s = strView(self), part = strView(args[0]);
   if (part.length == 0 || !equalAt(s, suffix ? s.length - part.length : 0, part)) return substring(t, self, 0, s.length);
   return suffix ? substring(t, self, 0, s.length - part.length) : substring(t, self, part.length, s.length);

@@ -36,7 +36,7 @@ Value superNew(Thread& t, TypeObject* type, const Args&) { return newInstance(t,
 
 Value superInit(Thread& t, Value self, const Args& args) {
   if (args.nkw()) return raise(t, PyExc_TypeError, "super() takes no keyword arguments");
-  if (args.npos > 2) return raise(t, PyExc_TypeError, "super expected at most 2 arguments, got %u", args.npos);
+  if (args.npos > 2) return raise(t, PyExc_TypeError, "super() expected at most 2 arguments, got %u", args.npos);
   Value cls = args.npos > 0 ? args.v[0] : Value(), obj = args.npos > 1 ? args.v[1] : Value();
   if (args.npos == 0 && !currentSuperArguments(t, &cls, &obj)) return {};
   if (!isType(cls)) return raise(t, PyExc_TypeError, "super() argument 1 must be a type, not %T", cls);

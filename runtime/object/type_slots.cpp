@@ -48,8 +48,7 @@ void deriveFacts(TypeObject* type, TypeInfo& info) {
 bool staticHasWeakref(const TypeObject* type) {
   static const TypeObject* const kWeak[] = {
       &PyType_Type, &PyFunction_Type, &PyMethod_Type, &PyCFunction_Type, &PyModule_Type, &PyGen_Type, &PyCoro_Type,
-      &PyAsyncGen_Type, &PySet_Type, &PyFrozenSet_Type, &PyCode_Type, &PyMemoryView_Type, &Py_GenericAliasType,
-      &_PyWeakref_RefType};
+      &PyAsyncGen_Type, &PySet_Type, &PyFrozenSet_Type, &PyCode_Type, &PyMemoryView_Type, &Py_GenericAliasType};
   for (const TypeObject* w : kWeak)
     if (w == type) return true;
   return false;
