@@ -11,7 +11,7 @@ using pir::Op;
 namespace {
 enum BuiltinId {
 #define BUILTIN(Id, text) kBuiltin##Id,
-#include "compiler/ssa/builtins.def"
+#include "runtime/abi/builtins.def"
 };
 }  // namespace
 

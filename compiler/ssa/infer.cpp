@@ -71,7 +71,7 @@ class Facts {
     if (star) return;
 #define BUILTIN(Id, text) \
     if (!module_.globals.count(text)) module_.globals[text] = Type(Kind::Builtin, builtinNumber(text));
-#include "compiler/ssa/builtins.def"
+#include "runtime/abi/builtins.def"
   }
 
  private:

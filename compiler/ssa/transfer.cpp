@@ -11,11 +11,11 @@ namespace {
 
 enum BuiltinId {
 #define BUILTIN(Id, text) kBuiltin##Id,
-#include "compiler/ssa/builtins.def"
+#include "runtime/abi/builtins.def"
 };
 const char* const kBuiltinNames[] = {
 #define BUILTIN(Id, text) text,
-#include "compiler/ssa/builtins.def"
+#include "runtime/abi/builtins.def"
 };
 
 bool isConstInt(const Node* n, int64_t* out) {

@@ -1,6 +1,6 @@
 // Displays, iteration, exceptions, imports and patterns for compiled code.
 #include "runtime/deopt/helpers.h"
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/generator.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"

@@ -84,7 +84,7 @@ PPY_HELPER void ppy_remember(void* owner) { gc::remember(owner); }
 PPY_HELPER uint32_t ppy_is_builtin(Thread& t, Value v, uint32_t number) {
   static const char* const kNames[] = {
 #define BUILTIN(Id, text) text,
-#include "compiler/ssa/builtins.def"
+#include "runtime/abi/builtins.def"
   };
   static const TypeObject* const kTypes[] = {&PyRange_Type, nullptr, nullptr, &PyLong_Type, &PyFloat_Type};
   if (number < std::size(kTypes) && kTypes[number]) return v == Value(const_cast<TypeObject*>(kTypes[number]));

@@ -1,5 +1,5 @@
 // __build_class__: bases, metaclass, namespace, body, class.
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"

@@ -1,7 +1,7 @@
 // compile(): source in, code object out; SyntaxErrors and warnings of the frontend become Python's.
 #include "runtime/dynamic/compile.h"
 
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/loader.h"
 #include "runtime/gc/heap.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "runtime/dynamic/anchors.h"
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/dynamic/suggestions.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/source_line.h"

@@ -1,7 +1,7 @@
 // Exceptions nobody can receive: sys.unraisablehook, or the default text.
 #include <string>
 
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"

@@ -1,6 +1,6 @@
 // traceback objects, source positions of instructions, and the caller's frame as Python sees it.
 #include "runtime/abi/bytecode_reader.h"
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/gc/heap.h"

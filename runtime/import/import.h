@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 
 namespace ppy {

@@ -1,6 +1,6 @@
 // Displays, unpacking, formatting, function objects, super attributes: slow halves of collections.cpp.
 #include "runtime/abi/native.h"
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"

@@ -1,5 +1,5 @@
 // import statements: calls of __import__, names of modules, star imports.
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"

@@ -1,6 +1,6 @@
 /// The builtins module: function tables of its files, put together in module.cpp.
 #pragma once
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/object/builtin_def.h"
 #include "runtime/object/container.h"

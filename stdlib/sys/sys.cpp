@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "stdlib/modules.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"

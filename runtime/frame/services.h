@@ -1,5 +1,6 @@
-/// Source text and code at run time: what eval, exec, compile, __build_class__ and __import__ need.
-/// The only room of the runtime that links the compiler's front half.
+/// What rooms below ask of rooms above, resolved at link time: source text and code at run time
+/// (dynamic/, the only room that links the compiler's front half), imports (import/), and the calling
+/// frame.
 #pragma once
 #include "runtime/frame/call.h"
 
