@@ -32,6 +32,24 @@ inline bool argumentsInPlace(const BuiltinDef* def, const Signature* s, uint32_t
   return s->count == n && s->positional == n && !(def->flags & kBuiltinFlat);
 }
 
+/// May they when the omitted ones are passed as empty?
+inline bool argumentsInFront(const BuiltinDef* def, const Signature* s, uint32_t n) {
+  return s->count == s->positional && n < s->count && n >= s->minPositional && !(def->flags & kBuiltinFlat);
+}
+
+/// CallMethod of a built-in type's method with optional parameters left out. Apart from the handler, which
+/// shall have no stack frame.
+template <class E>
+PPY_SLOW uint64_t callMethodOptional(PPY_PARAMS) {
+  Value* range = &PPY_R(1);
+  uint32_t n = PPY_U(2) - 2;
+  auto* d = range[0].as<MethodDescrObject>();
+  Value bound[Signature::kMaxParams];
+  for (uint32_t i = 0; i < n; i++) bound[i] = range[2 + i];
+  for (uint32_t i = n; i < d->signature->count; i++) bound[i] = Value();
+  PPY_STORE_NEXT(CallMethod, d->def->fn(t, range[1], bound));
+}
+
 }  // namespace
 
 PPY_HANDLER(Call) {
@@ -96,6 +114,7 @@ PPY_HANDLER(CallMethod) {
         PPY_R(0) = v;
         PPY_NEXT(CallMethod);
       }
+      if (d->def && argumentsInFront(d->def, d->signature, n - 1)) PPY_TAIL(callMethodOptional<E>);
     } else if (type == &PyCFunction_Type) {
       auto* b = callee.as<BuiltinObject>();
       if (b->def && argumentsInPlace(b->def, b->signature, n)) {

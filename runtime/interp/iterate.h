@@ -1,5 +1,7 @@
 /// The iterators that ForIter advances without a call.
 #pragma once
+#include "runtime/object/dict.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/thread.h"
 
@@ -7,8 +9,62 @@ namespace ppy::interp {
 
 enum class QuickNext { Item, Exhausted, Unknown };
 
-inline QuickNext quickNext(Thread& t, Object* it, Value* out) {
-  (void)t, (void)it, (void)out;
+/// The next entry of an iterator over a dict with a table of its own. Unknown, with nothing changed:
+/// the end, and whatever wants an error message.
+inline QuickNext quickDictNext(DictIterObject* it, const DictEntry** out) {
+  if (it->dict.isEmpty()) return QuickNext::Exhausted;
+  auto* d = it->dict.as<DictObject>();
+  if (d->ma_values || !d->ma_keys || it->size != d->ma_used || it->remaining <= 0) return QuickNext::Unknown;
+  if (it->pos >= static_cast<intptr_t>(d->ma_keys->used)) return QuickNext::Unknown;
+  const DictEntry* e = d->ma_keys->entries() + it->pos;
+  if (e->key.isEmpty()) return QuickNext::Unknown;
+  it->pos++;
+  it->remaining--;
+  *out = e;
+  return QuickNext::Item;
+}
+
+/// Advances `it` when its type is one of those below; calls nothing, so the handler needs no stack frame.
+[[gnu::always_inline]] inline QuickNext quickNext(Object* it, Value* out) {
+  TypeObject* type = it->ob_type;
+  if (type == &PyRangeIter_Type) {
+    auto* r = static_cast<RangeIterObject*>(it);
+    if (r->remaining <= 0) return QuickNext::Exhausted;
+    int64_t i = r->next;
+    if (!Value::fitsSmallInt(i)) [[unlikely]] return QuickNext::Unknown;
+    r->next = static_cast<int64_t>(static_cast<uint64_t>(i) + static_cast<uint64_t>(r->step));
+    r->remaining--;
+    *out = Value::smallInt(i);
+    return QuickNext::Item;
+  }
+  if (type == &PyListIter_Type) {
+    auto* s = static_cast<SeqIterObject*>(it);
+    if (s->seq.isEmpty()) return QuickNext::Exhausted;
+    auto* list = s->seq.as<ListObject>();
+    if (s->index < list->ob_size) [[likely]] {
+      *out = list->ob_item[s->index++];
+      return QuickNext::Item;
+    }
+    s->seq = Value();
+    return QuickNext::Exhausted;
+  }
+  if (type == &PyTupleIter_Type) {
+    auto* s = static_cast<SeqIterObject*>(it);
+    if (s->seq.isEmpty()) return QuickNext::Exhausted;
+    auto* tuple = s->seq.as<TupleObject>();
+    if (s->index < tuple->ob_size) [[likely]] {
+      *out = tuple->ob_item[s->index++];
+      return QuickNext::Item;
+    }
+    s->seq = Value();
+    return QuickNext::Exhausted;
+  }
+  if (type == &PyDictIterKey_Type || type == &PyDictIterValue_Type) {
+    const DictEntry* e;
+    QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &e);
+    if (result == QuickNext::Item) *out = type == &PyDictIterKey_Type ? e->key : e->value;
+    return result;
+  }
   return QuickNext::Unknown;
 }
 

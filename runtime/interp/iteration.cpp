@@ -37,10 +37,10 @@ PPY_HANDLER(GetIter) {
 }
 
 /// ForIter over what has no inline way: generators are entered in the loop, the rest asks next_rq.
+template <class E>
 static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
   PPY_SAVE_PC();
-  DecodedInstr in = decodeInstr(pc);
-  Value it = f->regs[in.operands[1]];
+  Value it = PPY_R(1);
   if (isExactly(it, &PyGen_Type)) {
     auto* g = it.as<GeneratorObject>();
     if (g->state == GeneratorState::Finished) PPY_EMPTY();
@@ -49,16 +49,16 @@ static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
   }
   Value v = next_rq(t, it);
   if (v.isEmpty()) PPY_EMPTY();
-  f->regs[in.operands[0]] = v;
-  pc += in.words;
-  PPY_DISPATCH();
+  w = pc[E::kWide];
+  PPY_R(0) = v;
+  PPY_NEXT(ForIter);
 }
 
 PPY_HANDLER(ForIter) {
   Value it = PPY_R(1);
   if (it.isObject()) [[likely]] {
     Value v;
-    switch (quickNext(t, it.object(), &v)) {
+    switch (quickNext(it.object(), &v)) {
       case QuickNext::Item:
         PPY_R(0) = v;
         PPY_NEXT(ForIter);
@@ -66,7 +66,7 @@ PPY_HANDLER(ForIter) {
       case QuickNext::Unknown: break;
     }
   }
-  PPY_TAIL(slowForIter);
+  PPY_TAIL(slowForIter<E>);
 }
 
 /// A loop left early closes the generator that only the loop held.
