@@ -1,6 +1,7 @@
 // Following imports: names in ImportName and ImportFrom, looked for beside the main file and in -I folders.
 #include "driver/protopyc/project.h"
 
+#include <filesystem>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -12,6 +13,13 @@
 
 namespace ppy::driver {
 namespace {
+
+/// The path made absolute by the working directory, links left as they are; as given when that fails.
+std::string absolutePath(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::path p = std::filesystem::absolute(path, failed).lexically_normal();
+  return failed ? path : p.string();
+}
 
 bool isFile(const std::string& path) {
   struct stat s;
@@ -61,7 +69,7 @@ class Loader {
     }
     project_.files.push_back(module.path);
     bytecode::CompileOptions o;
-    o.filename = module.path;
+    o.filename = absolutePath(module.path);  // what tracebacks of the program name, as CPython does
     o.featureVersion = std::atoi(options_.python.c_str() + 2);
     o.verify = options_.verifyEach;
     bytecode::CompileResult r = bytecode::compileSource(*source, o);
@@ -73,7 +81,7 @@ class Loader {
     }
     ssa::Module m;
     m.name = module.name;
-    m.path = module.path;
+    m.path = o.filename;
     m.isPackage = module.isPackage;
     m.unit = std::move(r.pir);
     m.bytecode = std::move(r.unit);
