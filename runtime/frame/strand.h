@@ -42,7 +42,8 @@ inline Frame* newRecord(Thread& t, CodeObject* code, FunctionObject* fn, uint32_
   f->cont = kContResult;
   f->flags = 0;
   f->size = code->frameSize;
-  for (uint32_t i = filled; i < code->nregs; i++) f->regs[i] = Value();
+  uint32_t n = code->nregs;
+  for (uint32_t i = filled; i < n; i++) f->regs[i] = Value();
   return f;
 }
 

@@ -26,6 +26,13 @@ PPY_HANDLER(SetAttr) {
     gc::store(o.object(), attrCacheInlineSlot(c, o.object()), PPY_R(2));
     PPY_NEXT(SetAttr);
   }
+  if (c && o.isObject() && c->kind == AttrCache::kAddSlot && attrCacheFits(c, o.object())) [[likely]] {
+    // The value goes in before the shape that shows it.
+    *attrCacheInlineSlot(c, o.object()) = PPY_R(2);
+    reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o.object()) + c->shapeOffset)->shape = c->nextShape;
+    gc::barrier(o.object());
+    PPY_NEXT(SetAttr);
+  }
   PPY_SAVE_PC();
   Value v = setAttrMiss_rq(t, o, f->code->nameTable[PPY_U(1)], PPY_R(2), PPY_CACHE(SetAttr), f->code->caches);
   if (v.isEmpty()) [[unlikely]] PPY_EMPTY();

@@ -7,6 +7,8 @@ namespace ppy::interp {
 namespace {
 
 /// Pushes a frame for `fn`, whose `n` arguments start at `args`, and runs it. Expects simpleArgs == n.
+/// What is rare (polls, the recursion limit, a full chunk) goes to tailCall, so that handlers using this
+/// make no calls here. Few arguments are usual: a plain copying loop beats a vectorised one.
 #define PPY_PUSH_SIMPLE(fn, argv, n)                                       \
   do {                                                                     \
     FunctionObject* fn_ = (fn);                                            \
@@ -15,9 +17,11 @@ namespace {
     uint32_t n_ = (n);                                                     \
     if (t.poll.load(std::memory_order_relaxed) != 0) [[unlikely]] PPY_TAIL(tailCall); \
     if (t.recursion_remaining <= 0) [[unlikely]] PPY_TAIL(tailCall);       \
+    if (static_cast<size_t>(t.frameEnd - t.frameTop) < code_->frameSize) [[unlikely]] PPY_TAIL(tailCall); \
     Frame* g_ = newRecord(t, code_, fn_, n_);                              \
     if (!g_) [[unlikely]] PPY_UNWIND();                                    \
     t.recursion_remaining--;                                               \
+    _Pragma("clang loop unroll(disable) vectorize(disable)")               \
     for (uint32_t i_ = 0; i_ < n_; i_++) g_->regs[i_] = argv_[i_];         \
     g_->globals = fn_->globals;                                            \
     g_->parent = f;                                                        \
@@ -50,6 +54,26 @@ PPY_SLOW uint64_t callMethodOptional(PPY_PARAMS) {
   PPY_STORE_NEXT(CallMethod, d->def->fn(t, range[1], bound));
 }
 
+/// Call of a bound method with at most seven arguments; apart for the same reason.
+template <class E>
+PPY_SLOW uint64_t callBound(PPY_PARAMS) {
+  Value* range = &PPY_R(1);
+  uint32_t n = PPY_U(2) - 1;
+  auto* method = range[0].as<MethodObject>();
+  if (isExactly(method->im_func, &PyFunction_Type) && t.poll.load(std::memory_order_relaxed) == 0) {
+    auto* fn = method->im_func.as<FunctionObject>();
+    if (fn->code->simpleArgs == n + 1 && !fn->entry) {
+      Value args[8];
+      args[0] = method->im_self;
+      for (uint32_t i = 0; i < n; i++) args[i + 1] = range[i + 1];
+      Value result;
+      if (startFunction(t, fn, Args{args, n + 1}, &result)) PPY_TAIL(tailResume);
+      if (t.status == Status::Exception) PPY_UNWIND();
+    }
+  }
+  PPY_TAIL(tailCall);
+}
+
 }  // namespace
 
 PPY_HANDLER(Call) {
@@ -72,19 +96,7 @@ PPY_HANDLER(Call) {
         PPY_NEXT(Call);
       }
     } else if (type == &PyMethod_Type && n < 8) {
-      Value inner = callee.as<MethodObject>()->im_func;
-      if (isExactly(inner, &PyFunction_Type)) {
-        auto* fn = inner.as<FunctionObject>();
-        if (fn->code->simpleArgs == n + 1 && !fn->entry) {
-          Value args[8];
-          args[0] = callee.as<MethodObject>()->im_self;
-          for (uint32_t i = 0; i < n; i++) args[i + 1] = range[i + 1];
-          Value result;
-          Frame* g = t.poll.load(std::memory_order_relaxed) == 0 ? startFunction(t, fn, Args{args, n + 1}, &result) : nullptr;
-          if (g) PPY_TAIL(tailResume);
-          if (t.status == Status::Exception) PPY_UNWIND();
-        }
-      }
+      PPY_TAIL(callBound<E>);
     }
   }
   PPY_TAIL(tailCall);
@@ -145,9 +157,10 @@ PPY_SLOW uint64_t slowReturn(PPY_PARAMS);
 
 PPY_HANDLER(Return) {
   Value v = PPY_R(0);
-  if (f->flags == 0 && f->cont == kContResult) [[likely]] {
+  bool lastOfChunk = reinterpret_cast<char*>(f) == static_cast<FrameChunk*>(t.frameChunk)->data();
+  if (f->flags == 0 && f->cont == kContResult && !lastOfChunk) [[likely]] {
     Frame* parent = f->parent;
-    freeRecord(t, f);
+    t.frameTop = reinterpret_cast<char*>(f);
     t.recursion_remaining++;
     t.top = parent;
     f = parent;

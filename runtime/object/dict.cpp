@@ -113,7 +113,7 @@ bool rebuild(Thread& t, DictObject* d, size_t live) {
 
 /// Finds an exact str key in a table of str keys: no Python code can run.
 intptr_t findStr(DictTable* k, Value key, intptr_t hash) {
-  return withIndex(k, [&](const auto* index) -> intptr_t {
+  return withIndex(k, [&](const auto* index) __attribute__((always_inline)) -> intptr_t {
     const DictEntry* e = k->entries();
     for (Probe p(k, hash);; p.next()) {
       intptr_t ix = index[p.i];
@@ -269,6 +269,10 @@ Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
 }
 
 Value dictGet_py(Thread& t, DictObject* d, Value key) {
+  if (DictTable* k = d->ma_keys; exactStr(key) && k && k->onlyStr && !d->ma_values) [[likely]] {
+    intptr_t ix = findStr(k, key, nameHash(key));
+    return ix < 0 ? Value() : k->entries()[ix].value;
+  }
   intptr_t hash = keyHash_py(t, key);
   return hash == -1 && pending(t) ? Value() : dictGetHashed_py(t, d, key, hash);
 }
