@@ -4,6 +4,7 @@
 #include "runtime/frame/call.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"
+#include "runtime/object/attr.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -239,6 +240,8 @@ bool setupAnnotations_py(Thread& t, Frame* f) {
 
 /// super().name without making the super object when `super` is the built-in one.
 Value loadSuperAttr_py(Thread& t, const Value* three, Value name) {
+  if (three[0] == Value(&PySuper_Type) && isType(three[1]) && !isNone(three[2]))
+    return finish_py(t, superLookup_rq(t, three[1].as<TypeObject>(), three[2], name), three);
   Value args[2] = {three[1], three[2]};
   Value super = call_py(t, three[0], Args{args, 2});
   return super.isEmpty() ? Value() : getAttr_py(t, super, name);
