@@ -210,10 +210,19 @@ void FunctionEmitter::emitExceptions(Node* n) {
       site(n);
       call("ppy_raise", {thread_, boxed(n->in[0]), boxed(n->in[1])});
       return raises();
-    case Op::RaiseAgain:
+    case Op::RaiseAgain: {
+      // The exception has this frame's line already. With none handled there is a new one: the interpreter's.
       site(n);
+      V* handled = load(i64_, thread_, PPY_OFF_THREAD_HANDLED);
+      V* some = b_.CreateAnd(b_.CreateICmpNE(handled, i64(0)), b_.CreateICmpNE(handled, none()));
+      bool guards = usedGuards_;
+      planned_ = true;
+      guard(some, n);
+      planned_ = false;
+      usedGuards_ = guards;
       call("ppy_raise_again", {thread_});
       return raises();
+    }
     case Op::Reraise:
       call("ppy_reraise", {thread_, boxed(n->in[0])});
       return raises();

@@ -17,7 +17,7 @@ void FunctionEmitter::site(const Node* n) {
 uint32_t FunctionEmitter::exitFlags(const Node* n) const {
   uint32_t flags = speculate() ? 0 : PPY_EXIT_GENERIC;
   // Without a handler here the interpreter unwinds a taken-over frame, traceback included.
-  if (n->op == pir::Op::Reraise || (reentry() && !n->unwind)) flags |= PPY_EXIT_NO_TRACEBACK;
+  if (n->op == pir::Op::Reraise || n->op == pir::Op::RaiseAgain || (reentry() && !n->unwind)) flags |= PPY_EXIT_NO_TRACEBACK;
   if (n->op == pir::Op::LoopHeader || planned_) flags |= PPY_EXIT_PLANNED;
   return flags;
 }

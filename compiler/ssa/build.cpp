@@ -8,6 +8,15 @@
 namespace ppy::ssa {
 namespace {
 
+/// Operations that need the registers as they are: failing ones, and those that some version leaves to the
+/// interpreter.
+bool mayLeave(pir::Op op) {
+  switch (op) {
+    case pir::Op::GetHandled: case pir::Op::SetHandled: case pir::Op::LoadLocals: case pir::Op::AsyncGenWrap: case pir::Op::IsStopAsync: return true;
+    default: return pir::infoOf(op).mayRaise();
+  }
+}
+
 class Builder {
  public:
   Builder(const pir::Function& fn, const pir::Liveness& live, const Shape& shape, const std::vector<uint32_t>& words, bool reentry)
@@ -156,7 +165,7 @@ class Builder {
     for (Node* p : b.params) state[static_cast<size_t>(p->index)] = p;
     std::vector<std::vector<pir::Reg>> liveBefore(origin.instrs.size());
     live_.walk(b.pir, [&](size_t i, const pir::RegSet& before, const pir::RegSet&) {
-      if (pir::infoOf(origin.instrs[i].op).mayRaise()) liveBefore[i] = before.list();
+      if (mayLeave(origin.instrs[i].op)) liveBefore[i] = before.list();
     });
     for (size_t i = 0; i < origin.instrs.size(); ++i) {
       const pir::Instr& in = origin.instrs[i];
@@ -185,7 +194,7 @@ class Builder {
       n->instr = &in;
       n->word = wordOf_[static_cast<size_t>(b.pir)][i];
       n->in = std::move(uses);
-      n->hasExit = info.mayRaise();
+      n->hasExit = mayLeave(in.op);
       n->exit = std::move(exit);
       if (copy.handler >= 0 && info.mayRaise()) n->unwind = edgeTo(&b, blockOf_[static_cast<size_t>(copy.handler)], state);
       if (in.op == pir::Op::ForIter) {

@@ -246,6 +246,18 @@ class CallGraph {
   std::deque<int32_t> queue_;
 };
 
+/// The function calls what looks at its caller's frame and variables, which only an interpreted frame has.
+bool looksAtFrame(const Graph& g) {
+  for (const auto& n : g.nodes) {
+    bool plain = n->isInstr(Op::Call), call = plain || n->isInstr(Op::CallKw) || n->isInstr(Op::CallEx);
+    if (!call || n->in.empty() || !(n->in[0]->isInstr(Op::LoadGlobal) || n->in[0]->isInstr(Op::LoadName))) continue;
+    const std::string& name = g.fn->names[static_cast<size_t>(n->in[0]->instr->operands[1])];
+    if (name == "eval" || name == "exec") return true;
+    if (plain && n->in.size() == 1 && (name == "locals" || name == "vars" || name == "dir" || name == "super")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void addModule(Program& program, Module module) {
@@ -270,6 +282,8 @@ void addModule(Program& program, Module module) {
       for (Type& t : info->params) t = Kind::Any;
     if (info->tooBig) info->bytecodeReason = "too large";
     else if (!info->direct && fn.loopCount == 0) info->bytecodeReason = generator ? "generator without a loop" : "body that runs once";
+    else if (looksAtFrame(*info->graph)) info->bytecodeReason = "looks at its own frame";
+    if (info->bytecodeReason) info->direct = false;
     program.functions.push_back(std::move(info));
   }
   program.modules.push_back(std::move(module));

@@ -1,8 +1,10 @@
 // traceback objects, source positions of instructions, and the caller's frame as Python sees it.
 #include "runtime/abi/bytecode_reader.h"
-#include "runtime/frame/services.h"
+#include "runtime/abi/native.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame_object.h"
+#include "runtime/frame/strand.h"
+#include "runtime/frame/services.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -36,18 +38,84 @@ void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc
 
 // --- the calling Python frame ----------------------------------------------------------------------
 
-Value currentGlobals(Thread& t) { return t.top ? t.top->globals : Value(); }
+namespace {
+
+/// Walks the Python frames from the innermost outwards: interpreted ones (`frame`) and compiled ones (`native`).
+struct Walk {
+  Frame* frame;
+  PpyNativeFrame* native = nullptr;
+
+  explicit Walk(Thread& t) : frame(nullptr), next_(t.top), record_(static_cast<PpyNativeFrame*>(t.nativeTop)) { step(); }
+  bool ended() const { return !frame && !native; }
+  void step() {
+    // The frames of an interpreter loop end at its base; then comes what called it.
+    if (frame && base_ == frame) base_ = nullptr, record_ = record_->prev;
+    frame = nullptr;
+    native = nullptr;
+    if (record_ && record_->callee) {
+      native = record_;
+      record_ = record_->prev;
+      return;
+    }
+    frame = next_;
+    if (!frame) return;
+    next_ = frame->parent;
+    base_ = record_ ? reinterpret_cast<Frame*>(record_->base) : nullptr;
+  }
+  FunctionObject* function() const { return reinterpret_cast<FunctionObject*>(native->callee); }
+
+ private:
+  Frame* next_;
+  PpyNativeFrame* record_;
+  Frame* base_ = nullptr;
+};
+
+/// A frame object for what `w` is at. Of a compiled frame it shows the code and the line, not the variables.
+Value objectAt(Thread& t, const Walk& w) {
+  if (w.frame) return frameObjectOf(t, w.frame);
+  FunctionObject* fn = w.function();
+  Frame* f = newHeapFrame(t, fn->code, fn);
+  if (!f) return {};
+  f->flags |= kFrameFinished;
+  f->pc = fn->code->words + w.native->word;
+  return frameObjectOf(t, f);
+}
+
+}  // namespace
+
+Value currentGlobals(Thread& t) {
+  Walk w(t);
+  if (w.native) return w.function()->globals;
+  return w.frame ? w.frame->globals : Value();
+}
 
 Value currentLocals_py(Thread& t) {
-  if (!t.top) return raise(t, PyExc_SystemError, "frame does not exist");
-  return frameLocals_py(t, t.top);
+  Walk w(t);
+  if (w.ended()) return raise(t, PyExc_SystemError, "frame does not exist");
+  if (w.frame) return frameLocals_py(t, w.frame);
+  // Functions that call locals(), eval() and so on by these names are interpreted; under another name they see
+  // the globals and none of a compiled function's variables.
+  Value object = objectAt(t, w);
+  return object.isEmpty() ? object : frameLocals_py(t, object.as<FrameObject>()->frame);
 }
 
 Value currentFrame_py(Thread& t, intptr_t depth) {
-  Frame* f = t.top;
-  for (; f && depth > 0; depth--) f = callerOf(f);
-  if (!f || depth < 0) return raise(t, PyExc_ValueError, "call stack is not deep enough");
-  return frameObjectOf(t, f);
+  Walk w(t);
+  for (intptr_t i = 0; i < depth && !w.ended(); i++) w.step();
+  if (w.ended() || depth < 0) return raise(t, PyExc_ValueError, "call stack is not deep enough");
+  Value first = objectAt(t, w);
+  // f_back follows interpreted frames; where a compiled one is part of the chain, it is linked here.
+  for (Value inner = first; !inner.isEmpty();) {
+    bool link = w.native != nullptr;
+    w.step();
+    if (w.ended()) break;
+    link = link || w.native;
+    Value outer = objectAt(t, w);
+    if (outer.isEmpty()) return {};
+    if (link) gc::store(inner.object(), &inner.as<FrameObject>()->back, outer);
+    inner = outer;
+  }
+  return first;
 }
 
 // --- the type --------------------------------------------------------------------------------------

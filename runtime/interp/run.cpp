@@ -1,6 +1,7 @@
 // Entering and leaving the loop; the dispatch table.
 #include "runtime/interp/loop.h"
 
+#include "runtime/abi/native.h"
 #include "runtime/frame/generator.h"
 
 namespace ppy {
@@ -30,13 +31,22 @@ const void* const kHandlers[] = {
   return reinterpret_cast<Handler>(const_cast<void*>(kHandlers[static_cast<uint16_t>(*pc)]))(*t, f, pc, kHandlers, *pc);
 }
 
+/// Runs the loop behind a record in the chain of compiled frames, so that walking sees both kinds in order.
+static Value run(Thread& t, Frame* f, Frame* base) {
+  PpyNativeFrame record{static_cast<PpyNativeFrame*>(t.nativeTop), nullptr, 0, reinterpret_cast<PpyFrame*>(base)};
+  t.nativeTop = &record;
+  Value v = Value::fromBits(enterLoop(&t, f));
+  t.nativeTop = record.prev;
+  return v;
+}
+
 }  // namespace interp
 
 Value runFrame_py(Thread& t, Frame* f) {
   if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) [[unlikely]] {
     if (t.status != Status::Exception) raiseRecursion(t, "");
   }
-  return Value::fromBits(interp::enterLoop(&t, f));
+  return interp::run(t, f, f);
 }
 
 Value runCaptured_py(Thread& t) {
@@ -48,7 +58,7 @@ Value runCaptured_py(Thread& t) {
   outer->cont = kContResult;
   outer->flags |= kFrameBase;
   t.top = inner;
-  return Value::fromBits(interp::enterLoop(&t, inner));
+  return interp::run(t, inner, outer);
 }
 
 }  // namespace ppy
