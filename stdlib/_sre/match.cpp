@@ -1,0 +1,174 @@
+// Match objects: groups, spans, names, expand.
+#include "runtime/builtins/sequence.h"
+#include "runtime/dynamic/dynamic.h"
+#include "runtime/object/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/number.h"
+#include "runtime/object/str.h"
+#include "stdlib/_sre/sre.h"
+
+namespace ppy::sre {
+
+TypeObject kMatchType;
+
+Value newMatch(Thread& t, PatternObject* pattern, Value string, const Matcher& m, intptr_t pos, intptr_t endpos) {
+  size_t n = size_t{pattern->groups} + 1;
+  auto* marks = static_cast<intptr_t*>(gc::allocOrNull(t, n * 2 * sizeof(intptr_t), gc::CellKind::Raw));
+  if (!marks) return {};
+  marks[0] = m.start;
+  marks[1] = m.stop;
+  for (size_t i = 1; i < n; i++) {
+    intptr_t from = m.marks.items[i * 2 - 2], to = m.marks.items[i * 2 - 1];
+    bool set = from >= 0 && to >= from;
+    marks[i * 2] = set ? from : -1;
+    marks[i * 2 + 1] = set ? to : -1;
+  }
+  auto* o = static_cast<MatchObject*>(gc::allocObject(t, &kMatchType, sizeof(MatchObject)));
+  o->string = string;
+  o->re = pattern;
+  o->marks = marks;
+  o->groups = static_cast<intptr_t>(n);
+  o->pos = pos;
+  o->endpos = endpos;
+  o->lastIndex = m.lastGroup;
+  return o;
+}
+
+namespace {
+
+/// Group number of an index or name; -1 with IndexError pending.
+intptr_t groupNumber_py(Thread& t, MatchObject* m, Value key) {
+  intptr_t i = -1;
+  if (key.isEmpty()) return 0;
+  if (!slotOf(key, kSlotIndex).attr.isEmpty()) {
+    if (!asIndex_py(t, key, &i, nullptr)) return -1;
+  } else {
+    Value found = dictGet_py(t, patternOf(m->re)->groupIndex.as<DictObject>(), key);
+    if (found.isEmpty() && pending(t)) clearException(t);  // an unhashable key is no group either
+    if (!found.isEmpty() && isInt(found) && !asIndex_py(t, found, &i, nullptr)) return -1;
+  }
+  if (i >= 0 && i < m->groups) return i;
+  raise(t, PyExc_IndexError, "no such group");
+  return -1;
+}
+Value groupText(Thread& t, const Subject& s, MatchObject* m, intptr_t i, Value missing) {
+  return m->marks[i * 2] < 0 ? missing : s.slice(t, m->marks[i * 2], m->marks[i * 2 + 1]);
+}
+Value span(Thread& t, MatchObject* m, intptr_t i) { return tupleOf(t, {makeInt(t, m->marks[i * 2]), makeInt(t, m->marks[i * 2 + 1])}); }
+
+Value getItem(Thread& t, Value self, Value key) {
+  MatchObject* m = matchOf(self);
+  intptr_t i = groupNumber_py(t, m, key);
+  if (i < 0) return {};
+  Subject s(t, m->string, nullptr);
+  return s.ok() ? groupText(t, s, m, i, none()) : Value();
+}
+Value group(Thread& t, Value self, Value* a) {
+  auto* args = a[0].as<TupleObject>();
+  if (args->ob_size <= 1) return getItem(t, self, args->ob_size ? args->ob_item[0] : Value());
+  TupleObject* out = newTuple(t, args->ob_size);
+  if (!out) return {};
+  for (intptr_t i = 0; i < args->ob_size; i++) {
+    PPY_TRY(text, getItem(t, self, args->ob_item[i]));
+    gc::store(out, &out->ob_item[i], text);
+  }
+  return out;
+}
+Value groups(Thread& t, Value self, Value* a) {
+  MatchObject* m = matchOf(self);
+  Subject s(t, m->string, nullptr);
+  if (!s.ok()) return {};
+  TupleObject* out = newTuple(t, m->groups - 1);
+  if (!out) return {};
+  for (intptr_t i = 1; i < m->groups; i++) {
+    PPY_TRY(text, groupText(t, s, m, i, a[0].isEmpty() ? none() : a[0]));
+    gc::store(out, &out->ob_item[i - 1], text);
+  }
+  return out;
+}
+Value groupdict(Thread& t, Value self, Value* a) {
+  MatchObject* m = matchOf(self);
+  Subject s(t, m->string, nullptr);
+  if (!s.ok()) return {};
+  DictObject* out = newDict(t);
+  Value key, number;
+  for (intptr_t pos = 0; dictNext(patternOf(m->re)->groupIndex.as<DictObject>(), &pos, &key, &number);) {
+    intptr_t i = groupNumber_py(t, m, number);
+    if (i < 0) return {};
+    PPY_TRY(text, groupText(t, s, m, i, a[0].isEmpty() ? none() : a[0]));
+    if (!dictSet_py(t, out, key, text)) return {};
+  }
+  return out;
+}
+template <int side>
+Value bound(Thread& t, Value self, Value* a) {
+  intptr_t i = groupNumber_py(t, matchOf(self), a[0]);
+  return i < 0 ? Value() : makeInt(t, matchOf(self)->marks[i * 2 + side]);
+}
+Value spanMethod(Thread& t, Value self, Value* a) {
+  intptr_t i = groupNumber_py(t, matchOf(self), a[0]);
+  return i < 0 ? Value() : span(t, matchOf(self), i);
+}
+Value expand(Thread& t, Value self, Value* a) {
+  PPY_TRY(re, importModule_py(t, "re"));
+  Value args[3] = {matchOf(self)->re, self, a[0]};
+  return callMethod_py(t, re, intern(t, "_expand"), args, 3);
+}
+Value copy(Thread&, Value self, Value*) { return self; }
+
+Value getRegs(Thread& t, Value self) {
+  MatchObject* m = matchOf(self);
+  TupleObject* out = newTuple(t, m->groups);
+  if (!out) return {};
+  for (intptr_t i = 0; i < m->groups; i++) gc::store(out, &out->ob_item[i], span(t, m, i));
+  return out;
+}
+Value getPos(Thread& t, Value self) { return makeInt(t, matchOf(self)->pos); }
+Value getEndpos(Thread& t, Value self) { return makeInt(t, matchOf(self)->endpos); }
+Value getLastindex(Thread& t, Value self) { return matchOf(self)->lastIndex < 0 ? none() : makeInt(t, matchOf(self)->lastIndex); }
+Value getLastgroup(Thread&, Value self) {
+  MatchObject* m = matchOf(self);
+  auto* names = patternOf(m->re)->indexGroup.as<TupleObject>();
+  return m->lastIndex >= 0 && m->lastIndex < names->ob_size ? names->ob_item[m->lastIndex] : none();
+}
+Value repr(Thread& t, Value self) {
+  PPY_TRY(text, getItem(t, self, Value()));
+  MatchObject* m = matchOf(self);
+  return formatStr(t, "<re.Match object; span=(%zd, %zd), match=%.50R>", m->marks[0], m->marks[1], text);
+}
+
+void trace(Object* o, gc::Marker& m) {
+  auto* match = static_cast<MatchObject*>(o);
+  m.mark(match->string);
+  m.mark(match->re);
+  m.mark(static_cast<const void*>(match->marks));
+}
+
+const BuiltinDef kMethods[] = {
+    {"group", "*args", group, "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match."},
+    {"groups", "default=None", groups, "Return a tuple containing all the subgroups of the match, from 1."},
+    {"groupdict", "default=None", groupdict, "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name."},
+    {"start", "group=0, /", bound<0>, "Return index of the start of the substring matched by group."},
+    {"end", "group=0, /", bound<1>, "Return index of the end of the substring matched by group."},
+    {"span", "group=0, /", spanMethod, "For match object m, return the 2-tuple (m.start(group), m.end(group))."},
+    {"expand", "template", expand, "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method."},
+    {"__copy__", "", copy}, {"__deepcopy__", "memo, /", copy},
+    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"string", offsetof(MatchObject, string), kMemberReadOnly, "The string passed to match() or search()."},
+                              {"re", offsetof(MatchObject, re), kMemberReadOnly, "The regular expression object."}, {nullptr, 0, 0}};
+const GetSetDef kGetset[] = {{"regs", getRegs, nullptr, nullptr},
+                             {"pos", getPos, nullptr, "The index into the string at which the RE engine started looking for a match."},
+                             {"endpos", getEndpos, nullptr, "The index into the string beyond which the RE engine will not go."},
+                             {"lastindex", getLastindex, nullptr, "The integer index of the last matched capturing group."},
+                             {"lastgroup", getLastgroup, nullptr, "The name of the last matched capturing group."},
+                             {nullptr, nullptr, nullptr, nullptr}};
+const NativeSlot kSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotGetItem, nativeSlot<BinaryFn>(getItem)}, {0, nullptr}};
+
+}  // namespace
+
+const TypeSpec kMatchSpec = {.type = &kMatchType, .name = "re.Match", .basicSize = sizeof(MatchObject), .flags = kTypeHasGc | kTypeDisallowNew,
+    .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.",
+    .slots = kSlots, .methods = kMethods, .members = kMembers, .getset = kGetset, .trace = trace};
+
+}  // namespace ppy::sre
