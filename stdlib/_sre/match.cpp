@@ -1,6 +1,6 @@
 // Match objects: groups, spans, names, expand.
 #include "runtime/builtins/sequence.h"
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -163,7 +163,7 @@ const GetSetDef kGetset[] = {{"regs", getRegs, nullptr, nullptr},
                              {"lastindex", getLastindex, nullptr, "The integer index of the last matched capturing group."},
                              {"lastgroup", getLastgroup, nullptr, "The name of the last matched capturing group."},
                              {nullptr, nullptr, nullptr, nullptr}};
-const NativeSlot kSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotGetItem, nativeSlot<BinaryFn>(getItem)}, {0, nullptr}};
+const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(noNew)}, {kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotGetItem, nativeSlot<BinaryFn>(getItem)}, {0, nullptr}};
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "runtime/builtins/sequence.h"
-#include "runtime/dynamic/dynamic.h"
+#include "runtime/frame/services.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -13,6 +13,8 @@
 namespace ppy::sre {
 
 TypeObject kPatternType, kScannerType;
+
+Value noNew(Thread& t, TypeObject* type, const Args&) { return raise(t, PyExc_TypeError, "cannot create '%s' instances", type->tp_name); }
 
 Subject::Subject(Thread& t, Value s, const PatternObject* pattern) : string(s) {
   bool typed = pattern && !isNone(pattern->pattern);
@@ -362,9 +364,10 @@ const GetSetDef kGetset[] = {{"flags", getFlags, nullptr, "The regex matching fl
                              {"groups", getGroups, nullptr, "The number of capturing groups in the pattern."},
                              {"groupindex", getGroupindex, nullptr, "A dictionary mapping group names to group numbers."},
                              {nullptr, nullptr, nullptr, nullptr}};
-const NativeSlot kSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotHash, nativeSlot<UnaryFn>(hash)}, {0, nullptr}};
+const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(noNew)}, {kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotHash, nativeSlot<UnaryFn>(hash)}, {0, nullptr}};
 
 const BuiltinDef kScannerMethods[] = {{"match", "", scannerNext<false>}, {"search", "", scannerNext<true>}, {nullptr, nullptr, nullptr}};
+const NativeSlot kScannerSlots[] = {{kSlotNew, nativeSlot<NewFn>(noNew)}, {0, nullptr}};
 const MemberDef kScannerMembers[] = {{"pattern", offsetof(ScannerObject, pattern), kMemberReadOnly}, {nullptr, 0, 0}};
 
 }  // namespace
@@ -373,6 +376,6 @@ const TypeSpec kPatternSpec = {.type = &kPatternType, .name = "re.Pattern", .bas
     .doc = "Compiled regular expression object.", .slots = kSlots, .compare = compare, .methods = kMethods, .members = kMembers,
     .getset = kGetset, .trace = tracePattern};
 const TypeSpec kScannerSpec = {.type = &kScannerType, .name = "_sre.SRE_Scanner", .basicSize = sizeof(ScannerObject), .flags = kTypeHasGc | kTypeDisallowNew,
-    .methods = kScannerMethods, .members = kScannerMembers, .trace = traceScanner};
+    .slots = kScannerSlots, .methods = kScannerMethods, .members = kScannerMembers, .trace = traceScanner};
 
 }  // namespace ppy::sre

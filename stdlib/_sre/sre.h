@@ -47,6 +47,8 @@ class Subject {
   bool ok_ = false;
 };
 
+/// __new__ of types that only this module makes instances of.
+Value noNew(Thread& t, TypeObject* type, const Args&);
 /// A match object for what `m` found.
 Value newMatch(Thread& t, PatternObject* pattern, Value string, const Matcher& m, intptr_t pos, intptr_t endpos);
 

@@ -54,7 +54,7 @@ CASES = [
     (r"a++a", ["aaaa"]),
     (r"(?:ab)*+c", ["ababc", "c", "abab"]),
     (r"(?:ab){2,3}+x", ["ababx", "abababx", "abx", "ababababx"]),
-    (r"(?:(a)|b)*+", ["abab", ""]),
+    (r"(?:(a)|b)*+", ["bbaa", ""]),
     (r"a?+a", ["a", "aa"]),
     (r"(a*)*", ["aaab", "b"]),
     (r"(a*)+", ["aa", "b"]),
