@@ -19,6 +19,7 @@ void trace(gc::TracedCell* cell, gc::Marker& m) {
   m.mark(c->receiver);
   m.mark(Value(c->dict));
   m.mark(static_cast<const void*>(c->dictTable));
+  m.mark(static_cast<const void*>(c->next));
 }
 
 AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
@@ -29,12 +30,21 @@ AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
   return c;
 }
 
+AttrCache* load(uint64_t* word) { return reinterpret_cast<AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE)); }
+
+/// Records that a site with several kinds of receivers keeps. A full chain is dropped: that also rids it
+/// of records whose type has changed since.
+constexpr uint8_t kMaxOlder = 3;
+
 void publish(uint64_t* word, void* owner, AttrCache* c) {
+  AttrCache* head = load(word);
+  if (head && head->older < kMaxOlder) {
+    c->next = head;
+    c->older = static_cast<uint8_t>(head->older + 1);
+  }
   __atomic_store_n(word, reinterpret_cast<uint64_t>(c), __ATOMIC_RELEASE);
   gc::barrier(owner);
 }
-
-AttrCache* load(uint64_t* word) { return reinterpret_cast<AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE)); }
 
 /// Byte offset of the ShapePair from the object.
 int32_t pairOffset(const TypeInfo& info) { return static_cast<int32_t>(info.shapeOffset) - info.shapePrefix; }
@@ -221,7 +231,7 @@ bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
 Value getAttrMiss_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner) {
   Value out;
   if (!o.isObject()) return getAttr_rq(t, o, name);
-  if (AttrCache* c = load(word))
+  for (AttrCache* c = load(word); c; c = c->next)
     if (serve(t, c, o, &out)) return out;
   if (AttrCache* c = makeReadCache(t, o, name)) {
     publish(word, owner, c);
@@ -234,9 +244,15 @@ Value loadMethodMiss_rq(Thread& t, Value o, Value name, Value* self, uint64_t* w
   *self = Value();
   if (!o.isObject()) return loadMethod_rq(t, o, name, self);
   Value out;
-  AttrCache* c = load(word);
-  if (c && c->kind != AttrCache::kMethod && serve(t, c, o, &out)) return out;
-  c = makeReadCache(t, o, name);
+  for (AttrCache* c = load(word); c; c = c->next) {
+    if (c->kind != AttrCache::kMethod) {
+      if (serve(t, c, o, &out)) return out;
+    } else if (attrCacheFits(c, o.object())) {
+      *self = o;
+      return c->value;
+    }
+  }
+  AttrCache* c = makeReadCache(t, o, name);
   if (!c) return loadMethod_rq(t, o, name, self);
   publish(word, owner, c);
   if (c->kind == AttrCache::kMethod) {
@@ -300,7 +316,7 @@ bool serveStore(const AttrCache* c, Object* o, Value v) {
 
 Value setAttrMiss_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, void* owner) {
   if (!o.isObject()) return setAttr_rq(t, o, name, v);
-  if (AttrCache* c = load(word))
+  for (AttrCache* c = load(word); c; c = c->next)
     if (serveStore(c, o.object(), v)) return none();
   if (AttrCache* c = makeWriteCache(t, o, name)) {
     publish(word, owner, c);

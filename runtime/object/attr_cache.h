@@ -37,6 +37,8 @@ struct AttrCache : gc::TracedCell {
   DictObject* dict;     ///< of the class that has the attribute, or null: `value` holds it
   DictTable* dictTable;
   Value* dictSlot;
+  AttrCache* next;      ///< what the same site saw before; the slow half looks there before it makes a record
+  uint8_t older;        ///< records behind `next`
 };
 
 /// Common part of every check. `o` is a heap or static object.
