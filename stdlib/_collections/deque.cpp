@@ -276,7 +276,7 @@ Value dequeRepr(Thread& t, Value self) {
   ReprGuard guard(t, self.object());
   if (guard.seen()) return newStr(t, "[...]");
   PPY_TRY(list, listFromIterable_py(t, self));
-  const char* name = typeName(typeOf(self));
+  const char* name = shortName(typeOf(self));
   if (of(self)->maxLength >= 0) return formatStr(t, "%s(%R, maxlen=%zd)", name, list, of(self)->maxLength);
   return formatStr(t, "%s(%R)", name, list);
 }

@@ -43,11 +43,11 @@ Value defaultRepr(Thread& t, Value self) {
   PPY_TRY(reprDict, getAttr_py(t, &PyDict_Type, intern(t, "__repr__")));
   PPY_TRY(base, call_py(t, reprDict, self));
   Value factory = of(self)->factory;
-  if (factory.isEmpty()) return formatStr(t, "%s(None, %U)", typeName(typeOf(self)), base);
+  if (factory.isEmpty()) return formatStr(t, "%s(None, %U)", shortName(typeOf(self)), base);
   ReprGuard guard(t, self.object());
   Value text = guard.seen() ? newStr(t, "...") : repr_py(t, factory);
   if (text.isEmpty()) return {};
-  return formatStr(t, "%s(%U, %U)", typeName(typeOf(self)), text, base);
+  return formatStr(t, "%s(%U, %U)", shortName(typeOf(self)), text, base);
 }
 
 Value defaultCopy(Thread& t, Value self, Value*) {
