@@ -5,7 +5,7 @@ under CPython 3.11 and under each mode of ours.
     cpython      CPython again under another hash seed: the program itself is deterministic
     protopy      the interpreter
     aot-O0       protopyc -O0, then the executable        aot-O2     the same at -O2
-    deopt        the -O2 executable, every n-th guard fails        (PPY_DEOPT_EVERY)
+    deopt        the -O2 executable, left at every n-th loop header (PPY_DEOPT_EVERY)
     capture      the -O2 executable, every n-th call is captured   (PPY_CAPTURE_EVERY)
     gc           protopy, a collection at every n-th allocation    (PPY_GC_STRESS)
     gc-aot       the -O2 executable, the same

@@ -95,12 +95,17 @@ Runtime* createRuntime(RuntimeOptions* options) {
   if (!rt) std::abort();
   rt->options = options;
   rt->recursionLimit = kDefaultRecursionLimit;
+  // Test modes of compiled code: a poll flag that stays set takes every prologue and loop header by the
+  // out-of-line way, which counts.
+  if (const char* n = std::getenv("PPY_CAPTURE_EVERY")) rt->test.captureEvery = static_cast<uint32_t>(std::atoi(n));
+  if (const char* n = std::getenv("PPY_DEOPT_EVERY")) rt->test.deoptEvery = static_cast<uint32_t>(std::atoi(n));
   rt->nextTypeVersion = 1;
   rt->nextDictVersion = 1;
   if (getrandom(rt->hashSecret, sizeof rt->hashSecret, 0) < 0) rt->hashSecret[0] = 0x9E3779B97F4A7C15ull;
   gc::createHeap(*rt);
   createWorld(*rt);
   rt->mainThread = attachCurrentThread(*rt);
+  if (rt->test.captureEvery || rt->test.deoptEvery) rt->mainThread->poll.fetch_or(kPollCapture);
   installStackOverflowHandler();
   return rt;
 }
