@@ -16,6 +16,9 @@ class Checker {
     while (pc < size_) {
       if (place_.items[pc] == kBranchWord) {  // distance to the next branch, 0 after the last
         uint32_t skip = code_[pc];
+        // nothing may run into a distance word: only its BRANCH or the JUMP out of the branch before lies there
+        if (!(code_[last] == kOpBRANCH && last + 1 == pc) && !(code_[last] == kOpJUMP && last + 2 == pc)) return 0;
+        if (skip && !jump(pc, 1)) return 0;
         if (skip) {
           if (!target(pc, skip)) return 0;
           place_.items[pc + skip] = kBranchWord;
@@ -28,6 +31,8 @@ class Checker {
       uint32_t length = instruction(pc);
       if (length == 0 || length > size_ - pc) return 0;
       if (failed_) return raiseMemory(t), -1;
+      for (uint32_t i = pc + 1; i < pc + length; i++)
+        if (place_.items[i] == kBranchWord) return 0;
       pc += length;
     }
     if (size_ == 0 || code_[last] != kOpSUCCESS || place_.items[last] != kStart || last != size_ - 1) return 0;
