@@ -93,15 +93,7 @@ PPY_HELPER Value ppy_call_kw(Thread& t, Value callee, const Value* args, uint32_
 
 PPY_HELPER Value ppy_call_ex(Thread& t, Value callee, Value positional, Value kwargs) {
   if (!isExactly(positional, &PyTuple_Type)) {
-    Value made = iter_py(t, positional);
-    if (made.isEmpty()) {
-      if (pendingIs(t, PyExc_TypeError)) {
-        clearException(t);
-        return raise(t, PyExc_TypeError, "Value after * must be an iterable, not %T", positional);
-      }
-      return {};
-    }
-    positional = tupleFromIterable_py(t, positional);
+    positional = interp::starArguments_py(t, callee, positional);
     if (positional.isEmpty()) return {};
   }
   auto* tuple = positional.as<TupleObject>();
