@@ -1,6 +1,7 @@
 // __import__: absolute names, loading along packages, from-lists.
 #include "runtime/import/import.h"
 
+#include <dlfcn.h>
 #include <unistd.h>
 
 #include <vector>
@@ -74,12 +75,39 @@ std::string cachedPath(const std::string& file) {
   return folder + "__pycache__/" + base.substr(0, base.size() - 3) + ".protopy-311.pyc";
 }
 
+/// A shared object made by `protopyc --module`: it exports its modules as `ppy_unit`, the first of which is
+/// the module itself. Empty without an exception when the file is no such object.
+Value loadSharedModule_py(Thread& t, Value name, const FoundModule& found, Value spec) {
+  void* library = dlopen(found.file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    const char* reason = dlerror();
+    return raise(t, PyExc_ImportError, "%s", reason ? reason : "cannot load the shared object");
+  }
+  auto* program = static_cast<const PpyProgram*>(dlsym(library, "ppy_unit"));
+  if (!program) {
+    dlclose(library);
+    return {};
+  }
+  if (program->abiVersion != PPY_NATIVE_ABI_VERSION)
+    return raise(t, PyExc_ImportError, "'%s' was compiled for another version of the runtime (%u, this is %u)", found.file.c_str(),
+                 program->abiVersion, static_cast<unsigned>(PPY_NATIVE_ABI_VERSION));
+  t.runtime->import->shared.push_back(program);  // code and functions point into it: it stays loaded
+  const PpyUnitModule& row = program->modules[0];
+  size_t slash = found.file.rfind('/');
+  std::string folder = slash == std::string::npos ? "." : found.file.substr(0, slash);
+  ModuleObject* m = addModule(t, name);
+  if (!m || !setModuleFacts(t, m, name, found.file, row.isPackage, folder, spec)) return {};
+  return execute_py(t, m, name, spec, loadProgramModule(t, row));
+}
+
 /// Loads a module from where it was found.
 Value load_py(Thread& t, Value name, const FoundModule& found) {
   switch (found.kind) {
     case FoundModule::None: return {};
     case FoundModule::Extension: {
       PPY_TRY(spec, newSpec(t, name, found.file, Value(), true));
+      Value compiled = loadSharedModule_py(t, name, found, spec);
+      if (!compiled.isEmpty() || pending(t)) return compiled;
       if (importExtension_py) return importExtension_py(t, name, found.file.c_str(), spec);
       raise(t, PyExc_ImportError, "extension modules are not supported by this build: '%s'", found.file.c_str());
       auto* e = t.exc.as<ImportErrorObject>();
@@ -119,26 +147,29 @@ Value load_py(Thread& t, Value name, const FoundModule& found) {
   return {};
 }
 
-/// A module compiled into the program; empty without an exception when it has none of that name.
+/// A module compiled into the program or into a shared object loaded before (whose first module is found
+/// by its file); empty without an exception when there is none of that name.
 Value loadCompiled_py(Thread& t, Value name) {
-  const PpyProgram* program = t.runtime->import->program;
-  if (!program) return {};
-  for (uint32_t i = 1; i < program->nmodules; i++) {
-    const PpyUnitModule& row = program->modules[i];
-    if (!strEquals(name, row.name)) continue;
-    std::string path = row.path;
-    size_t slash = path.rfind('/');
-    std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
-    Value locations;
-    if (row.isPackage) {
-      Value v = newStr(t, folder);
-      locations = listFrom(t, &v, 1);
-      if (locations.isEmpty()) return {};
+  std::vector<const PpyProgram*> programs = t.runtime->import->shared;
+  if (t.runtime->import->program) programs.insert(programs.begin(), t.runtime->import->program);
+  for (const PpyProgram* program : programs) {
+    for (uint32_t i = 1; i < program->nmodules; i++) {
+      const PpyUnitModule& row = program->modules[i];
+      if (!strEquals(name, row.name)) continue;
+      std::string path = row.path;
+      size_t slash = path.rfind('/');
+      std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
+      Value locations;
+      if (row.isPackage) {
+        Value v = newStr(t, folder);
+        locations = listFrom(t, &v, 1);
+        if (locations.isEmpty()) return {};
+      }
+      PPY_TRY(spec, newSpec(t, name, path, locations, true));
+      ModuleObject* m = addModule(t, name);
+      if (!m || !setModuleFacts(t, m, name, path, row.isPackage, folder, spec)) return {};
+      return execute_py(t, m, name, spec, loadProgramModule(t, row));
     }
-    PPY_TRY(spec, newSpec(t, name, path, locations, true));
-    ModuleObject* m = addModule(t, name);
-    if (!m || !setModuleFacts(t, m, name, path, row.isPackage, folder, spec)) return {};
-    return execute_py(t, m, name, spec, loadProgramModule(t, row));
   }
   return {};
 }

@@ -1,6 +1,7 @@
 /// The import system: finds modules in the program, the native table and along sys.path, and runs them.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
@@ -10,6 +11,7 @@ namespace ppy {
 /// What a Runtime's imports need beside sys.modules.
 struct ImportState {
   const PpyProgram* program = nullptr;  ///< modules compiled into the executable, searched first
+  std::vector<const PpyProgram*> shared;  ///< of shared objects imported so far
 };
 
 /// Makes sys.modules, builtins and sys; the first steps of a Runtime. False: exception pending.
