@@ -40,7 +40,9 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
       for (size_t i = 0; i < th->rememberedCount; i++) {
         auto* cell = reinterpret_cast<void*>(th->remembered[i]);
         stateOf(cell) &= static_cast<uint8_t>(~kStateRemembered);
+        const void** before = marker.top_;
         traceCell(cell, blockOf(cell));
+        if (verifying) verifyPushed(before, cell, "a remembered cell");
       }
       th->rememberedCount = 0;
     }

@@ -79,6 +79,9 @@ class Heap {
 
   // --- verify.cpp --------------------------------------------------------------------------------
   void verify(const char* when);
+  /// Fails when a cell on the mark stack from `from` on is not the start of a live cell; `parent` referred to it.
+  void verifyPushed(const void** from, const void* parent, const char* what);
+  void drainVerifying();
   void referents(Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context);
 
   template <class F>

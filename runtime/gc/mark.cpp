@@ -88,6 +88,7 @@ void Heap::traceCell(const void* cell, BlockHeader* h) {
 }
 
 void Heap::drain() {
+  if (verifying) return drainVerifying();
   // Cells wait in a short queue after a prefetch, so that their first lines are there when traced.
   constexpr size_t kAhead = 8;
   const void* ahead[kAhead] = {};
@@ -152,7 +153,9 @@ void Heap::retraceAlwaysDirty() {
     forEachCell(b, [&](char* cell, uint8_t state) {
       if (!(state & kStateMarked)) return;
       rootBytes += h->cellBytes;
+      const void** before = marker.top_;
       traceCell(cell, h);
+      if (verifying) verifyPushed(before, cell, "an always-dirty cell");
     });
   }
 }

@@ -43,7 +43,13 @@ void Heap::markRoots(Thread& t, void* stackTop) {
   marker.mark(rt.modules);
   marker.mark(rt.builtins);
   marker.mark(rt.sysDict);
-  for (RootBase* r = roots; r; r = r->next_) r->trace(marker);
+  if (verifying) verifyPushed(marker.stack_, nullptr, "a field of the runtime");
+  for (RootBase* r = roots; r; r = r->next_) {
+    const void** before = marker.top_;
+    r->trace(marker);
+    if (verifying) verifyPushed(before, nullptr, "a registered root");
+  }
+  const void** afterRoots = marker.top_;
   for (size_t i = queueHead; i < queue.size(); i++) {
     marker.mark(queue[i].object);
     marker.mark(queue[i].weakref);
@@ -51,6 +57,7 @@ void Heap::markRoots(Thread& t, void* stackTop) {
   for (ThreadHeap* th : threads) {
     Thread& other = *th->thread;
     markThread(other);
+    if (verifying) verifyPushed(afterRoots, nullptr, "a thread or its frames");
     uintptr_t from = &other == &t ? reinterpret_cast<uintptr_t>(stackTop) : other.scanFrom;
     if (from == 0 || from >= other.stackBase) continue;
     rootBytes += other.stackBase - from;

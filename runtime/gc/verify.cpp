@@ -58,6 +58,48 @@ void Heap::verify(const char* when) {
   marker.overflowed_ = false;
 }
 
+void Heap::verifyPushed(const void** from, const void* parent, const char* what) {
+  for (const void** p = from; p < marker.top_; p++) {
+    bool live = stateOf(*p) & kStateLive;
+    if (live && findCell(reinterpret_cast<uintptr_t>(*p)) == *p) continue;
+    std::fprintf(stderr, "heap verification in collection %zu: %s refers to %s\n", collections, what,
+                 live ? "the inside of a cell" : "a free cell");
+    if (parent) describe(*this, "from", parent);
+    describe(*this, "to", *p);
+    fatal("heap verification failed");
+  }
+}
+
+/// `drain` that looks at every reference as it is found: a cell that was freed too early is named together
+/// with what still points to it.
+void Heap::drainVerifying() {
+  do {
+    while (marker.top_ != marker.stack_) {
+      const void* cell = *--marker.top_;
+      const void** before = marker.top_;
+      live += blockOf(cell)->cellBytes;
+      CellKind kind = blockOf(cell)->kind;
+      if (kind == CellKind::Object || kind == CellKind::PrefixedObject) {
+        uintptr_t type = reinterpret_cast<uintptr_t>(static_cast<const Object*>(cell)->ob_type);
+        if (type == 0xDBDBDBDBDBDBDBDB) {
+          std::fprintf(stderr, "heap verification in collection %zu: poisoned object %p, state %02x\n", collections, cell, stateOf(cell));
+          fatal("heap verification failed");
+        }
+      }
+      traceCell(cell, blockOf(cell));
+      verifyPushed(before, cell, "a marked cell");
+    }
+    if (!marker.overflowed_) return;
+    marker.overflowed_ = false;
+    for (uint32_t b = 0; b < frontier_; b++) {
+      if (info_[b].use != BlockUse::Small && info_[b].use != BlockUse::LargeHead) continue;
+      forEachCell(b, [&](char* cell, uint8_t state) {
+        if (state & kStateMarked) traceCell(cell, header(b));
+      });
+    }
+  } while (marker.top_ != marker.stack_);
+}
+
 void forEachReferent_nogc(Runtime& rt, Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context) {
   rt.heap->referents(objects, n, f, context);
 }
