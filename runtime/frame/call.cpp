@@ -135,14 +135,15 @@ Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* res
   }
   f->globals = fn->globals;
   f->parent = t.top;
+  t.top = f;  // binding allocates: what it has put into registers must be seen
   if (args.npos == code->simpleArgs && !args.kwnames) {
     for (uint32_t i = 0; i < args.npos; i++) f->regs[i] = args.v[i];
   } else if (!bindArguments(t, fn, args, f->regs)) {
+    t.top = f->parent;
     freeRecord(t, f);
     leaveRecursion(t);
     return nullptr;
   }
-  t.top = f;
   return f;
 }
 
