@@ -44,12 +44,14 @@ PPY_HANDLER(CheckDelete) {
 
 // --- cells -----------------------------------------------------------------------------------------
 PPY_HANDLER(MakeCell) {
+  PPY_SAVE_PC();  // allocates: liveness is read at the saved position
   CellObject* cell = newCell(t, PPY_R(0));
   w = pc[E::kWide];
   PPY_R(0) = cell;
   PPY_NEXT(MakeCell);
 }
 PPY_HANDLER(NewCell) {
+  PPY_SAVE_PC();
   CellObject* cell = newCell(t, Value());
   w = pc[E::kWide];
   PPY_R(0) = cell;
