@@ -31,10 +31,8 @@ PPY_HANDLER(FormatValue) {
   PPY_STORE_NEXT(FormatValue, formatValue_py(t, PPY_R(1), PPY_R(2), PPY_S(3)));
 }
 PPY_HANDLER(ListAppend) {
-  if (!listAppend(t, PPY_R(0).template as<ListObject>(), PPY_R(1))) [[unlikely]] {
-    PPY_SAVE_PC();
-    PPY_UNWIND();
-  }
+  PPY_SAVE_PC();
+  if (!listAppend(t, PPY_R(0).template as<ListObject>(), PPY_R(1))) [[unlikely]] PPY_UNWIND();
   PPY_NEXT(ListAppend);
 }
 PPY_HANDLER(ListExtend) {
