@@ -22,7 +22,7 @@ A program is `tests/run/*.py`, `tests/run/small/*.py`, `tests/run/packages/<name
     # expect: text                what stdout is, line by line, in place of asking CPython (for what
                                   CPython cannot do: its C stack ends before the program does)
 
-Every program runs as `PROGRAM.py` in its own folder, argv[0] included, so paths in tracebacks are
+The benchmark programs and rows run too, at a small size. Every program runs as `PROGRAM.py` in its own folder, argv[0] included, so paths in tracebacks are
 equal. CPython's outputs and the compiled executables are cached by content.
 
 `expected_failures.tsv` (mode, program, reason) lists what is known to fail; a listed program that
@@ -31,6 +31,7 @@ passes is a failure of the list. The last line is `N passed, N failed`.
 import argparse
 import concurrent.futures
 import fnmatch
+import glob
 import hashlib
 import json
 import os
@@ -54,13 +55,13 @@ LISTED = os.path.join(HERE, "run", "expected_failures.tsv")
 class Program:
     """One program: where it lives, how it runs, what it is made of."""
 
-    def __init__(self, path):
+    def __init__(self, path, args=()):
         self.path = path
         self.folder = os.path.dirname(path)
         self.file = os.path.basename(path)
         relative = os.path.relpath(path, HERE).replace(os.sep, "/")
         self.name = re.sub(r"/main\.py$|\.py$", "", re.sub(r"^(run|\.\.)/", "", relative))
-        self.args, self.stdin, self.env, self.timeout, self.maxMb = [], None, {}, None, None
+        self.args, self.stdin, self.env, self.timeout, self.maxMb = list(args), None, {}, None, None
         self.modes, self.expected = None, None
         self.readHeader()
 
@@ -320,13 +321,16 @@ def findPrograms():
     for folder in (os.path.join(HERE, "run"), os.path.join(HERE, "run", "small"), os.path.join(HERE, "stackless"), os.path.join(ROOT, "examples")):
         if os.path.isdir(folder):
             found += [os.path.join(folder, f) for f in sorted(os.listdir(folder)) if f.endswith(".py") and f[0] != "_"]
+    found = [Program(path) for path in found]
+    for folder, size in ((os.path.join(ROOT, "benchmarks", "programs"), "0.01"), (os.path.join(ROOT, "benchmarks", "rows", "*"), "2")):
+        found += [Program(path, [size]) for path in sorted(glob.glob(os.path.join(folder, "*.py")))]
     packages = os.path.join(HERE, "run", "packages")
     if os.path.isdir(packages):
         for name in sorted(os.listdir(packages)):
             path = os.path.join(packages, name, "main.py")
             if os.path.exists(path):
-                found.append(path)
-    return [Program(path) for path in found]
+                found.append(Program(path))
+    return found
 
 
 def readListed(path):
