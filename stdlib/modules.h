@@ -10,5 +10,6 @@ namespace ppy {
 enum ModuleIndex {
 #define MODULE(id, name) kModuleIndex##id,
 #include "stdlib/modules.def"
+  kModuleCount
 };
 }  // namespace ppy

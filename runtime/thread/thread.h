@@ -116,7 +116,7 @@ struct Runtime {
   struct World* world;       ///< its threads (thread/world.cpp)
   struct SignalState* signals;
   CodecRegistry* codecs;  ///< made on first use (builtins/codec_registry.cpp)
-  void* moduleState[32];     ///< per native module (stdlib/), indexed by the module table
+  void* moduleState[128];    ///< per native module (stdlib/), indexed by the module table
 };
 
 /// The calling thread's Thread, null when it has none.

@@ -20,9 +20,10 @@ inline constexpr intptr_t kDefaultBufferSize = 8192;
 
 extern TypeObject kIOBaseType, kRawIOBaseType, kBufferedIOBaseType, kTextIOBaseType, kFileIOType,
     kBufferedReaderType, kBufferedWriterType, kBufferedRandomType, kBufferedRWPairType, kTextIOWrapperType,
-    kStringIOType, kBytesIOType;
+    kStringIOType, kBytesIOType, kIncrementalNewlineDecoderType;
 extern const TypeSpec kIOBaseSpec, kRawIOBaseSpec, kBufferedIOBaseSpec, kTextIOBaseSpec, kFileIOSpec,
-    kBufferedReaderSpec, kBufferedWriterSpec, kBufferedRandomSpec, kTextIOWrapperSpec, kStringIOSpec, kBytesIOSpec;
+    kBufferedReaderSpec, kBufferedWriterSpec, kBufferedRandomSpec, kTextIOWrapperSpec, kStringIOSpec, kBytesIOSpec,
+    kBufferedRWPairSpec, kIncrementalNewlineDecoderSpec;
 
 struct IOObject : Object {  ///< _IOBase and what Python classes derive from it
   Value dict, weakreflist;

@@ -187,6 +187,8 @@ Value rawRead(Thread& t, Value self, Value* a) {
   return newBytes(t, b->ob_start, static_cast<size_t>(count));
 }
 
+Value rawMissing(Thread& t, Value, Value*) { return raiseNone(t, PyExc_NotImplementedError); }
+
 Value rawReadall(Thread& t, Value self, Value*) {
   std::string all;
   for (;;) {
@@ -213,16 +215,26 @@ Value bufferedBaseReadinto(Thread& t, Value self, Value* a) {
 
 Value getNone(Thread&, Value) { return none(); }
 
+Value checkClosed(Thread& t, Value self, Value*) { return checkOpen(t, self) ? none() : Value(); }
+Value checkCan(Thread& t, Value self, const char* name, const char* message) {
+  PPY_TRY(r, method(t, self, name));
+  return isTrue(r) ? r : raiseUnsupported(t, message);
+}
+Value checkSeekable(Thread& t, Value self, Value*) { return checkCan(t, self, "seekable", "File or stream is not seekable."); }
+Value checkReadable(Thread& t, Value self, Value*) { return checkCan(t, self, "readable", "File or stream is not readable."); }
+Value checkWritable(Thread& t, Value self, Value*) { return checkCan(t, self, "writable", "File or stream is not writable."); }
+
 const BuiltinDef kBaseMethods[] = {
     {"flush", "", baseFlush}, {"close", "", baseClose}, {"seekable", "", baseFalse}, {"readable", "", baseFalse},
     {"writable", "", baseFalse}, {"isatty", "", baseFalse}, {"fileno", "", baseFileno}, {"seek", "*args", baseSeek},
     {"tell", "", baseTell}, {"truncate", "*args", baseTruncate}, {"readline", "size=-1, /", genericReadline},
     {"readlines", "hint=-1, /", baseReadlines}, {"writelines", "lines, /", baseWritelines},
-    {"__enter__", "", baseEnter}, {"__exit__", "*args", baseExit}, {nullptr, nullptr, nullptr}};
+    {"__enter__", "", baseEnter}, {"__exit__", "*args", baseExit}, {"_checkClosed", "*args", checkClosed},
+    {"_checkSeekable", "*args", checkSeekable}, {"_checkReadable", "*args", checkReadable}, {"_checkWritable", "*args", checkWritable}, {nullptr, nullptr, nullptr}};
 const GetSetDef kBaseGetset[] = {{"closed", getClosed, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kBaseSlots[] = {
     {kSlotIter, reinterpret_cast<void*>(static_cast<UnaryFn>(baseIter))}, {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(baseNext))}, {0, nullptr}};
-const BuiltinDef kRawMethods[] = {{"read", "size=-1, /", rawRead}, {"readall", "", rawReadall}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kRawMethods[] = {{"read", "size=-1, /", rawRead}, {"readall", "", rawReadall}, {"readinto", "*args", rawMissing}, {"write", "*args", rawMissing}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kBufferedBaseMethods[] = {
     {"read", "*args", baseRead}, {"read1", "*args", baseRead}, {"write", "*args", baseWrite}, {"detach", "", baseDetach},
     {"readinto", "buffer, /", bufferedBaseReadinto}, {"readinto1", "buffer, /", bufferedBaseReadinto}, {nullptr, nullptr, nullptr}};

@@ -16,7 +16,8 @@ TypeObject* unsupportedOperation(Thread& t) {
 
 bool readyTypes(Thread& t) {
   for (const TypeSpec* spec : {&kIOBaseSpec, &kRawIOBaseSpec, &kBufferedIOBaseSpec, &kTextIOBaseSpec, &kFileIOSpec, &kBufferedReaderSpec,
-                               &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec})
+                               &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec,
+                               &kBufferedRWPairSpec, &kIncrementalNewlineDecoderSpec})
     if (!readyModuleType(t, *spec)) return false;
   return true;
 }
@@ -102,7 +103,8 @@ bool initIo(Thread& t, ModuleObject* m) {
   struct { const char* name; TypeObject* type; } types[] = {
       {"_IOBase", &kIOBaseType}, {"_RawIOBase", &kRawIOBaseType}, {"_BufferedIOBase", &kBufferedIOBaseType}, {"_TextIOBase", &kTextIOBaseType},
       {"FileIO", &kFileIOType}, {"BufferedReader", &kBufferedReaderType}, {"BufferedWriter", &kBufferedWriterType},
-      {"BufferedRandom", &kBufferedRandomType}, {"TextIOWrapper", &kTextIOWrapperType}, {"StringIO", &kStringIOType}, {"BytesIO", &kBytesIOType}};
+      {"BufferedRandom", &kBufferedRandomType}, {"TextIOWrapper", &kTextIOWrapperType}, {"StringIO", &kStringIOType}, {"BytesIO", &kBytesIOType},
+      {"BufferedRWPair", &kBufferedRWPairType}, {"IncrementalNewlineDecoder", &kIncrementalNewlineDecoderType}};
   for (auto& row : types)
     if (!dictSetStr(t, d, intern(t, row.name), row.type)) return false;
   // the builtin open is this one
