@@ -288,19 +288,29 @@ void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
   ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, ssa::reentryShape(*info.fn), info.words, true));
   // A frame's registers have at each header the types the main version has there.
   std::vector<Type> types(g.nodes.size(), Type(Kind::Any));
-  if (speculate) {
-    std::map<std::pair<pir::BlockId, int32_t>, Type> known;
-    for (auto& b : info.graph->blocks) {
-      if (b->pir == pir::kNone) continue;
-      for (const ssa::RegisterState& s : headerState(*b)) {
-        Type& t = known[{b->pir, s.reg}];
-        t = ssa::join(t, s.node->type);
-      }
+  using Place = std::pair<pir::BlockId, int32_t>;
+  std::map<Place, Type> known;
+  std::map<Place, const Node*> constants;  // null: not one, or not always the same
+  for (auto& b : info.graph->blocks) {
+    if (b->pir == pir::kNone) continue;
+    for (const ssa::RegisterState& s : headerState(*b)) {
+      Type& t = known[{b->pir, s.reg}];
+      t = ssa::join(t, s.node->type);
+      const Node* constant = s.node->kind == ssa::NodeKind::Constant ? s.node : nullptr;
+      auto [it, fresh] = constants.try_emplace({b->pir, s.reg}, constant);
+      if (!fresh && it->second != constant) it->second = nullptr;
     }
-    for (Node* n : g.blocks[0]->nodes) {
-      if (n->kind != ssa::NodeKind::FrameLoad) continue;
-      auto it = known.find({g.points[n->word]->to->pir, n->index});
-      types[n->id] = it == known.end() || it->second.is(Kind::Bottom) || it->second.is(Kind::Range) ? Type(Kind::Any) : it->second;
+  }
+  for (Node* n : g.blocks[0]->nodes) {
+    if (n->kind != ssa::NodeKind::FrameLoad) continue;
+    Place place{g.points[n->word]->to->pir, n->index};
+    // A constant on every path need not come from the frame, and folds.
+    if (auto it = constants.find(place); it != constants.end() && it->second) {
+      n->kind = ssa::NodeKind::Constant;
+      n->op = it->second->op;
+      n->instr = it->second->instr;
+    } else if (auto it = known.find(place); speculate && it != known.end() && !it->second.is(Kind::Bottom) && !it->second.is(Kind::Range)) {
+      types[n->id] = it->second;
     }
   }
   ssa::inferGraph(program_, info, g, speculate, &types);
