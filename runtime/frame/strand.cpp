@@ -82,8 +82,9 @@ Frame* pushFrame(Thread& t, CodeObject* code, FunctionObject* fn) {
 }
 
 void popFrame(Thread& t, Frame* f) {
-  t.top = f->parent;
+  // Detaching allocates: the frame's registers must still be seen.
   if (f->flags & kFrameHasObject) detachFrameObject(t, f);
+  t.top = f->parent;
   if (!(f->flags & kFrameCell)) freeRecord(t, f);
 }
 

@@ -94,7 +94,7 @@ void Heap::prepareSweep(bool full) {
         info.young = false;
         if (!(stateOf(cell) & kStateMarked)) {
           stateOf(cell) = 0;
-          if (poison) std::memset(cell, kPoison, h->cellBytes);
+          if (poison) std::memset(cell, kPoison, h->cellBytes - h->stateOffset);
           freeBlocks(b, n);
         }
       }

@@ -16,8 +16,24 @@ void describe(Heap& heap, const char* role, const void* cell) {
   std::fprintf(stderr, "  %s: %p, %s cell of %zu bytes, state %02x", role, cell, kind, h->cellBytes, stateOf(cell));
   if (h->kind == CellKind::Object || h->kind == CellKind::PrefixedObject) {
     TypeObject* type = static_cast<const Object*>(cell)->ob_type;
-    if (type && type->tp_name && (stateOf(cell) & kStateLive)) std::fprintf(stderr, ", type %s", type->tp_name);
+    // A freed cell may be poisoned or hold another kind's words.
+    if (type && (stateOf(cell) & kStateLive) && type->tp_name) std::fprintf(stderr, ", type %s", type->tp_name);
   }
+  std::fputc('\n', stderr);
+}
+
+/// The words of `parent` that hold `child`, by their offset: which field it is.
+void describeEdge(const void* parent, const void* child) {
+  BlockHeader* h = blockOf(parent);
+  auto* words = static_cast<const uintptr_t*>(parent);
+  for (size_t i = 0, shown = 0; i < cellSize(parent) / sizeof(uintptr_t) && shown < 8; i++) {
+    if (words[i] != reinterpret_cast<uintptr_t>(child)) continue;
+    std::fprintf(stderr, "  at byte %zu\n", i * sizeof(uintptr_t));
+    shown++;
+  }
+  if (h->kind != CellKind::Frame) return;
+  std::fputs("  the frame:", stderr);
+  for (size_t i = 0; i < cellSize(parent) / sizeof(uintptr_t) && i < 24; i++) std::fprintf(stderr, " %zx", words[i]);
   std::fputc('\n', stderr);
 }
 
@@ -51,6 +67,7 @@ void Heap::verify(const char* when) {
                      !live ? "a free cell" : !start ? "the inside of a cell" : "an unmarked cell (missing write barrier?)");
         describe(*this, "from", cell);
         describe(*this, "to", child);
+        describeEdge(cell, child);
         fatal("heap verification failed");
       }
     });
@@ -66,6 +83,7 @@ void Heap::verifyPushed(const void** from, const void* parent, const char* what)
                  live ? "the inside of a cell" : "a free cell");
     if (parent) describe(*this, "from", parent);
     describe(*this, "to", *p);
+    if (parent) describeEdge(parent, *p);
     fatal("heap verification failed");
   }
 }
