@@ -34,7 +34,6 @@ Value captureCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list va
   if (!f) return {};
   f->globals = fn->globals;
   readExit(t, exit, values, f->regs);
-  f->pc = fn->code->words;
   t.capturedInner = t.capturedOuter = f;
   t.captureCont = kContResult;
   t.captureContValue = Value();
@@ -53,10 +52,11 @@ Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list valu
   f->globals = fn->globals;
   f->parent = t.top;
   f->flags = kFrameBase;
-  readExit(t, exit, values, f->regs);
+  // In place before the values come: boxing one may collect, by this pc's liveness.
   f->pc = fn->code->words + exit->word;
-  if (!(exit->count & PPY_EXIT_PLANNED)) fn->code->guardFailures++;
   t.top = f;
+  readExit(t, exit, values, f->regs);
+  if (!(exit->count & PPY_EXIT_PLANNED)) fn->code->guardFailures++;
   return f;
 }
 
@@ -109,7 +109,7 @@ PPY_HELPER Value ppy_prologue(Thread& t, FunctionObject* fn, const PpyExit* exit
     // The specialised version has been left for good: the entry chooses.
     leaveRecursion(t);
     Value regs[64];
-    Value* at = fn->code->nlocals <= std::size(regs) ? regs : gc::allocValues(t, fn->code->nlocals);
+    Value* at = fn->code->nlocals <= std::size(regs) ? regs : allocBound(t, fn->code->nlocals);
     if (!at) outcome = Value();
     else {
       readExit(t, exit, values, at);
@@ -136,9 +136,9 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
       va_list values;
       va_start(values, exit);
       f->globals = fn->globals;
+      f->pc = code->words + exit->word;
       readExit(t, exit, values, f->regs);
       va_end(values);
-      f->pc = code->words + exit->word;
       linkCaptured(t, f);
     }
     // The captured frame still counts; the emitted epilogue gives its depth back.
@@ -149,15 +149,13 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
     // The traceback shows a frame: a copy with the variables as they are now.
     Frame* f = newHeapFrame(t, code, fn);
     if (!f) return 1;
-    va_list values;
-    va_start(values, exit);
-    Value pending = t.exc;
-    readExit(t, exit, values, f->regs);
-    va_end(values);
-    gc::keepAlive(pending);
     f->globals = fn->globals;
     f->flags |= kFrameFinished;
     f->pc = code->words + exit->word;
+    va_list values;
+    va_start(values, exit);
+    readExit(t, exit, values, f->regs);
+    va_end(values);
     addTraceback(t, code, fn->globals, f->pc, f);
   }
   return 1;
@@ -197,21 +195,21 @@ PPY_HELPER uint32_t ppy_fail_frame(Thread& t, Frame* f, const PpyExit* exit, ...
 }
 
 PPY_HELPER void ppy_leave_frame(Thread& t, Frame* f, const PpyExit* exit, ...) {
+  f->pc = f->code->words + exit->word;
   va_list values;
   va_start(values, exit);
   readExit(t, exit, values, f->regs);
   va_end(values);
   if (f->flags & kFrameCell) gc::barrier(f);
-  f->pc = f->code->words + exit->word;
   if (!(exit->count & PPY_EXIT_PLANNED)) f->code->guardFailures++;
 }
 
 PPY_HELPER void ppy_leave_frame_result(Thread& t, Frame* f, const PpyExit* exit, Value result, ...) {
   va_list values;
   va_start(values, result);
+  f->pc = f->code->words + exit->word;
   readExit(t, exit, values, f->regs);
   va_end(values);
-  f->pc = f->code->words + exit->word;
   complete(f, result);
   if (f->flags & kFrameCell) gc::barrier(f);
   f->code->guardFailures++;

@@ -155,7 +155,7 @@ Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
     Value* regs = bound;
     if (args.npos != code->simpleArgs || args.kwnames) {
       if (n > std::size(bound)) {
-        regs = gc::allocValues(t, n);
+        regs = allocBound(t, n);
         if (!regs) return {};
       }
       if (!bindArguments(t, fn, args, regs)) return {};

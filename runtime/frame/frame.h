@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "runtime/frame/code.h"
+#include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
 #include "runtime/thread/thread.h"
 
@@ -54,6 +55,11 @@ Value runCaptured_py(Thread& t);
 /// Makes the arguments of a call into registers 0.. of a fresh frame (defaults, *args, **kwargs,
 /// keyword-only, all CPython error messages). False: TypeError pending.
 bool bindArguments(Thread& t, FunctionObject* fn, const Args& args, Value* regs);
+/// Room for n bound arguments when the native stack is not to hold them: a cell that every collection traces
+/// anew, since binding stores without barriers. Null with MemoryError pending.
+inline Value* allocBound(Thread& t, uint32_t n) {
+  return static_cast<Value*>(gc::allocOrNull(t, n * sizeof(Value), gc::CellKind::Conservative));
+}
 
 /// Source position of an instruction; zeros when unknown.
 struct SourcePosition { uint32_t line, endLine, column, endColumn; bool hasColumns; };

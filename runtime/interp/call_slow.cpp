@@ -66,7 +66,7 @@ Value callNativeEntry(Thread& t, Frame* f, FunctionObject* fn, const Args& args,
   if (args.npos != code->simpleArgs || args.kwnames) {
     Value* regs = bound;
     if (code->nlocals > std::size(bound)) {
-      regs = gc::allocValues(t, code->nlocals);
+      regs = allocBound(t, code->nlocals);
       if (!regs) return {};
     }
     if (!bindArguments(t, fn, args, regs)) return {};

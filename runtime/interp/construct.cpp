@@ -136,7 +136,7 @@ bool dictMergeCall_py(Thread& t, Value dict, Value other, Value callee) {
 
 namespace {
 
-/// Takes n items of an iterable. `after`: items wanted behind a starred target, -1 without one.
+/// Takes n items of an iterable into the Values cell `out`. `after`: items wanted behind a starred target, -1 without one.
 bool takeItems_py(Thread& t, Value v, Value* out, uint32_t n, int after, Value* iterator) {
   Value it = iter_py(t, v);
   if (it.isEmpty()) {
@@ -156,7 +156,7 @@ bool takeItems_py(Thread& t, Value v, Value* out, uint32_t n, int after, Value* 
       else raise(t, PyExc_ValueError, "not enough values to unpack (expected at least %d, got %d)", static_cast<int>(n) + after, static_cast<int>(i));
       return false;
     }
-    out[i] = item;
+    gc::store(out, &out[i], item);
   }
   *iterator = it;
   return true;
@@ -196,12 +196,14 @@ bool unpackEx_py(Thread& t, Value v, Value* out, uint32_t n, uint32_t before) {
     return false;
   }
   intptr_t starred = list->ob_size - after;
-  for (uint32_t i = 0; i < before; i++) out[i] = items[i];
+  // Registers that an unfinished instruction has written count as dead: the last allocation comes first.
   Value star = listFrom(t, list->ob_item, starred);
   if (star.isEmpty()) return false;
+  for (uint32_t i = 0; i < before; i++) out[i] = items[i];
   out[before] = star;
   for (uint32_t i = 0; i < after; i++) out[before + 1 + i] = list->ob_item[starred + i];
   gc::keepAlive(items);
+  gc::keepAlive(list);
   return true;
 }
 
