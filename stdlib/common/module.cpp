@@ -15,9 +15,14 @@ bool addValue(Thread& t, ModuleObject* m, const char* name, Value v) {
   return !v.isEmpty() && dictSetStr(t, moduleDict(m), intern(t, name), v);
 }
 
-bool addType(Thread& t, ModuleObject* m, const TypeSpec& spec) {
+bool addType(Thread& t, ModuleObject* m, const TypeSpec& spec, bool weakrefs) {
   if (!readyModuleType(t, spec)) return false;
   const char* dot = __builtin_strrchr(spec.name, '.');
+  if (weakrefs) infoOf(spec.type).hasWeakref = true;
+  if (dot && dictGetStr(spec.type->tp_dict, names().__module__).isEmpty()) {  // as heap types of CPython show it
+    gc::ImmortalScope scope(t);
+    if (!dictSetStr(t, spec.type->tp_dict, names().__module__, immortalName(t, {spec.name, static_cast<size_t>(dot - spec.name)}))) return false;
+  }
   return addValue(t, m, dot ? dot + 1 : spec.name, spec.type);
 }
 

@@ -21,8 +21,9 @@ struct IntConstant {
 };
 bool addInts(Thread& t, ModuleObject* m, const IntConstant* rows);
 bool addValue(Thread& t, ModuleObject* m, const char* name, Value v);
-/// Makes a module's static type ready and gives it its name in the module.
-bool addType(Thread& t, ModuleObject* m, const TypeSpec& spec);
+/// Makes a module's static type ready and gives it its name in the module. `weakrefs`: instances may be
+/// referred to weakly.
+bool addType(Thread& t, ModuleObject* m, const TypeSpec& spec, bool weakrefs = false);
 /// A new exception class "module.Name"; empty with an exception pending.
 Value newExceptionClass(Thread& t, const char* dottedName, Value bases);
 
