@@ -122,7 +122,6 @@ class Folder {
         return n;
       }
       case NodeKind::For: cast<For>(n)->iter = iterated(cast<For>(n)->iter); return n;
-      case NodeKind::AsyncFor: cast<AsyncFor>(n)->iter = iterated(cast<AsyncFor>(n)->iter); return n;
       case NodeKind::Comprehension: cast<Comprehension>(n)->iter = iterated(cast<Comprehension>(n)->iter); return n;
       default: return n;
     }

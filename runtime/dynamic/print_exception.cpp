@@ -244,7 +244,9 @@ class Printer {
     out_ += "  File \"" + file + "\", line " + std::to_string(line) + "\n";
     if (!e->text.isEmpty() && isStr(e->text)) {
       std::string text = strToUtf8(e->text);
-      if (endLine > line) endOffset = static_cast<int64_t>(text.size());
+      auto length = static_cast<int64_t>(text.size());
+      endOffset = endLine > line ? length : std::min(endOffset, length + 1);
+      if (isInstance(exception, PyExc_IndentationError)) endOffset = offset;
       errorText(text, offset, endOffset);
     }
     return e->msg;

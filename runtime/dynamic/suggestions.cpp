@@ -96,12 +96,9 @@ std::string forName_py(Thread& t, ExceptionObject* exception) {
   Frame* f = tb.as<TracebackObject>()->tb_frame.as<FrameObject>()->frame;
   std::string name = strToUtf8(e->name), found;
   ListObject* variables = newList(t);
-  CodeObject* code = f->code;
-  for (Value tuple : {code->varnames, code->cellvars, code->freevars}) {
-    auto* names = tuple.as<TupleObject>();
-    for (intptr_t i = 0; i < names->ob_size; i++)
-      if (!listAppend(t, variables, names->ob_item[i])) return {};
-  }
+  auto* names = f->code->varnames.as<TupleObject>();  // plain locals alone, as CPython
+  for (intptr_t i = 0; i < names->ob_size; i++)
+    if (!listAppend(t, variables, names->ob_item[i])) return {};
   // A class body's and a module's names are in their namespace.
   found = closest_py(t, variables, name);
   if (!found.empty()) return found;
