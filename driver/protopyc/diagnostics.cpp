@@ -49,7 +49,9 @@ std::string carets(const std::string& line, int from, int to) {
 void Diagnostics::syntaxError(const std::string& file, const syntax::SyntaxErrorInfo& e) {
   std::string where = file + ":";
   if (e.hasPosition && e.line > 0) where += std::to_string(e.line) + ":" + std::to_string(e.column > 0 ? e.column : 1) + ":";
-  std::fprintf(stderr, "%s %s %s\n", paint("1", where).c_str(), paint("1;31", "error:").c_str(), e.message.c_str());
+  // CPython's MemoryError of a parser that gave up says nothing.
+  const char* message = e.message.empty() && e.errorClass == syntax::ErrorClass::MemoryError ? "the source is nested too deeply" : e.message.c_str();
+  std::fprintf(stderr, "%s %s %s\n", paint("1", where).c_str(), paint("1;31", "error:").c_str(), message);
   if (e.hasSourceLine && !e.sourceLine.empty()) {
     std::string line = e.sourceLine;
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();

@@ -116,7 +116,7 @@ Value zfill(Thread& t, Value self, Value* args) {
   std::string_view s = byteView(self);
   intptr_t m = margin(self, width);
   if (m == 0) return isExactly(self, &PyBytes_Type) ? self : sameKind(t, self, s);
-  if (m > PTRDIFF_MAX / 4) return raiseMemory(t);
+  if (!nativeMemoryFits(t, m)) return {};
   std::string out(static_cast<size_t>(m), '0');
   out += s;
   if (!s.empty() && (s[0] == '+' || s[0] == '-')) {

@@ -159,6 +159,7 @@ Value layoutNumber(Thread& t, const NumberText& n, const FormatSpec& spec) {
   if (spec.grouping && (!n.digits.empty())) {
     int size = spec.type == 'b' || spec.type == 'o' || spec.type == 'x' || spec.type == 'X' ? 4 : 3;
     intptr_t minWidth = zeros && spec.width > 0 ? spec.width - static_cast<intptr_t>(around) : 0;
+    if (!nativeMemoryFits(t, minWidth)) return {};
     grouped = groupDigits(n.digits, spec.grouping, size, minWidth < 0 ? 0 : minWidth);
     digits = &grouped;
   }

@@ -263,7 +263,7 @@ Value strPercent_py(Thread& t, Value format, Value args) {
       continue;
     }
     Directive d;
-    if (!p.read(&d)) return {};
+    if (!p.read(&d) || !nativeMemoryFits(t, d.width)) return {};
     PPY_TRY(v, p.next());
     if (isNumberType(d.type)) {
       if (v.isSmallInt() && d.type == 'd' && d.width < 0 && d.precision < 0 && !d.plus && !d.space) {
@@ -324,7 +324,7 @@ Value bytesPercent_py(Thread& t, std::string_view format, Value args, std::strin
       continue;
     }
     Directive d;
-    if (!p.read(&d)) return {};
+    if (!p.read(&d) || !nativeMemoryFits(t, d.width)) return {};
     PPY_TRY(v, p.next());
     std::string body;
     if (isNumberType(d.type)) {

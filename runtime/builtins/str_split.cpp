@@ -210,7 +210,7 @@ Value pad(Thread& t, Value self, intptr_t left, intptr_t right, char32_t fill) {
   StrView s = strView(self);
   if (left + right == 0) return substring(t, self, 0, s.length);
   if (left > PTRDIFF_MAX / 8 - s.length || right > PTRDIFF_MAX / 8 - s.length - left)
-    return raise(t, PyExc_OverflowError, "padded string is too long");
+    return raiseMemory(t);
   char32_t m = maxCharBound(self.as<StrObject>());
   StrObject* r = newStrRaw(t, s.length + left + right, m > fill ? m : fill);
   if (!r) return {};

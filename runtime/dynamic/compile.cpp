@@ -1,6 +1,7 @@
 // compile(): source in, code object out; SyntaxErrors and warnings of the frontend become Python's.
 #include "runtime/dynamic/compile.h"
 
+#include "runtime/builtins/codecs.h"
 #include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/loader.h"
@@ -96,7 +97,9 @@ static bool sourceText_py(Thread& t, Value source, const std::string& filename, 
   std::string text;
   bool bytes = false;
   if (isStr(source)) {
-    text = strToUtf8(source);
+    Value encoded = encode_py(t, source, Codec::Utf8, ErrorHandler());
+    if (encoded.isEmpty()) return false;
+    text = std::string(bytesView(encoded));
   } else if (isBytes(source)) {
     text = std::string(bytesView(source));
     bytes = true;

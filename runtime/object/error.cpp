@@ -1,4 +1,5 @@
 /// Raising exceptions: creation, implicit context, matching.
+#include <cstdlib>
 #include "runtime/object/error.h"
 
 #include <cerrno>
@@ -60,6 +61,16 @@ Value raiseNone(Thread& t, TypeObject* type) {
 Value raiseValue(Thread& t, TypeObject* type, Value arg) {
   PPY_TRY(e, newException(t, type, &arg, 1));
   return raiseObject(t, e);
+}
+
+bool nativeMemoryFits(Thread& t, intptr_t bytes) {
+  constexpr intptr_t kAlwaysThere = intptr_t{1} << 20;
+  if (bytes <= kAlwaysThere) return true;
+  // The buffer may be grown once, which doubles it at most.
+  void* probe = bytes < PTRDIFF_MAX / 4 ? std::malloc(static_cast<size_t>(bytes) * 2) : nullptr;
+  std::free(probe);
+  if (!probe) raiseMemory(t);
+  return probe != nullptr;
 }
 
 Value raiseMemory(Thread& t) { return raiseNone(t, PyExc_MemoryError); }

@@ -20,6 +20,9 @@ extern "C" {
 [[gnu::cold]] Value raiseObject(Thread& t, Value exception);              ///< an instance; sets __context__
 [[gnu::cold]] Value raiseOSError_py(Thread& t, int err, Value filename = Value(), Value filename2 = Value());
 [[gnu::cold]] Value raiseMemory(Thread& t);
+/// Whether `bytes` of native memory can be had now; false with MemoryError pending. Asked before a buffer
+/// outside the heap is made in a size that the program chooses (std::string cannot fail softly).
+bool nativeMemoryFits(Thread& t, intptr_t bytes);
 [[gnu::cold]] Value raiseStopIteration(Thread& t, Value value);           ///< empty value: none
 [[gnu::cold]] Value raiseKeyError(Thread& t, Value key);
 [[gnu::cold]] Value raiseRecursion(Thread& t, const char* where);         ///< "while calling a Python object"

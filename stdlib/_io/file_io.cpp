@@ -167,6 +167,7 @@ Value fileRead(Thread& t, Value self, Value* a) {
   intptr_t n;
   if (!sizeArgument_py(t, a[0], &n)) return {};
   if (n < 0) return fileReadall(t, self, a);
+  if (!nativeMemoryFits(t, n)) return {};
   std::string data(static_cast<size_t>(n), 0);
   intptr_t got = readFd_py(t, f->fd, data.data(), data.size());
   if (got == -2) return none();

@@ -32,6 +32,7 @@ Value posixRead(Thread& t, Value, Value* a) {
   intptr_t n;
   if (!intArgument_py(t, a[0], &fd) || !asIndex_py(t, a[1], &n, PyExc_OverflowError)) return {};
   if (n < 0) return raiseOSError_py(t, EINVAL);
+  if (!nativeMemoryFits(t, n)) return {};
   std::string data(static_cast<size_t>(n), 0);
   intptr_t got = io::readFd_py(t, fd, data.data(), data.size());
   if (got == -2) return raiseOSError_py(t, EAGAIN);

@@ -36,6 +36,7 @@ Value posixUrandom(Thread& t, Value, Value* a) {
   intptr_t n;
   if (!asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
   if (n < 0) return raise(t, PyExc_ValueError, "negative argument not allowed");
+  if (!nativeMemoryFits(t, n)) return {};
   std::string data(static_cast<size_t>(n), 0);
   for (size_t done = 0; done < data.size();) {
     ssize_t r = ::getrandom(data.data() + done, data.size() - done, 0);
