@@ -80,6 +80,11 @@ void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& gener
   bool captured = index == 0 && bindingOf(f_->scope->params[0])->access == Access::Cell;
   if (captured) return fail(e->range, "internal: captured comprehension iterator");
   BlockId outer = b().handler();
+  // As in a `for` statement: an exception (of close() too) that leaves the loop closes a generator only it knew.
+  // The outermost iterator is an argument, which tracebacks keep; generator expressions alone must pass close() on.
+  bool close = !c->isAsync && !single && (index > 0 || kind == ComprehensionKind::Generator) && mayMakeGenerator(c->iter);
+  BlockId closing = close ? newBlock() : kNone;
+  if (close) b().setHandler(closing);
   enterLoop();
   if (single) {
     Mark inner(*this);
@@ -144,6 +149,14 @@ void Lowering::comprehensionLoop(const Expr* e, const Seq<Comprehension*>& gener
   }
   jump(again, r);
   leaveLoop();
+  if (close) {
+    b().setHandler(outer);
+    start(closing);
+    Reg exc = alloc();
+    emit(Op::Catch, {exc}, {});
+    emit(Op::EndIter, {it}, {});
+    emit(Op::Reraise, {exc}, {});
+  }
   if (c->isAsync) {
     start(except);
     Reg exc = alloc(), stop = alloc();

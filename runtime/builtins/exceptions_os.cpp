@@ -45,6 +45,7 @@ Value osNew(Thread& t, TypeObject* type, const Args& args) {
     auto* e = static_cast<OSErrorObject*>(newInstance(t, type));
     if (!e) return {};
     e->args = newTuple(t, 0);
+    gc::barrier(e);
     return e;
   }
   if (args.nkw()) return raise(t, PyExc_TypeError, "%N() takes no keyword arguments", type);

@@ -96,6 +96,7 @@ bool reshape(Thread& t, Object* o, TypeObject* to) {
     o->ob_type = to;
     pair->shape = newRootShape(t, to, pair->shape->inlineSlots);
     pair->extra = nullptr;
+    gc::barrier(o);
     if (!instanceToDict(t, o, nullptr)) return false;
     pair->extra = reinterpret_cast<Value*>(dict);
     gc::barrier(o);

@@ -1,5 +1,6 @@
 /// The functions that compiled code calls (abi/helpers.def) as C++ sees them, and what they share.
 #pragma once
+#include "runtime/abi/native.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame.h"
 #include "runtime/object/type.h"
@@ -17,6 +18,13 @@ Value call(Thread& t, Value callee, const Args& args);
 
 /// Reads the live values that follow an exit map's call into registers.
 void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs);
+
+/// The instruction that compiled code is at: of a compiled frame what its record says, of a re-entered frame its pc.
+inline const uint64_t* siteOf(Thread& t) {
+  auto* record = static_cast<PpyNativeFrame*>(t.nativeTop);
+  if (record && record->callee) return reinterpret_cast<FunctionObject*>(record->callee)->code->words + record->word;
+  return t.top->pc;
+}
 
 /// A boolean outcome as the singletons; empty where `r` is negative.
 inline Value truthValue(int r) { return r < 0 ? Value() : boolean(r); }

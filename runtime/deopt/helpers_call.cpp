@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/deopt/helpers.h"
+#include "runtime/frame/decode.h"
 #include "runtime/frame/generator.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"
@@ -36,7 +37,13 @@ Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
   }
   Value result;
   Frame* f = startFunction(t, fn, args, &result);
-  if (!f) return result;
+  if (!f) {
+    if (!result.isEmpty()) {
+      const uint64_t* site = siteOf(t);
+      noteMaker(result, site + decodeInstr(site).words);
+    }
+    return result;
+  }
   f->flags |= kFrameBase;
   return runFrame_py(t, f);
 }

@@ -47,7 +47,13 @@ PPY_HELPER Value ppy_unpack_sequence(Thread& t, Value v, Value* out, uint32_t n)
 PPY_HELPER Value ppy_unpack_ex(Thread& t, Value v, Value* out, uint32_t n, uint32_t before) { return done(interp::unpackEx_py(t, v, out, n, before)); }
 
 // --- iteration ----------------------------------------------------------------------------------------
-PPY_HELPER Value ppy_get_iter(Thread& t, Value v) { return native::finish(t, iter_rq(t, v), &v); }
+PPY_HELPER Value ppy_get_iter(Thread& t, Value v) {
+  if (isExactly(v, &PyGen_Type)) {
+    noteLoop(v.as<GeneratorObject>(), native::siteOf(t));
+    return v;
+  }
+  return native::finish(t, iter_rq(t, v), &v);
+}
 PPY_HELPER Value ppy_fast_iter(Thread& t, Value v, int64_t* index) {
   *index = isExactly(v, &PyList_Type) ? 0 : -1;
   return *index == 0 ? v : ppy_get_iter(t, v);
@@ -60,7 +66,9 @@ PPY_HELPER Value ppy_next(Thread& t, Value it) {
   return v;
 }
 PPY_HELPER Value ppy_end_iter(Thread& t, Value it) {
-  if (it.isEmpty() || !isExactly(it, &PyGen_Type) || it.as<GeneratorObject>()->state != GeneratorState::Suspended) return none();
+  if (it.isEmpty() || !isExactly(it, &PyGen_Type)) return none();
+  auto* g = it.as<GeneratorObject>();
+  if (!g->loopOwned || g->state != GeneratorState::Suspended) return none();
   return done(generatorClose_py(t, it.as<GeneratorObject>()));
 }
 

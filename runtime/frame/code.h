@@ -74,6 +74,7 @@ struct GeneratorObject : Object {  ///< generator, coroutine, async_generator
   CodeObject* code;
   GeneratorState state;
   bool hooksInited, agRunning, agClosed;
+  bool loopOwned;      ///< made by the iterated expression of a running `for`, and nobody else has it
   Value handled;       ///< exception being handled inside, while suspended; empty: none of its own
   Value callerHandled; ///< while running: what its resumer was handling
   Value weakreflist;

@@ -31,6 +31,18 @@ inline GeneratorObject* generatorOf(Frame* f) { return f->names.as<GeneratorObje
 /// Calls a generator function: binds arguments into a heap frame and returns the suspended object.
 Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args);
 
+/// `made` is what a call instruction gave that ends before `after`, straight from a generator function: a `for`
+/// whose GetIter stands there is its only owner, and closes it when left early (EndIter). A generator that
+/// came by way of another function may be known elsewhere. Kept in contValue until the first resume.
+inline void noteMaker(Value made, const uint64_t* after) {
+  if (!made.isObject() || made.object()->ob_type != &PyGen_Type) return;
+  made.as<GeneratorObject>()->frame->contValue = Value::smallInt(reinterpret_cast<intptr_t>(after));
+}
+/// GetIter at `at` takes g.
+inline void noteLoop(GeneratorObject* g, const uint64_t* at) {
+  g->loopOwned = g->state == GeneratorState::Created && g->frame->contValue == Value::smallInt(reinterpret_cast<intptr_t>(at));
+}
+
 /// Prepares to run: state, handled exception, depth, parent t.top, t.top. `sent` is stored where the frame
 /// is suspended; empty: the pending exception is to be raised there. False with an exception pending
 /// (running already, depth, non-None sent to a fresh one). Not for finished generators.

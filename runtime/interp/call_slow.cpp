@@ -126,6 +126,7 @@ Value serveRequest(Thread& t, Frame* f) {
           g->contValue = contValue;
           return {};
         }
+        if (cont == kContResult && !result.isEmpty()) noteMaker(result, f->pc + decodeInstr(f->pc).words);
       }
     } else {
       Value copy[8];
@@ -168,6 +169,7 @@ Value callInstruction(Thread& t, Frame* f, const DecodedInstr& in) {
     if (fn->entry) return callNativeEntry(t, f, fn, args, kContResult, Value());
     Value result;
     startFunction(t, fn, args, &result);
+    if (!result.isEmpty()) noteMaker(result, f->pc + in.words);
     return result;
   }
   if (!args.kwnames) {

@@ -26,6 +26,7 @@ PPY_HANDLER(GetIter) {
   PPY_SAVE_PC();
   Value v = PPY_R(1);
   if (v.isObject() && v.object()->ob_type == &PyGen_Type) {
+    noteLoop(v.as<GeneratorObject>(), pc);
     PPY_R(0) = v;
     PPY_NEXT(GetIter);
   }
@@ -72,7 +73,7 @@ PPY_HANDLER(ForIter) {
 /// A loop left early closes the generator that only the loop held.
 PPY_HANDLER(EndIter) {
   Value it = PPY_R(0);
-  if (isExactly(it, &PyGen_Type) && it.as<GeneratorObject>()->state == GeneratorState::Suspended) {
+  if (isExactly(it, &PyGen_Type) && it.as<GeneratorObject>()->loopOwned && it.as<GeneratorObject>()->state == GeneratorState::Suspended) {
     PPY_SAVE_PC();
     if (!generatorClose_py(t, it.as<GeneratorObject>())) PPY_UNWIND();
   }

@@ -34,6 +34,8 @@ Value initAfterNew(Thread& t, Value contValue, Value made) {
       kwnames->ob_item[i] = k;
       buffer->ob_item[pos->ob_size + 1 + i++] = v;
     }
+    gc::barrier(kwnames);
+    gc::barrier(buffer);
   }
   if (isNativeInit(init)) {
     Value r = callNativeInit(t, init, made, Args{buffer->ob_item + 1, static_cast<uint32_t>(pos->ob_size), kwnames});

@@ -211,6 +211,7 @@ Value cacheNew(Thread& t, TypeObject* type, const Args& args) {
   c->cache = newDict(t);
   c->maxSize = maxSize;
   c->typed = typed;
+  gc::barrier(c);
   return c;
 }
 

@@ -38,6 +38,7 @@ Value cycleNew(Thread& t, TypeObject* type, const Args& args) {
   ToolObject* o = newTool(t, type);
   o->a = it;
   o->b = newList(t);
+  gc::barrier(o);
   return o;
 }
 Value cycleNext(Thread& t, Value v) {

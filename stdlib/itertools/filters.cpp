@@ -183,6 +183,7 @@ Value isliceNew(Thread& t, TypeObject* type, const Args& args) {
   o->m = stop;
   o->b = makeInt(t, step);
   o->c = Value::smallInt(0);
+  gc::barrier(o);
   return o;
 }
 Value isliceNext(Thread& t, Value v) {
