@@ -281,18 +281,18 @@ const NativeSlot kSlots[] = {
     {0, nullptr},
 };
 const BuiltinDef kOwn[] = {
-    {"append", "item, /", append, "Append a single item to the end of the bytearray.\n\n  item\n    The item to be appended."},
-    {"clear", "", clear, "Remove all items from the bytearray."},
-    {"copy", "", copy, "Return a copy of B."},
-    {"extend", "iterable_of_ints, /", extend, "Append all the items from the iterator or sequence to the bytearray.\n\n  iterable_of_ints\n    The iterable of items to append."},
-    {"insert", "index, item, /", insert, "Insert a single item into the bytearray before the given index.\n\n  index\n    The index where the value is to be inserted.\n  item\n    The item to be inserted."},
-    {"pop", "index=-1, /", pop, "Remove and return a single item from B.\n\n  index\n    The index from where to remove the item.\n    -1 (the default value) means remove the last item.\n\nIf no index argument is given, will pop the last item."},
-    {"remove", "value, /", remove, "Remove the first occurrence of a value in the bytearray.\n\n  value\n    The value to remove."},
-    {"reverse", "", reverse, "Reverse the order of the values in B in place."},
-    {"__alloc__", "", alloc, "B.__alloc__() -> int\n\nReturn the number of bytes actually allocated."},
-    {"__reduce__", "", reduce, "Return state information for pickling."},
-    {"__reduce_ex__", "proto=0, /", reduce, "Return state information for pickling."},
-    {"__sizeof__", "", sizeOf, "Returns the size of the bytearray object in memory, in bytes."},
+    {"append", "item, /", append},
+    {"clear", "", clear},
+    {"copy", "", copy},
+    {"extend", "iterable_of_ints, /", extend},
+    {"insert", "index, item, /", insert},
+    {"pop", "index=-1, /", pop},
+    {"remove", "value, /", remove},
+    {"reverse", "", reverse},
+    {"__alloc__", "", alloc},
+    {"__reduce__", "", reduce},
+    {"__reduce_ex__", "proto=0, /", reduce},
+    {"__sizeof__", "", sizeOf},
     {nullptr},
 };
 
@@ -300,12 +300,7 @@ const BuiltinDef kOwn[] = {
 
 const TypeSpec kBytearraySpec = {
     &PyByteArray_Type, "bytearray", nullptr, sizeof(BytearrayObject), 0, kTypeBaseType,
-    "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
-    "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
-    "bytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
-    "bytearray() -> empty bytes array\n\nConstruct a mutable bytearray object from:\n"
-    "  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n"
-    "  - a bytes or a buffer object\n  - any object implementing the buffer API.\n  - an integer",
+    nullptr,
     kSlots, bytesCompare, joinBytesMethods(kOwn), nullptr, nullptr, trace, nullptr, 0, true};
 
 }  // namespace ppy

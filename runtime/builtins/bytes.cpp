@@ -342,9 +342,9 @@ Value iterSetState(Thread& t, Value v, Value* args) {
 
 const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot(same)}, {kSlotNext, nativeSlot(next)}, {0, nullptr}};
 const BuiltinDef kIterMethods[] = {
-    {"__length_hint__", "", iterLength, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", "", iterReduce, "Return state information for pickling."},
-    {"__setstate__", "state, /", iterSetState, "Set state information for unpickling."},
+    {"__length_hint__", "", iterLength},
+    {"__reduce__", "", iterReduce},
+    {"__setstate__", "state, /", iterSetState},
     {nullptr},
 };
 
@@ -366,12 +366,12 @@ Value toBytes(Thread& t, Value self, Value*) {
   return isExactly(self, &PyBytes_Type) ? self : newBytes(t, bytesView(self).data(), bytesView(self).size());
 }
 const BuiltinDef kOwn[] = {
-    {"__bytes__", "", toBytes, "Convert this value to exact type bytes."},
+    {"__bytes__", "", toBytes},
     {"__getnewargs__", "", [](Thread& t, Value self, Value*) -> Value {
        PPY_TRY(copy, newBytes(t, bytesView(self).data(), bytesView(self).size()));
        return tupleOf(t, {copy});
      }},
-    {"__sizeof__", "", [](Thread& t, Value self, Value*) { return makeInt(t, 33 + self.as<BytesObject>()->ob_size); }, "Size of object in memory, in bytes."},
+    {"__sizeof__", "", [](Thread& t, Value self, Value*) { return makeInt(t, 33 + self.as<BytesObject>()->ob_size); }, nullptr},
     {nullptr},
 };
 
@@ -381,12 +381,7 @@ Value bytesIter(Thread& t, Value self) { return iter(t, self); }
 
 const TypeSpec kBytesSpec = {
     &PyBytes_Type, "bytes", nullptr, 33, 1, kTypeBytes | kTypeBaseType,
-    "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
-    "bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
-    "bytes(int) -> bytes object of size given by the parameter initialized with null bytes\n"
-    "bytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n"
-    "  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n"
-    "  - any object implementing the buffer API.\n  - an integer",
+    nullptr,
     kSlots, bytesCompare, joinBytesMethods(kOwn), nullptr, nullptr, nullptr, nullptr};
 const TypeSpec kBytesIterSpec = {
     &PyBytesIter_Type, "bytes_iterator", nullptr, sizeof(BytesIter), 0, 0, nullptr,

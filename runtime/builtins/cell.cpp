@@ -55,12 +55,11 @@ bool setContents(Thread&, Value self, Value v) {
 void traceCell(Object* o, gc::Marker& m) { m.mark(static_cast<CellObject*>(o)->ob_ref); }
 
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(cellNew)}, {kSlotRepr, nativeSlot<UnaryFn>(cellRepr)}, {0, nullptr}};
-const GetSetDef kGetSet[] = {{"cell_contents", getContents, setContents, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kGetSet[] = {{"cell_contents", getContents, setContents}, {nullptr, nullptr, nullptr, nullptr}};
 
 }  // namespace
 
 extern const TypeSpec kCellSpec = {.type = &PyCell_Type, .name = "cell", .basicSize = sizeof(CellObject), .flags = kTypeHasGc,
-    .doc = "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
     .slots = kSlots, .compare = cellCompare, .getset = kGetSet, .trace = traceCell, .unhashable = true};
 
 }  // namespace ppy

@@ -274,12 +274,12 @@ Value passErrors(Thread& t, Value, Value* args) {
 }
 
 const BuiltinDef kHandlers[] = {
-    {"strict", "exception, /", strictErrors, "Implements the 'strict' error handling, which raises a UnicodeError on coding errors."},
-    {"ignore", "exception, /", ignoreErrors, "Implements the 'ignore' error handling, which ignores malformed data and continues."},
-    {"replace", "exception, /", replaceErrors, "Implements the 'replace' error handling, which replaces malformed data with a replacement marker."},
-    {"backslashreplace", "exception, /", backslashErrors, "Implements the 'backslashreplace' error handling, which replaces malformed data with a backslashed escape sequence."},
-    {"xmlcharrefreplace", "exception, /", xmlErrors, "Implements the 'xmlcharrefreplace' error handling, which replaces an unencodable character with the appropriate XML character reference."},
-    {"namereplace", "exception, /", nameErrors, "Implements the 'namereplace' error handling, which replaces an unencodable character with a \\N{...} escape sequence."},
+    {"strict", "exception, /", strictErrors},
+    {"ignore", "exception, /", ignoreErrors},
+    {"replace", "exception, /", replaceErrors},
+    {"backslashreplace", "exception, /", backslashErrors},
+    {"xmlcharrefreplace", "exception, /", xmlErrors},
+    {"namereplace", "exception, /", nameErrors},
     {"surrogateescape", "exception, /", escapeErrors},
     {"surrogatepass", "exception, /", passErrors},
     {nullptr},

@@ -280,8 +280,8 @@ const NativeSlot kSlots[] = {
 };
 const BuiltinDef kMethods[] = {
     {"conjugate", "", [](Thread& t, Value self, Value*) { return makeComplex(t, pairOf(self).re, -pairOf(self).im); },
-     "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."},
-    {"__complex__", "", [](Thread& t, Value self, Value*) { return pos(t, self); }, "Convert this value to exact type complex."},
+     nullptr},
+    {"__complex__", "", [](Thread& t, Value self, Value*) { return pos(t, self); }, nullptr},
     {"__getnewargs__", "", [](Thread& t, Value self, Value*) {
        Value re = makeFloat(t, pairOf(self).re), im = makeFloat(t, pairOf(self).im);
        return tupleOf(t, {re, im});
@@ -289,12 +289,12 @@ const BuiltinDef kMethods[] = {
     {"__format__", "format_spec, /", [](Thread& t, Value self, Value* args) {
        if (!isStr(args[0])) return raise(t, PyExc_TypeError, "__format__() argument must be str, not %T", args[0]);
        return formatComplex(t, self, args[0]);
-     }, "Convert to a string according to format_spec."},
+     }, nullptr},
     {nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"real", [](Thread& t, Value v) { return makeFloat(t, pairOf(v).re); }, nullptr, "the real part of a complex number"},
-    {"imag", [](Thread& t, Value v) { return makeFloat(t, pairOf(v).im); }, nullptr, "the imaginary part of a complex number"},
+    {"real", [](Thread& t, Value v) { return makeFloat(t, pairOf(v).re); }, nullptr, nullptr},
+    {"imag", [](Thread& t, Value v) { return makeFloat(t, pairOf(v).im); }, nullptr, nullptr},
     {nullptr},
 };
 
@@ -302,8 +302,7 @@ const GetSetDef kGetSet[] = {
 
 const TypeSpec kComplexSpec = {
     &PyComplex_Type, "complex", nullptr, sizeof(ComplexObject), 0, kTypeBaseType,
-    "Create a complex number from a real part and an optional imaginary part.\n\n"
-    "This is equivalent to (real + imag*1j) where imag defaults to 0.",
+    nullptr,
     kSlots, compare, kMethods, nullptr, kGetSet, nullptr, nullptr};
 
 }  // namespace ppy

@@ -3,6 +3,7 @@
 #include "runtime/object/attr.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
+#include "runtime/object/docs.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
@@ -14,11 +15,18 @@ namespace ppy {
 namespace {
 
 Value noneIfEmpty(Value v) { return v ? v : none(); }
-Value docText(Thread& t, const char* doc) { return doc ? newStr(t, doc) : none(); }
+Value textOrNone(Thread& t, const char* text) { return text ? newStr(t, text) : none(); }
+
+/// Documentation of an attribute of a built-in type: `own` where CPython has nothing to say.
+Value attributeDoc(Thread& t, TypeObject* owner, std::string_view name, const char* own) {
+  const char* doc = builtinDoc(owner->tp_flags & kTypeHeap ? "class" : owner->tp_name, name);
+  return textOrNone(t, doc ? doc : own);
+}
 
 // --- text signatures ---------------------------------------------------------------------------------
-/// "($self, index=-1, /)" from a table's signature.
-Value textSignature(Thread& t, const BuiltinDef* def, const char* receiver) {
+/// What CPython gives, or "($self, index=-1, /)" from a table's signature for what it does not have.
+Value textSignature(Thread& t, const DocRow* row, const BuiltinDef* def, const char* receiver) {
+  if (row) return textOrNone(t, row->signature ? kDocText + row->signature : nullptr);
   if (def == &kNewDef) return newStr(t, "($type, *args, **kwargs)");
   std::string text = "(";
   text += receiver;
@@ -50,10 +58,24 @@ bool fnSetModule(Thread& t, Value self, Value v) {
   return true;
 }
 Value fnSelf(Thread& t, Value self) { return noneIfEmpty(fn(self)->m_self); }
-Value fnDoc(Thread& t, Value self) { return docText(t, fn(self)->def->doc); }
+/// The row of a function of a module, or of a method by the first class that has one.
+const DocRow* fnRow(BuiltinObject* f) {
+  if (!bound(f)) {
+    if (!f->m_module || !isStr(f->m_module)) return nullptr;
+    return findDoc(strToUtf8(f->m_module), f->def->name);
+  }
+  TypeObject* owner = isType(f->m_self) ? f->m_self.as<TypeObject>() : typeOf(f->m_self);
+  for (intptr_t i = 0; i < owner->tp_mro->ob_size; i++)
+    if (const DocRow* row = findDoc(owner->tp_mro->ob_item[i].as<TypeObject>()->tp_name, f->def->name)) return row;
+  return nullptr;
+}
+Value fnDoc(Thread& t, Value self) {
+  const DocRow* row = fnRow(fn(self));
+  return textOrNone(t, row && row->doc ? kDocText + row->doc : fn(self)->def->doc);
+}
 Value fnSignature(Thread& t, Value self) {
   BuiltinObject* f = fn(self);
-  return textSignature(t, f->def, !bound(f) ? "$module" : isType(f->m_self) ? "$type" : "$self");
+  return textSignature(t, fnRow(f), f->def, !bound(f) ? "$module" : isType(f->m_self) ? "$type" : "$self");
 }
 Value fnRepr(Thread& t, Value self) {
   BuiltinObject* f = fn(self);
@@ -125,14 +147,29 @@ Value memberRepr(Thread& t, Value self) { return reprAs(t, self, "member", "obje
 Value getSetRepr(Thread& t, Value self) { return reprAs(t, self, "attribute", "objects"); }
 Value wrapperRepr(Thread& t, Value self) { return reprAs(t, self, "slot wrapper", "objects"); }
 
-Value methodDoc(Thread& t, Value self) { return docText(t, self.as<MethodDescrObject>()->def->doc); }
-Value methodSignature(Thread& t, Value self) {
-  return textSignature(t, self.as<MethodDescrObject>()->def, isExactly(self, &PyClassMethodDescr_Type) ? "$type" : "$self");
+Value methodDoc(Thread& t, Value self) {
+  auto* d = self.as<MethodDescrObject>();
+  return attributeDoc(t, d->d_type, d->def->name, d->def->doc);
 }
-Value memberDoc(Thread& t, Value self) { return docText(t, self.as<MemberDescrObject>()->doc); }
-Value getSetDoc(Thread& t, Value self) { return docText(t, self.as<GetSetDescrObject>()->def->doc); }
-Value wrapperDoc(Thread& t, Value self) { return none(); }
+Value methodSignature(Thread& t, Value self) {
+  auto* d = self.as<MethodDescrObject>();
+  return textSignature(t, findDoc(d->d_type->tp_name, d->def->name), d->def, isExactly(self, &PyClassMethodDescr_Type) ? "$type" : "$self");
+}
+Value memberDoc(Thread& t, Value self) {
+  auto* d = self.as<MemberDescrObject>();
+  return attributeDoc(t, d->d_type, strToUtf8(d->d_name), d->doc);
+}
+Value getSetDoc(Thread& t, Value self) {
+  auto* d = self.as<GetSetDescrObject>();
+  return attributeDoc(t, d->d_type, d->def->name, d->def->doc);
+}
+Value wrapperDoc(Thread& t, Value self) {
+  auto* d = self.as<WrapperDescrObject>();
+  return attributeDoc(t, d->d_type, strToUtf8(d->d_name), nullptr);
+}
 Value wrapperSignature(Thread& t, Value self) {
+  auto* d = self.as<WrapperDescrObject>();
+  if (const DocRow* row = findDoc(d->d_type->tp_name, strToUtf8(d->d_name))) return textOrNone(t, row->signature ? kDocText + row->signature : nullptr);
   switch (kSlotKinds[self.as<WrapperDescrObject>()->slot]) {
     case NativeKind::Unary: case NativeKind::Next: return newStr(t, "($self, /)");
     case NativeKind::Call: return newStr(t, "($self, /, *args, **kwargs)");
@@ -191,7 +228,7 @@ Value mwName(Thread& t, Value self) { return mw(self)->descr->d_name; }
 Value mwQualname(Thread& t, Value self) { return descrQualname(t, mw(self)->descr); }
 Value mwSelf(Thread& t, Value self) { return mw(self)->self; }
 Value mwOwner(Thread& t, Value self) { return mw(self)->descr->d_type; }
-Value mwDoc(Thread& t, Value self) { return none(); }
+Value mwDoc(Thread& t, Value self) { return wrapperDoc(t, mw(self)->descr); }
 Value mwSignature(Thread& t, Value self) { return wrapperSignature(t, mw(self)->descr); }
 Value mwHash(Thread& t, Value self) {
   auto h = static_cast<int64_t>((mw(self)->self.bits() ^ reinterpret_cast<uintptr_t>(mw(self)->descr)) >> 4);

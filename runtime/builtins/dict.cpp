@@ -198,21 +198,21 @@ void dictTrace(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "*args, **kwargs", dictInit, "Initialize self.  See help(type(self)) for accurate signature."},
-    {"get", "key, default=None, /", dictGetMethod, "Return the value for key if key is in the dictionary, else default."},
-    {"setdefault", "key, default=None, /", dictSetdefault, "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."},
-    {"pop", "key, default=None, /", dictPop, "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."},
-    {"popitem", "", dictPopitem, "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."},
-    {"update", "*args, **kwargs", dictUpdate, "D.update([E, ]**F) -> None.  Update D from dict/iterable E and F."},
-    {"clear", "", dictClearMethod, "D.clear() -> None.  Remove all items from D."},
-    {"copy", "", dictCopyMethod, "D.copy() -> a shallow copy of D"},
-    {"fromkeys", "iterable, value=None, /", dictFromkeys, "Create a new dictionary with keys from iterable and values set to value.", kBuiltinClassMethod},
-    {"keys", "", dictKeys, "D.keys() -> a set-like object providing a view on D's keys"},
-    {"values", "", dictValues, "D.values() -> an object providing a view on D's values"},
-    {"items", "", dictItems, "D.items() -> a set-like object providing a view on D's items"},
-    {"__reversed__", "", reversedDict, "Return a reverse iterator over the dict keys."},
-    {"__sizeof__", "", dictSizeof, "D.__sizeof__() -> size of D in memory, in bytes"},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"__init__", "*args, **kwargs", dictInit},
+    {"get", "key, default=None, /", dictGetMethod},
+    {"setdefault", "key, default=None, /", dictSetdefault},
+    {"pop", "key, default=None, /", dictPop},
+    {"popitem", "", dictPopitem},
+    {"update", "*args, **kwargs", dictUpdate},
+    {"clear", "", dictClearMethod},
+    {"copy", "", dictCopyMethod},
+    {"fromkeys", "iterable, value=None, /", dictFromkeys, nullptr, kBuiltinClassMethod},
+    {"keys", "", dictKeys},
+    {"values", "", dictValues},
+    {"items", "", dictItems},
+    {"__reversed__", "", reversedDict},
+    {"__sizeof__", "", dictSizeof},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr}};
 
 const NativeSlot kSlots[] = {
@@ -225,7 +225,6 @@ const NativeSlot kSlots[] = {
 
 extern const TypeSpec kDictSpec = {.type = &PyDict_Type, .name = "dict", .basicSize = sizeof(DictObject),
     .flags = kTypeBaseType | kTypeDict | kTypeMapping | kTypeHasGc,
-    .doc = "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
     .slots = kSlots, .compare = dictCompare, .methods = kMethods, .trace = dictTrace, .unhashable = true};
 
 }  // namespace ppy

@@ -214,9 +214,9 @@ Value getMapping(Thread& t, Value v) {
 
 void traceView(Object* o, gc::Marker& m) { m.mark(static_cast<ViewObject*>(o)->dict); }
 
-const GetSetDef kGetset[] = {{"mapping", getMapping, nullptr, "dictionary that this view refers to"}, {nullptr, nullptr, nullptr}};
+const GetSetDef kGetset[] = {{"mapping", getMapping, nullptr}, {nullptr, nullptr, nullptr}};
 template <Part part>
-const BuiltinDef kSetMethods[3] = {{"isdisjoint", "other, /", viewIsdisjoint, "Return True if the view and the given iterable have a null intersection."},
+const BuiltinDef kSetMethods[3] = {{"isdisjoint", "other, /", viewIsdisjoint},
                                    {"__reversed__", "", viewReversed<part>}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kValuesMethods[] = {{"__reversed__", "", viewReversed<Part::Value>}, {nullptr, nullptr, nullptr}};
 template <Part part, BinaryFn contains>

@@ -139,8 +139,8 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(baseExceptionNew
                              {kSlotStr, reinterpret_cast<void*>(baseExceptionStr)},
                              {}};
 const BuiltinDef kMethods[] = {
-    {"with_traceback", "object, /", withTraceback, "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self."},
-    {"add_note", "object, /", addNote, "Exception.add_note(note) --\n    add a note to the exception"},
+    {"with_traceback", "object, /", withTraceback},
+    {"add_note", "object, /", addNote},
     {"__reduce__", "", reduce},
     {"__setstate__", "object, /", setState},
     {}};

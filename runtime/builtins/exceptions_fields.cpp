@@ -33,7 +33,7 @@ void traceStop(Object* o, gc::Marker& m) {
   m.mark(static_cast<StopIterationObject*>(o)->value);
 }
 const NativeSlot kStopSlots[] = {{kSlotInit, reinterpret_cast<void*>(stopInit)}, {}};
-const MemberDef kStopMembers[] = {{"value", offsetof(StopIterationObject, value), kMemberNone, "generator return value"}, {}};
+const MemberDef kStopMembers[] = {{"value", offsetof(StopIterationObject, value), kMemberNone}, {}};
 
 // --- SystemExit ----------------------------------------------------------------------------------
 Value exitInit(Thread& t, Value self, const Args& args) {
@@ -47,7 +47,7 @@ void traceExit(Object* o, gc::Marker& m) {
   m.mark(static_cast<SystemExitObject*>(o)->code);
 }
 const NativeSlot kExitSlots[] = {{kSlotInit, reinterpret_cast<void*>(exitInit)}, {}};
-const MemberDef kExitMembers[] = {{"code", offsetof(SystemExitObject, code), kMemberNone, "exception code"}, {}};
+const MemberDef kExitMembers[] = {{"code", offsetof(SystemExitObject, code), kMemberNone}, {}};
 
 // --- KeyError ------------------------------------------------------------------------------------
 Value keyStr(Thread& t, Value self) {
@@ -88,7 +88,7 @@ void traceAttribute(Object* o, gc::Marker& m) {
   traceFields(static_cast<AttributeErrorObject*>(o), m, &AttributeErrorObject::obj, &AttributeErrorObject::name);
 }
 const NativeSlot kAttributeSlots[] = {{kSlotInit, reinterpret_cast<void*>(attributeInit)}, {}};
-const MemberDef kAttributeMembers[] = {{"name", offsetof(AttributeErrorObject, name), kMemberNone, "attribute name"},
+const MemberDef kAttributeMembers[] = {{"name", offsetof(AttributeErrorObject, name), kMemberNone},
                                        {"obj", offsetof(AttributeErrorObject, obj), kMemberNone, "object"},
                                        {}};
 
@@ -127,7 +127,7 @@ Value importReduce(Thread& t, Value self, Value*) {
 }
 const NativeSlot kImportSlots[] = {{kSlotInit, reinterpret_cast<void*>(importInit)}, {kSlotStr, reinterpret_cast<void*>(importStr)}, {}};
 const BuiltinDef kImportMethods[] = {{"__reduce__", "", importReduce}, {}};
-const MemberDef kImportMembers[] = {{"msg", offsetof(ImportErrorObject, msg), kMemberNone, "exception message"},
+const MemberDef kImportMembers[] = {{"msg", offsetof(ImportErrorObject, msg), kMemberNone},
                                     {"name", offsetof(ImportErrorObject, name), kMemberNone, "module name"},
                                     {"path", offsetof(ImportErrorObject, path), kMemberNone, "module path"},
                                     {}};

@@ -151,10 +151,10 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(groupNew)}, {kSl
 const BuiltinDef kMethods[] = {{"split", "object, /", splitMethod},
                                {"subgroup", "object, /", subgroupMethod},
                                {"derive", "object, /", deriveMethod},
-                               {"__class_getitem__", "object, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+                               {"__class_getitem__", "object, /", classGetItem, nullptr, kBuiltinClassMethod},
                                {}};
-const MemberDef kMembers[] = {{"message", offsetof(ExceptionGroupObject, msg), kMemberReadOnly, "exception message"},
-                              {"exceptions", offsetof(ExceptionGroupObject, excs), kMemberReadOnly, "nested exceptions"},
+const MemberDef kMembers[] = {{"message", offsetof(ExceptionGroupObject, msg), kMemberReadOnly},
+                              {"exceptions", offsetof(ExceptionGroupObject, excs), kMemberReadOnly},
                               {}};
 
 }  // namespace

@@ -113,10 +113,10 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(osNew)},
                              {kSlotStr, reinterpret_cast<void*>(osStr)},
                              {}};
 const BuiltinDef kMethods[] = {{"__reduce__", "", osReduce}, {}};
-const MemberDef kMembers[] = {{"errno", offsetof(OSErrorObject, errnum), kMemberNone, "POSIX exception code"},
-                              {"strerror", offsetof(OSErrorObject, strerror), kMemberNone, "exception strerror"},
-                              {"filename", offsetof(OSErrorObject, filename), kMemberNone, "exception filename"},
-                              {"filename2", offsetof(OSErrorObject, filename2), kMemberNone, "second exception filename"},
+const MemberDef kMembers[] = {{"errno", offsetof(OSErrorObject, errnum), kMemberNone},
+                              {"strerror", offsetof(OSErrorObject, strerror), kMemberNone},
+                              {"filename", offsetof(OSErrorObject, filename), kMemberNone},
+                              {"filename2", offsetof(OSErrorObject, filename2), kMemberNone},
                               {}};
 const GetSetDef kGetSet[] = {{"characters_written", getWritten, setWritten}, {}};
 

@@ -60,14 +60,14 @@ void traceSyntax(Object* o, gc::Marker& m) {
 
 const NativeSlot kSlots[] = {{kSlotInit, reinterpret_cast<void*>(syntaxInit)}, {kSlotStr, reinterpret_cast<void*>(syntaxStr)}, {}};
 const MemberDef kMembers[] = {
-    {"msg", offsetof(SyntaxErrorObject, msg), kMemberNone, "exception msg"},
-    {"filename", offsetof(SyntaxErrorObject, filename), kMemberNone, "exception filename"},
-    {"lineno", offsetof(SyntaxErrorObject, lineno), kMemberNone, "exception lineno"},
-    {"offset", offsetof(SyntaxErrorObject, offset), kMemberNone, "exception offset"},
-    {"text", offsetof(SyntaxErrorObject, text), kMemberNone, "exception text"},
-    {"end_lineno", offsetof(SyntaxErrorObject, end_lineno), kMemberNone, "exception end lineno"},
-    {"end_offset", offsetof(SyntaxErrorObject, end_offset), kMemberNone, "exception end offset"},
-    {"print_file_and_line", offsetof(SyntaxErrorObject, print_file_and_line), kMemberNone, "exception print_file_and_line"},
+    {"msg", offsetof(SyntaxErrorObject, msg), kMemberNone},
+    {"filename", offsetof(SyntaxErrorObject, filename), kMemberNone},
+    {"lineno", offsetof(SyntaxErrorObject, lineno), kMemberNone},
+    {"offset", offsetof(SyntaxErrorObject, offset), kMemberNone},
+    {"text", offsetof(SyntaxErrorObject, text), kMemberNone},
+    {"end_lineno", offsetof(SyntaxErrorObject, end_lineno), kMemberNone},
+    {"end_offset", offsetof(SyntaxErrorObject, end_offset), kMemberNone},
+    {"print_file_and_line", offsetof(SyntaxErrorObject, print_file_and_line), kMemberNone},
     {}};
 
 }  // namespace

@@ -127,11 +127,11 @@ PPY_SLOTS(kDecodeSlots, decodeInit, decodeStr);
 PPY_SLOTS(kTranslateSlots, translateInit, translateStr);
 #undef PPY_SLOTS
 const MemberDef kMembers[] = {
-    {"encoding", offsetof(UnicodeErrorObject, encoding), kMemberNone, "exception encoding"},
-    {"object", offsetof(UnicodeErrorObject, object), kMemberNone, "exception object"},
-    {"reason", offsetof(UnicodeErrorObject, reason), kMemberNone, "exception reason"},
+    {"encoding", offsetof(UnicodeErrorObject, encoding), kMemberNone},
+    {"object", offsetof(UnicodeErrorObject, object), kMemberNone},
+    {"reason", offsetof(UnicodeErrorObject, reason), kMemberNone},
     {}};
-const GetSetDef kGetSet[] = {{"start", getStart, setStart, "exception start"}, {"end", getEnd, setEnd, "exception end"}, {}};
+const GetSetDef kGetSet[] = {{"start", getStart, setStart}, {"end", getEnd, setEnd}, {}};
 
 }  // namespace
 

@@ -403,23 +403,23 @@ Value getFormat(Thread& t, Value, Value* args) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"conjugate", "", conjugate, "Return self, the complex conjugate of any float."},
-    {"__trunc__", "", trunc, "Return the Integral closest to x between 0 and x."},
-    {"__floor__", "", floor, "Return the floor as an Integral."},
-    {"__ceil__", "", ceil, "Return the ceiling as an Integral."},
-    {"__round__", "ndigits=None, /", round, "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."},
-    {"as_integer_ratio", "", ratio, "Return integer ratio.\n\nReturn a pair of integers, whose ratio is exactly equal to the original float\nand with a positive denominator."},
-    {"fromhex", "string, /", fromHex, "Create a floating-point number from a hexadecimal string.", kBuiltinClassMethod},
-    {"hex", "", hex, "Return a hexadecimal representation of a floating-point number."},
-    {"is_integer", "", isInteger, "Return True if the float is an integer."},
+    {"conjugate", "", conjugate},
+    {"__trunc__", "", trunc},
+    {"__floor__", "", floor},
+    {"__ceil__", "", ceil},
+    {"__round__", "ndigits=None, /", round},
+    {"as_integer_ratio", "", ratio},
+    {"fromhex", "string, /", fromHex, nullptr, kBuiltinClassMethod},
+    {"hex", "", hex},
+    {"is_integer", "", isInteger},
     {"__getnewargs__", "", newArgs},
-    {"__getformat__", "typestr, /", getFormat, "You probably don't want to use this function.", kBuiltinClassMethod},
-    {"__format__", "format_spec, /", format, "Formats the float according to format_spec."},
+    {"__getformat__", "typestr, /", getFormat, nullptr, kBuiltinClassMethod},
+    {"__format__", "format_spec, /", format},
     {nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"real", real, nullptr, "the real part of a complex number"},
-    {"imag", [](Thread&, Value) { return Value::number(0.0); }, nullptr, "the imaginary part of a complex number"},
+    {"real", real, nullptr},
+    {"imag", [](Thread&, Value) { return Value::number(0.0); }, nullptr, nullptr},
     {nullptr},
 };
 
@@ -427,7 +427,7 @@ const GetSetDef kGetSet[] = {
 
 const TypeSpec kFloatSpec = {
     &PyFloat_Type, "float", nullptr, sizeof(FloatObject), 0, kTypeBaseType,
-    "Convert a string or number to a floating point number, if possible.",
+    nullptr,
     kSlots, compare, kMethods, nullptr, kGetSet, nullptr, nullptr};
 
 }  // namespace ppy

@@ -165,15 +165,15 @@ const NativeSlot kSlots[] = {
     {kSlotGetAttribute, nativeSlot<BinaryFn>(aliasGetAttribute)}, {kSlotIter, nativeSlot<UnaryFn>(aliasIter)},
     {kSlotOr, nativeSlot<BinaryFn>(aliasOr)}, {0, nullptr}};
 const BuiltinDef kMethods[] = {
-    {"__mro_entries__", "bases, /", mroEntries, nullptr}, {"__instancecheck__", "instance, /", instanceCheck, nullptr},
-    {"__subclasscheck__", "cls, /", subclassCheck, nullptr}, {"__reduce__", "", aliasReduce, nullptr},
-    {"__dir__", "", aliasDir, nullptr}, {nullptr, nullptr, nullptr}};
-const MemberDef kMembers[] = {{"__origin__", offsetof(GenericAliasObject, origin), kMemberReadOnly, nullptr},
-                              {"__args__", offsetof(GenericAliasObject, args), kMemberReadOnly, nullptr}, {nullptr, 0, 0, nullptr}};
+    {"__mro_entries__", "bases, /", mroEntries}, {"__instancecheck__", "instance, /", instanceCheck},
+    {"__subclasscheck__", "cls, /", subclassCheck}, {"__reduce__", "", aliasReduce},
+    {"__dir__", "", aliasDir}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"__origin__", offsetof(GenericAliasObject, origin), kMemberReadOnly},
+                              {"__args__", offsetof(GenericAliasObject, args), kMemberReadOnly}, {nullptr, 0, 0, nullptr}};
 const GetSetDef kGetSet[] = {
-    {"__parameters__", getParameters, nullptr, "Type variables in the GenericAlias."},
-    {"__unpacked__", getUnpacked, nullptr, nullptr},
-    {"__typing_unpacked_tuple_args__", getUnpackedArgs, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+    {"__parameters__", getParameters, nullptr},
+    {"__unpacked__", getUnpacked, nullptr},
+    {"__typing_unpacked_tuple_args__", getUnpackedArgs, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 
 }  // namespace
 
@@ -181,7 +181,6 @@ Value newGenericAlias(Thread& t, Value origin, Value args) { return make(t, &Py_
 
 extern const TypeSpec kGenericAliasSpec = {.type = &Py_GenericAliasType, .name = "types.GenericAlias",
     .basicSize = sizeof(GenericAliasObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
     .slots = kSlots, .compare = aliasCompare, .methods = kMethods, .members = kMembers, .getset = kGetSet, .trace = traceAlias};
 
 Value classGetItem(Thread& t, Value cls, Value* a) { return newGenericAlias(t, cls, a[0]); }

@@ -213,26 +213,26 @@ Value fromBytes(Thread& t, Value cls, Value* args) {
 }
 
 const BuiltinDef kIntMethods[] = {
-    {"conjugate", "", exact, "Returns self, the complex conjugate of any int."},
-    {"bit_length", "", bitLength, "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"},
-    {"bit_count", "", bitCount, "Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"},
-    {"to_bytes", "length=1, byteorder='big', *, signed=False", toBytes, "Return an array of bytes representing an integer."},
-    {"from_bytes", "bytes, byteorder='big', *, signed=False", fromBytes, "Return the integer represented by the given array of bytes.", kBuiltinClassMethod},
-    {"as_integer_ratio", "", ratio, "Return integer ratio.\n\nReturn a pair of integers, whose ratio is exactly equal to the original int\nand with a positive denominator."},
-    {"__trunc__", "", exact, "Truncating an Integral returns itself."},
-    {"__floor__", "", exact, "Flooring an Integral returns itself."},
-    {"__ceil__", "", exact, "Ceiling of an Integral returns itself."},
-    {"__round__", "ndigits=None, /", round, "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."},
+    {"conjugate", "", exact},
+    {"bit_length", "", bitLength},
+    {"bit_count", "", bitCount},
+    {"to_bytes", "length=1, byteorder='big', *, signed=False", toBytes},
+    {"from_bytes", "bytes, byteorder='big', *, signed=False", fromBytes, nullptr, kBuiltinClassMethod},
+    {"as_integer_ratio", "", ratio},
+    {"__trunc__", "", exact},
+    {"__floor__", "", exact},
+    {"__ceil__", "", exact},
+    {"__round__", "ndigits=None, /", round},
     {"__getnewargs__", "", newArgs},
     {"__format__", "format_spec, /", format},
-    {"__sizeof__", "", sizeOf, "Returns size in memory, in bytes."},
+    {"__sizeof__", "", sizeOf},
     {nullptr},
 };
 const GetSetDef kIntGetSet[] = {
-    {"real", [](Thread& t, Value v) { return intExact(t, v); }, nullptr, "the real part of a complex number"},
-    {"imag", [](Thread&, Value) { return Value::smallInt(0); }, nullptr, "the imaginary part of a complex number"},
-    {"numerator", [](Thread& t, Value v) { return intExact(t, v); }, nullptr, "the numerator of a rational number in lowest terms"},
-    {"denominator", [](Thread&, Value) { return Value::smallInt(1); }, nullptr, "the denominator of a rational number in lowest terms"},
+    {"real", [](Thread& t, Value v) { return intExact(t, v); }, nullptr, nullptr},
+    {"imag", [](Thread&, Value) { return Value::smallInt(0); }, nullptr, nullptr},
+    {"numerator", [](Thread& t, Value v) { return intExact(t, v); }, nullptr, nullptr},
+    {"denominator", [](Thread&, Value) { return Value::smallInt(1); }, nullptr, nullptr},
     {nullptr},
 };
 
@@ -265,23 +265,12 @@ const NativeSlot kBoolSlots[] = {
 
 const TypeSpec kIntSpec = {
     &PyLong_Type, "int", nullptr, 24, 4, kTypeLong | kTypeBaseType,
-    "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
-    "Convert a number or string to an integer, or return 0 if no arguments\n"
-    "are given.  If x is a number, return x.__int__().  For floating point\n"
-    "numbers, this truncates towards zero.\n\n"
-    "If x is not a number or if base is given, then x must be a string,\n"
-    "bytes, or bytearray instance representing an integer literal in the\n"
-    "given base.  The literal can be preceded by '+' or '-' and be surrounded\n"
-    "by whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\n"
-    "Base 0 means to interpret the base from the string as an integer literal.\n"
-    ">>> int('0b100', base=0)\n4",
+    nullptr,
     kIntSlots, compare, kIntMethods, nullptr, kIntGetSet, nullptr, nullptr};
 
 const TypeSpec kBoolSpec = {
     &PyBool_Type, "bool", &PyLong_Type, 24, 4, 0,
-    "bool(x) -> bool\n\nReturns True when the argument x is true, False otherwise.\n"
-    "The builtins True and False are the only two instances of the class bool.\n"
-    "The class bool is a subclass of the class int, and cannot be subclassed.",
+    nullptr,
     kBoolSlots, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
 
 }  // namespace ppy

@@ -267,7 +267,7 @@ void traceReversed(Object* o, gc::Marker& m) { m.mark(static_cast<SeqIterObject*
 template <NewFn make, NextFn next>
 const NativeSlot kSlots[4] = {{kSlotNew, nativeSlot<NewFn>(make)}, {kSlotIter, nativeSlot<UnaryFn>(self)}, {kSlotNext, nativeSlot<NextFn>(next)}, {0, nullptr}};
 
-const BuiltinDef kEnumerateMethods[] = {{"__reduce__", "", enumerateReduce}, {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kEnumerateMethods[] = {{"__reduce__", "", enumerateReduce}, {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kZipMethods[] = {{"__reduce__", "", zipReduce}, {"__setstate__", "state, /", zipSetstate}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kMapMethods[] = {{"__reduce__", "", mapReduce}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kFilterMethods[] = {{"__reduce__", "", filterReduce}, {nullptr, nullptr, nullptr}};
@@ -276,7 +276,6 @@ const BuiltinDef kReversedMethods[] = {{"__length_hint__", "", reversedHint}, {"
 }  // namespace
 
 extern const TypeSpec kEnumerateSpec = {.type = &PyEnum_Type, .name = "enumerate", .basicSize = sizeof(EnumerateObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
     .slots = kSlots<enumerateNew, enumerateNext_py>, .methods = kEnumerateMethods, .trace = traceEnumerate};
 extern const TypeSpec kZipSpec = {.type = &PyZip_Type, .name = "zip", .basicSize = sizeof(ZipObject), .flags = kTypeBaseType | kTypeHasGc,
     .slots = kSlots<zipNew, zipNext_py>, .methods = kZipMethods, .trace = traceZip};

@@ -105,9 +105,9 @@ Value setstate(Thread& t, Value v, Value* a) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"__length_hint__", "", lengthHint, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", "", reduce, "Return state information for pickling."},
-    {"__setstate__", "state, /", setstate, "Set state information for unpickling."},
+    {"__length_hint__", "", lengthHint},
+    {"__reduce__", "", reduce},
+    {"__setstate__", "state, /", setstate},
     {nullptr, nullptr, nullptr}};
 
 template <NextFn next>
@@ -143,7 +143,7 @@ void traceCallIter(Object* o, gc::Marker& m) {
   m.mark(static_cast<CallIterObject*>(o)->callable);
   m.mark(static_cast<CallIterObject*>(o)->sentinel);
 }
-const BuiltinDef kCallMethods[] = {{"__reduce__", "", callReduce, "Return state information for pickling."}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kCallMethods[] = {{"__reduce__", "", callReduce}, {nullptr, nullptr, nullptr}};
 
 }  // namespace
 

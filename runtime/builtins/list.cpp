@@ -300,21 +300,21 @@ Value listSizeof(Thread& t, Value self, Value*) {
 void listTrace(Object* o, gc::Marker& m) { m.mark(static_cast<const void*>(static_cast<ListObject*>(o)->ob_item)); }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "iterable=(), /", listInit, "Initialize self.  See help(type(self)) for accurate signature."},
-    {"append", "object, /", listAppendMethod, "Append object to the end of the list."},
-    {"extend", "iterable, /", listExtendMethod, "Extend list by appending elements from the iterable."},
-    {"insert", "index, object, /", listInsertMethod, "Insert object before index."},
-    {"pop", "index=-1, /", listPop, "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."},
-    {"remove", "value, /", listRemove, "Remove first occurrence of value.\n\nRaises ValueError if the value is not present."},
-    {"clear", "", listClear, "Remove all items from list."},
-    {"copy", "", listCopy, "Return a shallow copy of the list."},
-    {"index", "value, start=0, stop=9223372036854775807, /", listIndex, "Return first index of value.\n\nRaises ValueError if the value is not present."},
-    {"count", "value, /", listCount, "Return number of occurrences of value."},
-    {"reverse", "", listReverse, "Reverse *IN PLACE*."},
-    {"sort", "*, key=None, reverse=False", listSortMethod, "Sort the list in ascending order and return None."},
-    {"__reversed__", "", reversedList, "Return a reverse iterator over the list."},
-    {"__sizeof__", "", listSizeof, "Return the size of the list in memory, in bytes."},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"__init__", "iterable=(), /", listInit},
+    {"append", "object, /", listAppendMethod},
+    {"extend", "iterable, /", listExtendMethod},
+    {"insert", "index, object, /", listInsertMethod},
+    {"pop", "index=-1, /", listPop},
+    {"remove", "value, /", listRemove},
+    {"clear", "", listClear},
+    {"copy", "", listCopy},
+    {"index", "value, start=0, stop=9223372036854775807, /", listIndex},
+    {"count", "value, /", listCount},
+    {"reverse", "", listReverse},
+    {"sort", "*, key=None, reverse=False", listSortMethod},
+    {"__reversed__", "", reversedList},
+    {"__sizeof__", "", listSizeof},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr}};
 
 const NativeSlot kSlots[] = {
@@ -328,7 +328,6 @@ const NativeSlot kSlots[] = {
 
 extern const TypeSpec kListSpec = {.type = &PyList_Type, .name = "list", .basicSize = sizeof(ListObject),
     .flags = kTypeBaseType | kTypeList | kTypeSequence | kTypeHasGc,
-    .doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
     .slots = kSlots, .compare = listCompare, .methods = kMethods, .trace = listTrace, .unhashable = true};
 
 }  // namespace ppy

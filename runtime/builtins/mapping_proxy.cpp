@@ -68,13 +68,13 @@ const NativeSlot kSlots[] = {
     {kSlotRepr, nativeSlot<UnaryFn>(proxyRepr)}, {kSlotStr, nativeSlot<UnaryFn>(proxyStr)}, {kSlotOr, nativeSlot<BinaryFn>(proxyOr)},
     {kSlotIOr, nativeSlot<BinaryFn>(proxyIor)}, {0, nullptr}};
 const BuiltinDef kMethods[] = {
-    {"get", "key, default=None, /", proxyGet, "D.get(k[,d]) -> D[k] if k in D, else d.  d defaults to None."},
-    {"keys", "", proxyKeys, "D.keys() -> a set-like object providing a view on D's keys"},
-    {"values", "", proxyValues, "D.values() -> an object providing a view on D's values"},
-    {"items", "", proxyItems, "D.items() -> a set-like object providing a view on D's items"},
-    {"copy", "", proxyCopy, "D.copy() -> a shallow copy of D"},
-    {"__reversed__", "", proxyReversed, "D.__reversed__() -> reverse iterator"},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"get", "key, default=None, /", proxyGet},
+    {"keys", "", proxyKeys},
+    {"values", "", proxyValues},
+    {"items", "", proxyItems},
+    {"copy", "", proxyCopy},
+    {"__reversed__", "", proxyReversed},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr}};
 
 }  // namespace

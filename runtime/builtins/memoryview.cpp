@@ -445,12 +445,12 @@ const NativeSlot kSlots[] = {
     {0, nullptr},
 };
 const BuiltinDef kMethods[] = {
-    {"release", "", releaseMethod, "Release the underlying buffer exposed by the memoryview object."},
-    {"tobytes", "order='C'", tobytes, "Return the data in the buffer as a byte string."},
-    {"hex", "sep=None, bytes_per_sep=1", hex, "Return the data in the buffer as a str of hexadecimal numbers."},
-    {"tolist", "", tolist, "Return the data in the buffer as a list of elements."},
-    {"cast", "format, shape=None", cast, "Cast a memoryview to a new format or shape."},
-    {"toreadonly", "", toreadonly, "Return a readonly version of the memoryview."},
+    {"release", "", releaseMethod},
+    {"tobytes", "order='C'", tobytes},
+    {"hex", "sep=None, bytes_per_sep=1", hex},
+    {"tolist", "", tolist},
+    {"cast", "format, shape=None", cast},
+    {"toreadonly", "", toreadonly},
     {"__enter__", "", enter},
     {"__exit__", "*args", releaseMethod},
     {nullptr},
@@ -466,18 +466,18 @@ Value intTuple(Thread& t, const intptr_t* v, int n) {
   return r;
 }
 const GetSetDef kGetSet[] = {
-    {"obj", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return viewOf(v)->mbuf->exporter; }, nullptr, "The underlying object of the memoryview."},
-    {"nbytes", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.len); }, nullptr, "The amount of space in bytes that the array would use in\n a contiguous representation."},
-    {"readonly", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(viewOf(v)->view.readonly); }, nullptr, "A bool indicating whether the memory is read only."},
-    {"itemsize", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.itemsize); }, nullptr, "The size in bytes of each element of the memoryview."},
-    {"format", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return newStr(t, viewOf(v)->view.format); }, nullptr, "A string containing the format (in struct module style)\n for each element in the view."},
-    {"ndim", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.ndim); }, nullptr, "An integer indicating how many dimensions of a multi-dimensional\n array the memory represents."},
-    {"shape", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return intTuple(t, viewOf(v)->view.shape, viewOf(v)->view.ndim); }, nullptr, "A tuple of ndim integers giving the shape of the memory\n as an N-dimensional array."},
-    {"strides", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return intTuple(t, viewOf(v)->view.strides, viewOf(v)->view.ndim); }, nullptr, "A tuple of ndim integers giving the size in bytes to access\n each element for each dimension of the array."},
-    {"suboffsets", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); auto& w = viewOf(v)->view; return intTuple(t, w.suboffsets, w.suboffsets ? w.ndim : 0); }, nullptr, "A tuple of integers used internally for PIL-style arrays."},
-    {"c_contiguous", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(memoryviewIsContiguous(viewOf(v))); }, nullptr, "A bool indicating whether the memory is C contiguous."},
-    {"f_contiguous", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(isContiguousFortran(viewOf(v))); }, nullptr, "A bool indicating whether the memory is Fortran contiguous."},
-    {"contiguous", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(memoryviewIsContiguous(viewOf(v)) || isContiguousFortran(viewOf(v))); }, nullptr, "A bool indicating whether the memory is contiguous."},
+    {"obj", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return viewOf(v)->mbuf->exporter; }, nullptr, nullptr},
+    {"nbytes", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.len); }, nullptr, nullptr},
+    {"readonly", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(viewOf(v)->view.readonly); }, nullptr, nullptr},
+    {"itemsize", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.itemsize); }, nullptr, nullptr},
+    {"format", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return newStr(t, viewOf(v)->view.format); }, nullptr, nullptr},
+    {"ndim", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.ndim); }, nullptr, nullptr},
+    {"shape", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return intTuple(t, viewOf(v)->view.shape, viewOf(v)->view.ndim); }, nullptr, nullptr},
+    {"strides", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return intTuple(t, viewOf(v)->view.strides, viewOf(v)->view.ndim); }, nullptr, nullptr},
+    {"suboffsets", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); auto& w = viewOf(v)->view; return intTuple(t, w.suboffsets, w.suboffsets ? w.ndim : 0); }, nullptr, nullptr},
+    {"c_contiguous", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(memoryviewIsContiguous(viewOf(v))); }, nullptr, nullptr},
+    {"f_contiguous", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(isContiguousFortran(viewOf(v))); }, nullptr, nullptr},
+    {"contiguous", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(memoryviewIsContiguous(viewOf(v)) || isContiguousFortran(viewOf(v))); }, nullptr, nullptr},
     {nullptr},
 };
 #undef CHECK_VIEW
@@ -486,7 +486,7 @@ const GetSetDef kGetSet[] = {
 
 const TypeSpec kMemoryviewSpec = {
     &PyMemoryView_Type, "memoryview", nullptr, sizeof(MemoryviewObject) - sizeof(intptr_t), 8, kTypeSequence,
-    "Create a new memoryview object which references the given object.",
+    nullptr,
     kSlots, compare, kMethods, nullptr, kGetSet, trace, finalize};
 
 }  // namespace ppy

@@ -97,17 +97,17 @@ const NativeSlot kSlots[] = {
     {kSlotNew, nativeSlot<NewFn>(methodNew)}, {kSlotCall, nativeSlot<CallFn>(methodCall)}, {kSlotRepr, nativeSlot<UnaryFn>(methodRepr)},
     {kSlotHash, nativeSlot<UnaryFn>(methodHash)}, {kSlotGetAttribute, nativeSlot<BinaryFn>(methodGetAttribute)},
     {kSlotGet, nativeSlot<TernaryFn>(methodGet)}, {0, nullptr}};
-const BuiltinDef kMethods[] = {{"__reduce__", "", methodReduce, nullptr}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kMethods[] = {{"__reduce__", "", methodReduce}, {nullptr, nullptr, nullptr}};
 const MemberDef kMembers[] = {
-    {"__func__", offsetof(MethodObject, im_func), kMemberReadOnly, "the function (or other callable) implementing a method"},
-    {"__self__", offsetof(MethodObject, im_self), kMemberReadOnly, "the instance to which a method is bound"},
+    {"__func__", offsetof(MethodObject, im_func), kMemberReadOnly},
+    {"__self__", offsetof(MethodObject, im_self), kMemberReadOnly},
     {nullptr, 0, 0, nullptr}};
-const GetSetDef kGetSet[] = {{"__doc__", getDoc, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kGetSet[] = {{"__doc__", getDoc, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 
 }  // namespace
 
 extern const TypeSpec kMethodSpec = {.type = &PyMethod_Type, .name = "method", .basicSize = sizeof(MethodObject), .flags = kTypeHasGc,
-    .doc = "Create a bound instance method object.", .slots = kSlots, .compare = methodCompare, .methods = kMethods,
+    .slots = kSlots, .compare = methodCompare, .methods = kMethods,
     .members = kMembers, .getset = kGetSet, .trace = traceMethod};
 
 }  // namespace ppy

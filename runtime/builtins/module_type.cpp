@@ -85,7 +85,7 @@ Value getDict(Thread& t, Value self) { return mod(self)->md_dict ? mod(self)->md
 #define PPY_SLOT(id, f) {kSlot##id, reinterpret_cast<void*>(f)}
 const NativeSlot kModuleSlots[] = {PPY_SLOT(New, moduleNew), PPY_SLOT(Init, moduleInit), PPY_SLOT(Repr, moduleRepr),
                                    PPY_SLOT(GetAttribute, moduleGetAttribute), {}};
-const BuiltinDef kModuleMethods[] = {{"__dir__", "", moduleDir, "__dir__() -> list\nspecialized dir() implementation"}, {}};
+const BuiltinDef kModuleMethods[] = {{"__dir__", "", moduleDir}, {}};
 const GetSetDef kModuleGetSet[] = {{"__dict__", getDict, nullptr}, {"__annotations__", getAnnotations, setAnnotations}, {}};
 
 }  // namespace

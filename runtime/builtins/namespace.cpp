@@ -67,13 +67,13 @@ void traceNamespace(Object* o, gc::Marker& m) { m.mark(static_cast<NamespaceObje
 
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(namespaceNew)}, {kSlotInit, nativeSlot<CallFn>(namespaceInit)},
                              {kSlotRepr, nativeSlot<UnaryFn>(namespaceRepr)}, {0, nullptr}};
-const BuiltinDef kMethods[] = {{"__reduce__", "", namespaceReduce, "Return state information for pickling"}, {nullptr, nullptr, nullptr}};
-const MemberDef kMembers[] = {{"__dict__", offsetof(NamespaceObject, dict), kMemberReadOnly, nullptr}, {nullptr, 0, 0, nullptr}};
+const BuiltinDef kMethods[] = {{"__reduce__", "", namespaceReduce}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"__dict__", offsetof(NamespaceObject, dict), kMemberReadOnly}, {nullptr, 0, 0, nullptr}};
 
 }  // namespace
 
 extern const TypeSpec kNamespaceSpec = {.type = &_PyNamespace_Type, .name = "types.SimpleNamespace", .basicSize = sizeof(NamespaceObject),
-    .flags = kTypeBaseType | kTypeHasGc, .doc = "A simple attribute-based namespace.\n\nSimpleNamespace(**kwargs)",
+    .flags = kTypeBaseType | kTypeHasGc,
     .slots = kSlots, .compare = namespaceCompare, .methods = kMethods, .members = kMembers, .trace = traceNamespace,
     .dictOffset = offsetof(NamespaceObject, dict), .unhashable = true};
 

@@ -193,16 +193,16 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(objectNew)},
                              {kSlotDelAttr, reinterpret_cast<void*>(objectDelAttribute)},
                              {}};
 const BuiltinDef kMethods[] = {
-    {"__reduce_ex__", "protocol, /", reduceEx, "Helper for pickle."},
-    {"__reduce__", "", reduce, "Helper for pickle."},
-    {"__getstate__", "", getState, "Helper for pickle."},
-    {"__subclasshook__", "*args", subclassHook, "Abstract classes can override this to customize issubclass().", kBuiltinClassMethod},
-    {"__init_subclass__", "", initSubclass, "This method is called when a class is subclassed.", kBuiltinClassMethod},
-    {"__format__", "format_spec, /", format, "Default object formatter."},
-    {"__sizeof__", "", sizeOf, "Size of object in memory, in bytes."},
-    {"__dir__", "", dir, "Default dir() implementation."},
+    {"__reduce_ex__", "protocol, /", reduceEx},
+    {"__reduce__", "", reduce},
+    {"__getstate__", "", getState},
+    {"__subclasshook__", "*args", subclassHook, nullptr, kBuiltinClassMethod},
+    {"__init_subclass__", "", initSubclass, nullptr, kBuiltinClassMethod},
+    {"__format__", "format_spec, /", format},
+    {"__sizeof__", "", sizeOf},
+    {"__dir__", "", dir},
     {}};
-const GetSetDef kGetSet[] = {{"__class__", getClass, setClass, "the object's class"}, {}};
+const GetSetDef kGetSet[] = {{"__class__", getClass, setClass}, {}};
 
 }  // namespace
 
@@ -212,8 +212,6 @@ const TypeSpec kObjectSpec = {
     .name = "object",
     .basicSize = sizeof(Object),
     .flags = kTypeBaseType,
-    .doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\n"
-           "instance that has no instance attributes and cannot be given any.\n",
     .slots = kSlots,
     .compare = objectCompare,
     .methods = kMethods,

@@ -113,10 +113,10 @@ Value propertyAbstract(Thread& t, Value self) { return abstractOf(t, {prop(self)
 #define PPY_SLOT(id, f) {kSlot##id, reinterpret_cast<void*>(f)}
 const NativeSlot kPropertySlots[] = {PPY_SLOT(New, propertyNew), PPY_SLOT(Init, propertyInit), PPY_SLOT(Get, propertyGet),
                                      PPY_SLOT(Set, propertySet), PPY_SLOT(Delete, propertyDelete), {}};
-const BuiltinDef kPropertyMethods[] = {{"getter", "object, /", getter, "Descriptor to obtain a copy of the property with a different getter."},
-                                       {"setter", "object, /", setter, "Descriptor to obtain a copy of the property with a different setter."},
-                                       {"deleter", "object, /", deleter, "Descriptor to obtain a copy of the property with a different deleter."},
-                                       {"__set_name__", "owner, name, /", setName, "Method to set name of a property."},
+const BuiltinDef kPropertyMethods[] = {{"getter", "object, /", getter},
+                                       {"setter", "object, /", setter},
+                                       {"deleter", "object, /", deleter},
+                                       {"__set_name__", "owner, name, /", setName},
                                        {}};
 const MemberDef kPropertyMembers[] = {{"fget", offsetof(PropertyObject, fget), kMemberReadOnly | kMemberNone},
                                       {"fset", offsetof(PropertyObject, fset), kMemberReadOnly | kMemberNone},
@@ -171,7 +171,7 @@ const GetSetDef kWrapperGetSet[] = {{"__isabstractmethod__", wrapperAbstract, nu
 
 extern const TypeSpec kPropertySpec, kStaticMethodSpec, kClassMethodSpec;
 const TypeSpec kPropertySpec = {.type = &PyProperty_Type, .name = "property", .basicSize = sizeof(PropertyObject), .flags = kTypeBaseType,
-                                .doc = nullptr, .slots = kPropertySlots, .methods = kPropertyMethods, .members = kPropertyMembers,
+                                .slots = kPropertySlots, .methods = kPropertyMethods, .members = kPropertyMembers,
                                 .getset = kPropertyGetSet, .trace = propertyTrace};
 const TypeSpec kStaticMethodSpec = {.type = &PyStaticMethod_Type, .name = "staticmethod", .basicSize = sizeof(StaticMethodObject),
                                     .flags = kTypeBaseType, .slots = kStaticSlots, .members = kWrapperMembers, .getset = kWrapperGetSet,

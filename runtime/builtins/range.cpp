@@ -308,9 +308,9 @@ void traceLongIter(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"index", "value, /", rangeIndex, "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."},
-    {"count", "value, /", rangeCount, "rangeobject.count(value) -> integer -- return number of occurrences of value"},
-    {"__reversed__", "", rangeReversed, "Return a reverse iterator."}, {"__reduce__", "", rangeReduce}, {nullptr, nullptr, nullptr}};
+    {"index", "value, /", rangeIndex},
+    {"count", "value, /", rangeCount},
+    {"__reversed__", "", rangeReversed}, {"__reduce__", "", rangeReduce}, {nullptr, nullptr, nullptr}};
 const MemberDef kMembers[] = {{"start", offsetof(RangeObject, start), kMemberReadOnly}, {"stop", offsetof(RangeObject, stop), kMemberReadOnly},
                               {"step", offsetof(RangeObject, step), kMemberReadOnly}, {nullptr, 0, 0}};
 const NativeSlot kSlots[] = {
@@ -324,7 +324,6 @@ const NativeSlot kLongIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(self)}, {kS
 }  // namespace
 
 extern const TypeSpec kRangeSpec = {.type = &PyRange_Type, .name = "range", .basicSize = sizeof(RangeObject), .flags = kTypeSequence,
-    .doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",
     .slots = kSlots, .compare = rangeCompare, .methods = kMethods, .members = kMembers, .trace = traceRange};
 extern const TypeSpec kRangeIterSpec = {.type = &PyRangeIter_Type, .name = "range_iterator", .basicSize = sizeof(RangeIterObject), .slots = kIterSlots, .methods = kIterMethods};
 extern const TypeSpec kLongRangeIterSpec = {.type = &PyLongRangeIter_Type, .name = "longrange_iterator", .basicSize = sizeof(LongRangeIterObject),

@@ -401,29 +401,29 @@ Value iterHint(Thread& t, Value v, Value*) {
 void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<SetIterObject*>(o)->set); }
 
 #define PPY_SET_QUERIES                                                                                                       \
-  {"copy", "", methodCopy, "Return a shallow copy of a set."},                                                                \
-  {"union", "*others", methodUnion, "Return the union of sets as a new set.\n\n(i.e. all elements that are in either set.)"}, \
-  {"difference", "*others", methodDifference, "Return the difference of two or more sets as a new set.\n\n(i.e. all elements that are in this set but not the others.)"}, \
-  {"intersection", "*others", methodIntersection, "Return the intersection of two sets as a new set.\n\n(i.e. all elements that are in both sets.)"}, \
-  {"symmetric_difference", "other, /", methodSymmetricDifference, "Return the symmetric difference of two sets as a new set.\n\n(i.e. all elements that are in exactly one of the sets.)"}, \
-  {"issubset", "other, /", methodIssubset, "Report whether another set contains this set."},                                  \
-  {"issuperset", "other, /", methodIssuperset, "Report whether this set contains another set."},                              \
-  {"isdisjoint", "other, /", methodIsdisjoint, "Return True if two sets have a null intersection."},                          \
-  {"__reduce__", "", methodReduce, "Return state information for pickling."},                                                 \
-  {"__sizeof__", "", methodSizeof, "S.__sizeof__() -> size of S in memory, in bytes"},                                        \
-  {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}
+  {"copy", "", methodCopy},                                                                \
+  {"union", "*others", methodUnion}, \
+  {"difference", "*others", methodDifference}, \
+  {"intersection", "*others", methodIntersection}, \
+  {"symmetric_difference", "other, /", methodSymmetricDifference}, \
+  {"issubset", "other, /", methodIssubset},                                  \
+  {"issuperset", "other, /", methodIssuperset},                              \
+  {"isdisjoint", "other, /", methodIsdisjoint},                          \
+  {"__reduce__", "", methodReduce},                                                 \
+  {"__sizeof__", "", methodSizeof},                                        \
+  {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}
 
 const BuiltinDef kSetMethods[] = {
-    {"__init__", "iterable=(), /", setInitMethod, "Initialize self.  See help(type(self)) for accurate signature."},
-    {"add", "elem, /", methodAdd, "Add an element to a set.\n\nThis has no effect if the element is already present."},
-    {"discard", "elem, /", methodDiscard, "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."},
-    {"remove", "elem, /", methodRemove, "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."},
-    {"pop", "", methodPop, "Remove and return an arbitrary set element.\nRaises KeyError if the set is empty."},
-    {"clear", "", methodClear, "Remove all elements from this set."},
-    {"update", "*others", methodUpdate, "Update a set with the union of itself and others."},
-    {"difference_update", "*others", methodDifferenceUpdate, "Remove all elements of another set from this set."},
-    {"intersection_update", "*others", methodIntersectionUpdate, "Update a set with the intersection of itself and another."},
-    {"symmetric_difference_update", "other, /", methodSymmetricDifferenceUpdate, "Update a set with the symmetric difference of itself and another."},
+    {"__init__", "iterable=(), /", setInitMethod},
+    {"add", "elem, /", methodAdd},
+    {"discard", "elem, /", methodDiscard},
+    {"remove", "elem, /", methodRemove},
+    {"pop", "", methodPop},
+    {"clear", "", methodClear},
+    {"update", "*others", methodUpdate},
+    {"difference_update", "*others", methodDifferenceUpdate},
+    {"intersection_update", "*others", methodIntersectionUpdate},
+    {"symmetric_difference_update", "other, /", methodSymmetricDifferenceUpdate},
     PPY_SET_QUERIES,
     {nullptr, nullptr, nullptr}};
 const BuiltinDef kFrozenMethods[] = {PPY_SET_QUERIES, {nullptr, nullptr, nullptr}};
@@ -443,10 +443,8 @@ const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kS
 }  // namespace
 
 extern const TypeSpec kSetSpec = {.type = &PySet_Type, .name = "set", .basicSize = sizeof(SetObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of unique elements.",
     .slots = kSetSlots, .compare = setCompare, .methods = kSetMethods, .trace = traceSet, .unhashable = true};
 extern const TypeSpec kFrozenSetSpec = {.type = &PyFrozenSet_Type, .name = "frozenset", .basicSize = sizeof(SetObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild an immutable unordered collection of unique elements.",
     .slots = kFrozenSlots, .compare = setCompare, .methods = kFrozenMethods, .trace = traceSet};
 extern const TypeSpec kSetIterSpec = {.type = &PySetIter_Type, .name = "set_iterator", .basicSize = sizeof(SetIterObject), .flags = kTypeHasGc,
     .slots = kIterSlots, .methods = kIterMethods, .trace = traceIter};

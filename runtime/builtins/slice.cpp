@@ -49,8 +49,8 @@ void trace(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"indices", "len, /", sliceIndices, "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices."},
-    {"__reduce__", "", sliceReduce, "Return state information for pickling."}, {nullptr, nullptr, nullptr}};
+    {"indices", "len, /", sliceIndices},
+    {"__reduce__", "", sliceReduce}, {nullptr, nullptr, nullptr}};
 const MemberDef kMembers[] = {{"start", offsetof(SliceObject, start), kMemberReadOnly}, {"stop", offsetof(SliceObject, stop), kMemberReadOnly},
                               {"step", offsetof(SliceObject, step), kMemberReadOnly}, {nullptr, 0, 0}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(sliceNew)}, {kSlotRepr, nativeSlot<UnaryFn>(sliceRepr)}, {0, nullptr}};
@@ -58,7 +58,6 @@ const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(sliceNew)}, {kSlotRepr
 }  // namespace
 
 extern const TypeSpec kSliceSpec = {.type = &PySlice_Type, .name = "slice", .basicSize = sizeof(SliceObject), .flags = kTypeHasGc,
-    .doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
     .slots = kSlots, .compare = sliceCompare, .methods = kMethods, .members = kMembers, .trace = trace, .unhashable = true};
 
 }  // namespace ppy

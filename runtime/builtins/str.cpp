@@ -146,9 +146,9 @@ const NativeSlot kIterSlots[] = {
     {0, nullptr},
 };
 const BuiltinDef kIterMethods[] = {
-    {"__length_hint__", "", iterLength, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", "", iterReduce, "Return state information for pickling."},
-    {"__setstate__", "state, /", iterSetState, "Set state information for unpickling."},
+    {"__length_hint__", "", iterLength},
+    {"__reduce__", "", iterReduce},
+    {"__setstate__", "state, /", iterSetState},
     {nullptr},
 };
 
@@ -187,12 +187,7 @@ const BuiltinDef* allMethods() {
 
 const TypeSpec kStrSpec = {
     &PyUnicode_Type, "str", nullptr, sizeof(GrownStrObject), 0, kTypeStr | kTypeBaseType,
-    "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\n"
-    "Create a new string object from the given object. If encoding or\n"
-    "errors is specified, then the object must expose a data buffer\n"
-    "that will be decoded using the given encoding and error handler.\n"
-    "Otherwise, returns the result of object.__str__() (if defined)\n"
-    "or repr(object).\nencoding defaults to sys.getdefaultencoding().\nerrors defaults to 'strict'.",
+    nullptr,
     kSlots, compare, allMethods(), nullptr, nullptr, traceStr, nullptr};
 
 const TypeSpec kStrIterSpec = {

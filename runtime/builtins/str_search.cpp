@@ -294,16 +294,16 @@ Value strReplace(Thread& t, Value self, Value from, Value to, intptr_t most) {
 }
 
 const BuiltinDef kStrSearchMethods[] = {
-    {"find", "sub, start=None, end=None, /", findMethod<find>, "S.find(sub[, start[, end]]) -> int\n\nReturn the lowest index in S where substring sub is found,\nsuch that sub is contained within S[start:end].  Optional\narguments start and end are interpreted as in slice notation.\n\nReturn -1 on failure."},
-    {"rfind", "sub, start=None, end=None, /", findMethod<rfind>, "S.rfind(sub[, start[, end]]) -> int\n\nReturn the highest index in S where substring sub is found,\nsuch that sub is contained within S[start:end].  Optional\narguments start and end are interpreted as in slice notation.\n\nReturn -1 on failure."},
-    {"index", "sub, start=None, end=None, /", indexMethod<find>, "S.index(sub[, start[, end]]) -> int\n\nReturn the lowest index in S where substring sub is found,\nsuch that sub is contained within S[start:end].  Optional\narguments start and end are interpreted as in slice notation.\n\nRaises ValueError when the substring is not found."},
-    {"rindex", "sub, start=None, end=None, /", indexMethod<rfind>, "S.rindex(sub[, start[, end]]) -> int\n\nReturn the highest index in S where substring sub is found,\nsuch that sub is contained within S[start:end].  Optional\narguments start and end are interpreted as in slice notation.\n\nRaises ValueError when the substring is not found."},
-    {"count", "sub, start=None, end=None, /", countMethod, "S.count(sub[, start[, end]]) -> int\n\nReturn the number of non-overlapping occurrences of substring sub in\nstring S[start:end].  Optional arguments start and end are\ninterpreted as in slice notation."},
-    {"startswith", "prefix, start=None, end=None, /", affix<false>, "S.startswith(prefix[, start[, end]]) -> bool\n\nReturn True if S starts with the specified prefix, False otherwise.\nWith optional start, test S beginning at that position.\nWith optional end, stop comparing S at that position.\nprefix can also be a tuple of strings to try."},
-    {"endswith", "suffix, start=None, end=None, /", affix<true>, "S.endswith(suffix[, start[, end]]) -> bool\n\nReturn True if S ends with the specified suffix, False otherwise.\nWith optional start, test S beginning at that position.\nWith optional end, stop comparing S at that position.\nsuffix can also be a tuple of strings to try."},
-    {"replace", "old, new, count=-1, /", replaceMethod, "Return a copy with all occurrences of substring old replaced by new."},
-    {"removeprefix", "prefix, /", removeAffix<false>, "Return a str with the given prefix string removed if present."},
-    {"removesuffix", "suffix, /", removeAffix<true>, "Return a str with the given suffix string removed if present."},
+    {"find", "sub, start=None, end=None, /", findMethod<find>},
+    {"rfind", "sub, start=None, end=None, /", findMethod<rfind>},
+    {"index", "sub, start=None, end=None, /", indexMethod<find>},
+    {"rindex", "sub, start=None, end=None, /", indexMethod<rfind>},
+    {"count", "sub, start=None, end=None, /", countMethod},
+    {"startswith", "prefix, start=None, end=None, /", affix<false>},
+    {"endswith", "suffix, start=None, end=None, /", affix<true>},
+    {"replace", "old, new, count=-1, /", replaceMethod},
+    {"removeprefix", "prefix, /", removeAffix<false>},
+    {"removesuffix", "suffix, /", removeAffix<true>},
     {nullptr},
 };
 

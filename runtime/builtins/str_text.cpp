@@ -211,14 +211,14 @@ Value strAscii(Thread& t, Value s) {
 }
 
 const BuiltinDef kStrTextMethods[] = {
-    {"translate", "table, /", translate, "Replace each character in the string using the given translation table.\n\n  table\n    Translation table, which must be a mapping of Unicode ordinals to\n    Unicode ordinals, strings, or None."},
-    {"maketrans", "x, y=None, z=None, /", maketrans, "Return a translation table usable for str.translate().", kBuiltinStaticMethod},
-    {"encode", "encoding='utf-8', errors='strict'", encode, "Encode the string using the codec registered for encoding.\n\n  encoding\n    The encoding in which to encode the string.\n  errors\n    The error handling scheme to use for encoding errors.\n    The default is 'strict' meaning that encoding errors raise a\n    UnicodeEncodeError.  Other possible values are 'ignore', 'replace' and\n    'xmlcharrefreplace' as well as any other name registered with\n    codecs.register_error that can handle UnicodeEncodeErrors."},
-    {"format", "*args, **kwargs", format, "S.format(*args, **kwargs) -> str\n\nReturn a formatted version of S, using substitutions from args and kwargs.\nThe substitutions are identified by braces ('{' and '}')."},
-    {"format_map", "mapping, /", formatMap, "S.format_map(mapping) -> str\n\nReturn a formatted version of S, using substitutions from mapping.\nThe substitutions are identified by braces ('{' and '}')."},
-    {"__format__", "format_spec, /", formatSpec, "Return a formatted version of the string as described by format_spec."},
+    {"translate", "table, /", translate},
+    {"maketrans", "x, y=None, z=None, /", maketrans, nullptr, kBuiltinStaticMethod},
+    {"encode", "encoding='utf-8', errors='strict'", encode},
+    {"format", "*args, **kwargs", format},
+    {"format_map", "mapping, /", formatMap},
+    {"__format__", "format_spec, /", formatSpec},
     {"__getnewargs__", "", newArgs},
-    {"__sizeof__", "", sizeOf, "Return the size of the string in memory, in bytes."},
+    {"__sizeof__", "", sizeOf},
     {nullptr},
 };
 

@@ -79,9 +79,9 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(superNew)},
                              {kSlotGet, reinterpret_cast<void*>(superGet)},
                              {kSlotGetAttribute, reinterpret_cast<void*>(superGetAttribute)},
                              {}};
-const GetSetDef kGetSet[] = {{"__thisclass__", getThisClass, nullptr, "the class invoking super()"},
-                             {"__self__", getSelf, nullptr, "the instance invoking super(); may be None"},
-                             {"__self_class__", getSelfClass, nullptr, "the type of the instance invoking super(); may be None"},
+const GetSetDef kGetSet[] = {{"__thisclass__", getThisClass, nullptr},
+                             {"__self__", getSelf, nullptr},
+                             {"__self_class__", getSelfClass, nullptr},
                              {}};
 
 }  // namespace

@@ -159,10 +159,10 @@ void tupleTrace(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"index", "value, start=0, stop=9223372036854775807, /", tupleIndex, "Return first index of value.\n\nRaises ValueError if the value is not present."},
-    {"count", "value, /", tupleCount, "Return number of occurrences of value."},
+    {"index", "value, start=0, stop=9223372036854775807, /", tupleIndex},
+    {"count", "value, /", tupleCount},
     {"__getnewargs__", "", tupleGetnewargs},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr}};
 
 const NativeSlot kSlots[] = {
@@ -175,7 +175,6 @@ const NativeSlot kSlots[] = {
 
 extern const TypeSpec kTupleSpec = {.type = &PyTuple_Type, .name = "tuple", .basicSize = offsetof(TupleObject, ob_item), .itemSize = 8,
     .flags = kTypeBaseType | kTypeTuple | kTypeSequence | kTypeHasGc,
-    .doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
     .slots = kSlots, .compare = tupleCompare, .methods = kMethods, .trace = tupleTrace};
 
 }  // namespace ppy

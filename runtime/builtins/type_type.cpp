@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "runtime/gc/heap.h"
+#include "runtime/object/docs.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/class_impl.h"
 #include "runtime/object/container.h"
@@ -70,6 +71,8 @@ bool setModule(Thread& t, Value self, Value v) {
   return checkMutable(t, self, "__module__", v) && putInDict(t, self, names().__module__, v);
 }
 Value getDoc(Thread& t, Value self) {
+  // `type` itself has this very attribute in its dict.
+  if (!(type(self)->tp_flags & kTypeHeap) && type(self)->tp_doc) return newStr(t, type(self)->tp_doc);
   Value doc = dictGetStr(type(self)->tp_dict, names().__doc__);
   if (doc.isEmpty()) return none();
   return infoOfValue(doc).isDescriptor ? bindDescriptor_py(t, doc, Value(), type(self)) : doc;
@@ -88,7 +91,10 @@ Value getItemSize(Thread& t, Value self) { return makeInt(t, type(self)->tp_item
 Value getFlags(Thread& t, Value self) { return makeInt(t, static_cast<int64_t>(type(self)->tp_flags)); }
 Value getDictOffset(Thread& t, Value self) { return makeInt(t, type(self)->tp_dictoffset); }
 Value getWeakOffset(Thread& t, Value self) { return makeInt(t, infoOf(type(self)).hasWeakref ? 8 : 0); }
-Value getTextSignature(Thread& t, Value self) { return none(); }
+Value getTextSignature(Thread& t, Value self) {
+  const DocRow* row = type(self)->tp_flags & kTypeHeap ? nullptr : findDoc(type(self)->tp_name);
+  return row && row->signature ? newStr(t, kDocText + row->signature) : none();
+}
 
 bool setBases(Thread& t, Value self, Value v) {
   if (!checkMutable(t, self, "__bases__", v)) return false;
@@ -291,13 +297,13 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(typeNew)},
                              {kSlotDelAttr, reinterpret_cast<void*>(typeDelAttribute)},
                              {kSlotOr, reinterpret_cast<void*>(typeOr)},
                              {}};
-const BuiltinDef kMethods[] = {{"mro", "", mro, "Return a type's method resolution order."},
-                               {"__subclasses__", "", subclasses, "Return a list of immediate subclasses."},
-                               {"__prepare__", "*args, **kwargs", prepare, "Used to create the namespace for the class statement", kBuiltinClassMethod},
-                               {"__instancecheck__", "instance, /", instanceCheck, "Check if an object is an instance."},
-                               {"__subclasscheck__", "subclass, /", subclassCheck, "Check if a class is a subclass."},
-                               {"__sizeof__", "", sizeOf, "Return memory consumption of the type object."},
-                               {"__dir__", "", dir, "Specialized __dir__ implementation for types."},
+const BuiltinDef kMethods[] = {{"mro", "", mro},
+                               {"__subclasses__", "", subclasses},
+                               {"__prepare__", "*args, **kwargs", prepare, nullptr, kBuiltinClassMethod},
+                               {"__instancecheck__", "instance, /", instanceCheck},
+                               {"__subclasscheck__", "subclass, /", subclassCheck},
+                               {"__sizeof__", "", sizeOf},
+                               {"__dir__", "", dir},
                                {}};
 const GetSetDef kGetSet[] = {{"__name__", getName, setName},
                              {"__qualname__", getQualname, setQualname},
@@ -325,7 +331,6 @@ const TypeSpec kTypeSpec = {
     .name = "type",
     .basicSize = sizeof(HeapTypeObject),
     .flags = kTypeBaseType,
-    .doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     .slots = kSlots,
     .methods = kMethods,
     .getset = kGetSet,

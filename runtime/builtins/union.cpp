@@ -123,10 +123,10 @@ void traceUnion(Object* o, gc::Marker& m) {
 
 const NativeSlot kSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(unionRepr)}, {kSlotHash, nativeSlot<UnaryFn>(unionHash)},
                              {kSlotOr, nativeSlot<BinaryFn>(unionOr)}, {kSlotGetItem, nativeSlot<BinaryFn>(unionGetItem)}, {0, nullptr}};
-const BuiltinDef kMethods[] = {{"__instancecheck__", "instance, /", instanceCheck, nullptr},
-                               {"__subclasscheck__", "cls, /", subclassCheck, nullptr}, {nullptr, nullptr, nullptr}};
-const MemberDef kMembers[] = {{"__args__", offsetof(UnionObject, args), kMemberReadOnly, nullptr}, {nullptr, 0, 0, nullptr}};
-const GetSetDef kGetSet[] = {{"__parameters__", getParameters, nullptr, "Type variables in the types.UnionType."},
+const BuiltinDef kMethods[] = {{"__instancecheck__", "instance, /", instanceCheck},
+                               {"__subclasscheck__", "cls, /", subclassCheck}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"__args__", offsetof(UnionObject, args), kMemberReadOnly}, {nullptr, 0, 0, nullptr}};
+const GetSetDef kGetSet[] = {{"__parameters__", getParameters, nullptr},
                              {nullptr, nullptr, nullptr, nullptr}};
 
 }  // namespace
@@ -143,7 +143,7 @@ Value newUnion(Thread& t, Value a, Value b) {
 }
 
 extern const TypeSpec kUnionSpec = {.type = &_PyUnion_Type, .name = "types.UnionType", .basicSize = sizeof(UnionObject),
-    .flags = kTypeHasGc | kTypeDisallowNew, .doc = "Represent a PEP 604 union type\n\nE.g. for int | str", .slots = kSlots,
+    .flags = kTypeHasGc | kTypeDisallowNew, .slots = kSlots,
     .compare = unionCompare, .methods = kMethods, .members = kMembers, .getset = kGetSet, .trace = traceUnion};
 
 }  // namespace ppy

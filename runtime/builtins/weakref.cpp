@@ -120,9 +120,9 @@ constexpr void* native(Fn fn) { return reinterpret_cast<void*>(fn); }
 const NativeSlot kRefSlots[] = {
     {kSlotNew, native<NewFn>(refNew)}, {kSlotInit, native<CallFn>(refInit)}, {kSlotCall, native<CallFn>(refCall)},
     {kSlotHash, native<UnaryFn>(refHash)}, {kSlotRepr, native<UnaryFn>(refRepr)}, {0, nullptr}};
-const GetSetDef kRefGetSet[] = {{"__callback__", refCallback, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kRefGetSet[] = {{"__callback__", refCallback, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 const BuiltinDef kRefMethods[] = {
-    {"__class_getitem__", "item, /", refClassGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+    {"__class_getitem__", "item, /", refClassGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 
 // --- proxies -----------------------------------------------------------------------------------
 

@@ -232,19 +232,19 @@ void finalizeAsync(Thread& t, Object* o) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"asend", "arg, /", asend, "asend(v) -> send 'v' in generator."},
-    {"athrow", "type, value=None, traceback=None, /", athrow, "athrow(typ[,val[,tb]]) -> raise exception in generator."},
-    {"aclose", "", aclose, "aclose() -> raise GeneratorExit inside generator."},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"asend", "arg, /", asend},
+    {"athrow", "type, value=None, traceback=None, /", athrow},
+    {"aclose", "", aclose},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"__name__", generatorName, setGeneratorName, "name of the async generator"},
-    {"__qualname__", generatorQualname, setGeneratorQualname, "qualified name of the async generator"},
-    {"ag_code", generatorCode, nullptr, nullptr},
-    {"ag_frame", generatorFrame, nullptr, nullptr},
-    {"ag_running", running, nullptr, nullptr},
-    {"ag_await", generatorYieldFrom, nullptr, "object being awaited on, or None"},
+    {"__name__", generatorName, setGeneratorName},
+    {"__qualname__", generatorQualname, setGeneratorQualname},
+    {"ag_code", generatorCode, nullptr},
+    {"ag_frame", generatorFrame, nullptr},
+    {"ag_running", running, nullptr},
+    {"ag_await", generatorYieldFrom, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {
@@ -254,9 +254,9 @@ const NativeSlot kSlots[] = {
     {0, nullptr},
 };
 const BuiltinDef kStepMethods[] = {
-    {"send", "arg, /", stepSend, nullptr},
-    {"throw", "type, value=None, traceback=None, /", stepThrow, nullptr},
-    {"close", "", stepClose, nullptr},
+    {"send", "arg, /", stepSend},
+    {"throw", "type, value=None, traceback=None, /", stepThrow},
+    {"close", "", stepClose},
     {nullptr, nullptr, nullptr},
 };
 const NativeSlot kStepSlots[] = {
@@ -321,9 +321,9 @@ void anextTrace(Object* o, gc::Marker& m) {
   m.mark(a->iterator);
 }
 const BuiltinDef kAnextMethods[] = {
-    {"send", "arg, /", anextSend, nullptr},
-    {"throw", "type, value=None, traceback=None, /", anextThrow, nullptr},
-    {"close", "", anextClose, nullptr},
+    {"send", "arg, /", anextSend},
+    {"throw", "type, value=None, traceback=None, /", anextThrow},
+    {"close", "", anextClose},
     {nullptr, nullptr, nullptr},
 };
 const NativeSlot kAnextSlots[] = {
@@ -345,23 +345,23 @@ Value newAnextDefault(Thread& t, Value awaitable, Value dflt) {
 extern const TypeSpec kAsyncGenSpec, kAsyncGenASendSpec, kAsyncGenAThrowSpec, kAsyncGenWrappedSpec, kAnextAwaitableSpec;
 const TypeSpec kAsyncGenSpec = {
     .type = &PyAsyncGen_Type, .name = "async_generator", .base = nullptr, .basicSize = sizeof(GeneratorObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr,
+    .flags = kTypeDisallowNew, .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr,
     .getset = kGetSet, .trace = generatorTrace, .finalize = finalizeAsync};
 const TypeSpec kAsyncGenASendSpec = {
     .type = &_PyAsyncGenASend_Type, .name = "async_generator_asend", .base = nullptr, .basicSize = sizeof(StepObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kStepSlots, .compare = nullptr, .methods = kStepMethods, .members = nullptr,
+    .flags = kTypeDisallowNew, .slots = kStepSlots, .compare = nullptr, .methods = kStepMethods, .members = nullptr,
     .getset = nullptr, .trace = stepTrace, .finalize = nullptr};
 const TypeSpec kAsyncGenAThrowSpec = {
     .type = &_PyAsyncGenAThrow_Type, .name = "async_generator_athrow", .base = nullptr, .basicSize = sizeof(StepObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kStepSlots, .compare = nullptr, .methods = kStepMethods, .members = nullptr,
+    .flags = kTypeDisallowNew, .slots = kStepSlots, .compare = nullptr, .methods = kStepMethods, .members = nullptr,
     .getset = nullptr, .trace = stepTrace, .finalize = nullptr};
 const TypeSpec kAsyncGenWrappedSpec = {
     .type = &_PyAsyncGenWrappedValue_Type, .name = "async_generator_wrapped_value", .base = nullptr, .basicSize = sizeof(WrappedObject),
-    .itemSize = 0, .flags = kTypeDisallowNew, .doc = nullptr, .slots = nullptr, .compare = nullptr, .methods = nullptr, .members = nullptr,
+    .itemSize = 0, .flags = kTypeDisallowNew, .slots = nullptr, .compare = nullptr, .methods = nullptr, .members = nullptr,
     .getset = nullptr, .trace = wrappedTrace, .finalize = nullptr};
 const TypeSpec kAnextAwaitableSpec = {
     .type = &_PyAnextAwaitable_Type, .name = "anext_awaitable", .base = nullptr, .basicSize = sizeof(AnextObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kAnextSlots, .compare = nullptr, .methods = kAnextMethods, .members = nullptr,
+    .flags = kTypeDisallowNew, .slots = kAnextSlots, .compare = nullptr, .methods = kAnextMethods, .members = nullptr,
     .getset = nullptr, .trace = anextTrace, .finalize = nullptr};
 
 }  // namespace ppy

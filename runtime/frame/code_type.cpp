@@ -183,25 +183,25 @@ void trace(Object* o, gc::Marker& m) {
 void finalize(Thread&, Object* o) { freeLiveness(static_cast<CodeObject*>(o)); }
 
 const BuiltinDef kMethods[] = {
-    {"co_lines", "", lines, nullptr},
-    {"co_positions", "", positions, nullptr},
+    {"co_lines", "", lines},
+    {"co_positions", "", positions},
     {"replace",
      "*, co_argcount=0, co_posonlyargcount=0, co_kwonlyargcount=0, co_nlocals=0, co_stacksize=0, co_flags=0, co_firstlineno=0, co_code=None, "
      "co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_linetable=None, co_filename=None, co_name=None, "
      "co_qualname=None, co_exceptiontable=None",
-     replace, "Return a copy of the code object with new values for the specified fields."},
+     replace, nullptr},
     {nullptr, nullptr, nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"co_argcount", getArgcount, nullptr, nullptr},     {"co_posonlyargcount", getPosonly, nullptr, nullptr},
-    {"co_kwonlyargcount", getKwonly, nullptr, nullptr}, {"co_flags", getFlags, nullptr, nullptr},
-    {"co_firstlineno", getFirstLine, nullptr, nullptr}, {"co_stacksize", getStackSize, nullptr, nullptr},
-    {"co_nlocals", getNlocals, nullptr, nullptr},       {"co_name", getName, nullptr, nullptr},
-    {"co_qualname", getQualname, nullptr, nullptr},     {"co_filename", getFilename, nullptr, nullptr},
-    {"co_varnames", getVarnames, nullptr, nullptr},     {"co_cellvars", getCellvars, nullptr, nullptr},
-    {"co_freevars", getFreevars, nullptr, nullptr},     {"co_consts", getConsts, nullptr, nullptr},
-    {"co_names", getNames, nullptr, nullptr},           {"co_code", getCode, nullptr, nullptr},
-    {"co_linetable", getLineTable, nullptr, nullptr},   {"co_exceptiontable", getExceptionTable, nullptr, nullptr},
+    {"co_argcount", getArgcount, nullptr},     {"co_posonlyargcount", getPosonly, nullptr},
+    {"co_kwonlyargcount", getKwonly, nullptr}, {"co_flags", getFlags, nullptr},
+    {"co_firstlineno", getFirstLine, nullptr}, {"co_stacksize", getStackSize, nullptr},
+    {"co_nlocals", getNlocals, nullptr},       {"co_name", getName, nullptr},
+    {"co_qualname", getQualname, nullptr},     {"co_filename", getFilename, nullptr},
+    {"co_varnames", getVarnames, nullptr},     {"co_cellvars", getCellvars, nullptr},
+    {"co_freevars", getFreevars, nullptr},     {"co_consts", getConsts, nullptr},
+    {"co_names", getNames, nullptr},           {"co_code", getCode, nullptr},
+    {"co_linetable", getLineTable, nullptr},   {"co_exceptiontable", getExceptionTable, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {{kSlotRepr, reinterpret_cast<void*>(repr)}, {kSlotHash, reinterpret_cast<void*>(hash)}, {0, nullptr}};
@@ -211,7 +211,7 @@ const NativeSlot kSlots[] = {{kSlotRepr, reinterpret_cast<void*>(repr)}, {kSlotH
 extern const TypeSpec kCodeSpec;
 const TypeSpec kCodeSpec = {
     .type = &PyCode_Type, .name = "code", .base = nullptr, .basicSize = sizeof(CodeObject), .itemSize = 0, .flags = kTypeDisallowNew,
-    .doc = "Create a code object.  Not for mere mortals.", .slots = kSlots, .compare = compare, .methods = kMethods, .members = nullptr,
+    .slots = kSlots, .compare = compare, .methods = kMethods, .members = nullptr,
     .getset = kGetSet, .trace = trace, .finalize = finalize};
 
 }  // namespace ppy

@@ -112,21 +112,21 @@ void wrapperTrace(Object* o, gc::Marker& m) { m.mark(static_cast<WrapperObject*>
 
 
 const BuiltinDef kMethods[] = {
-    {"send", "arg, /", generatorSend, "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.", kBuiltinFlat},
-    {"throw", "type, value=None, traceback=None, /", generatorThrow, "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\nStopIteration.", kBuiltinFlat},
-    {"close", "", generatorCloseMethod, "close() -> raise GeneratorExit inside coroutine.", kBuiltinFlat},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"send", "arg, /", generatorSend, nullptr, kBuiltinFlat},
+    {"throw", "type, value=None, traceback=None, /", generatorThrow, nullptr, kBuiltinFlat},
+    {"close", "", generatorCloseMethod, nullptr, kBuiltinFlat},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"__name__", generatorName, setGeneratorName, "name of the coroutine"},
-    {"__qualname__", generatorQualname, setGeneratorQualname, "qualified name of the coroutine"},
-    {"cr_code", generatorCode, nullptr, nullptr},
-    {"cr_frame", generatorFrame, nullptr, nullptr},
-    {"cr_running", generatorRunning, nullptr, nullptr},
-    {"cr_suspended", generatorSuspended, nullptr, nullptr},
-    {"cr_await", generatorYieldFrom, nullptr, "object being awaited on, or None"},
-    {"cr_origin", origin, nullptr, nullptr},
+    {"__name__", generatorName, setGeneratorName},
+    {"__qualname__", generatorQualname, setGeneratorQualname},
+    {"cr_code", generatorCode, nullptr},
+    {"cr_frame", generatorFrame, nullptr},
+    {"cr_running", generatorRunning, nullptr},
+    {"cr_suspended", generatorSuspended, nullptr},
+    {"cr_await", generatorYieldFrom, nullptr},
+    {"cr_origin", origin, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {
@@ -135,9 +135,9 @@ const NativeSlot kSlots[] = {
     {0, nullptr},
 };
 const BuiltinDef kWrapperMethods[] = {
-    {"send", "arg, /", wrapperSend, nullptr},
-    {"throw", "type, value=None, traceback=None, /", wrapperThrow, nullptr},
-    {"close", "", wrapperClose, nullptr},
+    {"send", "arg, /", wrapperSend},
+    {"throw", "type, value=None, traceback=None, /", wrapperThrow},
+    {"close", "", wrapperClose},
     {nullptr, nullptr, nullptr},
 };
 const NativeSlot kWrapperSlots[] = {
@@ -151,11 +151,11 @@ const NativeSlot kWrapperSlots[] = {
 extern const TypeSpec kCoroutineSpec, kCoroWrapperSpec;
 const TypeSpec kCoroutineSpec = {
     .type = &PyCoro_Type, .name = "coroutine", .base = nullptr, .basicSize = sizeof(GeneratorObject), .itemSize = 0, .flags = kTypeDisallowNew,
-    .doc = nullptr, .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr, .getset = kGetSet, .trace = generatorTrace,
+    .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr, .getset = kGetSet, .trace = generatorTrace,
     .finalize = finalizeCoroutine};
 const TypeSpec kCoroWrapperSpec = {
     .type = &_PyCoroWrapper_Type, .name = "coroutine_wrapper", .base = nullptr, .basicSize = sizeof(WrapperObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = "A wrapper object implementing __await__ for coroutines.", .slots = kWrapperSlots, .compare = nullptr,
+    .flags = kTypeDisallowNew, .slots = kWrapperSlots, .compare = nullptr,
     .methods = kWrapperMethods, .members = nullptr, .getset = nullptr, .trace = wrapperTrace, .finalize = nullptr};
 
 }  // namespace ppy

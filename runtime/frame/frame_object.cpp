@@ -152,20 +152,20 @@ void trace(Object* object, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"clear", "", clear, "F.clear(): clear most references held by the frame"},
+    {"clear", "", clear},
     {nullptr, nullptr, nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"f_back", getBack, nullptr, nullptr},
-    {"f_builtins", getBuiltins, nullptr, nullptr},
-    {"f_code", getCode, nullptr, nullptr},
-    {"f_globals", getGlobals, nullptr, nullptr},
-    {"f_lasti", getLasti, nullptr, nullptr},
-    {"f_lineno", getLine, nullptr, nullptr},
-    {"f_locals", getLocals, nullptr, nullptr},
-    {"f_trace", getTrace, setTrace, nullptr},
-    {"f_trace_lines", getTraceLines, setTraceLines, nullptr},
-    {"f_trace_opcodes", getTraceOpcodes, setTraceOpcodes, nullptr},
+    {"f_back", getBack, nullptr},
+    {"f_builtins", getBuiltins, nullptr},
+    {"f_code", getCode, nullptr},
+    {"f_globals", getGlobals, nullptr},
+    {"f_lasti", getLasti, nullptr},
+    {"f_lineno", getLine, nullptr},
+    {"f_locals", getLocals, nullptr},
+    {"f_trace", getTrace, setTrace},
+    {"f_trace_lines", getTraceLines, setTraceLines},
+    {"f_trace_opcodes", getTraceOpcodes, setTraceOpcodes},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {{kSlotRepr, reinterpret_cast<void*>(repr)}, {0, nullptr}};
@@ -187,7 +187,7 @@ Value frameLocals_py(Thread& t, Frame* f) {
 extern const TypeSpec kFrameSpec;
 const TypeSpec kFrameSpec = {
     .type = &PyFrame_Type, .name = "frame", .base = nullptr, .basicSize = sizeof(FrameObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr,
+    .flags = kTypeDisallowNew, .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr,
     .getset = kGetSet, .trace = trace, .finalize = nullptr};
 
 }  // namespace ppy

@@ -229,18 +229,18 @@ void trace(Object* o, gc::Marker& m) {
 }
 
 const GetSetDef kGetSet[] = {
-    {"__code__", getCode, setCode, nullptr},
-    {"__defaults__", getDefaults, setDefaults, nullptr},
-    {"__kwdefaults__", getKwdefaults, setKwdefaults, nullptr},
-    {"__annotations__", getAnnotations, setAnnotations, nullptr},
-    {"__closure__", getClosure, nullptr, nullptr},
-    {"__globals__", getGlobals, nullptr, nullptr},
-    {"__builtins__", getBuiltins, nullptr, nullptr},
-    {"__doc__", getDoc, setDoc, nullptr},
-    {"__name__", getName, setName, nullptr},
-    {"__qualname__", getQualname, setQualname, nullptr},
-    {"__module__", getModule, setModule, nullptr},
-    {"__dict__", getDict, setDict, nullptr},
+    {"__code__", getCode, setCode},
+    {"__defaults__", getDefaults, setDefaults},
+    {"__kwdefaults__", getKwdefaults, setKwdefaults},
+    {"__annotations__", getAnnotations, setAnnotations},
+    {"__closure__", getClosure, nullptr},
+    {"__globals__", getGlobals, nullptr},
+    {"__builtins__", getBuiltins, nullptr},
+    {"__doc__", getDoc, setDoc},
+    {"__name__", getName, setName},
+    {"__qualname__", getQualname, setQualname},
+    {"__module__", getModule, setModule},
+    {"__dict__", getDict, setDict},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {
@@ -257,7 +257,7 @@ const NativeSlot kSlots[] = {
 extern const TypeSpec kFunctionSpec;
 const TypeSpec kFunctionSpec = {
     .type = &PyFunction_Type, .name = "function", .base = nullptr, .basicSize = sizeof(FunctionObject), .itemSize = 0,
-    .flags = kTypeMethodDescr, .doc = "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default argument values\n  closure\n    a tuple that supplies the bindings for free variables",
+    .flags = kTypeMethodDescr,
     .slots = kSlots, .compare = nullptr, .methods = nullptr, .members = nullptr, .getset = kGetSet, .trace = trace,
     .finalize = nullptr, .dictOffset = offsetof(FunctionObject, dict)};
 

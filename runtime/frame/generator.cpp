@@ -289,20 +289,20 @@ Value generatorIter(Thread&, Value self) { return self; }
 
 
 const BuiltinDef kMethods[] = {
-    {"send", "arg, /", generatorSend, "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.", kBuiltinFlat},
-    {"throw", "type, value=None, traceback=None, /", generatorThrow, "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.", kBuiltinFlat},
-    {"close", "", generatorCloseMethod, "close() -> raise GeneratorExit inside generator.", kBuiltinFlat},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod},
+    {"send", "arg, /", generatorSend, nullptr, kBuiltinFlat},
+    {"throw", "type, value=None, traceback=None, /", generatorThrow, nullptr, kBuiltinFlat},
+    {"close", "", generatorCloseMethod, nullptr, kBuiltinFlat},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr},
 };
 const GetSetDef kGetSet[] = {
-    {"__name__", generatorName, setGeneratorName, "name of the generator"},
-    {"__qualname__", generatorQualname, setGeneratorQualname, "qualified name of the generator"},
-    {"gi_code", generatorCode, nullptr, nullptr},
-    {"gi_frame", generatorFrame, nullptr, nullptr},
-    {"gi_running", generatorRunning, nullptr, nullptr},
-    {"gi_suspended", generatorSuspended, nullptr, nullptr},
-    {"gi_yieldfrom", generatorYieldFrom, nullptr, "object being iterated by yield from, or None"},
+    {"__name__", generatorName, setGeneratorName},
+    {"__qualname__", generatorQualname, setGeneratorQualname},
+    {"gi_code", generatorCode, nullptr},
+    {"gi_frame", generatorFrame, nullptr},
+    {"gi_running", generatorRunning, nullptr},
+    {"gi_suspended", generatorSuspended, nullptr},
+    {"gi_yieldfrom", generatorYieldFrom, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {
@@ -317,7 +317,7 @@ const NativeSlot kSlots[] = {
 extern const TypeSpec kGeneratorSpec;
 const TypeSpec kGeneratorSpec = {
     .type = &PyGen_Type, .name = "generator", .base = nullptr, .basicSize = sizeof(GeneratorObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .doc = nullptr, .slots = kSlots, .compare = nullptr, .methods = kMethods,
+    .flags = kTypeDisallowNew, .slots = kSlots, .compare = nullptr, .methods = kMethods,
     .members = nullptr, .getset = kGetSet, .trace = generatorTrace, .finalize = generatorFinalize};
 
 }  // namespace ppy

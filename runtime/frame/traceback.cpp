@@ -178,12 +178,12 @@ void trace(Object* o, gc::Marker& m) {
   m.mark(tb->tb_frame);
 }
 
-const BuiltinDef kMethods[] = {{"__dir__", "", dir, nullptr}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kMethods[] = {{"__dir__", "", dir}, {nullptr, nullptr, nullptr}};
 const GetSetDef kGetSet[] = {
-    {"tb_next", getNext, setNext, nullptr},
-    {"tb_frame", getFrame, nullptr, nullptr},
-    {"tb_lasti", getLasti, nullptr, nullptr},
-    {"tb_lineno", getLine, nullptr, nullptr},
+    {"tb_next", getNext, setNext},
+    {"tb_frame", getFrame, nullptr},
+    {"tb_lasti", getLasti, nullptr},
+    {"tb_lineno", getLine, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(newTraceback)}, {0, nullptr}};
@@ -193,7 +193,7 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(newTraceback)}, 
 extern const TypeSpec kTracebackSpec;
 const TypeSpec kTracebackSpec = {
     .type = &PyTraceBack_Type, .name = "traceback", .base = nullptr, .basicSize = sizeof(TracebackObject), .itemSize = 0,
-    .flags = 0, .doc = "Create a new traceback object.", .slots = kSlots, .compare = nullptr, .methods = kMethods,
+    .flags = 0, .slots = kSlots, .compare = nullptr, .methods = kMethods,
     .members = nullptr, .getset = kGetSet, .trace = trace, .finalize = nullptr};
 
 }  // namespace ppy

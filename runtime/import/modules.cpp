@@ -6,6 +6,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/import/import.h"
 #include "runtime/import/native_module.h"
+#include "runtime/object/docs.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -74,7 +75,9 @@ ModuleObject* makeNative(Thread& t, const NativeModule& row) {
   if (!m) return nullptr;
   Value spec = newSpec(t, name, "built-in", Value(), false);
   if (spec.isEmpty() || !setModuleFacts(t, m, name, "built-in", false, "", spec)) return nullptr;
-  if (row.doc && !dictSetStr(t, moduleDict(m), names().__doc__, newStr(t, row.doc))) return nullptr;
+  const char* doc = builtinDoc(row.name);
+  if (!doc) doc = row.doc;
+  if (doc && !dictSetStr(t, moduleDict(m), names().__doc__, newStr(t, doc))) return nullptr;
   if (row.functions && !addFunctions(t, m, row.functions)) return nullptr;
   if (std::strcmp(row.name, "builtins") == 0) t.runtime->builtins = moduleDict(m);
   if (std::strcmp(row.name, "sys") == 0) t.runtime->sysDict = moduleDict(m);

@@ -63,7 +63,7 @@ Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args
 }
 
 const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,
-                            "Create and return a new object.  See help(type) for accurate signature."};
+                            nullptr};
 
 Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args) {
   auto id = static_cast<SlotId>(w->slot);

@@ -126,8 +126,8 @@ Value getWeakrefAttr(Thread& t, Value self) {
   PPY_TRY(first, firstWeakrefOf(t, self));
   return first;
 }
-const GetSetDef kDictGetSet = {"__dict__", getInstanceDict, setInstanceDict, "dictionary for instance variables (if defined)"};
-const GetSetDef kWeakrefGetSet = {"__weakref__", getWeakrefAttr, nullptr, "list of weak references to the object (if defined)"};
+const GetSetDef kDictGetSet = {"__dict__", getInstanceDict, setInstanceDict};
+const GetSetDef kWeakrefGetSet = {"__weakref__", getWeakrefAttr, nullptr};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "runtime/object/docs.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -138,7 +139,8 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   type->tp_basicsize = spec.basicSize ? spec.basicSize : base ? base->tp_basicsize : static_cast<intptr_t>(sizeof(Object));
   type->tp_itemsize = spec.itemSize ? spec.itemSize : base && spec.basicSize == 0 ? base->tp_itemsize : 0;
   type->tp_base = base;
-  type->tp_doc = spec.doc;
+  const char* doc = builtinDoc(spec.name);
+  type->tp_doc = doc ? doc : spec.doc;
   type->tp_flags = spec.flags | layoutFlags(type) | (base ? base->tp_flags & kInheritedFlags : 0) | kTypeReady | kTypeImmutable;
   if (spec.trace || (base && base->tp_flags & kTypeHasGc)) type->tp_flags |= kTypeHasGc;
 
@@ -192,7 +194,7 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   }
   for (const GetSetDef* g = spec.getset; g && g->name; g++)
     put(t, dict, immortalName(t, g->name), newGetSetDescr(t, type, g));
-  putNew(t, dict, names().__doc__, spec.doc ? newStr(t, spec.doc) : none());
+  putNew(t, dict, names().__doc__, type->tp_doc ? newStr(t, type->tp_doc) : none());
   resolveSlots(type);
 }
 

@@ -65,14 +65,14 @@ Value insortRight(Thread& t, Value, Value* a) { return insort(t, a, false); }
 
 constexpr const char* kSignature = "a, x, lo=0, hi=None, *, key=None";
 const BuiltinDef kFunctions[] = {
-    {"bisect_left", kSignature, bisectLeft, "Return the index where to insert item x in list a, assuming a is sorted.\n\nThe return value i is such that all e in a[:i] have e < x, and all e in\na[i:] have e >= x.  So if x already appears in the list, i points just\nbefore the leftmost x already there."},
-    {"bisect_right", kSignature, bisectRight, "Return the index where to insert item x in list a, assuming a is sorted.\n\nThe return value i is such that all e in a[:i] have e <= x, and all e in\na[i:] have e > x.  So if x already appears in the list, i points just\nbeyond the rightmost x already there."},
-    {"insort_left", kSignature, insortLeft, "Insert item x in list a, and keep it sorted assuming a is sorted.\n\nIf x is already in a, insert it to the left of the leftmost x."},
-    {"insort_right", kSignature, insortRight, "Insert item x in list a, and keep it sorted assuming a is sorted.\n\nIf x is already in a, insert it to the right of the rightmost x."},
+    {"bisect_left", kSignature, bisectLeft},
+    {"bisect_right", kSignature, bisectRight},
+    {"insort_left", kSignature, insortLeft},
+    {"insort_right", kSignature, insortRight},
     {nullptr, nullptr, nullptr}};
 
 }  // namespace
 
-const NativeModule kBisectModule = {"_bisect", kFunctions, nullptr, "Bisection algorithms."};
+const NativeModule kBisectModule = {"_bisect", kFunctions, nullptr};
 
 }  // namespace ppy

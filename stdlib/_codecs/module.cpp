@@ -94,13 +94,13 @@ Value readBuffer(Thread& t, Value, Value* a) {
 }
 
 const BuiltinDef kFunctions[] = {
-    {"register", "search_function, /", registerFunction, "Register a codec search function.\n\nSearch functions are expected to take one argument, the encoding name in\nall lower case letters, and either return None, or a tuple of functions\n(encoder, decoder, stream_reader, stream_writer) (or a CodecInfo object)."},
-    {"unregister", "search_function, /", unregisterFunction, "Unregister a codec search function and clear the registry's cache.\n\nIf the search function is not registered, do nothing."},
-    {"lookup", "encoding, /", lookup, "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."},
-    {"register_error", "errors, handler, /", registerError, "Register the specified error handler under the name errors."},
-    {"lookup_error", "name, /", lookupError, "lookup_error(errors) -> handler\n\nReturn the error handler for the specified error handling name or raise a\nLookupError, if no handler exists under this name."},
-    {"encode", "obj, encoding='utf-8', errors='strict'", encode, "Encodes obj using the codec registered for encoding."},
-    {"decode", "obj, encoding='utf-8', errors='strict'", decode, "Decodes obj using the codec registered for encoding."},
+    {"register", "search_function, /", registerFunction},
+    {"unregister", "search_function, /", unregisterFunction},
+    {"lookup", "encoding, /", lookup},
+    {"register_error", "errors, handler, /", registerError},
+    {"lookup_error", "name, /", lookupError},
+    {"encode", "obj, encoding='utf-8', errors='strict'", encode},
+    {"decode", "obj, encoding='utf-8', errors='strict'", decode},
     {"utf_8_encode", "str, errors=None, /", encodeWith<Codec::Utf8>},
     {"utf_8_decode", "data, errors=None, final=False, /", decodeWith<Codec::Utf8>},
     {"ascii_encode", "str, errors=None, /", encodeWith<Codec::Ascii>},

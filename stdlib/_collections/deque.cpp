@@ -367,19 +367,19 @@ void traceDeque(Object* o, gc::Marker& m) {
 void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<DequeIterObject*>(o)->deque); }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "iterable=(), maxlen=None", dequeInit}, {"append", "item, /", dequeAppend, "Add an element to the right side of the deque."},
-    {"appendleft", "item, /", dequeAppendleft, "Add an element to the left side of the deque."},
-    {"extend", "iterable, /", dequeExtend, "Extend the right side of the deque with elements from the iterable"},
-    {"extendleft", "iterable, /", dequeExtendleft, "Extend the left side of the deque with elements from the iterable"},
-    {"pop", "", dequePop, "Remove and return the rightmost element."}, {"popleft", "", dequePopleft, "Remove and return the leftmost element."},
-    {"clear", "", dequeClear, "Remove all elements from the deque."}, {"copy", "", dequeCopy, "Return a shallow copy of a deque."},
-    {"__copy__", "", dequeCopy, "Return a shallow copy of a deque."}, {"rotate", "n=1, /", dequeRotate, "Rotate the deque n steps to the right (default n=1).  If n is negative, rotates left."},
-    {"reverse", "", dequeReverse, "D.reverse() -- reverse *IN PLACE*"}, {"count", "value, /", dequeCount, "D.count(value) -- return number of occurrences of value"},
-    {"index", "value, start=0, stop=0, /", dequeIndex, "D.index(value, [start, [stop]]) -- return first index of value.\nRaises ValueError if the value is not present."},
-    {"remove", "value, /", dequeRemove, "D.remove(value) -- remove first occurrence of value."}, {"insert", "index, value, /", dequeInsert, "D.insert(index, object) -- insert object before index"},
-    {"__reversed__", "", dequeReversed, "D.__reversed__() -- return a reverse iterator over the deque"}, {"__reduce__", "", dequeReduce, "Return state information for pickling."},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
-const GetSetDef kGetset[] = {{"maxlen", getMaxlen, nullptr, "maximum size of a deque or None if unbounded"}, {nullptr, nullptr, nullptr}};
+    {"__init__", "iterable=(), maxlen=None", dequeInit}, {"append", "item, /", dequeAppend},
+    {"appendleft", "item, /", dequeAppendleft},
+    {"extend", "iterable, /", dequeExtend},
+    {"extendleft", "iterable, /", dequeExtendleft},
+    {"pop", "", dequePop}, {"popleft", "", dequePopleft},
+    {"clear", "", dequeClear}, {"copy", "", dequeCopy},
+    {"__copy__", "", dequeCopy}, {"rotate", "n=1, /", dequeRotate},
+    {"reverse", "", dequeReverse}, {"count", "value, /", dequeCount},
+    {"index", "value, start=0, stop=0, /", dequeIndex},
+    {"remove", "value, /", dequeRemove}, {"insert", "index, value, /", dequeInsert},
+    {"__reversed__", "", dequeReversed}, {"__reduce__", "", dequeReduce},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const GetSetDef kGetset[] = {{"maxlen", getMaxlen, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {
     {kSlotNew, nativeSlot<NewFn>(dequeNew)}, {kSlotRepr, nativeSlot<UnaryFn>(dequeRepr)}, {kSlotLen, nativeSlot<UnaryFn>(dequeLen)},
     {kSlotBool, nativeSlot<UnaryFn>(dequeBool)}, {kSlotGetItem, nativeSlot<BinaryFn>(dequeGetItem)}, {kSlotSetItem, nativeSlot<SetTernaryFn>(dequeSetItem)},
@@ -393,7 +393,6 @@ const NativeSlot kRevIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, 
 }  // namespace
 
 const TypeSpec kDequeSpec = {.type = &kDequeType, .name = "collections.deque", .basicSize = sizeof(DequeObject), .flags = kTypeBaseType | kTypeSequence | kTypeHasGc,
-    .doc = "deque([iterable[, maxlen]]) --> deque object\n\nA list-like sequence optimized for data accesses near its endpoints.",
     .slots = kSlots, .compare = dequeCompare, .methods = kMethods, .getset = kGetset, .trace = traceDeque, .unhashable = true};
 const TypeSpec kDequeIterSpec = {.type = &kDequeIterType, .name = "_collections._deque_iterator", .basicSize = sizeof(DequeIterObject), .flags = kTypeHasGc,
     .slots = kIterSlots, .methods = kIterMethods, .trace = traceIter};

@@ -78,10 +78,10 @@ void traceDefault(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {{"__init__", "*args, **kwargs", defaultInit}, {"__missing__", "key, /", defaultMissing},
-    {"copy", "", defaultCopy, "D.copy() -> a shallow copy of D."}, {"__copy__", "", defaultCopy, "D.copy() -> a shallow copy of D."},
-    {"__reduce__", "", defaultReduce, "Return state information for pickling."},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
-const MemberDef kMembers[] = {{"default_factory", offsetof(DefaultDictObject, factory), kMemberNone, "Factory for default value called by __missing__()."}, {nullptr, 0, 0}};
+    {"copy", "", defaultCopy}, {"__copy__", "", defaultCopy},
+    {"__reduce__", "", defaultReduce},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"default_factory", offsetof(DefaultDictObject, factory), kMemberNone}, {nullptr, 0, 0}};
 const NativeSlot kSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(defaultRepr)}, {kSlotOr, nativeSlot<BinaryFn>(defaultOr)}, {0, nullptr}};
 
 /// Counts into a mapping: mapping[x] = mapping.get(x, 0) + 1; a dict directly.
@@ -123,11 +123,11 @@ bool init(Thread& t, ModuleObject* m) {
 }  // namespace
 
 const TypeSpec kDefaultDictSpec = {.type = &kDefaultDictType, .name = "collections.defaultdict", .base = &PyDict_Type, .basicSize = sizeof(DefaultDictObject),
-    .flags = kTypeBaseType | kTypeHasGc, .doc = "defaultdict(default_factory=None, /, [...]) --> dict with default factory",
+    .flags = kTypeBaseType | kTypeHasGc,
     .slots = kSlots, .methods = kMethods, .members = kMembers, .trace = traceDefault};
 
 }  // namespace ppy::collections
 
 namespace ppy {
-const NativeModule kCollectionsModule = {"_collections", collections::kFunctions, collections::init, "High performance data structures."};
+const NativeModule kCollectionsModule = {"_collections", collections::kFunctions, collections::init, nullptr};
 }  // namespace ppy

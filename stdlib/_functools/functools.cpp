@@ -129,16 +129,15 @@ void partialTrace(Object* o, gc::Marker& m) {
   for (Value v : {p->function, p->args, p->keywords, p->dict, p->weakreflist}) m.mark(v);
 }
 
-const GetSetDef kDictGetset[] = {{"__dict__", getInstanceDict, setInstanceDict, nullptr}, {nullptr, nullptr, nullptr}};
+const GetSetDef kDictGetset[] = {{"__dict__", getInstanceDict, setInstanceDict}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kPartialMethods[] = {{"__reduce__", "", partialReduce}, {"__setstate__", "state, /", partialSetstate},
-                                      {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
-const MemberDef kPartialMembers[] = {{"func", offsetof(PartialObject, function), kMemberReadOnly, "function object to use in future partial calls"},
-    {"args", offsetof(PartialObject, args), kMemberReadOnly, "tuple of arguments to future partial calls"},
-    {"keywords", offsetof(PartialObject, keywords), kMemberReadOnly, "dictionary of keyword arguments to future partial calls"}, {nullptr, 0, 0}};
+                                      {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const MemberDef kPartialMembers[] = {{"func", offsetof(PartialObject, function), kMemberReadOnly},
+    {"args", offsetof(PartialObject, args), kMemberReadOnly},
+    {"keywords", offsetof(PartialObject, keywords), kMemberReadOnly}, {nullptr, 0, 0}};
 const NativeSlot kPartialSlots[] = {{kSlotNew, nativeSlot<NewFn>(partialNew)}, {kSlotCall, nativeSlot<CallFn>(partialCall)},
                                     {kSlotRepr, nativeSlot<UnaryFn>(partialRepr)}, {0, nullptr}};
 const TypeSpec kPartialSpec = {.type = &kPartialType, .name = "functools.partial", .basicSize = sizeof(PartialObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "partial(func, *args, **keywords) - new function with partial application\n    of the given arguments and keywords.\n",
     .slots = kPartialSlots, .methods = kPartialMethods, .members = kPartialMembers, .getset = kDictGetset, .trace = partialTrace, .dictOffset = offsetof(PartialObject, dict)};
 
 // --- cmp_to_key ---------------------------------------------------------------------------------
@@ -174,7 +173,7 @@ void keyTrace(Object* o, gc::Marker& m) {
   m.mark(static_cast<KeyObject*>(o)->compare);
   m.mark(static_cast<KeyObject*>(o)->object);
 }
-const MemberDef kKeyMembers[] = {{"obj", offsetof(KeyObject, object), 0, "Value wrapped by a key function."}, {nullptr, 0, 0}};
+const MemberDef kKeyMembers[] = {{"obj", offsetof(KeyObject, object), 0}, {nullptr, 0, 0}};
 const NativeSlot kKeySlots[] = {{kSlotCall, nativeSlot<CallFn>(keyCall)}, {0, nullptr}};
 const TypeSpec kKeySpec = {.type = &kKeyType, .name = "functools.KeyWrapper", .basicSize = sizeof(KeyObject), .flags = kTypeHasGc | kTypeDisallowNew,
     .slots = kKeySlots, .compare = keyCompare, .members = kKeyMembers, .trace = keyTrace, .unhashable = true};
@@ -287,7 +286,7 @@ void cacheTrace(Object* o, gc::Marker& m) {
   auto* c = static_cast<CacheObject*>(o);
   for (Value v : {c->function, c->cache, c->cacheInfo, c->dict, c->weakreflist}) m.mark(v);
 }
-const BuiltinDef kCacheMethods[] = {{"cache_info", "", cacheInfo, "Report cache statistics"}, {"cache_clear", "", cacheClear, "Clear the cache and cache statistics"},
+const BuiltinDef kCacheMethods[] = {{"cache_info", "", cacheInfo}, {"cache_clear", "", cacheClear},
     {"__copy__", "", cacheCopy}, {"__deepcopy__", "memo, /", cacheDeepcopy}, {"__reduce__", "", cacheReduce}, {nullptr, nullptr, nullptr}};
 const NativeSlot kCacheSlots[] = {{kSlotNew, nativeSlot<NewFn>(cacheNew)}, {kSlotCall, nativeSlot<CallFn>(cacheCall)}, {kSlotGet, nativeSlot<TernaryFn>(cacheGet)}, {0, nullptr}};
 const TypeSpec kCacheSpec = {.type = &kCacheType, .name = "functools._lru_cache_wrapper", .basicSize = sizeof(CacheObject), .flags = kTypeBaseType | kTypeHasGc,
@@ -303,6 +302,6 @@ bool init(Thread& t, ModuleObject* m) {
 
 }  // namespace
 
-const NativeModule kFunctoolsModule = {"_functools", kFunctions, init, "Tools that operate on functions."};
+const NativeModule kFunctoolsModule = {"_functools", kFunctions, init};
 
 }  // namespace ppy

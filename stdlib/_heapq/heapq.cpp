@@ -121,14 +121,14 @@ Value heapifyMin(Thread& t, Value, Value* a) { return heapify(t, a[0], false, "h
 Value heapifyMax(Thread& t, Value, Value* a) { return heapify(t, a[0], true, "_heapify_max"); }
 
 const BuiltinDef kFunctions[] = {
-    {"heappush", "heap, item, /", heappush, "Push item onto heap, maintaining the heap invariant."},
-    {"heappushpop", "heap, item, /", heappushpop, "Push item on the heap, then pop and return the smallest item from the heap.\n\nThe combined action runs more efficiently than heappush() followed by\na separate call to heappop()."},
-    {"heappop", "heap, /", heappop, "Pop the smallest item off the heap, maintaining the heap invariant."},
-    {"heapreplace", "heap, item, /", heapreplace, "Pop and return the current smallest value, and add the new item."},
-    {"heapify", "heap, /", heapifyMin, "Transform list into a heap, in-place, in O(len(heap)) time."},
-    {"_heappop_max", "heap, /", heappopMax, "Maxheap variant of heappop."},
-    {"_heapify_max", "heap, /", heapifyMax, "Maxheap variant of heapify."},
-    {"_heapreplace_max", "heap, item, /", heapreplaceMax, "Maxheap variant of heapreplace."},
+    {"heappush", "heap, item, /", heappush},
+    {"heappushpop", "heap, item, /", heappushpop},
+    {"heappop", "heap, /", heappop},
+    {"heapreplace", "heap, item, /", heapreplace},
+    {"heapify", "heap, /", heapifyMin},
+    {"_heappop_max", "heap, /", heappopMax},
+    {"_heapify_max", "heap, /", heapifyMax},
+    {"_heapreplace_max", "heap, item, /", heapreplaceMax},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
@@ -137,6 +137,6 @@ bool init(Thread& t, ModuleObject* m) {
 
 }  // namespace
 
-const NativeModule kHeapqModule = {"_heapq", kFunctions, init, "Heap queue algorithm (a.k.a. priority queue)."};
+const NativeModule kHeapqModule = {"_heapq", kFunctions, init};
 
 }  // namespace ppy

@@ -87,7 +87,7 @@ const BuiltinDef kPairMethods[] = {
     {"read1", "*args", pairRead1}, {"readinto", "*args", pairReadinto}, {"readinto1", "*args", pairReadinto1}, {"write", "*args", pairWrite},
     {"flush", "*args", pairFlush}, {"readable", "*args", pairReadable}, {"writable", "*args", pairWritable}, {"close", "*args", pairClose},
     {"isatty", "*args", pairIsatty}, {nullptr, nullptr, nullptr}};
-const GetSetDef kPairGetset[] = {{"closed", pairClosed, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kPairGetset[] = {{"closed", pairClosed, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 const NativeSlot kPairSlots[] = {{kSlotNew, nativeSlot<NewFn>(pairNew)}, {0, nullptr}};
 
 // --- IncrementalNewlineDecoder ------------------------------------------------------------------
@@ -211,7 +211,7 @@ void traceNewline(Object* o, gc::Marker& m) {
 
 const BuiltinDef kNewlineMethods[] = {{"__init__", "decoder, translate, errors='strict'", newlineInit}, {"decode", "input, final=False", newlineDecode},
     {"getstate", "", newlineGetstate}, {"setstate", "state, /", newlineSetstate}, {"reset", "", newlineReset}, {nullptr, nullptr, nullptr}};
-const GetSetDef kNewlineGetset[] = {{"newlines", newlineSeen, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kNewlineGetset[] = {{"newlines", newlineSeen, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 const NativeSlot kNewlineSlots[] = {{kSlotNew, nativeSlot<NewFn>(newlineNew)}, {0, nullptr}};
 
 }  // namespace

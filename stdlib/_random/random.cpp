@@ -172,19 +172,19 @@ Value randomSetstate(Thread& t, Value self, Value* a) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "*args, **kwargs", randomInit}, {"random", "", randomRandom, "random() -> x in the interval [0, 1)."},
-    {"seed", "n=None, /", randomSeed, "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier."},
-    {"getstate", "", randomGetstate, "getstate() -> tuple containing the current state."},
-    {"setstate", "state, /", randomSetstate, "setstate(state) -> None.  Restores generator state."},
-    {"getrandbits", "k, /", randomGetrandbits, "getrandbits(k) -> x.  Generates an int with k random bits."}, {nullptr, nullptr, nullptr}};
+    {"__init__", "*args, **kwargs", randomInit}, {"random", "", randomRandom},
+    {"seed", "n=None, /", randomSeed},
+    {"getstate", "", randomGetstate},
+    {"setstate", "state, /", randomSetstate},
+    {"getrandbits", "k, /", randomGetrandbits}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(randomNew)}, {0, nullptr}};
 const TypeSpec kRandomSpec = {.type = &kRandomType, .name = "_random.Random", .basicSize = sizeof(RandomObject), .flags = kTypeBaseType,
-    .doc = "Random() -> create a random number generator with its own internal state.", .slots = kSlots, .methods = kMethods};
+    .slots = kSlots, .methods = kMethods};
 
 bool init(Thread& t, ModuleObject* m) { return addType(t, m, kRandomSpec); }
 
 }  // namespace
 
-const NativeModule kRandomModule = {"_random", nullptr, init, "Module implements the Mersenne Twister random number generator."};
+const NativeModule kRandomModule = {"_random", nullptr, init};
 
 }  // namespace ppy

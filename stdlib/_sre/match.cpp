@@ -146,29 +146,28 @@ void trace(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"group", "*args", group, "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match."},
-    {"groups", "default=None", groups, "Return a tuple containing all the subgroups of the match, from 1."},
-    {"groupdict", "default=None", groupdict, "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name."},
-    {"start", "group=0, /", bound<0>, "Return index of the start of the substring matched by group."},
-    {"end", "group=0, /", bound<1>, "Return index of the end of the substring matched by group."},
-    {"span", "group=0, /", spanMethod, "For match object m, return the 2-tuple (m.start(group), m.end(group))."},
-    {"expand", "template", expand, "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method."},
+    {"group", "*args", group},
+    {"groups", "default=None", groups},
+    {"groupdict", "default=None", groupdict},
+    {"start", "group=0, /", bound<0>},
+    {"end", "group=0, /", bound<1>},
+    {"span", "group=0, /", spanMethod},
+    {"expand", "template", expand},
     {"__copy__", "", copy}, {"__deepcopy__", "memo, /", copy},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
-const MemberDef kMembers[] = {{"string", offsetof(MatchObject, string), kMemberReadOnly, "The string passed to match() or search()."},
-                              {"re", offsetof(MatchObject, re), kMemberReadOnly, "The regular expression object."}, {nullptr, 0, 0}};
-const GetSetDef kGetset[] = {{"regs", getRegs, nullptr, nullptr},
-                             {"pos", getPos, nullptr, "The index into the string at which the RE engine started looking for a match."},
-                             {"endpos", getEndpos, nullptr, "The index into the string beyond which the RE engine will not go."},
-                             {"lastindex", getLastindex, nullptr, "The integer index of the last matched capturing group."},
-                             {"lastgroup", getLastgroup, nullptr, "The name of the last matched capturing group."},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"string", offsetof(MatchObject, string), kMemberReadOnly},
+                              {"re", offsetof(MatchObject, re), kMemberReadOnly}, {nullptr, 0, 0}};
+const GetSetDef kGetset[] = {{"regs", getRegs, nullptr},
+                             {"pos", getPos, nullptr},
+                             {"endpos", getEndpos, nullptr},
+                             {"lastindex", getLastindex, nullptr},
+                             {"lastgroup", getLastgroup, nullptr},
                              {nullptr, nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(noNew)}, {kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotGetItem, nativeSlot<BinaryFn>(getItem)}, {0, nullptr}};
 
 }  // namespace
 
 const TypeSpec kMatchSpec = {.type = &kMatchType, .name = "re.Match", .basicSize = sizeof(MatchObject), .flags = kTypeHasGc | kTypeDisallowNew,
-    .doc = "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.",
     .slots = kSlots, .methods = kMethods, .members = kMembers, .getset = kGetset, .trace = trace};
 
 }  // namespace ppy::sre

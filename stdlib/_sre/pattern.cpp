@@ -349,20 +349,20 @@ void traceScanner(Object* o, gc::Marker& m) {
 
 constexpr const char* kBounds = "string, pos=0, endpos=sys.maxsize";
 const BuiltinDef kMethods[] = {
-    {"match", kBounds, patternMatch<false>, "Matches zero or more characters at the beginning of the string."},
-    {"fullmatch", kBounds, patternMatch<true>, "Matches against all of the string."},
-    {"search", kBounds, patternSearch, "Scan through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches."},
-    {"sub", "repl, string, count=0", patternSub, "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl."},
-    {"subn", "repl, string, count=0", patternSubn, "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl."},
-    {"findall", kBounds, patternFindall, "Return a list of all non-overlapping matches of pattern in string."},
-    {"split", "string, maxsplit=0", patternSplit, "Split string by the occurrences of pattern."},
-    {"finditer", kBounds, patternFinditer, "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\nFor each match, the iterator returns a match object."},
+    {"match", kBounds, patternMatch<false>, nullptr},
+    {"fullmatch", kBounds, patternMatch<true>, nullptr},
+    {"search", kBounds, patternSearch},
+    {"sub", "repl, string, count=0", patternSub},
+    {"subn", "repl, string, count=0", patternSubn},
+    {"findall", kBounds, patternFindall},
+    {"split", "string, maxsplit=0", patternSplit},
+    {"finditer", kBounds, patternFinditer},
     {"scanner", kBounds, patternScanner}, {"__copy__", "", copy}, {"__deepcopy__", "memo, /", copy},
-    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
-const MemberDef kMembers[] = {{"pattern", offsetof(PatternObject, pattern), kMemberReadOnly, "The pattern string from which the RE object was compiled."}, {nullptr, 0, 0}};
-const GetSetDef kGetset[] = {{"flags", getFlags, nullptr, "The regex matching flags."},
-                             {"groups", getGroups, nullptr, "The number of capturing groups in the pattern."},
-                             {"groupindex", getGroupindex, nullptr, "A dictionary mapping group names to group numbers."},
+    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"pattern", offsetof(PatternObject, pattern), kMemberReadOnly}, {nullptr, 0, 0}};
+const GetSetDef kGetset[] = {{"flags", getFlags, nullptr},
+                             {"groups", getGroups, nullptr},
+                             {"groupindex", getGroupindex, nullptr},
                              {nullptr, nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(noNew)}, {kSlotRepr, nativeSlot<UnaryFn>(repr)}, {kSlotHash, nativeSlot<UnaryFn>(hash)}, {0, nullptr}};
 
@@ -373,7 +373,7 @@ const MemberDef kScannerMembers[] = {{"pattern", offsetof(ScannerObject, pattern
 }  // namespace
 
 const TypeSpec kPatternSpec = {.type = &kPatternType, .name = "re.Pattern", .basicSize = sizeof(PatternObject), .flags = kTypeHasGc | kTypeDisallowNew,
-    .doc = "Compiled regular expression object.", .slots = kSlots, .compare = compare, .methods = kMethods, .members = kMembers,
+    .slots = kSlots, .compare = compare, .methods = kMethods, .members = kMembers,
     .getset = kGetset, .trace = tracePattern};
 const TypeSpec kScannerSpec = {.type = &kScannerType, .name = "_sre.SRE_Scanner", .basicSize = sizeof(ScannerObject), .flags = kTypeHasGc | kTypeDisallowNew,
     .slots = kScannerSlots, .methods = kScannerMethods, .members = kScannerMembers, .trace = traceScanner};

@@ -259,29 +259,29 @@ Value moduleClearcache(Thread& t, Value, Value*) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "format", structInit}, {"pack", "*values", structPack, "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, v2, ... packed according\nto the format string S.format.  See help(struct) for more on format\nstrings."},
-    {"pack_into", "*args", structPackInto, "S.pack_into(buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the format string S.format\nand write the packed bytes into the writable buffer buf starting at\noffset.  Note that the offset is a required argument.  See\nhelp(struct) for more on format strings."},
-    {"unpack", "buffer, /", structUnpack, "Return a tuple containing unpacked values."},
-    {"unpack_from", "buffer, offset=0", structUnpackFrom, "Return a tuple containing unpacked values."},
-    {"iter_unpack", "buffer, /", structIterUnpack, "Return an iterator yielding tuples."}, {"__sizeof__", "", structSizeof}, {nullptr, nullptr, nullptr}};
-const GetSetDef kGetset[] = {{"format", structFormat, nullptr, "struct format string"}, {"size", structSize, nullptr, "struct size in bytes"},
+    {"__init__", "format", structInit}, {"pack", "*values", structPack},
+    {"pack_into", "*args", structPackInto},
+    {"unpack", "buffer, /", structUnpack},
+    {"unpack_from", "buffer, offset=0", structUnpackFrom},
+    {"iter_unpack", "buffer, /", structIterUnpack}, {"__sizeof__", "", structSizeof}, {nullptr, nullptr, nullptr}};
+const GetSetDef kGetset[] = {{"format", structFormat, nullptr}, {"size", structSize, nullptr},
                              {nullptr, nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(structNew)}, {0, nullptr}};
 const TypeSpec kStructSpec = {.type = &kStructType, .name = "_struct.Struct", .basicSize = sizeof(StructObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "Struct(fmt) --> compiled struct object\n\n", .slots = kSlots, .methods = kMethods, .getset = kGetset, .trace = traceStruct};
+    .slots = kSlots, .methods = kMethods, .getset = kGetset, .trace = traceStruct};
 const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {nullptr, nullptr, nullptr}};
 const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
 const TypeSpec kUnpackIterSpec = {.type = &kUnpackIterType, .name = "_struct.unpack_iterator", .basicSize = sizeof(UnpackIterObject),
     .flags = kTypeHasGc | kTypeDisallowNew, .slots = kIterSlots, .methods = kIterMethods, .trace = traceIter};
 
 const BuiltinDef kFunctions[] = {
-    {"pack", "*args", modulePack, "pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the values v1, v2, ... packed according\nto the format string.  See help(struct) for more on format strings."},
-    {"pack_into", "*args", modulePackInto, "pack_into(format, buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the format string and write\nthe packed bytes into the writable buffer buf starting at offset.  Note\nthat the offset is a required argument.  See help(struct) for more\non format strings."},
-    {"unpack", "format, buffer, /", moduleUnpack, "Return a tuple containing values unpacked according to the format string."},
-    {"unpack_from", "format, /, buffer, offset=0", moduleUnpackFrom, "Return a tuple containing values unpacked according to the format string."},
-    {"iter_unpack", "format, buffer, /", moduleIterUnpack, "Return an iterator yielding tuples unpacked from the given bytes."},
-    {"calcsize", "format, /", moduleCalcsize, "Return size in bytes of the struct described by the format string."},
-    {"_clearcache", "", moduleClearcache, "Clear the internal cache."}, {nullptr, nullptr, nullptr}};
+    {"pack", "*args", modulePack},
+    {"pack_into", "*args", modulePackInto},
+    {"unpack", "format, buffer, /", moduleUnpack},
+    {"unpack_from", "format, /, buffer, offset=0", moduleUnpackFrom},
+    {"iter_unpack", "format, buffer, /", moduleIterUnpack},
+    {"calcsize", "format, /", moduleCalcsize},
+    {"_clearcache", "", moduleClearcache}, {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
   Value* values = moduleValues(t, kModuleIndexStruct);
@@ -295,5 +295,5 @@ bool init(Thread& t, ModuleObject* m) {
 
 namespace ppy {
 const NativeModule kStructModule = {"_struct", structs::kFunctions, structs::init,
-    "Functions to convert between Python values and C structs.\nPython bytes objects are used to hold the data representing the C struct\nand also as format strings (explained below) to describe the layout of data\nin the C struct."};
+    nullptr};
 }  // namespace ppy

@@ -212,7 +212,7 @@ void traceLocal(Object* o, gc::Marker& m) {
   m.mark(static_cast<LocalObject*>(o)->weakreflist);
 }
 const TypeSpec kLocalSpec = {.type = &kLocalType, .name = "_thread._local", .basicSize = sizeof(LocalObject), .flags = kTypeBaseType | kTypeHasGc,
-    .doc = "Thread-local data", .trace = traceLocal, .dictOffset = offsetof(LocalObject, dict)};
+    .trace = traceLocal, .dictOffset = offsetof(LocalObject, dict)};
 
 const BuiltinDef kFunctions[] = {
     {"allocate_lock", "", allocateLock}, {"allocate", "", allocateLock}, {"get_ident", "", getIdent}, {"get_native_id", "", getNativeId},
@@ -229,6 +229,6 @@ bool init(Thread& t, ModuleObject* m) {
 
 }  // namespace
 
-const NativeModule kThreadModule = {"_thread", kFunctions, init, "This module provides primitive operations to write multi-threaded programs."};
+const NativeModule kThreadModule = {"_thread", kFunctions, init};
 
 }  // namespace ppy

@@ -43,10 +43,10 @@ Value removeDeadWeakref(Thread& t, Value, Value* a) {
 }
 
 const BuiltinDef kFunctions[] = {
-    {"getweakrefcount", "object, /", getweakrefcount, "Return the number of weak references to 'object'."},
-    {"getweakrefs", "object, /", getweakrefs, "getweakrefs(object) -- return a list of all weak reference objects\nthat point to 'object'."},
-    {"proxy", "object, callback=None, /", proxy, "proxy(object[, callback]) -- create a proxy object that weakly\nreferences 'object'."},
-    {"_remove_dead_weakref", "dct, key, /", removeDeadWeakref, "Atomically remove key from dict if it points to a dead weakref."},
+    {"getweakrefcount", "object, /", getweakrefcount},
+    {"getweakrefs", "object, /", getweakrefs},
+    {"proxy", "object, callback=None, /", proxy},
+    {"_remove_dead_weakref", "dct, key, /", removeDeadWeakref},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* module) {
@@ -63,6 +63,6 @@ bool init(Thread& t, ModuleObject* module) {
 
 }  // namespace
 
-extern const NativeModule kWeakrefModule = {"_weakref", kFunctions, init, "Weak-reference support module."};
+extern const NativeModule kWeakrefModule = {"_weakref", kFunctions, init};
 
 }  // namespace ppy

@@ -288,14 +288,14 @@ Value crc32Of(Thread& t, Value, Value* a) {
 constexpr const char* kHexDoc = "Hexadecimal representation of binary data.\n\nThe return value is a bytes object.";
 const BuiltinDef kFunctions[] = {
     {"hexlify", "data, sep=None, bytes_per_sep=1", hexlify, kHexDoc}, {"b2a_hex", "data, sep=None, bytes_per_sep=1", hexlify, kHexDoc},
-    {"unhexlify", "hexstr, /", unhexlify, "Binary data of hexadecimal representation.\n\nhexstr must contain an even number of hex digits (upper or lower case)."},
-    {"a2b_hex", "hexstr, /", unhexlify, "Binary data of hexadecimal representation.\n\nhexstr must contain an even number of hex digits (upper or lower case).\nThis function is also available as \"unhexlify()\"."},
-    {"b2a_base64", "data, /, *, newline=True", b2aBase64, "Base64-code line of data."},
-    {"a2b_base64", "data, /, *, strict_mode=False", a2bBase64, "Decode a line of base64 data."},
-    {"b2a_uu", "data, /, *, backtick=False", b2aUu, "Uuencode line of data."}, {"a2b_uu", "data, /", a2bUu, "Decode a line of uuencoded data."},
-    {"a2b_qp", "data, header=False", a2bQp, "Decode a string of qp-encoded data."},
-    {"b2a_qp", "data, quotetabs=False, istext=True, header=False", b2aQp, "Encode a string using quoted-printable encoding."},
-    {"crc_hqx", "data, crc, /", crcHqx, "Compute CRC-CCITT incrementally."}, {"crc32", "data, crc=0, /", crc32Of, "Compute CRC-32 incrementally."},
+    {"unhexlify", "hexstr, /", unhexlify},
+    {"a2b_hex", "hexstr, /", unhexlify},
+    {"b2a_base64", "data, /, *, newline=True", b2aBase64},
+    {"a2b_base64", "data, /, *, strict_mode=False", a2bBase64},
+    {"b2a_uu", "data, /, *, backtick=False", b2aUu}, {"a2b_uu", "data, /", a2bUu},
+    {"a2b_qp", "data, header=False", a2bQp},
+    {"b2a_qp", "data, quotetabs=False, istext=True, header=False", b2aQp},
+    {"crc_hqx", "data, crc, /", crcHqx}, {"crc32", "data, crc=0, /", crc32Of},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
@@ -307,6 +307,6 @@ bool init(Thread& t, ModuleObject* m) {
 
 }  // namespace
 
-const NativeModule kBinasciiModule = {"binascii", kFunctions, init, "Conversion between binary data and ASCII"};
+const NativeModule kBinasciiModule = {"binascii", kFunctions, init};
 
 }  // namespace ppy

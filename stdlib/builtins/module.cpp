@@ -43,6 +43,6 @@ bool initBuiltins(Thread& t, ModuleObject* m) {
 
 const NativeModule kBuiltinsModule = {
     "builtins", nullptr, initBuiltins,
-    "Built-in functions, exceptions, and other objects.\n\nNoteworthy: None is the `nil' object; Ellipsis represents `...' in slices."};
+    nullptr};
 
 }  // namespace ppy

@@ -31,6 +31,6 @@ bool init(Thread& t, ModuleObject* m) {
 }  // namespace
 
 const NativeModule kErrnoModule = {"errno", nullptr, init,
-    "This module makes available standard errno system symbols.\n\nThe value of each symbol is the corresponding integer value,\ne.g., on most systems, errno.ENOENT equals the integer 2."};
+    nullptr};
 
 }  // namespace ppy

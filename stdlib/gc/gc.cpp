@@ -187,24 +187,24 @@ Value unfreeze(Thread& t, Value, Value*) {
 Value getFreezeCount(Thread& t, Value, Value*) { return makeInt(t, state(t).frozen); }
 
 const BuiltinDef kFunctions[] = {
-    {"collect", "generation=2", collect, "Run the garbage collector.\n\nWith no arguments, run a full collection. The optional argument\nmay be an integer specifying which generation to collect. A ValueError\nis raised if the generation number is invalid.\n\nThe number of unreachable objects is returned."},
-    {"enable", "", enable, "Enable automatic garbage collection."},
-    {"disable", "", disable, "Disable automatic garbage collection."},
-    {"isenabled", "", isenabled, "Returns true if automatic garbage collection is enabled."},
-    {"get_count", "", getCount, "Return a three-tuple of the current collection counts."},
-    {"get_threshold", "", getThreshold, "Return the current collection thresholds."},
-    {"set_threshold", "threshold0, threshold1=700, threshold2=10, /", setThreshold, "set_threshold(threshold0, [threshold1, threshold2]) -> None\nSets the collection thresholds.  Setting threshold0 to zero disables\ncollection."},
-    {"get_debug", "", getDebug, "Get the garbage collection debugging flags."},
-    {"set_debug", "flags, /", setDebug, "Set the garbage collection debugging flags."},
-    {"get_stats", "", getStats, "Return a list of dictionaries containing per-generation statistics."},
-    {"get_objects", "generation=None", getObjects, "Return a list of objects tracked by the collector (excluding the list returned)."},
-    {"get_referents", "*objs", getReferents, "get_referents(*objs) -> list\nReturn the list of objects that are directly referred to by objs."},
-    {"get_referrers", "*objs", getReferrers, "get_referrers(*objs) -> list\nReturn the list of objects that directly refer to any of objs."},
-    {"is_tracked", "obj, /", isTrackedFunction, "Returns true if the object is tracked by the garbage collector."},
-    {"is_finalized", "obj, /", isFinalized, "Returns true if the object has been already finalized by the GC."},
-    {"freeze", "", freeze, "Freeze all current tracked objects and ignore them for future collections."},
-    {"unfreeze", "", unfreeze, "Unfreeze all objects in the permanent generation."},
-    {"get_freeze_count", "", getFreezeCount, "Return the number of objects in the permanent generation."},
+    {"collect", "generation=2", collect},
+    {"enable", "", enable},
+    {"disable", "", disable},
+    {"isenabled", "", isenabled},
+    {"get_count", "", getCount},
+    {"get_threshold", "", getThreshold},
+    {"set_threshold", "threshold0, threshold1=700, threshold2=10, /", setThreshold},
+    {"get_debug", "", getDebug},
+    {"set_debug", "flags, /", setDebug},
+    {"get_stats", "", getStats},
+    {"get_objects", "generation=None", getObjects},
+    {"get_referents", "*objs", getReferents},
+    {"get_referrers", "*objs", getReferrers},
+    {"is_tracked", "obj, /", isTrackedFunction},
+    {"is_finalized", "obj, /", isFinalized},
+    {"freeze", "", freeze},
+    {"unfreeze", "", unfreeze},
+    {"get_freeze_count", "", getFreezeCount},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* module) {
@@ -222,6 +222,6 @@ bool init(Thread& t, ModuleObject* module) {
 }  // namespace
 
 extern const NativeModule kGcModule = {"gc", kFunctions, init,
-    "This module provides access to the garbage collector for reference cycles."};
+    nullptr};
 
 }  // namespace ppy

@@ -242,8 +242,8 @@ Value pairwiseNext(Thread& t, Value v) {
   return tupleOf(t, {previous, item});
 }
 
-const BuiltinDef kChainMethods[] = {{"from_iterable", "iterable, /", chainFromIterable, "Alternative chain() constructor taking a single iterable argument that evaluates lazily.", kBuiltinClassMethod},
-                                    {"__class_getitem__", "item, /", classGetItem, "See PEP 585", kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kChainMethods[] = {{"from_iterable", "iterable, /", chainFromIterable, nullptr, kBuiltinClassMethod},
+                                    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 
 PPY_TOOL(Accumulate, "accumulate", accumulateNew, accumulateNext, nullptr);
 PPY_TOOL(Chain, "chain", chainNew, chainNext, kChainMethods);

@@ -160,7 +160,7 @@ Value zipLongestNext(Thread& t, Value v) {
   return out;
 }
 
-const BuiltinDef kTeeMethods[] = {{"__copy__", "", teeCopy, "Returns an independent iterator."}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kTeeMethods[] = {{"__copy__", "", teeCopy}, {nullptr, nullptr, nullptr}};
 PPY_TOOL(Groupby, "groupby", groupbyNew, groupbyNext, nullptr);
 PPY_TOOL(Grouper, "_grouper", noNew, grouperNext, nullptr);
 PPY_TOOL(Tee, "_tee", teeNew, teeNext, kTeeMethods);
@@ -173,7 +173,7 @@ const ToolType kGroups[] = {{"groupby", &kGroupbyType, &kGroupbySpec}, {"_groupe
 
 namespace {
 
-const BuiltinDef kFunctions[] = {{"tee", "iterable, n=2, /", tee, "Returns a tuple of n independent iterators."}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kFunctions[] = {{"tee", "iterable, n=2, /", tee}, {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
   for (const ToolType* table : {kEndless, kFilters, kCombinations, kGroups})
@@ -186,5 +186,5 @@ bool init(Thread& t, ModuleObject* m) {
 }  // namespace ppy::itertools
 
 namespace ppy {
-const NativeModule kItertoolsModule = {"itertools", itertools::kFunctions, itertools::init, "Functional tools for creating and using iterators."};
+const NativeModule kItertoolsModule = {"itertools", itertools::kFunctions, itertools::init, nullptr};
 }  // namespace ppy

@@ -383,6 +383,6 @@ bool initMath(Thread& t, ModuleObject* m) {
 }  // namespace math
 
 const NativeModule kMathModule = {"math", math::kFunctions, math::initMath,
-                                  "This module provides access to the mathematical functions\ndefined by the C standard."};
+                                  nullptr};
 
 }  // namespace ppy

@@ -123,5 +123,5 @@ bool init(Thread& t, ModuleObject* m) {
 
 namespace ppy {
 const NativeModule kPosixModule = {"posix", nullptr, posix::init,
-    "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface)."};
+    nullptr};
 }  // namespace ppy

@@ -262,6 +262,6 @@ bool initSys(Thread& t, ModuleObject* m) {
 }  // namespace
 
 const NativeModule kSysModule = {"sys", kFunctions, initSys,
-    "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter."};
+    nullptr};
 
 }  // namespace ppy

@@ -57,7 +57,7 @@ Value timeSleep(Thread& t, Value, Value* a) {
 }
 
 StructSequence kStructTime = {
-    .name = "time.struct_time", .doc = nullptr,
+    .name = "time.struct_time",
     .fields = {"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff"},
     .visible = 9, .constructible = true};
 
@@ -204,6 +204,6 @@ bool initTime(Thread& t, ModuleObject* m) {
 
 }  // namespace
 
-const NativeModule kTimeModule = {"time", kFunctions, initTime, "This module provides various functions to manipulate time values."};
+const NativeModule kTimeModule = {"time", kFunctions, initTime};
 
 }  // namespace ppy

@@ -259,22 +259,22 @@ Value isNormalized(Thread& t, Value self, Value* a) {
 }
 
 const BuiltinDef kFunctions[] = {
-    {"decimal", "chr, default=None, /", decimal, "Converts a Unicode character into its equivalent decimal value."},
-    {"digit", "chr, default=None, /", digit, "Converts a Unicode character into its equivalent digit value."},
-    {"numeric", "chr, default=None, /", numeric, "Converts a Unicode character into its equivalent numeric value."},
-    {"category", "chr, /", category, "Returns the general category assigned to the character chr as string."},
-    {"bidirectional", "chr, /", bidirectional, "Returns the bidirectional class assigned to the character chr as string."},
-    {"combining", "chr, /", combining, "Returns the canonical combining class assigned to the character chr as integer."},
-    {"mirrored", "chr, /", mirrored, "Returns the mirrored property assigned to the character chr as integer."},
-    {"east_asian_width", "chr, /", eastAsianWidth, "Returns the east asian width assigned to the character chr as string."},
-    {"decomposition", "chr, /", decomposition, "Returns the character decomposition mapping assigned to the character chr as string."},
-    {"name", "chr, default=None, /", name, "Returns the name assigned to the character chr as a string."},
-    {"lookup", "name, /", lookup, "Look up character by name."},
-    {"is_normalized", "form, unistr, /", isNormalized, "Return whether the Unicode string unistr is in the normal form 'form'."},
-    {"normalize", "form, unistr, /", normalize, "Return the normal form 'form' for the Unicode string unistr."},
+    {"decimal", "chr, default=None, /", decimal},
+    {"digit", "chr, default=None, /", digit},
+    {"numeric", "chr, default=None, /", numeric},
+    {"category", "chr, /", category},
+    {"bidirectional", "chr, /", bidirectional},
+    {"combining", "chr, /", combining},
+    {"mirrored", "chr, /", mirrored},
+    {"east_asian_width", "chr, /", eastAsianWidth},
+    {"decomposition", "chr, /", decomposition},
+    {"name", "chr, default=None, /", name},
+    {"lookup", "name, /", lookup},
+    {"is_normalized", "form, unistr, /", isNormalized},
+    {"normalize", "form, unistr, /", normalize},
     {nullptr, nullptr, nullptr}};
 Value oldVersion(Thread& t, Value) { return newStr(t, "3.2.0"); }
-const GetSetDef kGetset[] = {{"unidata_version", oldVersion, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kGetset[] = {{"unidata_version", oldVersion, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 const TypeSpec kUcdSpec = {.type = &kUcdType, .name = "unicodedata.UCD", .basicSize = sizeof(UcdObject), .flags = kTypeDisallowNew,
                            .methods = kFunctions, .getset = kGetset};
 
@@ -287,6 +287,6 @@ bool init(Thread& t, ModuleObject* m) {
 }  // namespace unicodedata
 
 const NativeModule kUnicodedataModule = {"unicodedata", unicodedata::kFunctions, unicodedata::init,
-    "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters."};
+    nullptr};
 
 }  // namespace ppy
