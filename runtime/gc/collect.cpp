@@ -52,6 +52,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   size_t queued = processWeakrefs(full);
   queued += processFinalizers(full);
   internSweep_nogc(*runtime);
+  sharedDictsSweep_nogc(*runtime);
   prepareSweep(full);
   if (verifying) verify("after");
   planNext(full);

@@ -14,6 +14,8 @@ void traceFrameCell(Frame* frame, gc::Marker& marker);
 size_t frameStackBytes(const Thread& t);
 /// object/intern.cpp
 void internSweep_nogc(Runtime& rt);
+/// object/shared_dicts.cpp: forgets the dicts of instances that were not reached
+void sharedDictsSweep_nogc(Runtime& rt);
 /// object/error
 Value raiseMemory(Thread& t);
 /// Pointers of an object (object/trace.cpp): its type and what TypeInfo::trace reaches.

@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "runtime/object/shared_dicts.h"
 #include "runtime/object/type.h"
 
 namespace ppy {
@@ -25,6 +26,7 @@ struct ObjectState : gc::RootBase {
   void trace(gc::Marker& m) override;
   DictObject* staticSubclasses = nullptr;  ///< static type's address as int → list of weakrefs
   std::vector<Value> kept;                 ///< see keepForRuntime
+  SharedDicts sharedDicts;                 ///< instances' dicts that share their slots
   Value reduceEx;                          ///< copyreg.__reduce_ex__, once imported
 };
 

@@ -7,6 +7,7 @@
 #include "compiler/support/check.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/object_state.h"
 #include "runtime/object/str.h"
 
 namespace ppy {
@@ -203,6 +204,8 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
   ShapePair* pair = shapePairOf(o, info);
   if (pair->shape->flags & kShapeDict) return reinterpret_cast<DictObject*>(pair->extra);
   Shape* shape = pair->shape;
+  SharedDicts& shared = objectState(t).sharedDicts;
+  if (!into) into = shared.find_nogc(o);
   DictObject* d = newDict(t, shape->count);
   if (!d) return nullptr;
   for (uint32_t i = 0; i < shape->count; i++) {
@@ -216,6 +219,7 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
     into->ma_version_tag = ++t.runtime->nextDictVersion;
     gc::barrier(into);
     d = into;
+    shared.remove_nogc(o);
   }
   Shape* dictShape = dictShapeOf(t, shape);
   forgetSlots(o, info);
@@ -261,9 +265,12 @@ bool instanceDelete(Thread& t, Object* o, Value name) {
 
 Value instanceDict(Thread& t, Object* o) {
   if (DictObject* own = instanceOwnDict(o)) return own;
+  SharedDicts& shared = objectState(t).sharedDicts;
+  if (DictObject* known = shared.find_nogc(o)) return known;
   auto* d = static_cast<DictObject*>(gc::allocObject(t, &PyDict_Type, sizeof(DictObject)));
   d->ma_values = o;
   d->ma_version_tag = ++t.runtime->nextDictVersion;
+  shared.add_nogc(o, d);
   return d;
 }
 
@@ -273,6 +280,9 @@ bool instanceSetDict(Thread& t, Object* o, Value dict) {
   auto* d = dict.as<DictObject>();
   if (d->ma_values && d->ma_values == o) return true;
   if (d->ma_values && !instanceToDict(t, d->ma_values, d)) return false;
+  // Whoever has the dict that shared the slots keeps what was in them.
+  if (DictObject* old = objectState(t).sharedDicts.find_nogc(o))
+    if (!instanceToDict(t, o, old)) return false;
   Shape* dictShape = dictShapeOf(t, pair->shape);
   if (!(pair->shape->flags & kShapeDict)) forgetSlots(o, info);
   pair->shape = dictShape;
