@@ -285,9 +285,8 @@ Value crc32Of(Thread& t, Value, Value* a) {
   return Value::smallInt(crc32(static_cast<uint32_t>(start), data.data(), data.size()));
 }
 
-constexpr const char* kHexDoc = "Hexadecimal representation of binary data.\n\nThe return value is a bytes object.";
 const BuiltinDef kFunctions[] = {
-    {"hexlify", "data, sep=None, bytes_per_sep=1", hexlify, kHexDoc}, {"b2a_hex", "data, sep=None, bytes_per_sep=1", hexlify, kHexDoc},
+    {"hexlify", "data, sep=None, bytes_per_sep=1", hexlify}, {"b2a_hex", "data, sep=None, bytes_per_sep=1", hexlify},
     {"unhexlify", "hexstr, /", unhexlify},
     {"a2b_hex", "hexstr, /", unhexlify},
     {"b2a_base64", "data, /, *, newline=True", b2aBase64},
