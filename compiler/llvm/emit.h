@@ -111,6 +111,7 @@ class FunctionEmitter {
   bool reentry() const { return version_ == Version::Reentry || version_ == Version::GenericReentry; }
   bool speculate() const { return version_ == Version::Direct || version_ == Version::Reentry; }
 
+  // --- emit_attr.cpp, emit_names.cpp, …: see "by construct" below ---
   // --- values.cpp: constants, boxing, memory ---
   const Held& held(const Node* n);
   void set(const Node* n, V* v) { values_[n->id].part[0] = v; }
@@ -135,7 +136,7 @@ class FunctionEmitter {
   V* at(V* base, int64_t offset) { return b_.CreateConstGEP1_64(b_.getInt8Ty(), base, static_cast<uint64_t>(offset)); }
   V* load(llvm::Type* type, V* base, int64_t offset, const char* alias = nullptr, bool invariant = false);
   llvm::StoreInst* store(V* v, V* base, int64_t offset, const char* alias = nullptr);
-  void barrier(V* owner, V* value, const Node* type);
+  void barrier(V* owner, V* value, const Node* type);  ///< `value` null: a pointer for sure
   V* object(const char* symbol) { return m_.symbol(symbol); }
   V* objectBits(const char* symbol) { return b_.CreatePtrToInt(m_.symbol(symbol), i64_); }
   V* none() { return objectBits("_Py_NoneStruct"); }
@@ -184,6 +185,9 @@ class FunctionEmitter {
   void emitLoadGlobal(Node* n);
   void emitGetAttr(Node* n);
   void emitSetAttr(Node* n);
+  V* typeInfo(V* object);
+  V* followsPlan(V* info, V* words, V** place);
+  V* plannedAddress(V* object, V* place);
   void emitLoadMethod(Node* n);
   void emitGetItem(Node* n);
   void emitSetItem(Node* n);

@@ -165,7 +165,14 @@ llvm::DISubprogram* ModuleEmitter::subprogram(const ssa::FunctionInfo& f, const 
 uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr* instr) {
   Caches& caches = caches_[&f];
   auto [it, fresh] = caches.index.try_emplace(instr, caches.count);
-  if (fresh) caches.count += instr->op == pir::Op::LoadGlobal ? 4 : 1;
+  if (!fresh) return it->second;
+  switch (instr->op) {
+    case pir::Op::LoadGlobal: caches.count += 4; break;
+    case pir::Op::GetAttr: caches.count += PPY_GET_ATTR_WORDS; break;
+    case pir::Op::SetAttr: caches.count += PPY_SET_ATTR_WORDS; break;
+    case pir::Op::LoadMethod: caches.count += PPY_LOAD_METHOD_WORDS; break;
+    default: caches.count += 1; break;
+  }
   return it->second;
 }
 

@@ -195,7 +195,8 @@ llvm::Value* FunctionEmitter::unboxFloat(V* v, Node* n) {
 void FunctionEmitter::barrier(V* owner, V* value, const Node* type) {
   if (type && (type->type.is(Kind::Float) || type->type.is(Kind::Bool) || type->type.is(Kind::None))) return;
   llvm::BasicBlock *test = block("barrier"), *cold = block("barrier.cold"), *done = block("stored");
-  branch(isPointer(value), test, done, true);
+  if (value) branch(isPointer(value), test, done, true);
+  else b_.CreateBr(test);
   setBlock(test);
   V* bits = b_.CreatePtrToInt(owner, i64_);
   V* side = b_.CreateAdd(b_.CreateAnd(bits, i64(~static_cast<int64_t>(PPY_HEAP_BLOCK_MASK))), b_.CreateLShr(b_.CreateAnd(bits, i64(PPY_HEAP_BLOCK_MASK)), PPY_HEAP_GRANULE_SHIFT));

@@ -88,11 +88,11 @@ Value getClass(Thread& t, Value self) { return typeOf(self); }
 
 /// The instance's attributes move to a shape of the new class.
 bool reshape(Thread& t, Object* o, TypeObject* to) {
-  const TypeInfo& from = infoOf(o->ob_type);
+  const TypeInfo &from = infoOf(o->ob_type), &into = infoOf(to);
   ShapePair* pair = shapePairOf(o, from);
-  if (instanceOwnDict(o)) {
+  if (into.plan && into.plan->count > pair->shape->inlineSlots) breakPlan(to);
+  if (DictObject* dict = instanceOwnDict(o)) {
     // In dictionary mode only the shape that says so changes: make one attribute-less instance's.
-    DictObject* dict = instanceOwnDict(o);
     o->ob_type = to;
     pair->shape = newRootShape(t, to, pair->shape->inlineSlots);
     pair->extra = nullptr;
@@ -102,14 +102,22 @@ bool reshape(Thread& t, Object* o, TypeObject* to) {
     gc::barrier(o);
     return true;
   }
-  Shape* shape = newRootShape(t, to, pair->shape->inlineSlots);
-  for (uint32_t i = 0; i < pair->shape->count; i++) {
-    shape = shapeAdd(t, shape, shapeName(pair->shape, i));
-    if (!shape) return raise(t, PyExc_TypeError, "__class__ assignment: too many attributes"), false;
-  }
+  // The new class may want the attributes elsewhere: all out, then in again.
+  const Shape* old = pair->shape;
+  uint32_t count = old->count, inlineSlots = old->inlineSlots;
+  Value* values = gc::allocValues(t, count);
+  if (!values) return false;
+  for (uint32_t i = 0; i < count; i++) values[i] = *slotAt(o, from, shapeAt(old, i)->slot);
+  Shape* root = newRootShape(t, to, inlineSlots);
+  for (uint32_t i = 0; i < inlineSlots; i++) inlineSlotsOf(o, from)[i] = Value();
   o->ob_type = to;
-  pair->shape = shape;
+  pair->shape = root;
+  pair->extra = nullptr;
   gc::barrier(o);
+  for (uint32_t i = 0; i < count; i++)
+    if (!values[i].isEmpty() && !instanceSet(t, o, shapeAt(old, i)->name, values[i])) return false;
+  gc::keepAlive(values);
+  gc::keepAlive(old);
   return true;
 }
 

@@ -5,7 +5,6 @@
 #include "runtime/frame/generator.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"
-#include "runtime/object/attr_cache.h"
 #include "runtime/object/container.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
@@ -93,21 +92,8 @@ PPY_HELPER uint32_t ppy_is_builtin(Thread& t, Value v, uint32_t number) {
   return f->def && std::strcmp(f->def->name, kNames[number]) == 0 && moduleDict(f->m_self) == t.runtime->builtins;
 }
 
-// --- attributes and items -----------------------------------------------------------------------------
-PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* word, Value* owner) {
-  return native::finish(t, getAttrCached_rq(t, o, name, word, owner), &o);
-}
-PPY_HELPER Value ppy_set_attr(Thread& t, Value o, Value name, Value v, uint64_t* word, Value* owner) {
-  Value operands[] = {o, v};
-  return native::finish(t, setAttrCached_rq(t, o, name, v, word, owner), operands);
-}
+// --- attributes and items (cached ones: helpers_attr.cpp) ---------------------------------------------
 PPY_HELPER Value ppy_del_attr(Thread& t, Value o, Value name) { return native::finish(t, delAttr_rq(t, o, name), &o); }
-PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* word, Value* owner, Value* self) {
-  *self = Value();
-  Value f = loadMethodCached_rq(t, o, name, self, word, owner);
-  if (!f.isEmpty()) return f;
-  return native::finish(t, f, &o);
-}
 PPY_HELPER Value ppy_load_special(Thread& t, Value v, uint32_t which, Value* self) {
   Value out[2];
   if (!interp::loadSpecial_py(t, v, static_cast<int>(which), out)) return {};

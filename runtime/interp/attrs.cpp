@@ -9,8 +9,10 @@ PPY_HANDLER(GetAttr) {
   auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(GetAttr));
   Value o = PPY_R(1);
   if (c && o.isObject() && c->kind == AttrCache::kInlineSlot && attrCacheFits(c, o.object())) [[likely]] {
-    PPY_R(0) = *attrCacheInlineSlot(c, o.object());
-    PPY_NEXT(GetAttr);
+    if (Value v = *attrCacheInlineSlot(c, o.object())) [[likely]] {
+      PPY_R(0) = v;
+      PPY_NEXT(GetAttr);
+    }
   }
   PPY_SAVE_PC();
   Value v = getAttrMiss_rq(t, o, f->code->nameTable[PPY_U(2)], PPY_CACHE(GetAttr), f->code->caches);
@@ -22,11 +24,13 @@ PPY_HANDLER(GetAttr) {
 PPY_HANDLER(SetAttr) {
   auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(SetAttr));
   Value o = PPY_R(0);
-  if (c && o.isObject() && c->kind == AttrCache::kInlineSlot && attrCacheFits(c, o.object())) [[likely]] {
-    gc::store(o.object(), attrCacheInlineSlot(c, o.object()), PPY_R(2));
-    PPY_NEXT(SetAttr);
-  }
-  if (c && o.isObject() && c->kind == AttrCache::kAddSlot && attrCacheFits(c, o.object())) [[likely]] {
+  if (c && o.isObject() && attrCacheStores(c) && attrCacheFits(c, o.object())) [[likely]] {
+    Value* slot = attrCacheInlineSlot(c, o.object());
+    if (attrCacheMayStore(c, slot)) [[likely]] {
+      gc::store(o.object(), slot, PPY_R(2));
+      PPY_NEXT(SetAttr);
+    }
+  } else if (c && o.isObject() && c->kind == AttrCache::kAddSlot && attrCacheFits(c, o.object())) [[likely]] {
     // The value goes in before the shape that shows it.
     *attrCacheInlineSlot(c, o.object()) = PPY_R(2);
     reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o.object()) + c->shapeOffset)->shape = c->nextShape;

@@ -1,6 +1,8 @@
 /// Inline caches of attribute access: hits that are not plain slots, misses, and what can be cached.
 #include "runtime/object/attr_cache.h"
 
+#include <cstddef>
+
 #include "runtime/object/attr.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
@@ -27,6 +29,7 @@ AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
   c->trace = trace;
   c->kind = kind;
   c->version = version;
+  c->check = offsetof(TypeInfo, version);
   return c;
 }
 
@@ -96,6 +99,21 @@ AttrCache* slotCache(Thread& t, Object* o, const TypeInfo& info, uint32_t slot, 
   return c;
 }
 
+/// A record for a planned attribute of o, which holds for all classes that share the plan; or null.
+AttrCache* plannedCache(Thread& t, Object* o, Value name, AttrCache::Kind kind) {
+  uint64_t id;
+  uint32_t level;
+  int slot = plannedSlot(o->ob_type, name, &id, &level);
+  if (slot == kNoSlot) return nullptr;
+  const TypeInfo& info = infoOf(o->ob_type);
+  if (inlineSlotsOf(o, info)[slot].isEmpty()) return nullptr;
+  AttrCache* c = newCache(t, kind, id);
+  c->check = static_cast<uint32_t>(offsetof(TypeInfo, planIds) + level * sizeof(uint64_t));
+  c->shapeOffset = pairOffset(info);
+  c->offset = pairOffset(info) + static_cast<int32_t>(sizeof(ShapePair) + static_cast<size_t>(slot) * sizeof(Value));
+  return c;
+}
+
 /// Slot of an instance attribute that nothing on the type comes before, or kNoSlot.
 int plainSlot(Thread& t, Object* o, const TypeInfo& info, Value name, Value classAttr) {
   if (!info.rootShape) return kNoSlot;
@@ -140,6 +158,7 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
     }
     return nullptr;
   }
+  if (AttrCache* c = plannedCache(t, o, name, AttrCache::kInlineSlot)) return c;
   Value d = lookupInMro(type, name);
   int slot = plainSlot(t, o, info, name, d);
   if (slot != kNoSlot) return slotCache(t, o, info, static_cast<uint32_t>(slot));
@@ -170,7 +189,7 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
     if (d.isEmpty()) return nullptr;
   }
   AttrCache* c = newCache(t, method ? AttrCache::kMethod : AttrCache::kConstant, info.version);
-  setShape(c, o, info);
+  if (!method || info.methodKey == kNoPlan) setShape(c, o, info);
   if (method) c->value = d;
   else setClassValue(c, type, name, raw, d);
   return c;
@@ -281,12 +300,13 @@ AttrCache* makeWriteCache(Thread& t, Value v, Value name) {
   if (!info.rootShape) return nullptr;
   Shape* shape = shapePairOf(o, info)->shape;
   if (shape->flags & kShapeDict) return nullptr;
+  if (AttrCache* c = plannedCache(t, o, name, AttrCache::kPlannedSlot)) return c;
   int slot = shapeFind(t, shape, name);
   if (slot != kNoSlot) return slotCache(t, o, info, static_cast<uint32_t>(slot));
-  if (shape->count >= shape->inlineSlots || t.runtime->multiThreaded) return nullptr;
+  if (t.runtime->multiThreaded) return nullptr;
   Shape* next = shapeAdd(t, shape, name);
-  if (!next) return nullptr;
-  AttrCache* c = slotCache(t, o, info, shape->count, AttrCache::kAddSlot);
+  if (!next || next->slot >= shape->inlineSlots) return nullptr;
+  AttrCache* c = slotCache(t, o, info, next->slot, AttrCache::kAddSlot);
   c->nextShape = next;
   return c;
 }
@@ -296,8 +316,12 @@ bool serveStore(const AttrCache* c, Object* o, Value v) {
   auto* pair = reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset);
   switch (c->kind) {
     case AttrCache::kInlineSlot:
-      gc::store(o, attrCacheInlineSlot(c, o), v);
+    case AttrCache::kPlannedSlot: {
+      Value* slot = attrCacheInlineSlot(c, o);
+      if (!attrCacheMayStore(c, slot)) return false;
+      gc::store(o, slot, v);
       return true;
+    }
     case AttrCache::kExtraSlot:
       gc::store(pair->extra, pair->extra + c->offset, v);
       return true;

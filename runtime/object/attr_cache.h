@@ -4,8 +4,9 @@
 /// owns the word must mark it (it may be treated as a Value) and pass the cell to the barrier. Misses
 /// allocate a new record and replace the word with one atomic store; records are never changed.
 ///
-/// A hit needs: the receiver's type has the record's version (a version is unique to one state of one
-/// type and its bases), and, when `shape` is set, the instance has that shape. For class receivers
+/// A hit needs: the word `check` bytes into the receiver's TypeInfo is `version` (the type's version, unique
+/// to one state of one type and its bases; or the id of a slot plan, for attributes that lie in the same
+/// slot in a whole line of classes), and, when `shape` is set, the instance has that shape. For class receivers
 /// (`kTypeAttr`) the receiver itself is compared and its version.
 #pragma once
 #include "runtime/object/ops.h"
@@ -14,7 +15,8 @@ namespace ppy {
 
 struct AttrCache : gc::TracedCell {
   enum Kind : uint8_t {
-    kInlineSlot,   ///< Value at byte `offset` of the instance
+    kInlineSlot,   ///< Value at byte `offset` of the instance; an empty one is read on the slow path
+    kPlannedSlot,  ///< stores only: as kInlineSlot, but a store to an empty one takes the slow path
     kExtraSlot,    ///< Value number `offset` of the pair's `extra`
     kMember,       ///< Value at byte `offset`; empty means unset: take the slow path
     kMethod,       ///< `value` is a function or method descriptor of the type, to be called with the receiver
@@ -25,10 +27,11 @@ struct AttrCache : gc::TracedCell {
     kTypeAttr,     ///< receiver is the class `receiver`: found along its MRO, as kConstant
     kAddSlot,      ///< stores only: changes shape to `nextShape`, writes inline at `offset`
   };
-  uint64_t version;     ///< of the receiver's type; for kTypeAttr of the receiver
+  uint64_t version;     ///< of the receiver's type (for kTypeAttr of the receiver), or a plan's id
   Shape* shape;         ///< or null: not checked
   int32_t shapeOffset;  ///< byte offset of the ShapePair from the object
   int32_t offset;
+  uint32_t check;       ///< byte offset in TypeInfo of what must equal `version`
   Kind kind;
   Value value;
   Value receiver;       ///< kTypeAttr, kModuleSlot: the receiver
@@ -43,12 +46,15 @@ struct AttrCache : gc::TracedCell {
 
 /// Common part of every check. `o` is a heap or static object.
 inline bool attrCacheFits(const AttrCache* c, Object* o) {
-  if (infoOf(o->ob_type).version != c->version) return false;
+  if (*reinterpret_cast<const uint64_t*>(reinterpret_cast<const char*>(o->ob_type->tp_cache) + c->check) != c->version) return false;
   return !c->shape || reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset)->shape == c->shape;
 }
 inline Value* attrCacheInlineSlot(const AttrCache* c, Object* o) {
   return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + c->offset);
 }
+
+inline bool attrCacheStores(const AttrCache* c) { return c->kind <= AttrCache::kPlannedSlot; }
+inline bool attrCacheMayStore(const AttrCache* c, const Value* slot) { return c->kind == AttrCache::kInlineSlot || !slot->isEmpty(); }
 
 /// Slow half of getAttrCached_rq: serves the hits that are not plain slots, or misses: does the whole
 /// access and leaves a record in *word when one can be made. `owner` is the cell that holds the word.
@@ -57,7 +63,7 @@ Value getAttrMiss_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner
 inline Value getAttrCached_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner) {
   auto* c = reinterpret_cast<const AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE));
   if (c && c->kind == AttrCache::kInlineSlot && o.isObject() && attrCacheFits(c, o.object())) [[likely]]
-    return *attrCacheInlineSlot(c, o.object());
+    if (Value v = *attrCacheInlineSlot(c, o.object())) [[likely]] return v;
   return getAttrMiss_rq(t, o, name, word, owner);
 }
 
@@ -65,9 +71,12 @@ Value setAttrMiss_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, vo
 /// o.name = v; None on success.
 inline Value setAttrCached_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, void* owner) {
   auto* c = reinterpret_cast<const AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE));
-  if (c && c->kind == AttrCache::kInlineSlot && o.isObject() && attrCacheFits(c, o.object())) [[likely]] {
-    gc::store(o.object(), attrCacheInlineSlot(c, o.object()), v);
-    return none();
+  if (c && attrCacheStores(c) && o.isObject() && attrCacheFits(c, o.object())) [[likely]] {
+    Value* slot = attrCacheInlineSlot(c, o.object());
+    if (attrCacheMayStore(c, slot)) [[likely]] {
+      gc::store(o.object(), slot, v);
+      return none();
+    }
   }
   return setAttrMiss_rq(t, o, name, v, word, owner);
 }

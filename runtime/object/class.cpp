@@ -156,8 +156,10 @@ void layOut(Thread& t, TypeObject* type, TypeInfo* info, const ClassLayout& layo
     if (type->tp_itemsize) {
       info->shapePrefix = 16;
     } else {
-      inlineSlots = base.wantedSlots > kFirstInlineSlots ? base.wantedSlots : kFirstInlineSlots;
       info->shapeOffset = layout.slotsEnd;
+      planSlots(t, type);
+      inlineSlots = info->plan ? info->plan->count : kFirstInlineSlots;
+      if (base.wantedSlots > inlineSlots) inlineSlots = base.wantedSlots;
       info->instanceSize = layout.slotsEnd + static_cast<uint32_t>(sizeof(ShapePair) + inlineSlots * sizeof(Value));
     }
     info->wantedSlots = inlineSlots;
@@ -193,6 +195,7 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   info->TracedCell::trace = traceTypeInfo;
   info->type = type;
   info->heapType = true;
+  clearPlan(*info);
   // From here on the type is traced: every field it has is consistent or empty.
   type->tp_cache = info;
   type->tp_base = base;
@@ -232,6 +235,7 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   if (!computeMroOf_py(t, type)) return {};
   info->version = nextTypeVersion(t);
   resolveSlots(type);
+  settlePlan(type);
   for (intptr_t i = 0; i < bases->ob_size; i++)
     if (!addSubclass(t, bases->ob_item[i].as<TypeObject>(), type)) return {};
   if (!setNames_py(t, type) || !initSubclass_py(t, type, kwargs)) return {};

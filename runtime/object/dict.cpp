@@ -209,7 +209,7 @@ intptr_t sharedDictSize(const DictObject* d) {
   TypeInfo& info = infoOf(o->ob_type);
   Shape* shape = shapePairOf(o, info)->shape;
   intptr_t n = 0;
-  for (uint32_t i = 0; i < shape->count; i++) n += !slotAt(o, info, i)->isEmpty();
+  for (uint32_t i = 0; i < shape->count; i++) n += !slotAt(o, info, shapeAt(shape, i)->slot)->isEmpty();
   return n;
 }
 
@@ -352,9 +352,10 @@ bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value) {
     Shape* shape = shapePairOf(d->ma_values, info)->shape;
     while (*pos < static_cast<intptr_t>(shape->count)) {
       auto i = static_cast<uint32_t>((*pos)++);
-      Value v = *slotAt(d->ma_values, info, i);
+      const Shape* at = shapeAt(shape, i);
+      Value v = *slotAt(d->ma_values, info, at->slot);
       if (v.isEmpty()) continue;
-      *key = shapeName(shape, i);
+      *key = at->name;
       *value = v;
       return true;
     }
@@ -381,9 +382,10 @@ bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
     if (*pos == -1) *pos = shape->count;
     while (*pos > 0) {
       auto i = static_cast<uint32_t>(--*pos);
-      Value v = *slotAt(d->ma_values, info, i);
+      const Shape* at = shapeAt(shape, i);
+      Value v = *slotAt(d->ma_values, info, at->slot);
       if (v.isEmpty()) continue;
-      *key = shapeName(shape, i);
+      *key = at->name;
       *value = v;
       return true;
     }

@@ -9,6 +9,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/object_state.h"
 #include "runtime/object/str.h"
+#include "runtime/object/type_impl.h"
 
 namespace ppy {
 namespace {
@@ -47,18 +48,27 @@ Shape* newShape(Thread& t, Shape* parent, Value name, uint32_t count, uint32_t i
   s->parent = parent;
   s->name = name;
   s->count = count;
+  SlotPlan* plan = infoOf(type).plan;
+  uint32_t planned = plan && plan->count <= inlineSlots ? plan->count : 0;
+  s->nextFree = parent ? parent->nextFree : planned;
+  if (!name.isEmpty()) {
+    s->slot = s->nextFree;
+    for (uint32_t i = 0; i < planned; i++)
+      if (plan->names[i] == name) s->slot = i;
+    if (s->slot == s->nextFree) s->nextFree++;
+  }
   s->inlineSlots = inlineSlots;
   s->type = type;
   return s;
 }
 
-/// Index of a big shape: a Raw cell {mask, then slot + 1 by hash of the name's address}; names are
-/// found through `names` behind it. Names live as long as the shape's chain does.
+/// Index of a big shape: a Raw cell {mask, the shapes that added the names, then number + 1 by hash of the
+/// name's address}. The shapes live as long as the one whose chain they are.
 struct ShapeIndex {
   uint32_t mask;
   uint32_t count;
-  Value* names() { return reinterpret_cast<Value*>(this + 1); }
-  uint32_t* table() { return reinterpret_cast<uint32_t*>(names() + count); }
+  const Shape** shapes() { return reinterpret_cast<const Shape**>(this + 1); }
+  uint32_t* table() { return reinterpret_cast<uint32_t*>(shapes() + count); }
 };
 
 uint32_t hashOf(Value name) { return static_cast<uint32_t>((name.bits() >> 4) * 0x9E3779B97F4A7C15ull >> 32); }
@@ -70,7 +80,7 @@ ShapeIndex* indexOf(Thread& t, Shape* s) {
   x->mask = size - 1;
   x->count = s->count;
   for (Shape* p = s; p->count; p = p->parent) {
-    x->names()[p->count - 1] = p->name;
+    x->shapes()[p->count - 1] = p;
     uint32_t i = hashOf(p->name) & x->mask;
     while (x->table()[i]) i = (i + 1) & x->mask;
     x->table()[i] = p->count;
@@ -88,17 +98,17 @@ int shapeFind(Thread& t, Shape* shape, Value name) {
   if (shape->count >= kIndexFrom) {
     ShapeIndex* x = indexOf(t, shape);
     for (uint32_t i = hashOf(name) & x->mask; x->table()[i]; i = (i + 1) & x->mask)
-      if (x->names()[x->table()[i] - 1] == name) return static_cast<int>(x->table()[i] - 1);
+      if (const Shape* s = x->shapes()[x->table()[i] - 1]; s->name == name) return static_cast<int>(s->slot);
     return kNoSlot;
   }
   for (Shape* s = shape; s->count; s = s->parent)
-    if (s->name == name) return static_cast<int>(s->count - 1);
+    if (s->name == name) return static_cast<int>(s->slot);
   return kNoSlot;
 }
 
-Value shapeName(const Shape* shape, uint32_t i) {
+const Shape* shapeAt(const Shape* shape, uint32_t i) {
   while (shape->count > i + 1) shape = shape->parent;
-  return shape->name;
+  return shape;
 }
 
 Shape* shapeAdd(Thread& t, Shape* shape, Value name) {
@@ -125,7 +135,10 @@ Shape* shapeAdd(Thread& t, Shape* shape, Value name) {
   gc::barrier(table);
   // the names an instance may be given tell later instances how many slots to have in the object
   TypeInfo& info = infoOf(shape->type);
-  if (child->count > info.wantedSlots) info.wantedSlots = child->count;
+  if (child->nextFree > info.wantedSlots) info.wantedSlots = child->nextFree;
+  info.shaped = true;
+  if (!info.shadowed)
+    if (Value hidden = lookupInMro(shape->type, name); hidden && !infoOfValue(hidden).isDataDescriptor && infoOfValue(hidden).isDescriptor) hideMethods(t, shape->type);
   return child;
 }
 
@@ -209,9 +222,11 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
   DictObject* d = newDict(t, shape->count);
   if (!d) return nullptr;
   for (uint32_t i = 0; i < shape->count; i++) {
-    Value v = *slotAt(o, info, i);
-    if (!v.isEmpty() && !dictSetStr(t, d, shapeName(shape, i), v)) return nullptr;
+    const Shape* at = shapeAt(shape, i);
+    Value v = *slotAt(o, info, at->slot);
+    if (!v.isEmpty() && !dictSetStr(t, d, at->name, v)) return nullptr;
   }
+  hideMethods(t, o->ob_type);
   if (into) {  // the dict that shared the slots takes the table over
     into->ma_keys = d->ma_keys;
     into->ma_values = nullptr;
@@ -240,10 +255,10 @@ bool instanceSet(Thread& t, Object* o, Value name, Value v) {
     DictObject* d = instanceToDict(t, o, nullptr);
     return d && dictSetStr(t, d, name, v);
   }
-  if (!reserveSlot(t, o, info, next->count - 1)) return false;
+  if (!reserveSlot(t, o, info, next->slot)) return false;
   pair->shape = next;
   gc::barrier(o);
-  return setSlot(t, o, info, next->count - 1, v);
+  return setSlot(t, o, info, next->slot, v);
 }
 
 bool instanceDelete(Thread& t, Object* o, Value name) {
@@ -252,7 +267,7 @@ bool instanceDelete(Thread& t, Object* o, Value name) {
   if (!(pair->shape->flags & kShapeDict)) {
     int slot = shapeFind(t, pair->shape, name);
     if (slot == kNoSlot) return false;
-    if (static_cast<uint32_t>(slot) + 1 == pair->shape->count) {  // the newest: back to the parent
+    if (static_cast<uint32_t>(slot) == pair->shape->slot) {  // the newest: back to the parent
       setSlot(t, o, info, static_cast<uint32_t>(slot), Value());
       pair->shape = pair->shape->parent;
       gc::barrier(o);
@@ -283,6 +298,7 @@ bool instanceSetDict(Thread& t, Object* o, Value dict) {
   // Whoever has the dict that shared the slots keeps what was in them.
   if (DictObject* old = objectState(t).sharedDicts.find_nogc(o))
     if (!instanceToDict(t, o, old)) return false;
+  hideMethods(t, o->ob_type);
   Shape* dictShape = dictShapeOf(t, pair->shape);
   if (!(pair->shape->flags & kShapeDict)) forgetSlots(o, info);
   pair->shape = dictShape;

@@ -157,6 +157,7 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   info->TracedCell::trace = traceTypeInfo;
   info->type = type;
   info->version = nextStaticTypeVersion();
+  clearPlan(*info);
   info->spec = &spec;
   info->trace = spec.trace ? spec.trace : base ? infoOf(base).trace : nullptr;
   info->finalize = spec.finalize ? spec.finalize : base ? infoOf(base).finalize : nullptr;

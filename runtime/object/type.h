@@ -35,6 +35,18 @@ enum class Layout : uint8_t {
 
 struct Shape;
 
+/// Attribute names that have the same slots in all instances of a class and of the classes below it in one
+/// line of bases: those that the classes' methods assign to their first argument, the bases' first.
+/// docs/internals/object.md has the whole story.
+struct SlotPlan : gc::TracedCell {
+  uint32_t count;
+  Value names[];  ///< interned; name i has slot i
+};
+/// Classes of one line whose plans can be asked for; deeper ones have a plan only.
+inline constexpr uint32_t kPlanDepth = 8;
+/// What no plan and no method key is.
+inline constexpr uint64_t kNoPlan = 1;
+
 /// Per-type runtime data; `tp_cache` points to it. Built-in static types' live in immortal storage.
 struct TypeInfo : gc::TracedCell {
   TypeObject* type;
@@ -58,6 +70,16 @@ struct TypeInfo : gc::TracedCell {
   uint32_t wantedSlots;    ///< most attributes seen on an instance: shape.cpp notes it, newInstance grows to it
   uint32_t instanceSize;   ///< bytes to allocate, pair and inline slots included
   Shape* rootShape;        ///< shape of a fresh instance; null: instances have no attribute slots
+  SlotPlan* plan;          ///< of instances with a root shape; null: no name is planned
+  /// Ids of the plans that hold for instances, one per class of the line of bases; kNoPlan where there is none,
+  /// and everywhere while an attribute access is more than a look into the slot.
+  uint64_t planIds[kPlanDepth];
+  uint64_t planId;         ///< this class's own id: a small int's bits
+  uint32_t planLevel;      ///< its place in planIds (kPlanDepth: none)
+  bool shaped;             ///< some instance has had an attribute
+  bool planBroken;         ///< some instance has too few slots in the object (its class was assigned)
+  bool shadowed;           ///< instances may have attributes of their own that hide methods
+  uint64_t methodKey;      ///< the version as a small int's bits while no instance can hide a method, else kNoPlan
   void (*trace)(Object*, gc::Marker&);
   void (*finalize)(Thread&, Object*);
   const TypeSpec* spec;    ///< of the nearest static base
@@ -134,11 +156,14 @@ void typeModified(Thread& t, TypeObject* type);
 
 // --- shapes (object/shape.cpp) -----------------------------------------------------------------
 /// A hidden class: the ordered attribute names of an instance and their slots. Immutable but for its
-/// transition table. Slot i < inlineSlots of the shape lies in the object, the rest in `extra`.
+/// transition table. The names are in the order of assignment; a planned one has its planned slot, another the
+/// next free slot behind the plan. Slot i < inlineSlots of the shape lies in the object, the rest in `extra`.
 struct Shape : gc::TracedCell {
   Shape* parent;
   Value name;            ///< interned str added by the last transition; empty at the root
-  uint32_t count;        ///< attributes (= slots in use); slot of `name` is count - 1
+  uint32_t count;        ///< attributes
+  uint32_t slot;         ///< of `name`
+  uint32_t nextFree;     ///< slot of the next name that is not planned
   uint32_t inlineSlots;  ///< Value slots right behind the pair in instances of this shape tree
   TypeObject* type;
   Object* transitions;   ///< one child or a dict name → child, by shape.cpp
@@ -161,12 +186,12 @@ inline Value* inlineSlotsOf(Object* o, const TypeInfo& info) {
 }
 /// A shape without attributes for instances with so many inline slots.
 Shape* newRootShape(Thread& t, TypeObject* type, uint32_t inlineSlots);
-/// Slot of an interned name, or kNoSlot.
+/// Slot of an interned name (by its plan, too), or kNoSlot. An attribute whose slot is empty is absent.
 int shapeFind(Thread& t, Shape* shape, Value name);
 /// The child shape with `name` added (created when new).
 Shape* shapeAdd(Thread& t, Shape* shape, Value name);
-/// Name of slot i.
-Value shapeName(const Shape* shape, uint32_t i);
+/// The shape that added attribute i, in the order of assignment: it has the name and the slot.
+const Shape* shapeAt(const Shape* shape, uint32_t i);
 inline Value* slotAt(Object* o, const TypeInfo& info, uint32_t i) {
   ShapePair* pair = shapePairOf(o, info);
   uint32_t n = pair->shape->inlineSlots;

@@ -30,6 +30,22 @@ bool staticHasWeakref(const TypeObject* type);
 Value lookupUncached(const TypeObject* type, Value name);
 /// After `name` of the type's dict changed: slots where it is a special method, versions always.
 void typeAttributeChanged(Thread& t, TypeObject* type, Value name);
+/// The attributes that a Python function assigns to its first argument, at most `capacity` (interned, perhaps
+/// several times); how many. Implemented in frame/self_attributes.cpp.
+uint32_t selfAttributes(Value function, Value* names, uint32_t capacity);
+/// Slot plans (slot_plan.cpp). Makes a new class's plan, its dict, bases and layout being there.
+void planSlots(Thread& t, TypeObject* type);
+/// No plan, no method key.
+void clearPlan(TypeInfo& info);
+/// planIds and methodKey from the type as it is now.
+void settlePlan(TypeObject* type);
+/// From now on the type's instances cannot be taken to have the planned slots.
+void breakPlan(TypeObject* type);
+/// From now on instances may have attributes that hide methods.
+void hideMethods(Thread& t, TypeObject* type);
+/// Slot of a planned name in instances of `type` while looking there is the whole access, else kNoSlot; the
+/// check for it is planIds[*level] == *id.
+int plannedSlot(TypeObject* type, Value name, uint64_t* id, uint32_t* level);
 /// Direct subclasses, held weakly.
 bool addSubclass(Thread& t, TypeObject* base, TypeObject* type);
 void removeSubclass(Thread& t, TypeObject* base, TypeObject* type);

@@ -86,6 +86,7 @@ void resolveSlots(TypeObject* type) {
     }
   }
   deriveFacts(type, info);
+  if (!info.heapType) settlePlan(type);
   if (info.heapType) gc::barrier(&info);
 }
 
@@ -102,31 +103,40 @@ uint64_t nextTypeVersion(Thread& t) {
 
 namespace {
 
-void renewVersions(Thread& t, TypeObject* type, bool slots) {
+/// `name`: what changed, empty: anything.
+void renewVersions(Thread& t, TypeObject* type, bool slots, Value name) {
+  TypeInfo& info = infoOf(type);
   if (slots) resolveSlots(type);
-  infoOf(type).version = nextTypeVersion(t);
+  info.version = nextTypeVersion(t);
+  if (info.shaped && !info.shadowed) {
+    // Instances may have an attribute of that name already.
+    Value now = name ? lookupUncached(type, name) : Value();
+    if (!now || infoOfValue(now).isDescriptor) info.shadowed = true;
+  }
+  settlePlan(type);
   Value subclasses = type->tp_subclasses;
   if (subclasses.isEmpty()) return;
   Value list = subclassesOf(t, type);
   if (list.isEmpty()) return;
   auto* l = list.as<ListObject>();
-  for (intptr_t i = 0; i < l->ob_size; i++) renewVersions(t, l->ob_item[i].as<TypeObject>(), slots);
+  for (intptr_t i = 0; i < l->ob_size; i++) renewVersions(t, l->ob_item[i].as<TypeObject>(), slots, name);
 }
 
 }  // namespace
 
 void typeModified(Thread& t, TypeObject* type) {
-  if (infoOf(type).heapType) renewVersions(t, type, true);
+  if (infoOf(type).heapType) renewVersions(t, type, true, Value());
 }
 
 void typeAttributeChanged(Thread& t, TypeObject* type, Value name) {
-  if (infoOf(type).heapType) renewVersions(t, type, slotOfName(name) >= 0);
+  if (infoOf(type).heapType) renewVersions(t, type, slotOfName(name) >= 0, name);
 }
 
 void traceTypeInfo(gc::TracedCell* cell, gc::Marker& m) {
   auto* info = static_cast<TypeInfo*>(cell);
   m.mark(Value(info->type));
   m.mark(info->rootShape);
+  m.mark(static_cast<const void*>(info->plan));
   m.mark(info->module);
   for (const ResolvedSlot& s : info->slots) m.mark(s.attr);
 }

@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include "runtime/frame/frame.h"
-#include "runtime/object/attr_cache.h"
 #include "runtime/object/dict.h"
 
 #pragma clang diagnostic ignored "-Winvalid-offsetof"
@@ -34,6 +33,8 @@ const Row kRows[] = {
     FIELD("PPY_OFF_STR_LENGTH", StrObject, length),
     FIELD("PPY_OFF_TYPE_INFO", TypeObject, tp_cache),
     FIELD("PPY_OFF_INFO_VERSION", TypeInfo, version),
+    FIELD("PPY_OFF_INFO_PLAN_IDS", TypeInfo, planIds),
+    FIELD("PPY_OFF_INFO_METHOD_KEY", TypeInfo, methodKey),
     FIELD("PPY_OFF_FUNCTION_GLOBALS", FunctionObject, globals),
     FIELD("PPY_OFF_FUNCTION_BUILTINS", FunctionObject, builtins),
     FIELD("PPY_OFF_FUNCTION_CODE", FunctionObject, code),
@@ -51,14 +52,6 @@ const Row kRows[] = {
     FIELD("PPY_OFF_FRAME_PC", Frame, pc),
     FIELD("PPY_OFF_FRAME_GLOBALS", Frame, globals),
     FIELD("PPY_OFF_FRAME_REGS", Frame, regs),
-    FIELD("PPY_OFF_CACHE_VERSION", AttrCache, version),
-    FIELD("PPY_OFF_CACHE_SHAPE", AttrCache, shape),
-    FIELD("PPY_OFF_CACHE_SHAPE_OFFSET", AttrCache, shapeOffset),
-    FIELD("PPY_OFF_CACHE_OFFSET", AttrCache, offset),
-    FIELD("PPY_OFF_CACHE_KIND", AttrCache, kind),
-    FIELD("PPY_OFF_CACHE_VALUE", AttrCache, value),
-    {"PPY_CACHE_INLINE_SLOT", ppy::AttrCache::kInlineSlot},
-    {"PPY_CACHE_METHOD", ppy::AttrCache::kMethod},
     {"PPY_STATUS_BOXED", static_cast<long long>(ppy::Status::Boxed)},
     // Heap cells: the state byte of a granule is at the start of its block (gc/heap.h).
     {"PPY_HEAP_BLOCK_MASK", ppy::gc::kBlockSize - 1},

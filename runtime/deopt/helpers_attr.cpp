@@ -1,0 +1,81 @@
+// The slow half of compiled attribute sites: the access itself by the site's record chain, then the words
+// that the emitted fast path compares (abi/native.h lists them).
+#include "runtime/deopt/helpers.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/attr_cache.h"
+#include "runtime/object/type_impl.h"
+
+namespace ppy {
+
+namespace {
+
+/// Id and place of a planned attribute of `o`; false: not planned, or beyond what a place can say.
+bool placeOf(Value v, Value name, uint64_t* id, uint64_t* place) {
+  if (!v.isObject()) return false;
+  Object* o = v.object();
+  uint32_t level;
+  int slot = plannedSlot(o->ob_type, name, id, &level);
+  if (slot == kNoSlot) return false;
+  const TypeInfo& info = infoOf(o->ob_type);
+  auto base = reinterpret_cast<uint64_t>(o);
+  uint64_t pair = reinterpret_cast<uint64_t>(shapePairOf(o, info)) - base;
+  uint64_t at = reinterpret_cast<uint64_t>(inlineSlotsOf(o, info) + slot) - base;
+  if (at >= 8ull << PPY_PLACE_BITS || (at | pair) % 8 != 0) return false;
+  uint64_t packed = uint64_t{level} << (2 * PPY_PLACE_BITS) | (pair / 8) << PPY_PLACE_BITS | at / 8;
+  *place = Value::smallInt(static_cast<int64_t>(packed)).bits();
+  return true;
+}
+
+}  // namespace
+
+PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
+  uint64_t* record = words + 2 * PPY_ATTR_PLACES;
+  uint64_t before = *record;
+  Value v = getAttrCached_rq(t, o, name, record, owner);
+  uint64_t id, place;
+  if ((*record != before || !words[0]) && !t.runtime->multiThreaded && placeOf(o, name, &id, &place) && words[0] != id) {
+    for (int i = 2 * PPY_ATTR_PLACES - 1; i >= 2; i--) words[i] = words[i - 2];
+    words[0] = id;
+    words[1] = place;
+  }
+  return native::finish(t, v, &o);
+}
+
+PPY_HELPER Value ppy_set_attr(Thread& t, Value o, Value name, Value v, uint64_t* words, Value* owner) {
+  uint64_t id, place;
+  Shape* before = nullptr;
+  ShapePair* pair = nullptr;
+  bool planned = !t.runtime->multiThreaded && placeOf(o, name, &id, &place);
+  if (planned) pair = shapePairOf(o.object(), infoOf(o.object()->ob_type)), before = pair->shape;
+  Value operands[] = {o, v};
+  Value r = setAttrCached_rq(t, o, name, v, words + 4, owner);
+  if (planned && r) {
+    Shape* after = pair->shape;
+    if (after->parent == before && after->name == name && !(after->flags & kShapeDict)) {
+      words[2] = reinterpret_cast<uint64_t>(before);
+      words[3] = reinterpret_cast<uint64_t>(after);
+      gc::barrier(owner);
+    }
+    words[0] = id;
+    words[1] = place;
+  }
+  return native::finish(t, r, operands);
+}
+
+PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* words, Value* owner, Value* self) {
+  *self = Value();
+  Value f = loadMethodCached_rq(t, o, name, self, words + 2 * PPY_METHOD_ENTRIES, owner);
+  if (f.isEmpty()) return native::finish(t, f, &o);
+  if (*self && o.isObject() && !t.runtime->multiThreaded) {
+    uint64_t key = infoOf(o.object()->ob_type).methodKey;
+    if (key != kNoPlan) {
+      uint64_t* entry = words + 2 * (key % PPY_METHOD_ENTRIES);
+      entry[0] = key;
+      entry[1] = f.bits();
+      gc::barrier(owner);
+    }
+  }
+  return f;
+}
+
+}  // namespace ppy
