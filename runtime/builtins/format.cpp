@@ -1,6 +1,8 @@
 /// __format__ of int, float, complex and str, and format() itself.
 #include "runtime/builtins/format.h"
 
+#include <cstring>
+#include <charconv>
 #include <clocale>
 #include <cmath>
 
@@ -90,6 +92,24 @@ Value layoutDouble(Thread& t, double d, FormatSpec& spec) {
   return layoutNumber(t, n, spec);
 }
 
+/// Decimal digits, sign and padding of a spec that asks for nothing else; its width is below 64.
+Value formatSmallInt(Thread& t, int64_t v, const FormatSpec& spec) {
+  char digits[24], out[96];
+  char* end = std::to_chars(digits, digits + sizeof digits, v < 0 ? -static_cast<uint64_t>(v) : static_cast<uint64_t>(v)).ptr;
+  auto count = static_cast<intptr_t>(end - digits);
+  char sign = v < 0 ? '-' : spec.sign == '+' || spec.sign == ' ' ? spec.sign : 0;
+  intptr_t length = count + (sign != 0), pad = spec.width > length ? spec.width - length : 0;
+  intptr_t left = spec.align == '>' ? pad : spec.align == '^' ? pad / 2 : 0, inner = spec.align == '=' ? pad : 0;
+  char* p = out;
+  auto fill = [&](intptr_t n) { p = static_cast<char*>(std::memset(p, static_cast<int>(spec.fill), static_cast<size_t>(n))) + n; };
+  fill(left);
+  if (sign) *p++ = sign;
+  fill(inner);
+  p = static_cast<char*>(std::memcpy(p, digits, static_cast<size_t>(count))) + count;
+  fill(pad - left - inner);
+  return newStrAscii(t, {out, static_cast<size_t>(p - out)});
+}
+
 }  // namespace
 
 Value formatInt(Thread& t, Value v, Value specValue) {
@@ -108,6 +128,8 @@ Value formatInt(Thread& t, Value v, Value specValue) {
     case 'd': case 'n': case 'c': base = 10; break;
     default: return raiseFormatCode(t, spec.type, v);
   }
+  bool plain = base == 10 && spec.type == 'd' && spec.precision == -1 && !spec.noNegativeZero && !spec.grouping && spec.fill < 128;
+  if (plain && v.isSmallInt() && spec.width < 64) return formatSmallInt(t, v.asSmallInt(), spec);
   if (spec.precision != -1) return raise(t, PyExc_ValueError, "Precision not allowed in integer format specifier");
   if (spec.noNegativeZero) return raise(t, PyExc_ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
   if (spec.type == 'c') {

@@ -144,6 +144,15 @@ Value padText(Thread& t, StrView body, const FormatSpec& spec) {
   intptr_t pad = spec.width - body.length;
   if (pad <= 0) return newStrFrom(t, body);
   intptr_t left = spec.align == '>' || spec.align == '=' ? pad : spec.align == '^' ? pad / 2 : 0;
+  if (spec.fill < 128 && body.kind == 1 && text::isAscii(body.data, static_cast<size_t>(body.length))) {
+    StrObject* r = newStrRaw(t, spec.width, 127);
+    if (!r) return {};
+    auto* out = static_cast<char*>(strData(r));
+    std::memset(out, static_cast<int>(spec.fill), static_cast<size_t>(left));
+    std::memcpy(out + left, body.data, static_cast<size_t>(body.length));
+    std::memset(out + left + body.length, static_cast<int>(spec.fill), static_cast<size_t>(pad - left));
+    return r;
+  }
   StrBuilder b(t, spec.width);
   b.fill(spec.fill, left);
   b.add(body);

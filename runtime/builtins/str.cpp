@@ -69,6 +69,16 @@ Value getItem(Thread& t, Value self, Value key) {
     if (step == 1) return substring(t, self, start, start + count);
     if (count <= 0) return emptyStr();
     s = strView(self);
+    if (isAsciiStr(self) && count > 1) {
+      StrObject* r = newStrRaw(t, count, 127);
+      if (!r) return {};
+      auto* in = static_cast<const uint8_t*>(s.data) + start;
+      auto* to = static_cast<uint8_t*>(strData(r));
+      if (step == -1) for (intptr_t i = 0; i < count; i++) to[i] = in[-i];
+      else for (intptr_t i = 0; i < count; i++) to[i] = in[i * step];
+      gc::keepAlive(self);
+      return r;
+    }
     char32_t all = 0;
     for (intptr_t i = 0, at = start; i < count; i++, at += step) all |= s[at];
     if (count == 1) return strFromChar(t, all);

@@ -88,11 +88,26 @@ Value swapcase(Thread& t, Value self, Value*) {
 Value capitalize(Thread& t, Value self, Value*) {
   StrView s = strView(self);
   if (s.length == 0) return emptyStr();
+  if (isAsciiStr(self)) {
+    bool first = true;
+    return mapAscii(t, self, [&](uint8_t c) {
+      c = first ? toUpperAscii(c) : toLowerAscii(c);
+      first = false;
+      return c;
+    });
+  }
   return mapFull(t, self, [&](intptr_t i, uint32_t* out) { return i == 0 ? unicode::toTitleFull(s[i], out) : lowerAt(s, i, out); });
 }
 Value title(Thread& t, Value self, Value*) {
   StrView s = strView(self);
   bool previous = false;
+  if (isAsciiStr(self)) {
+    return mapAscii(t, self, [&](uint8_t c) {
+      uint8_t mapped = previous ? toLowerAscii(c) : toUpperAscii(c);
+      previous = lowerAscii(c) || upperAscii(c);
+      return mapped;
+    });
+  }
   return mapFull(t, self, [&](intptr_t i, uint32_t* out) {
     int n = previous ? lowerAt(s, i, out) : unicode::toTitleFull(s[i], out);
     previous = unicode::has(s[i], unicode::kCased);

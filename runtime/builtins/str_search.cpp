@@ -46,6 +46,25 @@ struct Needle {
   ~Needle() { std::free(heap); }
 };
 
+/// For one-byte text. memmem prepares a table first, which short texts do not repay: candidates by their first
+/// byte, as long as few of them are false.
+intptr_t findShort(const char* p, intptr_t from, intptr_t to, const char* needle, intptr_t n) {
+  constexpr int kMostFalse = 16;
+  intptr_t last = to - n;
+  int missed = 0;
+  while (from <= last) {
+    auto* hit = static_cast<const char*>(std::memchr(p + from, needle[0], static_cast<size_t>(last - from + 1)));
+    if (!hit) return -1;
+    if (hit[n - 1] == needle[n - 1] && std::memcmp(hit + 1, needle + 1, static_cast<size_t>(n - 1)) == 0) return hit - p;
+    from = hit - p + 1;
+    if (++missed == kMostFalse) {
+      hit = static_cast<const char*>(memmem(p + from, static_cast<size_t>(to - from), needle, static_cast<size_t>(n)));
+      return hit ? hit - p : -1;
+    }
+  }
+  return -1;
+}
+
 intptr_t findBytes(StrView hay, const Needle& needle, intptr_t from, intptr_t to) {
   auto* base = static_cast<const char*>(hay.data);
   const char *p = base + from * hay.kind, *end = base + to * hay.kind;
@@ -99,6 +118,7 @@ intptr_t find(StrView hay, StrView needle, intptr_t from, intptr_t to) {
   if (needle.length == 0) return from;
   if (needle.length == 1) return findChar(hay, needle[0], from, to);
   if (needle.kind > hay.kind) return -1;
+  if (hay.kind == 1) return findShort(static_cast<const char*>(hay.data), from, to, static_cast<const char*>(needle.data), needle.length);
   Needle n(needle, hay.kind);
   return n.data ? findBytes(hay, n, from, to) : -1;
 }
@@ -132,6 +152,10 @@ intptr_t count(StrView hay, StrView needle, intptr_t from, intptr_t to, intptr_t
   if (needle.length == 1) {
     char32_t c = needle[0];
     for (intptr_t at; found < most && (at = findChar(hay, c, from, to)) >= 0; from = at + 1) found++;
+    return found;
+  }
+  if (hay.kind == 1) {
+    for (intptr_t at; found < most && (at = find(hay, needle, from, to)) >= 0; from = at + needle.length) found++;
     return found;
   }
   Needle n(needle, hay.kind);

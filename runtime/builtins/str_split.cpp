@@ -12,7 +12,7 @@ namespace {
 /// Collects pieces of `self` into a list.
 class Pieces {
  public:
-  Pieces(Thread& t, Value self) : t_(t), self_(self), s_(strView(self)), list_(newList(t)) {}
+  Pieces(Thread& t, Value self) : t_(t), self_(self), s_(strView(self)), list_(newList(t, kPieces)) {}
   bool add(intptr_t from, intptr_t to) {
     if (!list_) return false;
     Value piece = substring(t_, self_, from, to);
@@ -32,11 +32,30 @@ class Pieces {
   }
 
  private:
+  static constexpr intptr_t kPieces = 12;  ///< room for as many as most texts have
   Thread& t_;
   Value self_;
   StrView s_;
   ListObject* list_;
 };
+
+/// By one byte: words are short, and calling memchr for each costs more than looking.
+bool splitByte(Pieces& out, const uint8_t* p, intptr_t n, uint8_t c, intptr_t most) {
+  intptr_t from = 0, i = 0;
+  while (most > 0 && i < n) {
+    if (p[i] != c) {
+      if (++i - from == 32) {  // not a word
+        auto* hit = static_cast<const uint8_t*>(std::memchr(p + i, c, static_cast<size_t>(n - i)));
+        i = hit ? hit - p : n;
+      }
+      continue;
+    }
+    if (!out.add(from, i)) return false;
+    from = ++i;
+    most--;
+  }
+  return out.add(from, n);
+}
 
 template <class C>
 bool splitSpaces(Pieces& out, const C* p, intptr_t n, intptr_t most) {
@@ -88,6 +107,12 @@ Value split(Thread& t, Value self, Value* args) {
   }
   StrView sep = strView(args[0]);
   if (sep.length == 0) return raise(t, PyExc_ValueError, "empty separator");
+  if (s.kind == 1 && sep.length == 1) {
+    if (sep[0] > 255) return out.add(0, s.length) ? out.list() : Value();
+    bool ok = splitByte(out, static_cast<const uint8_t*>(s.data), s.length, static_cast<uint8_t>(sep[0]), most);
+    gc::keepAlive(self);
+    return ok ? out.list() : Value();
+  }
   intptr_t at = 0;
   while (most-- > 0) {
     intptr_t hit = find(s, sep, at, s.length);

@@ -1,4 +1,6 @@
 // Displays, iteration, exceptions, imports and patterns for compiled code.
+#include "runtime/object/str.h"
+#include "runtime/builtins/format.h"
 #include "runtime/deopt/helpers.h"
 #include "runtime/frame/services.h"
 #include "runtime/frame/generator.h"
@@ -20,9 +22,9 @@ PPY_HELPER Value ppy_build_tuple(Thread& t, const Value* items, uint32_t n) { re
 PPY_HELPER Value ppy_build_list(Thread& t, const Value* items, uint32_t n) { return listFrom(t, items, n); }
 PPY_HELPER Value ppy_build_set(Thread& t, const Value* items, uint32_t n) { return interp::buildSet_py(t, items, n); }
 PPY_HELPER Value ppy_build_map(Thread& t, const Value* items, uint32_t n) { return interp::buildMap_py(t, items, n); }
-PPY_HELPER Value ppy_build_string(Thread& t, const Value* items, uint32_t n) { return interp::buildString(t, items, n); }
+PPY_HELPER Value ppy_build_string(Thread& t, const Value* items, uint32_t n) { return strBuild(t, items, n); }
 PPY_HELPER Value ppy_format_value(Thread& t, Value v, Value spec, uint32_t conversion) {
-  return interp::formatValue_py(t, v, spec, static_cast<int>(conversion));
+  return formatValue_py(t, v, spec, static_cast<int>(conversion));
 }
 PPY_HELPER Value ppy_list_append(Thread& t, Value list, Value v) { return done(listAppend(t, list.as<ListObject>(), v)); }
 PPY_HELPER Value ppy_list_extend(Thread& t, Value list, Value iterable) { return interp::listExtendDisplay_py(t, list, iterable); }

@@ -1,5 +1,6 @@
 // Displays, unpacking, formatting, functions and classes, imports, matching: handlers whose work is in
 // out-of-line functions.
+#include "runtime/builtins/format.h"
 #include "runtime/interp/loop.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/str.h"
@@ -24,7 +25,7 @@ PPY_HANDLER(BuildMap) {
 }
 PPY_HANDLER(BuildString) {
   PPY_SAVE_PC();
-  PPY_STORE_NEXT(BuildString, buildString(t, &PPY_R(1), PPY_U(2)));
+  PPY_STORE_NEXT(BuildString, strBuild(t, &PPY_R(1), PPY_U(2)));
 }
 PPY_HANDLER(FormatValue) {
   PPY_SAVE_PC();

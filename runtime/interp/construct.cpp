@@ -29,27 +29,6 @@ Value buildMap_py(Thread& t, const Value* items, uint32_t n) {
   return d;
 }
 
-Value buildString(Thread& t, const Value* items, uint32_t n) {
-  intptr_t length = 0;
-  for (uint32_t i = 0; i < n; i++) length += items[i].as<StrObject>()->length;
-  StrBuilder out(t, length);
-  for (uint32_t i = 0; i < n; i++)
-    if (!out.add(items[i])) return {};
-  return out.finish();
-}
-
-Value formatValue_py(Thread& t, Value v, Value spec, int conversion) {
-  switch (conversion) {
-    case 's': v = str_py(t, v); break;
-    case 'r': v = repr_py(t, v); break;
-    case 'a': v = ascii_py(t, v); break;
-    default: break;
-  }
-  if (v.isEmpty()) return {};
-  if (isExactly(v, &PyUnicode_Type) && (spec.isEmpty() || spec.as<StrObject>()->length == 0)) return v;
-  return format_py(t, v, spec);
-}
-
 Value listExtendDisplay_py(Thread& t, Value list, Value iterable) {
   if (listExtend_py(t, list.as<ListObject>(), iterable)) return list;
   const TypeInfo& info = infoOfValue(iterable);

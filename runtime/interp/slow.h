@@ -20,7 +20,6 @@ bool deleteName_py(Thread& t, Frame* f, Value name);
 // --- construct.cpp: displays, unpacking, functions -----------------------------------------------------
 Value buildSet_py(Thread& t, const Value* items, uint32_t n);
 Value buildMap_py(Thread& t, const Value* items, uint32_t n);
-Value buildString(Thread& t, const Value* items, uint32_t n);
 Value makeFunction(Thread& t, Frame* f, Value code, const Value* parts);
 bool unpackSequence_py(Thread& t, Value v, Value* out, uint32_t n);
 bool unpackEx_py(Thread& t, Value v, Value* out, uint32_t n, uint32_t before);
@@ -28,7 +27,6 @@ bool dictUpdate_py(Thread& t, Value dict, Value other);
 bool dictMergeCall_py(Thread& t, Value dict, Value other, Value callee);
 /// Positional arguments from `*iterable` in a call of `callee`, as a tuple.
 Value starArguments_py(Thread& t, Value callee, Value iterable);
-Value formatValue_py(Thread& t, Value v, Value spec, int conversion);
 Value listExtendDisplay_py(Thread& t, Value list, Value iterable);
 Value loadSuperAttr_py(Thread& t, const Value* three, Value name);
 bool loadSpecial_py(Thread& t, Value v, int which, Value* out);
