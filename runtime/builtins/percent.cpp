@@ -1,4 +1,5 @@
 /// The % operator of str and bytes.
+#include <charconv>
 #include <climits>
 
 #include "runtime/builtins/bytes.h"
@@ -263,12 +264,14 @@ Value strPercent_py(Thread& t, Value format, Value args) {
       continue;
     }
     Directive d;
-    if (!p.read(&d) || !nativeMemoryFits(t, d.width)) return {};
+    if (p.pos_ < s.length && (s[p.pos_] == 's' || s[p.pos_] == 'd')) d.type = s[p.pos_++];
+    else if (!p.read(&d) || !nativeMemoryFits(t, d.width)) return {};
     PPY_TRY(v, p.next());
     if (isNumberType(d.type)) {
       if (v.isSmallInt() && d.type == 'd' && d.width < 0 && d.precision < 0 && !d.plus && !d.space) {
-        PPY_TRY(text, intToStr(t, v, 10));
-        out.add(text);
+        char digits[24];
+        char* end = std::to_chars(digits, digits + sizeof digits, v.asSmallInt()).ptr;
+        out.add(std::string_view(digits, static_cast<size_t>(end - digits)));
         continue;
       }
       std::string sign, prefix, body;

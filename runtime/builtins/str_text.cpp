@@ -75,10 +75,13 @@ Value quoted(Thread& t, Value v, bool asciiOnly) {
 
 /// What a table says of one character: *replacement is empty (delete), a str, or a character.
 bool translateChar_py(Thread& t, Value table, char32_t c, Value* replacement) {
-  Value r = getItem_py(t, table, makeInt(t, c));
+  Value code = makeInt(t, c);
+  Value r = isExactly(table, &PyDict_Type) ? dictGet_py(t, table.as<DictObject>(), code) : getItem_py(t, table, code);
   if (r.isEmpty()) {
-    if (!pendingIs(t, PyExc_LookupError)) return false;
-    clearException(t);
+    if (pending(t)) {
+      if (!pendingIs(t, PyExc_LookupError)) return false;
+      clearException(t);
+    }
     *replacement = strFromChar(t, c);
     return !replacement->isEmpty();
   }
@@ -107,13 +110,21 @@ Value translate(Thread& t, Value self, Value* args) {
   StrView s = strView(self);
   // Each ASCII character is asked for once.
   Value known[128] = {};
+  uint8_t single[128] = {};  // its replacement where that is one ASCII character other than NUL
   StrBuilder b(t, s.length);
   for (intptr_t i = 0; i < s.length; i++) {
     char32_t c = s[i];
+    if (c < 128 && single[c]) {
+      b.add(char32_t{single[c]});
+      continue;
+    }
     Value r = c < 128 ? known[c] : Value();
     if (r.isEmpty()) {
       if (!translateChar_py(t, args[0], c, &r)) return {};
-      if (c < 128) known[c] = r;
+      if (c < 128) {
+        known[c] = r;
+        if (isAsciiStr(r) && r.as<StrObject>()->length == 1) single[c] = static_cast<uint8_t>(strView(r)[0]);
+      }
       s = strView(self);
     }
     if (!b.add(r)) return {};

@@ -1,6 +1,7 @@
 // Call instructions. Inline: a Python function whose parameters are filled by copying, and a built-in
 // whose arguments are in order. Everything else: tailCall (call_slow.cpp).
 #include "runtime/interp/loop.h"
+#include "runtime/object/builtin_call.h"
 #include "runtime/object/signature.h"
 
 namespace ppy::interp {
@@ -74,6 +75,16 @@ PPY_SLOW uint64_t callBound(PPY_PARAMS) {
   PPY_TAIL(tailCall);
 }
 
+/// Call of a built-in class that makes and initialises natively: `int(text)`, `list(items)`.
+template <class E>
+PPY_SLOW uint64_t callNativeClass(PPY_PARAMS) {
+  Value* range = &PPY_R(1);
+  auto* type = range[0].as<TypeObject>();
+  const TypeInfo& info = infoOf(type);
+  if (!info.slots[kSlotNew].native || info.plainNew || !isNativeInit(info.slots[kSlotInit])) PPY_TAIL(tailCall);
+  PPY_STORE_NEXT(Call, constructNative(t, type, Args{range + 1, PPY_U(2) - 1}));
+}
+
 }  // namespace
 
 PPY_HANDLER(Call) {
@@ -97,6 +108,8 @@ PPY_HANDLER(Call) {
       }
     } else if (type == &PyMethod_Type && n < 8) {
       PPY_TAIL(callBound<E>);
+    } else if (type == &PyType_Type) {
+      PPY_TAIL(callNativeClass<E>);
     }
   }
   PPY_TAIL(tailCall);

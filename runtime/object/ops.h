@@ -75,9 +75,19 @@ Value genericGetAttr_rq(Thread& t, Value o, Value name);
 Value genericSetAttr_rq(Thread& t, Value o, Value name, Value v);  ///< v empty: delete
 
 /// Feeds every item of an iterable to f(Value) -> bool (false stops with an exception pending).
-/// Fast for list, tuple, range and friends.
+/// Lists and tuples are walked without an iterator; a list may change meanwhile, as under one.
 template <class F>
 bool forEach_py(Thread& t, Value iterable, F&& f) {
+  if (isExactly(iterable, &PyList_Type)) {
+    for (intptr_t i = 0; i < iterable.as<ListObject>()->ob_size; i++)
+      if (!f(iterable.as<ListObject>()->ob_item[i])) return false;
+    return true;
+  }
+  if (isExactly(iterable, &PyTuple_Type)) {
+    for (intptr_t i = 0; i < iterable.as<TupleObject>()->ob_size; i++)
+      if (!f(iterable.as<TupleObject>()->ob_item[i])) return false;
+    return true;
+  }
   Value it = iter_py(t, iterable);
   if (it.isEmpty()) return false;
   for (;;) {

@@ -73,13 +73,14 @@ Value newBytes(Thread& t, const void* data, size_t n);
 BytesObject* newBytesRaw(Thread& t, size_t n);
 inline std::string_view bytesView(Value b) { return {b.as<BytesObject>()->ob_sval, static_cast<size_t>(b.as<BytesObject>()->ob_size)}; }
 
-/// Builds a str of unknown width piece by piece. Stack only (its buffer is a heap cell).
+/// Builds a str of unknown width piece by piece. Stack only: short text is built in the object, longer text
+/// in a heap cell.
 class StrBuilder {
  public:
   explicit StrBuilder(Thread& t, intptr_t reserve = 0);
   bool add(char32_t c);
   bool add(StrView s);
-  bool add(Value s) { return add(strView(s)); }
+  bool add(Value s) { return addBounded(strView(s), s.as<StrObject>()->state.ascii ? 127 : 0); }
   bool add(std::string_view ascii);
   intptr_t length() const { return length_; }
   /// Makes room ahead of many adds.
@@ -91,10 +92,14 @@ class StrBuilder {
   void truncate(intptr_t length) { length_ = length; }  ///< the width stays until finish
   Value finish();          ///< empty with MemoryError pending on failure
  private:
+  static constexpr intptr_t kInline = 192;
   bool grow(intptr_t extra, char32_t maxChar);
+  /// `bound`: of the text's characters (127, 255, …), 0 when not known.
+  bool addBounded(StrView s, char32_t bound);
   Thread& t_;
-  void* buffer_ = nullptr;  ///< Raw cell
-  intptr_t length_ = 0, capacity_ = 0;
+  void* buffer_ = inline_;  ///< or a Raw cell
+  intptr_t length_ = 0, capacity_ = kInline;
+  char inline_[kInline];
   int kind_ = 1;
   char32_t maxChar_ = 0;
   bool failed_ = false;

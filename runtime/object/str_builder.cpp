@@ -1,4 +1,4 @@
-/// StrBuilder: text of unknown width built piece by piece in one heap buffer.
+/// StrBuilder: text of unknown width built piece by piece in one buffer.
 #include "runtime/object/error.h"
 #include "runtime/object/text_util.h"
 
@@ -6,7 +6,7 @@ namespace ppy {
 using namespace text;
 
 StrBuilder::StrBuilder(Thread& t, intptr_t reserve) : t_(t) {
-  if (reserve > 0) grow(reserve, 127);
+  if (reserve > kInline) grow(reserve, 127);
 }
 
 bool StrBuilder::grow(intptr_t extra, char32_t maxChar) {
@@ -15,7 +15,6 @@ bool StrBuilder::grow(intptr_t extra, char32_t maxChar) {
   intptr_t need = length_ + extra;
   if (need <= capacity_ && kind == kind_) return true;
   intptr_t capacity = need <= capacity_ ? capacity_ : need > capacity_ + capacity_ / 2 ? need : capacity_ + capacity_ / 2;
-  if (capacity < 64) capacity = 64;
   if (capacity > PTRDIFF_MAX / 8) {
     raiseMemory(t_);
     return !(failed_ = true);
@@ -38,9 +37,12 @@ bool StrBuilder::add(char32_t c) {
   return true;
 }
 
-bool StrBuilder::add(StrView s) {
-  char32_t m = maxCharBound(s);
-  if (!grow(s.length, m)) return false;
+bool StrBuilder::add(StrView s) { return addBounded(s, 0); }
+
+bool StrBuilder::addBounded(StrView s, char32_t m) {
+  if (m == 0) m = maxCharBound(s);
+  if ((s.length > capacity_ - length_ || kindFor(m) > kind_) && !grow(s.length, m)) return false;
+  if (failed_) return false;
   maxChar_ |= m;
   putView(buffer_, kind_, length_, s);
   length_ += s.length;
@@ -69,7 +71,8 @@ bool StrBuilder::addUtf8(std::string_view utf8) {
 
 bool StrBuilder::fill(char32_t c, intptr_t n) {
   if (n <= 0) return !failed_;
-  if (!grow(n, c)) return false;
+  if ((n > capacity_ - length_ || kindFor(c) > kind_) && !grow(n, c)) return false;
+  if (failed_) return false;
   maxChar_ |= c;
   if (kind_ == 1) std::memset(static_cast<char*>(buffer_) + length_, static_cast<int>(c), static_cast<size_t>(n));
   else for (intptr_t i = 0; i < n; i++) putChar(buffer_, kind_, length_ + i, c);
@@ -79,6 +82,7 @@ bool StrBuilder::fill(char32_t c, intptr_t n) {
 
 Value StrBuilder::finish() {
   if (failed_) return {};
+  if (kind_ == 1 && maxChar_ < 128) return newStrAscii(t_, {static_cast<const char*>(buffer_), static_cast<size_t>(length_)});
   // What was written tells the width; a truncated or over-estimated buffer is looked at again.
   return newStrFrom(t_, {buffer_, length_, kind_});
 }
