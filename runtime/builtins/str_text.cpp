@@ -75,8 +75,8 @@ Value quoted(Thread& t, Value v, bool asciiOnly) {
 
 /// What a table says of one character: *replacement is empty (delete), a str, or a character.
 bool translateChar_py(Thread& t, Value table, char32_t c, Value* replacement) {
-  Value code = makeInt(t, c);
-  Value r = isExactly(table, &PyDict_Type) ? dictGet_py(t, table.as<DictObject>(), code) : getItem_py(t, table, code);
+  Value key = makeInt(t, c);
+  Value r = isExactly(table, &PyDict_Type) ? dictGet_py(t, table.as<DictObject>(), key) : getItem_py(t, table, key);
   if (r.isEmpty()) {
     if (pending(t)) {
       if (!pendingIs(t, PyExc_LookupError)) return false;
