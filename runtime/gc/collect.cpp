@@ -9,7 +9,7 @@ namespace ppy::gc {
 
 namespace {
 
-constexpr size_t kMinBudget = size_t{2} << 20, kMinFullGrowth = size_t{16} << 20;
+constexpr size_t kMinBudget = size_t{2} << 20, kMinFullGrowth = size_t{6} << 20;
 
 }  // namespace
 
