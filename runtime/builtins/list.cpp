@@ -29,23 +29,7 @@ Value listInit(Thread& t, Value self, Value* a) {
   return a[0].isEmpty() || listExtend_py(t, list, a[0]) ? none() : Value();
 }
 
-Value listRepr(Thread& t, Value self) {
-  ListObject* list = of(self);
-  if (list->ob_size == 0) return newStr(t, "[]");
-  ReprGuard guard(t, list);
-  if (guard.seen()) return newStr(t, "[...]");
-  RecursionGuard depth(t, "while getting the repr of an object");
-  if (!depth) return {};
-  StrBuilder out(t);
-  out.add(U'[');
-  for (intptr_t i = 0; i < list->ob_size; i++) {
-    if (i) out.add(std::string_view(", "));
-    PPY_TRY(text, repr_py(t, list->ob_item[i]));
-    if (!out.add(text)) return {};
-  }
-  out.add(U']');
-  return out.finish();
-}
+Value listRepr(Thread& t, Value self) { return reprItems_py(t, self, '[', "]", "]"); }
 
 Value listLen(Thread&, Value self) { return Value::smallInt(of(self)->ob_size); }
 
@@ -154,11 +138,8 @@ bool listSetItem_py(Thread& t, Value self, Value key, Value value) {
 bool listDelItem_py(Thread& t, Value self, Value key) { return listSetItem_py(t, self, key, Value()); }
 
 Value listContains(Thread& t, Value self, Value v) {
-  for (intptr_t i = 0; i < of(self)->ob_size; i++) {
-    int r = equals_py(t, of(self)->ob_item[i], v);
-    if (r) return r < 0 ? Value() : boolean(true);
-  }
-  return boolean(false);
+  intptr_t i = findItem_py(t, self, v);
+  return i == -2 ? Value() : boolean(i >= 0);
 }
 
 Value listConcat(Thread& t, Value a, Value b) {
@@ -236,11 +217,9 @@ Value listPop(Thread& t, Value self, Value* a) {
 
 Value listRemove(Thread& t, Value self, Value* a) {
   ListObject* list = of(self);
-  for (intptr_t i = 0; i < list->ob_size; i++) {
-    int r = equals_py(t, list->ob_item[i], a[0]);
-    if (r < 0) return {};
-    if (r) return i >= list->ob_size || replaceRange(t, list, i, 1, nullptr, 0) ? none() : Value();
-  }
+  intptr_t i = findItem_py(t, self, a[0]);
+  if (i == -2) return {};
+  if (i >= 0) return i >= list->ob_size || replaceRange(t, list, i, 1, nullptr, 0) ? none() : Value();
   return raise(t, PyExc_ValueError, "list.remove(x): x not in list");
 }
 
@@ -252,25 +231,14 @@ Value listClear(Thread&, Value self, Value*) {
 Value listCopy(Thread& t, Value self, Value*) { return listFrom(t, of(self)->ob_item, of(self)->ob_size); }
 
 Value listIndex(Thread& t, Value self, Value* a) {
-  intptr_t start = 0, stop = INTPTR_MAX;
+  intptr_t start, stop;
   if (!searchBounds_py(t, a[1], a[2], of(self)->ob_size, &start, &stop)) return {};
-  for (intptr_t i = start; i < stop && i < of(self)->ob_size; i++) {
-    int r = equals_py(t, of(self)->ob_item[i], a[0]);
-    if (r < 0) return {};
-    if (r) return Value::smallInt(i);
-  }
-  return raise(t, PyExc_ValueError, "%R is not in list", a[0]);
+  intptr_t i = findItem_py(t, self, a[0], start, stop);
+  if (i >= 0) return Value::smallInt(i);
+  return i == -2 ? Value() : raise(t, PyExc_ValueError, "%R is not in list", a[0]);
 }
 
-Value listCount(Thread& t, Value self, Value* a) {
-  intptr_t n = 0;
-  for (intptr_t i = 0; i < of(self)->ob_size; i++) {
-    int r = equals_py(t, of(self)->ob_item[i], a[0]);
-    if (r < 0) return {};
-    n += r;
-  }
-  return Value::smallInt(n);
-}
+Value listCount(Thread& t, Value self, Value* a) { return countItems_py(t, self, a[0]); }
 
 Value listReverse(Thread&, Value self, Value*) {
   ListObject* list = of(self);

@@ -2,9 +2,12 @@
 #include "runtime/builtins/sequence.h"
 
 #include <algorithm>
+#include <string>
 
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
+#include "runtime/object/recursion.h"
+#include "runtime/object/str.h"
 
 namespace ppy {
 
@@ -48,6 +51,55 @@ bool searchBounds_py(Thread& t, Value start, Value stop, intptr_t length, intptr
   }
   *to = std::min(*to, length);
   return true;
+}
+
+Value reprItems_py(Thread& t, Value seq, char open, const char* close, const char* lone) {
+  if (itemsOf(seq).n == 0) return newStr(t, std::string(1, open) + close);
+  ReprGuard guard(t, seq.object());
+  if (guard.seen()) return newStr(t, std::string(1, open) + "..." + close);
+  RecursionGuard depth(t, "while getting the repr of an object");
+  if (!depth) return {};
+  StrBuilder out(t);
+  out.add(static_cast<char32_t>(open));
+  for (intptr_t i = 0; i < itemsOf(seq).n; i++) {
+    if (i) out.add(std::string_view(", "));
+    PPY_TRY(text, repr_py(t, itemsOf(seq).v[i]));
+    if (!out.add(text)) return {};
+  }
+  out.add(std::string_view(itemsOf(seq).n == 1 ? lone : close));
+  return out.finish();
+}
+
+namespace {
+
+/// Is `item == v` answered by comparing words alone? 1 yes they are equal, 0 they differ, -1: ask.
+inline int quickEquals(Value item, Value v) {
+  if (item == v) return 1;
+  return bothSmallInts(item, v) ? 0 : -1;
+}
+
+}  // namespace
+
+intptr_t findItem_py(Thread& t, Value seq, Value v, intptr_t from, intptr_t to) {
+  for (intptr_t i = from; i < to && i < itemsOf(seq).n; i++) {
+    Value item = itemsOf(seq).v[i];
+    int r = quickEquals(item, v);
+    if (r < 0) r = equals_py(t, item, v);
+    if (r) return r < 0 ? -2 : i;
+  }
+  return -1;
+}
+
+Value countItems_py(Thread& t, Value seq, Value v) {
+  intptr_t n = 0;
+  for (intptr_t i = 0; i < itemsOf(seq).n; i++) {
+    Value item = itemsOf(seq).v[i];
+    int r = quickEquals(item, v);
+    if (r < 0) r = equals_py(t, item, v);
+    if (r < 0) return {};
+    n += r;
+  }
+  return Value::smallInt(n);
 }
 
 }  // namespace ppy

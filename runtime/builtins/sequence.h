@@ -44,6 +44,22 @@ Value compareSequences_py(Thread& t, LenA lenA, LenB lenB, ItemA itemA, ItemB it
   return compare_py(t, static_cast<CompareOp>(op), itemA(i), itemB(i));
 }
 
+/// Where the items of a list or tuple are now: read again after each call that may run code.
+struct Items {
+  const Value* v;
+  intptr_t n;
+};
+inline Items itemsOf(Value seq) {
+  if (isList(seq)) return {seq.as<ListObject>()->ob_item, seq.as<ListObject>()->ob_size};
+  return {seq.as<TupleObject>()->ob_item, seq.as<TupleObject>()->ob_size};
+}
+/// The repr of a list or tuple between `open` and `close`; `lone` closes a sequence of one item.
+Value reprItems_py(Thread& t, Value seq, char open, const char* close, const char* lone);
+/// Index of the first item from `from` to `to` that equals v: -1 none, -2 exception pending.
+intptr_t findItem_py(Thread& t, Value seq, Value v, intptr_t from = 0, intptr_t to = INTPTR_MAX);
+/// How many items equal v.
+Value countItems_py(Thread& t, Value seq, Value v);
+
 Value iterateList(Thread& t, Value list);            ///< iterators.cpp
 Value iterateTuple(Thread& t, Value tuple);
 Value reversedList(Thread& t, Value list, Value*);

@@ -13,11 +13,11 @@ inline bool upperAscii(uint8_t c) { return static_cast<uint8_t>(c - 'A') < 26; }
 template <class F>
 Value mapAscii(Thread& t, Value self, F f) {
   std::string_view s = asciiView(self);
+  auto* in = reinterpret_cast<const uint8_t*>(s.data());
+  if (s.size() <= 1) return s.empty() ? emptyStr() : latin1Str(f(in[0]));
   StrObject* r = newStrRaw(t, static_cast<intptr_t>(s.size()), 127);
   if (!r) return {};
-  auto* in = reinterpret_cast<const uint8_t*>(s.data());
   auto* out = static_cast<uint8_t*>(strData(r));
-  if (s.size() == 1) return latin1Str(f(in[0]));
   for (size_t i = 0; i < s.size(); i++) out[i] = f(in[i]);
   gc::keepAlive(self);
   return r;
@@ -115,10 +115,30 @@ Value title(Thread& t, Value self, Value*) {
   });
 }
 
+/// Flags of the ASCII characters, close together.
+struct AsciiFlags {
+  uint16_t of[128];
+};
+const AsciiFlags& asciiFlags() {
+  static const AsciiFlags flags = [] {
+    AsciiFlags f;
+    for (uint32_t c = 0; c < 128; c++) f.of[c] = unicode::infoOf(c).flags;
+    return f;
+  }();
+  return flags;
+}
+
 template <uint16_t flag>
 Value all(Thread&, Value self, Value*) {
   StrView s = strView(self);
   if (s.length == 0) return boolean(false);
+  if (isAsciiStr(self)) {
+    const AsciiFlags& flags = asciiFlags();
+    auto* p = static_cast<const uint8_t*>(s.data);
+    for (intptr_t i = 0; i < s.length; i++)
+      if (!(flags.of[p[i]] & flag)) return boolean(false);
+    return boolean(true);
+  }
   return boolean(withChars(s, [&](auto* p) {
     for (intptr_t i = 0; i < s.length; i++)
       if (!unicode::has(p[i], flag)) return false;

@@ -31,23 +31,7 @@ Value tupleNew(Thread& t, TypeObject* type, const Args& args) {
   return o;
 }
 
-Value tupleRepr(Thread& t, Value self) {
-  TupleObject* o = of(self);
-  if (o->ob_size == 0) return newStr(t, "()");
-  ReprGuard guard(t, o);
-  if (guard.seen()) return newStr(t, "(...)");
-  RecursionGuard depth(t, "while getting the repr of an object");
-  if (!depth) return {};
-  StrBuilder out(t);
-  out.add(U'(');
-  for (intptr_t i = 0; i < o->ob_size; i++) {
-    if (i) out.add(std::string_view(", "));
-    PPY_TRY(text, repr_py(t, o->ob_item[i]));
-    if (!out.add(text)) return {};
-  }
-  out.add(o->ob_size == 1 ? std::string_view(",)") : std::string_view(")"));
-  return out.finish();
-}
+Value tupleRepr(Thread& t, Value self) { return reprItems_py(t, self, '(', ")", ",)"); }
 
 Value tupleLen(Thread&, Value self) { return Value::smallInt(of(self)->ob_size); }
 
@@ -92,11 +76,8 @@ Value tupleGetItem(Thread& t, Value self, Value key) {
 }
 
 Value tupleContains(Thread& t, Value self, Value v) {
-  for (intptr_t i = 0; i < of(self)->ob_size; i++) {
-    int r = equals_py(t, of(self)->ob_item[i], v);
-    if (r) return r < 0 ? Value() : boolean(true);
-  }
-  return boolean(false);
+  intptr_t i = findItem_py(t, self, v);
+  return i == -2 ? Value() : boolean(i >= 0);
 }
 
 Value tupleConcat(Thread& t, Value a, Value b) {
@@ -132,23 +113,12 @@ Value tupleCompare(Thread& t, Value a, Value b, int op) {
 Value tupleIndex(Thread& t, Value self, Value* a) {
   intptr_t start, stop;
   if (!searchBounds_py(t, a[1], a[2], of(self)->ob_size, &start, &stop)) return {};
-  for (intptr_t i = start; i < stop; i++) {
-    int r = equals_py(t, of(self)->ob_item[i], a[0]);
-    if (r < 0) return {};
-    if (r) return Value::smallInt(i);
-  }
-  return raise(t, PyExc_ValueError, "tuple.index(x): x not in tuple");
+  intptr_t i = findItem_py(t, self, a[0], start, stop);
+  if (i >= 0) return Value::smallInt(i);
+  return i == -2 ? Value() : raise(t, PyExc_ValueError, "tuple.index(x): x not in tuple");
 }
 
-Value tupleCount(Thread& t, Value self, Value* a) {
-  intptr_t n = 0;
-  for (intptr_t i = 0; i < of(self)->ob_size; i++) {
-    int r = equals_py(t, of(self)->ob_item[i], a[0]);
-    if (r < 0) return {};
-    n += r;
-  }
-  return Value::smallInt(n);
-}
+Value tupleCount(Thread& t, Value self, Value* a) { return countItems_py(t, self, a[0]); }
 
 Value tupleGetnewargs(Thread& t, Value self, Value*) { return tupleOf(t, {tupleFrom(t, of(self)->ob_item, of(self)->ob_size)}); }
 

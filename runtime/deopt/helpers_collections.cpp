@@ -11,6 +11,7 @@
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/str.h"
 
 namespace ppy {
 

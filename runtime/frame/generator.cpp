@@ -63,9 +63,15 @@ bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
   }
   if (!enterRecursion(t)) return false;
   if (g->state == GeneratorState::Suspended && !sent.isEmpty()) {
-    DecodedInstr in = decodeInstr(f->pc);
-    f->regs[in.operands[0]] = sent;
-    f->pc += in.words;
+    uint64_t w = *f->pc;
+    if (static_cast<pir::Op>(static_cast<uint16_t>(w)) == pir::Op::Yield) [[likely]] {
+      f->regs[static_cast<uint16_t>(w >> 16)] = sent;
+      f->pc += pir::wordCount(pir::Op::Yield);
+    } else {
+      DecodedInstr in = decodeInstr(f->pc);
+      f->regs[in.operands[0]] = sent;
+      f->pc += in.words;
+    }
   }
   gc::barrier(f);
   g->state = GeneratorState::Running;

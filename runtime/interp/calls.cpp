@@ -1,5 +1,7 @@
 // Call instructions. Inline: a Python function whose parameters are filled by copying, and a built-in
 // whose arguments are in order. Everything else: tailCall (call_slow.cpp).
+#include "runtime/frame/generator_fields.h"
+#include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/signature.h"
@@ -75,14 +77,55 @@ PPY_SLOW uint64_t callBound(PPY_PARAMS) {
   PPY_TAIL(tailCall);
 }
 
-/// Call of a built-in class that makes and initialises natively: `int(text)`, `list(items)`.
+/// Call of a class: instances of Python classes with a plain __init__ get their frame here, built-in ones are
+/// made natively.
 template <class E>
-PPY_SLOW uint64_t callNativeClass(PPY_PARAMS) {
+PPY_SLOW uint64_t callClass(PPY_PARAMS) {
   Value* range = &PPY_R(1);
-  auto* type = range[0].as<TypeObject>();
-  const TypeInfo& info = infoOf(type);
-  if (!info.slots[kSlotNew].native || info.plainNew || !isNativeInit(info.slots[kSlotInit])) PPY_TAIL(tailCall);
-  PPY_STORE_NEXT(Call, constructNative(t, type, Args{range + 1, PPY_U(2) - 1}));
+  uint32_t n = PPY_U(2) - 1;
+  ResolvedCallee r = resolveCallable(t, range[0]);
+  if (r.kind == CalleeKind::ClassNative) PPY_STORE_NEXT(Call, constructNative(t, r.type, Args{range + 1, n}));
+  if (r.kind == CalleeKind::ClassPlain) {
+    auto* fn = r.callee.as<FunctionObject>();
+    CodeObject* code = fn->code;
+    if (code->simpleArgs == n + 1 && !fn->entry && t.poll.load(std::memory_order_relaxed) == 0) {
+      Object* instance = newInstance(t, r.type);
+      if (!instance || !enterRecursion(t)) PPY_UNWIND();
+      Frame* g = newRecord(t, code, fn, n + 1);
+      if (!g) {
+        leaveRecursion(t);
+        PPY_UNWIND();
+      }
+      g->regs[0] = instance;
+      for (uint32_t i = 0; i < n; i++) g->regs[i + 1] = range[i + 1];
+      g->globals = fn->globals;
+      g->cont = kContInit;
+      g->contValue = instance;
+      g->parent = f;
+      t.top = g;
+      f = g;
+      pc = code->words;
+      PPY_DISPATCH();
+    }
+  }
+  PPY_TAIL(tailCall);
+}
+
+/// send() of a generator or coroutine that waits for it: runs on in its frame.
+template <class E>
+PPY_SLOW uint64_t callSend(PPY_PARAMS) {
+  Value* range = &PPY_R(1);
+  auto* d = range[0].as<MethodDescrObject>();
+  if (d->def->fn == generatorSend && PPY_U(2) == 3 && isSendable(range[1]) && t.poll.load(std::memory_order_relaxed) == 0) {
+    auto* g = range[1].as<GeneratorObject>();
+    if (g->state == GeneratorState::Suspended) {
+      if (!resumeFlat(t, g, range[2], ResumeMode::Next)) PPY_UNWIND();
+      f = t.top;
+      pc = f->pc;
+      PPY_DISPATCH();
+    }
+  }
+  PPY_TAIL(tailCall);
 }
 
 }  // namespace
@@ -109,7 +152,7 @@ PPY_HANDLER(Call) {
     } else if (type == &PyMethod_Type && n < 8) {
       PPY_TAIL(callBound<E>);
     } else if (type == &PyType_Type) {
-      PPY_TAIL(callNativeClass<E>);
+      PPY_TAIL(callClass<E>);
     }
   }
   PPY_TAIL(tailCall);
@@ -140,6 +183,7 @@ PPY_HANDLER(CallMethod) {
         PPY_NEXT(CallMethod);
       }
       if (d->def && argumentsInFront(d->def, d->signature, n - 1)) PPY_TAIL(callMethodOptional<E>);
+      if (d->def && d->def->flags & kBuiltinFlat) PPY_TAIL(callSend<E>);
     } else if (type == &PyCFunction_Type) {
       auto* b = callee.as<BuiltinObject>();
       if (b->def && argumentsInPlace(b->def, b->signature, n)) {

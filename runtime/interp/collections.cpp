@@ -1,6 +1,7 @@
 // Displays, unpacking, formatting, functions and classes, imports, matching: handlers whose work is in
 // out-of-line functions.
 #include "runtime/builtins/format.h"
+#include "runtime/gc/block.h"
 #include "runtime/interp/loop.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/str.h"
@@ -31,9 +32,20 @@ PPY_HANDLER(FormatValue) {
   PPY_SAVE_PC();
   PPY_STORE_NEXT(FormatValue, formatValue_py(t, PPY_R(1), PPY_R(2), PPY_S(3)));
 }
-PPY_HANDLER(ListAppend) {
+template <class E>
+static PPY_SLOW uint64_t slowListAppend(PPY_PARAMS) {
   PPY_SAVE_PC();
   if (!listAppend(t, PPY_R(0).template as<ListObject>(), PPY_R(1))) [[unlikely]] PPY_UNWIND();
+  w = pc[E::kWide];
+  PPY_NEXT(ListAppend);
+}
+PPY_HANDLER(ListAppend) {
+  auto* list = PPY_R(0).template as<ListObject>();
+  Value* items = list->ob_item;
+  intptr_t n = list->ob_size;
+  if (!items || static_cast<size_t>(n) >= gc::blockOf(items)->cellBytes / sizeof(Value)) [[unlikely]] PPY_TAIL(slowListAppend<E>);
+  gc::store(items, items + n, PPY_R(1));
+  list->ob_size = n + 1;
   PPY_NEXT(ListAppend);
 }
 PPY_HANDLER(ListExtend) {

@@ -84,7 +84,7 @@ static PPY_PN uint64_t tailYield(PPY_PARAMS) {
     case ResumeMode::Close:
       raise(t, PyExc_RuntimeError, "%s ignored GeneratorExit", generatorKind(g));
       PPY_UNWIND();
-    default: PPY_TAIL(tailComplete);
+    default: PPY_COMPLETE(v);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "runtime/object/dict.h"
 #include "runtime/object/iterators.h"
+#include "runtime/object/ops.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/thread.h"
 
@@ -21,6 +22,20 @@ inline QuickNext quickDictNext(DictIterObject* it, const DictEntry** out) {
   it->pos++;
   it->remaining--;
   *out = e;
+  return QuickNext::Item;
+}
+
+/// The next element of an iterator over a set; Unknown as above.
+inline QuickNext quickSetNext(SetIterObject* it, Value* out) {
+  if (it->set.isEmpty()) return QuickNext::Exhausted;
+  auto* s = it->set.as<SetObject>();
+  if (it->size != s->used) return QuickNext::Unknown;
+  intptr_t pos = it->pos;
+  while (pos <= s->mask && s->table[pos].key.isEmpty()) pos++;
+  if (pos > s->mask) return QuickNext::Unknown;
+  *out = s->table[pos].key;
+  it->pos = pos + 1;
+  it->remaining--;
   return QuickNext::Item;
 }
 
@@ -66,6 +81,43 @@ inline QuickNext quickDictNext(DictIterObject* it, const DictEntry** out) {
     return result;
   }
   return QuickNext::Unknown;
+}
+
+/// Does `type` iterate over pairs that quickPair makes?
+inline bool isPairIterator(const TypeObject* type) {
+  return type == &PyDictIterItem_Type || type == &PyEnum_Type || type == &PyZip_Type;
+}
+/// The next pair of enumerate, zip of two and the items of a dict, without a tuple. Unknown: nothing has
+/// changed. When the second of a zip has no inline way it is asked by next_py; an exception then is
+/// Exhausted with t.status set.
+inline QuickNext quickPair_py(Thread& t, Object* it, Value* pair) {
+  if (it->ob_type == &PyDictIterItem_Type) {
+    const DictEntry* e;
+    QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &e);
+    if (result == QuickNext::Item) {
+      pair[0] = e->key;
+      pair[1] = e->value;
+    }
+    return result;
+  }
+  if (it->ob_type == &PyEnum_Type) {
+    auto* e = static_cast<EnumerateObject*>(it);
+    if (!e->index.isSmallInt() || e->index.asSmallInt() == PPY_INT_MAX || !e->iterator.isObject()) return QuickNext::Unknown;
+    QuickNext result = quickNext(e->iterator.object(), &pair[1]);
+    if (result != QuickNext::Item) return result;
+    pair[0] = e->index;
+    e->index = Value::smallInt(e->index.asSmallInt() + 1);
+    return result;
+  }
+  auto* z = static_cast<ZipObject*>(it);
+  auto* its = z->iterators.as<TupleObject>();
+  if (z->strict || its->ob_size != 2 || !its->ob_item[0].isObject() || !its->ob_item[1].isObject()) return QuickNext::Unknown;
+  QuickNext result = quickNext(its->ob_item[0].object(), &pair[0]);
+  if (result != QuickNext::Item) return result;
+  result = quickNext(its->ob_item[1].object(), &pair[1]);
+  if (result != QuickNext::Unknown) return result;
+  pair[1] = next_py(t, its->ob_item[1]);
+  return pair[1].isEmpty() ? QuickNext::Exhausted : QuickNext::Item;
 }
 
 }  // namespace ppy::interp

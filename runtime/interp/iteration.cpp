@@ -37,6 +37,45 @@ PPY_HANDLER(GetIter) {
   PPY_NEXT(GetIter);
 }
 
+/// ForIter over pairs. The instruction that unpacks them, where it comes next, is done here too: its operand is
+/// a temporary that nothing else reads.
+template <class E>
+static PPY_SLOW uint64_t pairForIter(PPY_PARAMS) {
+  PPY_SAVE_PC();
+  Value pair[2];
+  switch (quickPair_py(t, PPY_R(1).object(), pair)) {
+    case QuickNext::Unknown: break;
+    case QuickNext::Exhausted:
+      if (t.status != Status::None) [[unlikely]] PPY_EMPTY();
+      w = pc[E::kWide];
+      PPY_JUMP(ForIter, 2);
+    case QuickNext::Item: {
+      w = pc[E::kWide];
+      uint32_t target = PPY_U(0);
+      const uint64_t* next = pc + PPY_LEN(ForIter);
+      uint64_t unpack = *next;
+      if (static_cast<uint16_t>(unpack) == static_cast<uint16_t>(Op::UnpackSequence) && static_cast<uint16_t>(unpack >> 32) == 2 &&
+          static_cast<uint16_t>(unpack >> 48) == target && target >= f->code->nlocals) {
+        Value* out = f->regs + static_cast<uint16_t>(unpack >> 16);
+        out[0] = pair[0];
+        out[1] = pair[1];
+        pc = next + pir::wordCount(Op::UnpackSequence);
+        PPY_DISPATCH();
+      }
+      Value v = tupleFrom(t, pair, 2);
+      if (v.isEmpty()) [[unlikely]] PPY_UNWIND();
+      f->regs[target] = v;
+      pc = next;
+      PPY_DISPATCH();
+    }
+  }
+  Value v = next_rq(t, PPY_R(1));
+  if (v.isEmpty()) PPY_EMPTY();
+  w = pc[E::kWide];
+  PPY_R(0) = v;
+  PPY_NEXT(ForIter);
+}
+
 /// ForIter over what has no inline way: generators are entered in the loop, the rest asks next_rq.
 template <class E>
 static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
@@ -46,7 +85,18 @@ static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
     auto* g = it.as<GeneratorObject>();
     if (g->state == GeneratorState::Finished) PPY_EMPTY();
     if (!resumeFlat(t, g, none(), ResumeMode::For)) PPY_UNWIND();
-    PPY_TAIL(tailResume);
+    f = t.top;
+    pc = f->pc;
+    PPY_DISPATCH();
+  }
+  if (it.isObject()) {
+    TypeObject* type = it.object()->ob_type;
+    if (isPairIterator(type)) PPY_TAIL(pairForIter<E>);
+    Value item;
+    if (type == &PySetIter_Type && quickSetNext(static_cast<SetIterObject*>(it.object()), &item) == QuickNext::Item) {
+      PPY_R(0) = item;
+      PPY_NEXT(ForIter);
+    }
   }
   Value v = next_rq(t, it);
   if (v.isEmpty()) PPY_EMPTY();

@@ -126,10 +126,23 @@ PPY_PN uint64_t tailCall(PPY_PARAMS);
     PPY_NEXT(Name);                              \
   } while (0)
 
+/// Completes the instruction at pc with `value`, at once where it only stores it.
+#define PPY_COMPLETE(value)                                                  \
+  do {                                                                       \
+    ::ppy::Value v_ = (value);                                               \
+    uint64_t word_ = *pc;                                                    \
+    uint32_t words_ = kPlainStoreTable.words[static_cast<uint16_t>(word_)];  \
+    if (!words_) PPY_TAIL_VALUE(tailComplete, v_);                           \
+    f->regs[static_cast<uint16_t>(word_ >> 16)] = v_;                        \
+    pc += words_;                                                            \
+    PPY_DISPATCH();                                                          \
+  } while (0)
+
 /// Table of handlers: narrow ones by operation, then Wide, then quickened ones.
 extern const void* const kHandlers[];
 
-/// Words of an instruction whose value simply goes to register operand 0, narrow form; 0: something else.
+/// Words of an instruction whose value, when it has one, simply goes to register operand 0, narrow form; 0:
+/// something else.
 struct PlainStoreTable {
   uint8_t words[pir::kOpCount + 8];
 };

@@ -38,7 +38,8 @@ constexpr PlainStoreTable makePlainTable() {
   PlainStoreTable table{};
   for (unsigned i = 0; i < pir::kOpCount; i++) {
     auto op = static_cast<Op>(i);
-    if (completionOf(op) == Completion::Store) table.words[i] = static_cast<uint8_t>(pir::wordCount(op));
+    Completion c = completionOf(op);
+    if (c == Completion::Store || c == Completion::Iterate || c == Completion::Delegate) table.words[i] = static_cast<uint8_t>(pir::wordCount(op));
   }
   return table;
 }
@@ -170,13 +171,15 @@ PPY_SLOW uint64_t slowReturn(PPY_PARAMS) {
   if (base) return v.bits();
   f = t.top;
   pc = f->pc;
-  if (cont != kContResult) {
+  if (cont == kContInit && isNone(v)) [[likely]] {
+    v = contValue;
+  } else if (cont != kContResult) {
     Value operands[4];
     gatherOperands(f, operands);
     v = contResult(t, cont, operands, contValue, v);
     if (v.isEmpty()) PPY_EMPTY();
   }
-  PPY_TAIL_VALUE(tailComplete, v);
+  PPY_COMPLETE(v);
 }
 
 }  // namespace ppy::interp

@@ -6,6 +6,7 @@
 #include "runtime/object/attr.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
+#include "runtime/object/object_state.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/type_impl.h"
 
@@ -22,9 +23,11 @@ void trace(gc::TracedCell* cell, gc::Marker& m) {
   m.mark(Value(c->dict));
   m.mark(static_cast<const void*>(c->dictTable));
   m.mark(static_cast<const void*>(c->next));
+  m.mark(c->name);
 }
 
 AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
+  // name and forStore are set by publish.
   auto* c = static_cast<AttrCache*>(gc::alloc(t, sizeof(AttrCache), gc::CellKind::Traced));
   c->trace = trace;
   c->kind = kind;
@@ -35,15 +38,35 @@ AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
 
 AttrCache* load(uint64_t* word) { return reinterpret_cast<AttrCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE)); }
 
-/// Records that a site with several kinds of receivers keeps. A full chain is dropped: that also rids it
-/// of records whose type has changed since.
+/// Records that a site with several kinds of receivers keeps. A site that sees more of them drops its chain
+/// for the newest record; the others are found in a table that all such sites share, by version, shape and
+/// name. The table is no root: the collector empties it (ObjectState::trace).
 constexpr uint8_t kMaxOlder = 3;
 
-void publish(uint64_t* word, void* owner, AttrCache* c) {
+AttrCache** sharedPlace(Thread& t, Object* o, Value name, bool forStore) {
+  const TypeInfo& info = infoOf(o->ob_type);
+  uint64_t h = info.version * 0x9E3779B97F4A7C15u ^ name.bits() * 0xC2B2AE3D27D4EB4Fu;
+  if (info.rootShape) h ^= reinterpret_cast<uintptr_t>(shapePairOf(o, info)->shape) * 0x165667B19E3779F9u;
+  return &objectState(t).manyKinds[((h >> 32) + forStore) % kManyKindsSize];
+}
+
+/// The record for this receiver in the shared table, or null; what it says is still to be checked.
+AttrCache* sharedRecord(Thread& t, const AttrCache* head, Object* o, Value name, bool forStore) {
+  if (!head || head->older != kManyKinds) return nullptr;
+  AttrCache* c = __atomic_load_n(sharedPlace(t, o, name, forStore), __ATOMIC_ACQUIRE);
+  return c && c->name == name && c->forStore == forStore ? c : nullptr;
+}
+
+void publish(Thread& t, uint64_t* word, void* owner, AttrCache* c, Object* o, Value name, bool forStore) {
+  c->name = name;
+  c->forStore = forStore;
   AttrCache* head = load(word);
   if (head && head->older < kMaxOlder) {
     c->next = head;
     c->older = static_cast<uint8_t>(head->older + 1);
+  } else if (head) {
+    c->older = kManyKinds;
+    __atomic_store_n(sharedPlace(t, o, name, forStore), c, __ATOMIC_RELEASE);
   }
   __atomic_store_n(word, reinterpret_cast<uint64_t>(c), __ATOMIC_RELEASE);
   gc::barrier(owner);
@@ -250,10 +273,12 @@ bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
 Value getAttrMiss_rq(Thread& t, Value o, Value name, uint64_t* word, void* owner) {
   Value out;
   if (!o.isObject()) return getAttr_rq(t, o, name);
-  for (AttrCache* c = load(word); c; c = c->next)
+  AttrCache* head = load(word);
+  for (AttrCache* c = head; c; c = c->next)
     if (serve(t, c, o, &out)) return out;
+  if (AttrCache* c = sharedRecord(t, head, o.object(), name, false); c && serve(t, c, o, &out)) return out;
   if (AttrCache* c = makeReadCache(t, o, name)) {
-    publish(word, owner, c);
+    publish(t, word, owner, c, o.object(), name, false);
     if (serve(t, c, o, &out)) return out;
   }
   return getAttr_rq(t, o, name);
@@ -263,22 +288,21 @@ Value loadMethodMiss_rq(Thread& t, Value o, Value name, Value* self, uint64_t* w
   *self = Value();
   if (!o.isObject()) return loadMethod_rq(t, o, name, self);
   Value out;
-  for (AttrCache* c = load(word); c; c = c->next) {
-    if (c->kind != AttrCache::kMethod) {
-      if (serve(t, c, o, &out)) return out;
-    } else if (attrCacheFits(c, o.object())) {
-      *self = o;
-      return c->value;
-    }
-  }
+  auto serves = [&](AttrCache* c) {
+    if (c->kind != AttrCache::kMethod) return serve(t, c, o, &out);
+    if (!attrCacheFits(c, o.object())) return false;
+    *self = o;
+    out = c->value;
+    return true;
+  };
+  AttrCache* head = load(word);
+  for (AttrCache* c = head; c; c = c->next)
+    if (serves(c)) return out;
+  if (AttrCache* c = sharedRecord(t, head, o.object(), name, false); c && serves(c)) return out;
   AttrCache* c = makeReadCache(t, o, name);
   if (!c) return loadMethod_rq(t, o, name, self);
-  publish(word, owner, c);
-  if (c->kind == AttrCache::kMethod) {
-    *self = o;
-    return c->value;
-  }
-  return serve(t, c, o, &out) ? out : loadMethod_rq(t, o, name, self);
+  publish(t, word, owner, c, o.object(), name, false);
+  return serves(c) ? out : loadMethod_rq(t, o, name, self);
 }
 
 namespace {
@@ -340,10 +364,12 @@ bool serveStore(const AttrCache* c, Object* o, Value v) {
 
 Value setAttrMiss_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, void* owner) {
   if (!o.isObject()) return setAttr_rq(t, o, name, v);
-  for (AttrCache* c = load(word); c; c = c->next)
+  AttrCache* head = load(word);
+  for (AttrCache* c = head; c; c = c->next)
     if (serveStore(c, o.object(), v)) return none();
+  if (AttrCache* c = sharedRecord(t, head, o.object(), name, true); c && serveStore(c, o.object(), v)) return none();
   if (AttrCache* c = makeWriteCache(t, o, name)) {
-    publish(word, owner, c);
+    publish(t, word, owner, c, o.object(), name, true);
     if (serveStore(c, o.object(), v)) return none();
   }
   return setAttr_rq(t, o, name, v);

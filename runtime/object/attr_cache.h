@@ -41,8 +41,13 @@ struct AttrCache : gc::TracedCell {
   DictTable* dictTable;
   Value* dictSlot;
   AttrCache* next;      ///< what the same site saw before; the slow half looks there before it makes a record
-  uint8_t older;        ///< records behind `next`
+  uint8_t older;        ///< records behind `next`; kManyKinds: a site that has seen more kinds than it keeps
+  bool forStore;
+  Value name;
 };
+
+/// AttrCache::older of a site whose records are found in the runtime's table (attr_cache.cpp).
+inline constexpr uint8_t kManyKinds = 255;
 
 /// Common part of every check. `o` is a heap or static object.
 inline bool attrCacheFits(const AttrCache* c, Object* o) {

@@ -82,9 +82,9 @@ void touch(Thread& t, DictObject* d) { d->ma_version_tag = ++t.runtime->nextDict
 
 /// A table with room for `live` entries and some more, holding what the old one does.
 bool rebuild(Thread& t, DictObject* d, size_t live) {
-  size_t want = live * 2 + 1;  // growth: half full afterwards
+  // Growth to three index entries a key: a full table (two thirds) doubles.
   uint8_t log2 = kMinLog2;
-  while ((size_t{1} << log2) * 2 / 3 < want) log2++;
+  while ((size_t{1} << log2) < live * 3 || (size_t{1} << log2) * 2 / 3 <= live) log2++;
   if (log2 > 30) {
     raiseMemory(t);
     return false;
@@ -97,12 +97,16 @@ bool rebuild(Thread& t, DictObject* d, size_t live) {
     DictEntry* from = old->entries();
     DictEntry* to = k->entries();
     uint32_t n = 0;
-    for (uint32_t i = 0; i < old->used; i++) {
-      if (from[i].key.isEmpty()) continue;
-      to[n] = from[i];
-      insertIndex(k, to[n].hash, static_cast<int32_t>(n));
-      n++;
+    if (d->ma_used == static_cast<intptr_t>(old->used)) {
+      n = old->used;
+      memcpy(static_cast<void*>(to), from, n * sizeof(DictEntry));
+    } else {
+      for (uint32_t i = 0; i < old->used; i++)
+        if (!from[i].key.isEmpty()) to[n++] = from[i];
     }
+    withIndex(k, [&](auto* index) {
+      for (uint32_t i = 0; i < n; i++) insertIn(index, k, to[i].hash, static_cast<int32_t>(i));
+    });
     k->used = n;
   }
   gc::barrier(k);

@@ -12,24 +12,101 @@ using namespace bigint;
 
 namespace {
 
+// Digit loops. Sums, differences and products of digits are independent of each other but for carries of
+// one; so a first pass makes digits that may exceed 30 bits by one unit, vectorised, and the rare chain of
+// carries is resolved afterwards.
+
+/// Compiles `name##Body` for AVX2 too and calls the version for this machine.
+#define PPY_DIGIT_LOOP(name, result, parameters, arguments)                                              \
+  __attribute__((target("avx2"))) result name##Avx2 parameters { return name##Body arguments; }          \
+  result name##Plain parameters { return name##Body arguments; }                                         \
+  inline result name parameters { return __builtin_cpu_supports("avx2") ? name##Avx2 arguments : name##Plain arguments; }
+
+/// The OR of the results: bit 30 is set when a digit is still one too large. n >= 1; the carry out of the
+/// last digit is not in `out`.
+[[gnu::always_inline]] inline uint32_t addDigitsBody(const uint32_t* __restrict x, const uint32_t* __restrict y, uint32_t* __restrict out, intptr_t n) {
+  uint32_t all = out[0] = (x[0] + y[0]) & kDigitMask;
+  for (intptr_t i = 1; i < n; i++) {
+    uint32_t r = ((x[i] + y[i]) & kDigitMask) + ((x[i - 1] + y[i - 1]) >> kDigitBits);
+    out[i] = r;
+    all |= r;
+  }
+  return all;
+}
+PPY_DIGIT_LOOP(addDigits, uint32_t, (const uint32_t* x, const uint32_t* y, uint32_t* out, intptr_t n), (x, y, out, n))
+
+/// The same for differences: bit 31 is set when a digit is -1.
+[[gnu::always_inline]] inline uint32_t subDigitsBody(const uint32_t* __restrict x, const uint32_t* __restrict y, uint32_t* __restrict out, intptr_t n) {
+  uint32_t all = out[0] = (x[0] - y[0]) & kDigitMask;
+  for (intptr_t i = 1; i < n; i++) {
+    uint32_t r = ((x[i] - y[i]) & kDigitMask) - ((x[i - 1] - y[i - 1]) >> 31);
+    out[i] = r;
+    all |= r;
+  }
+  return all;
+}
+PPY_DIGIT_LOOP(subDigits, uint32_t, (const uint32_t* x, const uint32_t* y, uint32_t* out, intptr_t n), (x, y, out, n))
+
+/// out = x * f; *top gets the digit behind the last. The product's halves are summed block by block, then
+/// their carries.
+[[gnu::always_inline]] inline uint32_t mulDigitsByBody(const uint32_t* __restrict x, uint32_t factor, uint32_t* __restrict out, intptr_t n, uint32_t* top) {
+  constexpr intptr_t kBlock = 128;
+  uint32_t sums[kBlock + 1], all = 0, high = 0;
+  uint64_t f = factor;
+  sums[0] = 0;
+  for (intptr_t at = 0; at < n; at += kBlock) {
+    intptr_t m = std::min(kBlock, n - at);
+    const uint32_t* __restrict from = x + at;
+    uint32_t* __restrict to = out + at;
+    sums[1] = static_cast<uint32_t>(from[0] * f & kDigitMask) + high;
+    for (intptr_t j = 1; j < m; j++)
+      sums[j + 1] = static_cast<uint32_t>(from[j] * f & kDigitMask) + static_cast<uint32_t>(from[j - 1] * f >> kDigitBits);
+    for (intptr_t j = 0; j < m; j++) {
+      uint32_t r = (sums[j + 1] & kDigitMask) + (sums[j] >> kDigitBits);
+      to[j] = r;
+      all |= r;
+    }
+    sums[0] = sums[m];
+    high = static_cast<uint32_t>(from[m - 1] * f >> kDigitBits);
+  }
+  *top = high + (sums[0] >> kDigitBits);
+  return all;
+}
+PPY_DIGIT_LOOP(mulDigitsBy, uint32_t, (const uint32_t* x, uint32_t f, uint32_t* out, intptr_t n, uint32_t* top), (x, f, out, n, top))
+#undef PPY_DIGIT_LOOP
+
+void resolveCarries(uint32_t* d, intptr_t n) {
+  uint32_t carry = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    carry += d[i];
+    d[i] = carry & kDigitMask;
+    carry >>= kDigitBits;
+  }
+}
+void resolveBorrows(uint32_t* d, intptr_t n) {
+  uint32_t borrow = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    uint32_t v = d[i] - borrow;
+    d[i] = v & kDigitMask;
+    borrow = v >> 31;
+  }
+}
+
 // |a| + |b|
 Value addMagnitudes(Thread& t, const Digits& a, const Digits& b, bool negative) {
   const Digits &x = a.n >= b.n ? a : b, &y = a.n >= b.n ? b : a;
   LongObject* r = newLong(t, x.n + 1);
   if (!r) return {};
-  uint32_t carry = 0;
-  intptr_t i = 0;
-  for (; i < y.n; i++) {
-    carry += x.d[i] + y.d[i];
-    r->ob_digit[i] = carry & kDigitMask;
-    carry >>= kDigitBits;
+  uint32_t* out = r->ob_digit;
+  uint32_t all = 0, carry = 0;
+  if (y.n) {
+    all = addDigits(x.d, y.d, out, y.n);
+    carry = (x.d[y.n - 1] + y.d[y.n - 1]) >> kDigitBits;
   }
-  for (; i < x.n; i++) {
-    carry += x.d[i];
-    r->ob_digit[i] = carry & kDigitMask;
-    carry >>= kDigitBits;
-  }
-  r->ob_digit[i] = carry;
+  std::memcpy(out + y.n, x.d + y.n, static_cast<size_t>(x.n - y.n) * sizeof *out);
+  out[x.n] = 0;
+  out[y.n] += carry;
+  if ((all | out[y.n]) >> kDigitBits) resolveCarries(out, x.n + 1);
   return finishLong(r, x.n + 1, negative);
 }
 
@@ -48,17 +125,15 @@ Value subMagnitudes(Thread& t, const Digits& a, const Digits& b, bool negative) 
   if (c < 0) negative = !negative;
   LongObject* r = newLong(t, x.n);
   if (!r) return {};
-  uint32_t borrow = 0;
-  intptr_t i = 0;
-  for (; i < y.n; i++) {
-    borrow = x.d[i] - y.d[i] - borrow;
-    r->ob_digit[i] = borrow & kDigitMask;
-    borrow = borrow >> kDigitBits & 1;
-  }
-  for (; i < x.n; i++) {
-    borrow = x.d[i] - borrow;
-    r->ob_digit[i] = borrow & kDigitMask;
-    borrow = borrow >> kDigitBits & 1;
+  uint32_t* out = r->ob_digit;
+  std::memcpy(out + y.n, x.d + y.n, static_cast<size_t>(x.n - y.n) * sizeof *out);
+  if (y.n) {
+    uint32_t all = subDigits(x.d, y.d, out, y.n);
+    if (y.n < x.n) {
+      out[y.n] -= (x.d[y.n - 1] - y.d[y.n - 1]) >> 31;
+      all |= out[y.n];
+    }
+    if (all >> 31) resolveBorrows(out, x.n);
   }
   return finishLong(r, x.n, negative);
 }
@@ -68,8 +143,11 @@ constexpr intptr_t kSchoolbookDigits = 8;
 Value mulDigits(Thread& t, const Digits& a, const Digits& b, bool negative) {
   LongObject* r = newLong(t, a.n + b.n);
   if (!r) return {};
-  for (intptr_t i = 0; i < a.n + b.n; i++) r->ob_digit[i] = 0;
-  for (intptr_t i = 0; i < a.n; i++) {
+  // Of the first factor's lowest digit; the others are added.
+  uint32_t all = mulDigitsBy(b.d, a.d[0], r->ob_digit, b.n, r->ob_digit + b.n);
+  if (all >> kDigitBits) resolveCarries(r->ob_digit, b.n + 1);
+  for (intptr_t i = 1; i < a.n; i++) r->ob_digit[b.n + i] = 0;
+  for (intptr_t i = 1; i < a.n; i++) {
     uint64_t carry = 0, f = a.d[i];
     uint32_t* out = r->ob_digit + i;
     for (intptr_t j = 0; j < b.n; j++) {

@@ -1,4 +1,6 @@
 /// Subscripts, containment, length.
+#include <cstring>
+
 #include "runtime/object/attr.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -38,6 +40,11 @@ Value getItem_rq(Thread& t, Value o, Value key) {
         auto* l = o.as<TupleObject>();
         if (i < 0) i += l->ob_size;
         if (static_cast<uint64_t>(i) < static_cast<uint64_t>(l->ob_size)) return l->ob_item[i];
+      } else if (o.object()->ob_type == &PyUnicode_Type) {
+        auto* s = o.as<StrObject>();
+        if (i < 0) i += s->length;
+        if (s->state.kind == 1 && static_cast<uint64_t>(i) < static_cast<uint64_t>(s->length))
+          return latin1Str(static_cast<const uint8_t*>(strData(s))[i]);
       }
     }
     if (o.object()->ob_type == &PyDict_Type) {
@@ -91,7 +98,32 @@ Value delItem_rq(Thread& t, Value o, Value key) {
   return raise(t, PyExc_TypeError, "'%T' object doesn't support item deletion", o);
 }
 
+namespace {
+
+/// `v in container` for the built-in containers that answer without calling anything of v's: 1, 0, -1 with
+/// an exception pending, -2: ask the slot.
+int quickContains_py(Thread& t, Value container, Value v) {
+  if (!container.isObject()) return -2;
+  TypeObject* type = container.object()->ob_type;
+  bool plain = !v.isObject() || isExactly(v, &PyUnicode_Type) || isExactly(v, &PyTuple_Type);
+  if (type == &PySet_Type || type == &PyFrozenSet_Type) return plain ? setContains_py(t, container.as<SetObject>(), v) : -2;
+  if (type == &PyDict_Type) {
+    Value found = dictGet_py(t, container.as<DictObject>(), v);
+    return found ? 1 : pending(t) ? -1 : 0;
+  }
+  if (type == &PyUnicode_Type && isExactly(v, &PyUnicode_Type)) {
+    auto *hay = container.as<StrObject>(), *needle = v.as<StrObject>();
+    if (hay->state.kind != 1 || needle->state.kind != 1 || needle->length != 1) return -2;
+    return std::memchr(strData(hay), *static_cast<const uint8_t*>(strData(needle)), static_cast<size_t>(hay->length)) != nullptr;
+  }
+  return -2;
+}
+
+}  // namespace
+
 Value contains_rq(Thread& t, Value container, Value v) {
+  int quick = quickContains_py(t, container, v);
+  if (quick != -2) return quick < 0 ? Value() : boolean(quick);
   const ResolvedSlot& s = slotOf(container, kSlotContains);
   if (s.native) return reinterpret_cast<BinaryFn>(s.native)(t, container, v);
   if (s.attr) {

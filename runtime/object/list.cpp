@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/gc/block.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops.h"
@@ -9,7 +10,7 @@
 namespace ppy {
 namespace {
 
-intptr_t capacityOf(const ListObject* list) { return list->ob_item ? static_cast<intptr_t>(gc::valuesCapacity(list->ob_item)) : 0; }
+intptr_t capacityOf(const ListObject* list) { return list->ob_item ? static_cast<intptr_t>(gc::blockOf(list->ob_item)->cellBytes / sizeof(Value)) : 0; }
 
 /// Room for `need` items in all; grows by an eighth and some.
 bool reserve(Thread& t, ListObject* list, intptr_t need) {

@@ -2,6 +2,7 @@
 #include "runtime/object/object_state.h"
 
 #include <cstdlib>
+#include <cstring>
 
 #include "runtime/thread/thread.h"
 
@@ -26,6 +27,7 @@ void freeMethodCache(Thread& t) {
 void ObjectState::trace(gc::Marker& m) {
   m.mark(staticSubclasses);
   m.mark(reduceEx);
+  std::memset(manyKinds, 0, sizeof manyKinds);
   m.markRange(kept.data(), kept.size());
 }
 

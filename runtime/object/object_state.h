@@ -21,12 +21,16 @@ MethodCacheEntry* methodCacheEntry(Thread& t, uint64_t version, Value name);
 /// At the end of a thread.
 void freeMethodCache(Thread& t);
 
+struct AttrCache;
+inline constexpr uint32_t kManyKindsSize = 1024;
+
 struct ObjectState : gc::RootBase {
   explicit ObjectState(Runtime& rt) : RootBase(rt) {}
   void trace(gc::Marker& m) override;
   DictObject* staticSubclasses = nullptr;  ///< static type's address as int → list of weakrefs
   std::vector<Value> kept;                 ///< see keepForRuntime
   SharedDicts sharedDicts;                 ///< instances' dicts that share their slots
+  AttrCache* manyKinds[kManyKindsSize] = {};  ///< of sites with many kinds of receivers (attr_cache.cpp); not roots
   Value reduceEx;                          ///< copyreg.__reduce_ex__, once imported
 };
 

@@ -45,12 +45,15 @@ restart:
     intptr_t probes = static_cast<intptr_t>(i) + kLinearProbes <= mask ? kLinearProbes : 0;
     for (intptr_t p = 0; p <= probes; p++) {
       SetEntry* e = table + i + p;
-      if (isFree(*e)) return 0;
-      if (e->key.isEmpty() || e->hash != hash) continue;
       if (e->key == key) {
         *out = e;
         return 1;
       }
+      if (e->key.isEmpty()) {
+        if (e->hash == 0) return 0;
+        continue;
+      }
+      if (e->hash != hash) continue;
       Value candidate = e->key;
       if (candidate.isSmallInt() && key.isSmallInt()) continue;
       bool simple = exactStr(candidate) && exactStr(key);
@@ -128,7 +131,13 @@ int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   return 1;
 }
 
-intptr_t setKeyHash_py(Thread& t, Value v) { return exactStr(v) ? strHash(v) : hash_py(t, v); }
+intptr_t setKeyHash_py(Thread& t, Value v) {
+  if (v.isSmallInt()) {
+    intptr_t i = v.asSmallInt();
+    return i == -1 ? -2 : i;
+  }
+  return exactStr(v) ? strHash(v) : hash_py(t, v);
+}
 
 int setAdd_py(Thread& t, SetObject* s, Value v) {
   intptr_t hash = setKeyHash_py(t, v);
