@@ -80,7 +80,10 @@ BackendResult generate(ssa::Program& program, const BackendOptions& options, Out
   }
   llvm::CodeGenOptLevel level = options.optimize == 0 ? llvm::CodeGenOptLevel::None : options.optimize == 1 ? llvm::CodeGenOptLevel::Less : llvm::CodeGenOptLevel::Default;
   std::string cpu = options.cpu == "native" ? llvm::sys::getHostCPUName().str() : options.cpu;
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(triple, cpu, "", llvm::TargetOptions(), llvm::Reloc::PIC_, std::nullopt, level));
+  llvm::TargetOptions targetOptions;
+  // A short loop that begins in the middle of a fetch window can take several times as long.
+  if (level != llvm::CodeGenOptLevel::None) targetOptions.LoopAlignment = 32;
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(triple, cpu, "", targetOptions, llvm::Reloc::PIC_, std::nullopt, level));
   ModuleEmitter emitter(program, options, context);
   emitter.module().setTargetTriple(triple);
   emitter.module().setDataLayout(machine->createDataLayout());
