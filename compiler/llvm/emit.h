@@ -194,7 +194,9 @@ class FunctionEmitter {
   void emitCollections(Node* n);
   void emitCall(Node* n);
   void emitBuiltinCall(Node* n, int32_t builtin);
-  void emitKnownCall(Node* n, int32_t callee, size_t first);
+  void emitKnownCall(Node* n, const std::vector<ssa::Callee>& all);
+  void emitConstruction(Node* n, const ssa::Callee& init);
+  V* directCall(Node* n, int32_t callee, V* f, const std::vector<V*>& lead, size_t first, V* made);
   void emitGetIter(Node* n);
   void emitForIter(Node* n);
   void emitControl(Node* n);

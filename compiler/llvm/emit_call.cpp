@@ -23,11 +23,11 @@ void FunctionEmitter::emitCall(Node* n) {
         emitBuiltinCall(n, callee.id);
         return;
       }
-      size_t first = 0;
-      int32_t known = ssa::knownCallee(m_.program(), n, &first);
-      if (known >= 0) {
-        emitKnownCall(n, known, first);
-        return;
+      if (auto known = ssa::callees(m_.program(), g_, n); !known.empty()) {
+        bool makes = known[0].skip != 0;
+        if (!makes) return emitKnownCall(n, known);
+        // An __init__ that returns a number always fails: the runtime says how.
+        if (!m_.program().functions[static_cast<size_t>(known[0].function)]->result.isUnboxed()) return emitConstruction(n, known[0]);
       }
       V* f = boxed(n->in[0]);
       V* args = spread(n->in, 1, n->in.size() - 1);
@@ -36,6 +36,7 @@ void FunctionEmitter::emitCall(Node* n) {
       return;
     }
     case Op::CallMethod: {
+      if (auto known = ssa::callees(m_.program(), g_, n); !known.empty()) return emitKnownCall(n, known);
       V* f = boxed(n->in[0]);
       V* args = spread(n->in, 1, n->in.size() - 1);
       site(n);
@@ -71,103 +72,153 @@ void FunctionEmitter::emitCall(Node* n) {
   }
 }
 
-void FunctionEmitter::emitKnownCall(Node* n, int32_t callee, size_t first) {
+/// Calls a function of the program known by identity: `f` is the function object, `lead` the first arguments,
+/// the others are n's operands from `first` on. The result as n's type is held. `made`: the call initialises
+/// this instance, and the result is what __init__ returned.
+llvm::Value* FunctionEmitter::directCall(Node* n, int32_t callee, V* f, const std::vector<V*>& lead, size_t first, V* made) {
   const ssa::FunctionInfo& target = *m_.program().functions[static_cast<size_t>(callee)];
-  size_t count = n->in.size() - first;
-  V* f = boxed(n->in[0]);
-  // The global still holds a function made from that code, with globals of its own module.
-  llvm::BasicBlock *object_ = block("call.object"), *direct = block("call.direct"), *slow = block("call.slow"), *done = block("call.done");
-  llvm::BasicBlock* check = block("call.check");
-  if (callee == index_ && !reentry()) {
-    // Itself, most often.
-    branch(b_.CreateICmpEQ(f, b_.CreatePtrToInt(callee_, i64_)), direct, check, true);
-  } else {
-    b_.CreateBr(check);
-  }
-  setBlock(check);
-  branch(isPointer(f), object_, slow, true);
-  setBlock(object_);
-  llvm::BasicBlock* isFunction = block("call.function");
-  branch(b_.CreateICmpEQ(load(ptr_, pointer(f), PPY_OFF_OBJECT_TYPE, "type"), object("PyFunction_Type")), isFunction, slow, true);
-  setBlock(isFunction);
-  branch(b_.CreateICmpEQ(load(ptr_, pointer(f), PPY_OFF_FUNCTION_ENTRY, "function"), m_.entry(callee)), direct, slow, true);
-
-  setBlock(direct);
+  size_t count = target.params.size();
+  auto operand = [&](size_t i) { return n->in[first + i - lead.size()]; };
   bool typed = true;
   for (size_t i = 0; i < count; ++i) {
-    Type want = target.params[i], have = n->in[first + i]->type;
-    if (want.isAny() || want.kind == have.kind) continue;
-    typed = false;
+    Type want = target.params[i];
+    if (!want.isAny() && (i < lead.size() || want.kind != operand(i)->type.kind)) typed = false;
   }
-  V *value = nullptr, *fast = nullptr;
-  llvm::BasicBlock* directEnd = nullptr;
-  if (typed) {
-    std::vector<V*> args{thread_, pointer(f)};
-    for (size_t i = 0; i < count; ++i) args.push_back(convert(n->in[first + i], target.params[i]).part[0]);
-    site(n);
-    llvm::CallInst* result = b_.CreateCall(m_.direct(callee), args);
-    if (target.result.isUnboxed()) {
-      V* status = b_.CreateExtractValue(result, 1);
-      fast = b_.CreateExtractValue(result, 0);
-      llvm::BasicBlock *odd = block("call.odd"), *good = block("call.good");
-      branch(b_.CreateICmpEQ(status, i64(0)), good, odd, true);
-      setBlock(odd);
-      // A boxed result where an unboxed one was expected, or nothing.
-      llvm::BasicBlock *unexpected = block("call.boxed");
-      V* boxedValue = load(i64_, thread_, PPY_OFF_THREAD_BOXED);
-      b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(PPY_STATUS_BOXED)), unexpected, failBlock(n));
-      setBlock(unexpected);
-      store(i32(0), thread_, PPY_OFF_THREAD_STATUS);
-      if (n->type.kind == target.result.kind) deoptWithResult(n, boxedValue);
-      else {
-        value = boxedValue;
-        b_.CreateBr(done);
-      }
-      llvm::BasicBlock* boxedEnd = unexpected;
-      setBlock(good);
-      if (n->type.kind != target.result.kind) {
-        Held h;
-        h.part[0] = fast;
-        fast = boxedPart(h, target.result);
-      }
-      directEnd = b_.GetInsertBlock();
-      b_.CreateBr(done);
-      setBlock(slow);
-      V* args2 = spread(n->in, first, count);
-      site(n);
-      V* other = checked(n, call("ppy_call", {thread_, f, args2, i32(static_cast<int32_t>(count))}));
-      if (n->type.kind == target.result.kind) {
-        setResult(n, other);
-        V* otherValue = held(n).part[0];
-        llvm::BasicBlock* slowEnd = b_.GetInsertBlock();
-        b_.CreateBr(done);
-        setBlock(done);
-        set(n, phi(fast->getType(), {{fast, directEnd}, {otherValue, slowEnd}}));
-      } else {
-        llvm::BasicBlock* slowEnd = b_.GetInsertBlock();
-        b_.CreateBr(done);
-        setBlock(done);
-        set(n, phi(i64_, {{fast, directEnd}, {other, slowEnd}, {value, boxedEnd}}));
-      }
-      return;
+  auto failing = [&](V* empty) {
+    llvm::BasicBlock *next = block("done"), *failed = made ? block("init.failed") : failBlock(n);
+    branch(empty, failed, next, false);
+    if (made) {
+      setBlock(failed);
+      call("ppy_init_failed", {thread_, made});
+      b_.CreateBr(failBlock(n));
     }
-    fast = checked(n, result);
-  } else {
+    setBlock(next);
+  };
+  auto boxedOutcome = [&](V* v) -> V* {
+    failing(b_.CreateICmpEQ(v, i64(0)));
+    if (made) return v;
+    setResult(n, v);
+    return held(n).part[0];
+  };
+  if (!typed) {
     // Arguments of other types than the specialised version takes: its entry decides.
-    V* args = spread(n->in, first, count);
+    std::vector<V*> parts;
+    for (size_t i = 0; i < count; ++i) parts.push_back(i < lead.size() ? lead[i] : boxed(operand(i)));
+    V* array = scratch(count);
+    for (size_t i = 0; i < count; ++i) store(parts[i], array, static_cast<int64_t>(8 * i));
     site(n);
-    fast = checked(n, b_.CreateCall(m_.entry(callee), {thread_, pointer(f), args}));
+    return boxedOutcome(b_.CreateCall(m_.entry(callee), {thread_, pointer(f), array}));
   }
-  directEnd = b_.GetInsertBlock();
-  b_.CreateBr(done);
-  setBlock(slow);
-  V* args = spread(n->in, first, count);
+  std::vector<V*> args{thread_, pointer(f)};
+  for (size_t i = 0; i < count; ++i) args.push_back(i < lead.size() ? lead[i] : convert(operand(i), target.params[i]).part[0]);
   site(n);
-  V* other = checked(n, call("ppy_call", {thread_, f, args, i32(static_cast<int32_t>(count))}));
-  llvm::BasicBlock* slowEnd = b_.GetInsertBlock();
+  llvm::CallInst* result = b_.CreateCall(m_.direct(callee), args);
+  if (!target.result.isUnboxed()) return boxedOutcome(result);
+  V *fast = b_.CreateExtractValue(result, 0), *status = b_.CreateExtractValue(result, 1);
+  llvm::BasicBlock *odd = block("call.odd"), *good = block("call.good"), *unexpected = block("call.boxed");
+  branch(b_.CreateICmpEQ(status, i64(0)), good, odd, true);
+  setBlock(odd);
+  // A boxed result where an unboxed one was expected, or nothing.
+  V* other = load(i64_, thread_, PPY_OFF_THREAD_BOXED);
+  b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(PPY_STATUS_BOXED)), unexpected, failBlock(n));
+  setBlock(unexpected);
+  store(i32(0), thread_, PPY_OFF_THREAD_STATUS);
+  if (n->type.kind == target.result.kind) {
+    deoptWithResult(n, other);
+    setBlock(good);
+    return fast;
+  }
+  llvm::BasicBlock* merged = block("call.value");
+  b_.CreateBr(merged);
+  setBlock(good);
+  Held h;
+  h.part[0] = fast;
+  fast = boxedPart(h, target.result);
+  good = b_.GetInsertBlock();
+  b_.CreateBr(merged);
+  setBlock(merged);
+  setResult(n, phi(i64_, {{fast, good}, {other, unexpected}}));
+  return held(n).part[0];
+}
+
+/// One of the callees, whichever f's entry is, or the runtime.
+void FunctionEmitter::emitKnownCall(Node* n, const std::vector<ssa::Callee>& all) {
+  bool method = n->op == Op::CallMethod;
+  V* f = boxed(n->in[0]);
+  llvm::BasicBlock *slow = block("call.slow"), *done = block("call.done");
+  std::vector<std::pair<V*, llvm::BasicBlock*>> results;
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("call.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  auto take = [&](const ssa::Callee& c) {
+    V* v = directCall(n, c.function, f, {}, c.first, nullptr);
+    results.push_back({v, b_.GetInsertBlock()});
+    b_.CreateBr(done);
+  };
+  // A method comes with its receiver (then it is an object), or is to be called as it is.
+  if (method) need(b_.CreateICmpNE(boxed(n->in[1]), i64(0)));
+  else need(isPointer(f));
+  need(b_.CreateICmpEQ(load(ptr_, pointer(f), PPY_OFF_OBJECT_TYPE, "type"), object("PyFunction_Type")));
+  V* entry = load(ptr_, pointer(f), PPY_OFF_FUNCTION_ENTRY, "function");
+  for (size_t i = 0; i < all.size(); ++i) {
+    llvm::BasicBlock *yes = block("call.direct"), *no = i + 1 < all.size() ? block("call.next") : slow;
+    V* same = b_.CreateICmpEQ(entry, m_.entry(all[i].function));
+    if (all.size() == 1) branch(same, yes, no, true);
+    else b_.CreateCondBr(same, yes, no);
+    setBlock(yes);
+    take(all[i]);
+    setBlock(no);
+  }
+  setBlock(slow);
+  V* args = spread(n->in, 1, n->in.size() - 1);
+  site(n);
+  V* other = checked(n, call(method ? "ppy_call_method" : "ppy_call", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1))}));
+  setResult(n, other);
+  results.push_back({held(n).part[0], b_.GetInsertBlock()});
   b_.CreateBr(done);
   setBlock(done);
-  setResult(n, phi(i64_, {{fast, directEnd}, {other, slowEnd}}));
+  llvm::PHINode* r = b_.CreatePHI(m_.typeOf(n->type), static_cast<unsigned>(results.size()));
+  for (auto [v, from] : results) r->addIncoming(v, from);
+  set(n, r);
+}
+
+/// Makes an instance of a class of the program: allocation, then its __init__ directly.
+void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
+  V* f = boxed(n->in[0]);
+  V* words = cache(n);
+  llvm::BasicBlock *slow = block("new.slow"), *done = block("new.done");
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("new.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  // Words: the class, its version (a small int's bits), its __init__: as long as they hold, a call of it is
+  // an allocation and a call of that function.
+  need(b_.CreateICmpEQ(f, load(i64_, words, 0, "cache")));
+  V* version = load(i64_, load(ptr_, pointer(f), PPY_OFF_TYPE_INFO, "type info"), PPY_OFF_INFO_VERSION, "version");
+  need(b_.CreateICmpEQ(b_.CreateOr(version, i64(static_cast<int64_t>(PPY_INT_TAG))), load(i64_, words, 8, "cache")));
+  V* function = load(i64_, words, 16, "cache");
+  need(b_.CreateICmpEQ(load(ptr_, pointer(function), PPY_OFF_FUNCTION_ENTRY, "function"), m_.entry(init.function)));
+  site(n);
+  V* made = checked(n, call("ppy_new_instance", {thread_, f}));
+  V* outcome = directCall(n, init.function, function, {made}, init.first, made);
+  llvm::BasicBlock *bad = block("init.result"), *good = block("new.made");
+  branch(b_.CreateICmpEQ(outcome, none()), good, bad, true);
+  setBlock(bad);
+  call("ppy_init_result", {thread_, outcome});
+  b_.CreateBr(failBlock(n));
+  setBlock(good);
+  b_.CreateBr(done);
+  setBlock(slow);
+  V* args = spread(n->in, 1, n->in.size() - 1);
+  site(n);
+  V* other = checked(n, call("ppy_construct", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1)), words, caches_}));
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  set(n, phi(i64_, {{made, good}, {other, slow}}));
 }
 
 void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {

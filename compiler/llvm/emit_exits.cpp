@@ -136,10 +136,28 @@ void FunctionEmitter::setResult(Node* n, V* value) {
     setBlock(next);
   };
   switch (n->type.kind) {
-    case Kind::Int:
-      orDeopt(isSmallInt(value));
-      set(n, unboxSmallInt(value));
+    case Kind::Bottom: {
+      // Taken never to give anything.
+      llvm::BasicBlock* dead = block("dead");
+      deoptWithResult(n, value);
+      setBlock(dead);
+      set(n, value);
       return;
+    }
+    case Kind::Int: {
+      llvm::BasicBlock *from = b_.GetInsertBlock(), *odd = block("result.big"), *done = block("result");
+      V* small = unboxSmallInt(value);
+      branch(isSmallInt(value), done, odd, true);
+      setBlock(odd);
+      V* word = scratch(1);
+      orDeopt(b_.CreateICmpNE(call("ppy_unbox_int", {value, word}), i32(0)));
+      V* big = load(i64_, scratch(1), 0);
+      odd = b_.GetInsertBlock();
+      b_.CreateBr(done);
+      setBlock(done);
+      set(n, phi(i64_, {{small, from}, {big, odd}}));
+      return;
+    }
     case Kind::Float:
       orDeopt(isNumber(value));
       set(n, unboxNumber(value));

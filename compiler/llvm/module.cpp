@@ -171,6 +171,7 @@ uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr*
     case pir::Op::GetAttr: caches.count += PPY_GET_ATTR_WORDS; break;
     case pir::Op::SetAttr: caches.count += PPY_SET_ATTR_WORDS; break;
     case pir::Op::LoadMethod: caches.count += PPY_LOAD_METHOD_WORDS; break;
+    case pir::Op::Call: caches.count += PPY_CONSTRUCT_WORDS; break;
     default: caches.count += 1; break;
   }
   return it->second;

@@ -83,13 +83,14 @@ class Facts {
 
   Type stored(const FunctionInfo& f, const Node* v) {
     if (v->isInstr(Op::MakeFunction)) return {Kind::Func, module_.firstFunction + static_cast<int32_t>(codeOf(f, v))};
+    if (int32_t c = classOf(program_, f, v); c >= 0) return {Kind::Class, c};
     if (v->isInstr(Op::ImportFrom) && v->in[0]->isInstr(Op::ImportName)) {
       const Node* import = v->in[0];
       int32_t m = importedModule(f, import);
       if (m >= 0 && m != index_) {
         const Module& other = program_.modules[static_cast<size_t>(m)];
         auto it = other.globals.find(f.fn->names[static_cast<size_t>(v->instr->operands[2])]);
-        if (it != other.globals.end() && it->second.is(Kind::Func)) return it->second;
+        if (it != other.globals.end() && (it->second.is(Kind::Func) || it->second.is(Kind::Class))) return it->second;
       }
     }
     return Kind::Any;
@@ -171,6 +172,17 @@ class CallGraph {
       push(static_cast<int32_t>(i));
       drain();
     }
+    // Attributes that only their own old values would flow into (their first ones come from elsewhere).
+    for (bool open = true; open;) {
+      open = false;
+      for (auto& [name, fact] : program_.attributes) {
+        if (!fact.type.is(Kind::Bottom)) continue;
+        fact.type = Kind::Any;
+        open = true;
+        for (int32_t r : fact.readers) push(r);
+        drain();
+      }
+    }
     for (auto& f : program_.functions) finish(*f);
   }
 
@@ -196,31 +208,51 @@ class CallGraph {
     inferGraph(program_, f, *f.graph, true);
     for (auto& b : f.graph->blocks)
       for (Node* n : b->nodes) {
-        size_t first = 0;
-        int32_t callee = knownCallee(program_, n, &first);
-        if (callee < 0) continue;
-        FunctionInfo& c = *program_.functions[static_cast<size_t>(callee)];
-        if (std::find(c.callers.begin(), c.callers.end(), i) == c.callers.end()) c.callers.push_back(i);
-        bool grew = !c.called;
-        bool known = true;
-        for (size_t k = first; k < n->in.size(); ++k) known &= !n->in[k]->type.is(Kind::Bottom);
-        if (!known) continue;
-        c.called = true;
-        for (size_t k = first; k < n->in.size(); ++k) {
-          Type t = argument(n->in[k]->type);
-          Type& p = c.params[k - first];
-          Type joined = join(p, t);
-          if (joined == p) continue;
-          p = joined;
-          grew = true;
+        attributes(i, f, n);
+        for (const Callee& callee : callees(program_, *f.graph, n)) {
+          FunctionInfo& c = *program_.functions[static_cast<size_t>(callee.function)];
+          if (std::find(c.callers.begin(), c.callers.end(), i) == c.callers.end()) c.callers.push_back(i);
+          bool grew = !c.called;
+          bool known = true;
+          for (size_t k = callee.first; k < n->in.size(); ++k) known &= !n->in[k]->type.is(Kind::Bottom);
+          if (!known) continue;
+          c.called = true;
+          auto flow = [&](size_t parameter, Type t) {
+            Type& p = c.params[parameter];
+            Type joined = join(p, t);
+            if (joined == p) return;
+            p = joined;
+            grew = true;
+          };
+          if (callee.skip) flow(0, Kind::Any);
+          for (size_t k = callee.first; k < n->in.size(); ++k) flow(k - callee.first + callee.skip, argument(n->in[k]->type));
+          if (grew) push(callee.function);
         }
-        if (grew) push(callee);
       }
     Type r = returned(f.graph->result);
     Type joined = join(f.result, r);
     if (joined == f.result) return;
     f.result = joined;
     for (int32_t c : f.callers) push(c);
+  }
+
+  /// What node n of function i says about attributes, or learns from them.
+  void attributes(int32_t i, const FunctionInfo& f, const Node* n) {
+    auto named = [&](int operand) { return program_.attributes.find(f.fn->names[static_cast<size_t>(n->instr->operands[operand])]); };
+    if (n->isInstr(Op::GetAttr)) {
+      auto it = named(2);
+      if (it == program_.attributes.end()) return;
+      std::vector<int32_t>& readers = it->second.readers;
+      if (std::find(readers.begin(), readers.end(), i) == readers.end()) readers.push_back(i);
+      return;
+    }
+    bool member = f.fn->kind == pir::FunctionKind::Class && n->isInstr(Op::StoreName);
+    if (!member && !n->isInstr(Op::SetAttr)) return;
+    AttributeFact& fact = named(1)->second;
+    Type t = join(fact.type, attributeFact(n->in[member ? 0 : 1]->type));
+    if (t == fact.type) return;
+    fact.type = t;
+    for (int32_t r : fact.readers) push(r);
   }
 
   /// Types that cross calls: what has a boxed form of its own.
@@ -290,6 +322,7 @@ void addModule(Program& program, Module module) {
 }
 
 void infer(Program& program) {
+  collectClasses(program);
   // Twice, so that names imported from a module that comes later are known too.
   for (int round = 0; round < 2; ++round)
     for (size_t m = 0; m < program.modules.size(); ++m) Facts(program, static_cast<int32_t>(m)).run();

@@ -39,8 +39,29 @@ struct Module {
   int32_t firstFunction = 0;             ///< index in Program::functions of code 0
 };
 
+/// A class statement of the program.
+struct ClassInfo {
+  struct Base {
+    int32_t module;
+    std::string name;                    ///< a global of the module; empty: something else
+  };
+  int32_t body = -1;                     ///< index in Program::functions
+  bool plain = false;                    ///< no __new__, no metaclass named
+  std::vector<Base> bases;
+  std::map<std::string, int32_t> methods;  ///< what the body binds: a function, or -1
+};
+
+/// What is assigned to attributes of one name, whatever the object.
+struct AttributeFact {
+  Type type;
+  std::vector<int32_t> readers;          ///< functions whose types depend on it
+};
+
 struct Program {
   std::vector<Module> modules;           ///< 0 is the main module
+  std::vector<ClassInfo> classes;        ///< Type{Kind::Class, index}
+  std::map<std::string, std::vector<int32_t>> methods;  ///< by name: functions that class bodies bind to it
+  std::map<std::string, AttributeFact> attributes;
   std::vector<std::unique_ptr<FunctionInfo>> functions;
   int32_t moduleIndex(const std::string& name) const {
     for (size_t i = 0; i < modules.size(); ++i)
@@ -65,8 +86,23 @@ Type arithResult(pir::Op op, Type a, Type b, bool speculate);
 pir::Op plainOp(pir::Op op);
 /// What a global name is known to be in a module.
 Type globalType(const Program& program, int32_t module, const std::string& name);
-/// Index in Program::functions a call node is known to go to, or -1; its argument nodes start at `first`.
-int32_t knownCallee(const Program& program, const Node* call, size_t* first);
+/// A function a call may go to: its parameters from `skip` on are the call's operands from `first` on; with
+/// one skipped the call makes an instance and the function is its class's __init__.
+struct Callee {
+  int32_t function;
+  size_t first, skip;
+};
+/// The functions a call is taken to go to (one of, for methods); empty: anything.
+std::vector<Callee> callees(const Program& program, const Graph& g, const Node* call);
+/// What a CallMethod node is taken to give.
+Type methodResult(const Program& program, const Graph& g, const Node* call);
+/// The classes, methods and attributes of the program (classes.cpp).
+void collectClasses(Program& program);
+/// Number of the class that a node makes by a class statement, or -1.
+int32_t classOf(const Program& program, const FunctionInfo& f, const Node* v);
+/// What a load of an attribute of that name is taken to give, and what of a stored value's type is kept.
+Type attributeType(const Program& program, const std::string& name);
+Type attributeFact(Type t);
 /// Parameters match the call's positional arguments one to one.
 bool simpleCall(const pir::Function& fn, size_t argCount);
 /// The built-in's number, or -1.

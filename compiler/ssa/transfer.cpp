@@ -129,15 +129,6 @@ bool simpleCall(const pir::Function& fn, size_t argCount) {
   return fn.kwOnlyCount == 0 && !(fn.flags & (pir::code_flag::VarArgs | pir::code_flag::VarKeywords)) && static_cast<size_t>(fn.argCount) == argCount;
 }
 
-int32_t knownCallee(const Program& program, const Node* call, size_t* first) {
-  if (call->kind != NodeKind::Instr || call->op != Op::Call) return -1;
-  Type t = call->in[0]->type;
-  if (!t.is(Kind::Func)) return -1;
-  const FunctionInfo& f = *program.functions[static_cast<size_t>(t.id)];
-  *first = 1;
-  return f.direct && !f.tooBig && simpleCall(*f.fn, call->in.size() - 1) ? t.id : -1;
-}
-
 Type globalType(const Program& program, int32_t module, const std::string& name) {
   const Module& m = program.modules[static_cast<size_t>(module)];
   auto it = m.globals.find(name);
@@ -241,12 +232,14 @@ class Rules {
         Type callee = in(0);
         if (callee.is(Kind::Bottom)) return {};
         if (callee.is(Kind::Builtin)) return builtinResult(callee.id, n, speculate_);
-        size_t first = 0;
-        int32_t f = knownCallee(program_, n, &first);
-        if (f < 0 || !speculate_) return Kind::Any;
-        Type r = program_.functions[static_cast<size_t>(f)]->result;
-        return r;
+        if (!callee.is(Kind::Func) || !speculate_) return Kind::Any;
+        std::vector<Callee> all = callees(program_, graph_, n);
+        return all.empty() ? Type(Kind::Any) : program_.functions[static_cast<size_t>(all[0].function)]->result;
       }
+      case Op::CallMethod: return speculate_ ? methodResult(program_, graph_, n) : Type(Kind::Any);
+      case Op::GetAttr:
+        if (in(0).is(Kind::Bottom)) return {};
+        return speculate_ ? attributeType(program_, graph_.fn->names[static_cast<size_t>(n->instr->operands[2])]) : Type(Kind::Any);
       default: return Kind::Any;
     }
   }

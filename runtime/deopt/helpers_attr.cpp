@@ -3,6 +3,7 @@
 #include "runtime/deopt/helpers.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/attr_cache.h"
+#include "runtime/object/call.h"
 #include "runtime/object/type_impl.h"
 
 namespace ppy {
@@ -77,5 +78,30 @@ PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* words
   }
   return f;
 }
+
+PPY_HELPER Value ppy_new_instance(Thread& t, Value cls) { return newInstance(t, cls.as<TypeObject>()); }
+
+PPY_HELPER Value ppy_construct(Thread& t, Value callee, const Value* args, uint32_t n, uint64_t* words, Value* owner) {
+  if (isType(callee) && isExactly(callee, &PyType_Type) && !t.runtime->multiThreaded) {
+    const TypeInfo& info = infoOf(callee.as<TypeObject>());
+    Value init = info.slots[kSlotInit].attr;
+    if (info.heapType && info.plainNew && !info.isAbstract && init && isExactly(init, &PyFunction_Type) && init.as<FunctionObject>()->entry) {
+      words[0] = callee.bits();
+      words[1] = Value::smallInt(static_cast<int64_t>(info.version)).bits();
+      words[2] = init.bits();
+      gc::barrier(owner);
+    }
+  }
+  return native::call(t, callee, Args{args, n});
+}
+
+PPY_HELPER void ppy_init_failed(Thread& t, Value made) {
+  // The captured caller goes on with the instance, not with what __init__ returns.
+  if (t.status != Status::Capture || t.captureCont != kContResult) return;
+  t.captureCont = kContInit;
+  t.captureContValue = made;
+}
+
+PPY_HELPER Value ppy_init_result(Thread& t, Value result) { return contResult(t, kContInit, nullptr, none(), result); }
 
 }  // namespace ppy
