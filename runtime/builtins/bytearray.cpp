@@ -213,7 +213,7 @@ Value extend(Thread& t, Value self, Value* args) {
       clearException(t);
       return raise(t, PyExc_TypeError, "can't extend bytearray with %.100T", args[0]);
     }
-    if (!bytesFromIterable_py(t, it, &with, true)) return {};
+    if (lengthHint_py(t, args[0], 32) < 0 || !bytesFromIterable_py(t, it, &with, true)) return {};
   }
   intptr_t n = self_(self)->ob_size;
   return splice(t, self_(self), n, n, with) ? none() : Value();

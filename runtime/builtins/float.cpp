@@ -1,4 +1,5 @@
 /// The type float: slots, construction and methods.
+#include "runtime/builtins/keywords.h"
 #include "runtime/builtins/float.h"
 
 #include <cfloat>
@@ -232,8 +233,8 @@ Value floatNew(Thread& t, TypeObject* type, const Args& args) {
   static constexpr Signature kSignature("x=0, /");
   Value a[1];
   if (args.npos == 1 && !args.nkw()) a[0] = args.v[0];
-  else if (type == &PyFloat_Type && args.nkw()) return raise(t, PyExc_TypeError, "float() takes no keyword arguments");
-  else if (!bindArgs(t, "float", kSignature, Args{args.v, args.npos, type == &PyFloat_Type ? args.kwnames : nullptr}, a)) return {};
+  else if (!keywordsAllowed(t, type, &PyFloat_Type, "float", args)) return {};
+  else if (!bindArgs(t, "float", kSignature, Args{args.v, args.npos}, a)) return {};
   PPY_TRY(r, a[0].isEmpty() ? Value::number(0.0) : floatFromObject_py(t, a[0]));
   if (type == &PyFloat_Type) return canonical(r);
   double d = floatValue(r);

@@ -1,4 +1,5 @@
 // enumerate, zip, map, filter, reversed.
+#include "runtime/builtins/keywords.h"
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -12,11 +13,6 @@ namespace ppy {
 namespace {
 
 Value self(Thread&, Value it) { return it; }
-
-bool noKeywords(Thread& t, const Args& args, const char* name) {
-  if (args.nkw()) raise(t, PyExc_TypeError, "%s() takes no keyword arguments", name);
-  return args.nkw() == 0;
-}
 
 // --- enumerate ----------------------------------------------------------------------------------
 
@@ -139,7 +135,7 @@ Value zipSetstate(Thread& t, Value v, Value* a) {
 // --- map, filter --------------------------------------------------------------------------------
 
 Value mapNew(Thread& t, TypeObject* type, const Args& args) {
-  if (!noKeywords(t, args, "map")) return {};
+  if (!keywordsAllowed(t, type, &PyMap_Type, "map", args)) return {};
   if (args.npos < 2) return raise(t, PyExc_TypeError, "map() must have at least two arguments.");
   PPY_TRY(its, iterators_py(t, args.v + 1, args.npos - 1));
   auto* m = static_cast<MapObject*>(newInstance(t, type));
@@ -177,7 +173,7 @@ Value mapReduce(Thread& t, Value v, Value*) {
 }
 
 Value filterNew(Thread& t, TypeObject* type, const Args& args) {
-  if (!noKeywords(t, args, "filter")) return {};
+  if (!keywordsAllowed(t, type, &PyFilter_Type, "filter", args)) return {};
   if (args.npos != 2) return raise(t, PyExc_TypeError, "filter expected 2 arguments, got %d", static_cast<int>(args.npos));
   PPY_TRY(it, iter_py(t, args.v[1]));
   auto* f = static_cast<FilterObject*>(newInstance(t, type));
@@ -215,7 +211,7 @@ Value filterReduce(Thread& t, Value v, Value*) {
 // --- reversed -----------------------------------------------------------------------------------
 
 Value reversedNew(Thread& t, TypeObject* type, const Args& args) {
-  if (!noKeywords(t, args, "reversed")) return {};
+  if (!keywordsAllowed(t, type, &PyReversed_Type, "reversed", args)) return {};
   if (args.npos != 1) return raise(t, PyExc_TypeError, "reversed expected 1 argument, got %d", static_cast<int>(args.npos));
   Value seq = args.v[0];
   const ResolvedSlot& slot = slotOf(seq, kSlotReversed);

@@ -22,11 +22,15 @@ Value listNew(Thread& t, TypeObject* type, const Args&) {
   return list;
 }
 
-Value listInit(Thread& t, Value self, Value* a) {
+Value listInit(Thread& t, Value self, const Args& args) {
+  // A class with a __new__ of its own may want keywords there that are nothing to us.
+  if (args.nkw() && slotOf(self, kSlotNew).native == infoOf(&PyList_Type).slots[kSlotNew].native)
+    return raise(t, PyExc_TypeError, "list() takes no keyword arguments");
+  if (args.npos > 1) return raise(t, PyExc_TypeError, "list expected at most 1 argument, got %u", args.npos);
   ListObject* list = of(self);
   list->ob_size = 0;
   list->ob_item = nullptr;
-  return a[0].isEmpty() || listExtend_py(t, list, a[0]) ? none() : Value();
+  return args.npos == 0 || listExtend_py(t, list, args.v[0]) ? none() : Value();
 }
 
 Value listRepr(Thread& t, Value self) { return reprItems_py(t, self, '[', "]", "]"); }
@@ -268,7 +272,6 @@ Value listSizeof(Thread& t, Value self, Value*) {
 void listTrace(Object* o, gc::Marker& m) { m.mark(static_cast<const void*>(static_cast<ListObject*>(o)->ob_item)); }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "iterable=(), /", listInit},
     {"append", "object, /", listAppendMethod},
     {"extend", "iterable, /", listExtendMethod},
     {"insert", "index, object, /", listInsertMethod},
@@ -286,7 +289,7 @@ const BuiltinDef kMethods[] = {
     {nullptr, nullptr, nullptr}};
 
 const NativeSlot kSlots[] = {
-    {kSlotNew, nativeSlot<NewFn>(listNew)}, {kSlotRepr, nativeSlot<UnaryFn>(listRepr)}, {kSlotLen, nativeSlot<UnaryFn>(listLen)},
+    {kSlotNew, nativeSlot<NewFn>(listNew)}, {kSlotInit, nativeSlot<CallFn>(listInit)}, {kSlotRepr, nativeSlot<UnaryFn>(listRepr)}, {kSlotLen, nativeSlot<UnaryFn>(listLen)},
     {kSlotGetItem, nativeSlot<BinaryFn>(listGetItem)}, {kSlotSetItem, nativeSlot<SetTernaryFn>(listSetItem_py)},
     {kSlotDelItem, nativeSlot<SetBinaryFn>(listDelItem_py)}, {kSlotContains, nativeSlot<BinaryFn>(listContains)},
     {kSlotAdd, nativeSlot<BinaryFn>(listConcat)}, {kSlotMul, nativeSlot<BinaryFn>(listRepeat)}, {kSlotIAdd, nativeSlot<BinaryFn>(listIadd)},

@@ -74,8 +74,6 @@ Value methodGetAttribute(Thread& t, Value self, Value name) {
   return getAttr_py(t, of(self)->im_func, name);
 }
 
-Value methodGet(Thread&, Value self, Value, Value) { return self; }
-
 Value methodReduce(Thread& t, Value self, Value*) {
   PPY_TRY(name, getAttr_py(t, of(self)->im_func, names().__name__));
   Value getattrFunction = dictGetStr(t.runtime->builtins, intern(t, "getattr"));
@@ -95,8 +93,7 @@ void traceMethod(Object* o, gc::Marker& m) {
 
 const NativeSlot kSlots[] = {
     {kSlotNew, nativeSlot<NewFn>(methodNew)}, {kSlotCall, nativeSlot<CallFn>(methodCall)}, {kSlotRepr, nativeSlot<UnaryFn>(methodRepr)},
-    {kSlotHash, nativeSlot<UnaryFn>(methodHash)}, {kSlotGetAttribute, nativeSlot<BinaryFn>(methodGetAttribute)},
-    {kSlotGet, nativeSlot<TernaryFn>(methodGet)}, {0, nullptr}};
+    {kSlotHash, nativeSlot<UnaryFn>(methodHash)}, {kSlotGetAttribute, nativeSlot<BinaryFn>(methodGetAttribute)}, {0, nullptr}};
 const BuiltinDef kMethods[] = {{"__reduce__", "", methodReduce}, {nullptr, nullptr, nullptr}};
 const MemberDef kMembers[] = {
     {"__func__", offsetof(MethodObject, im_func), kMemberReadOnly},

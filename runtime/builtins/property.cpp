@@ -89,7 +89,9 @@ Value getter(Thread& t, Value self, Value* args) { return copyWith(t, self, args
 Value setter(Thread& t, Value self, Value* args) { return copyWith(t, self, Value(), args[0], Value()); }
 Value deleter(Thread& t, Value self, Value* args) { return copyWith(t, self, Value(), Value(), args[0]); }
 Value setName(Thread& t, Value self, Value* args) {
-  gc::store(self.object(), &prop(self)->name, args[1]);
+  auto* a = args[0].as<TupleObject>();
+  if (a->ob_size != 2) return raise(t, PyExc_TypeError, "__set_name__() takes 2 positional arguments but %zd were given", a->ob_size);
+  gc::store(self.object(), &prop(self)->name, a->ob_item[1]);
   return none();
 }
 
@@ -116,7 +118,7 @@ const NativeSlot kPropertySlots[] = {PPY_SLOT(New, propertyNew), PPY_SLOT(Init, 
 const BuiltinDef kPropertyMethods[] = {{"getter", "object, /", getter},
                                        {"setter", "object, /", setter},
                                        {"deleter", "object, /", deleter},
-                                       {"__set_name__", "owner, name, /", setName},
+                                       {"__set_name__", "*args", setName},
                                        {}};
 const MemberDef kPropertyMembers[] = {{"fget", offsetof(PropertyObject, fget), kMemberReadOnly | kMemberNone},
                                       {"fset", offsetof(PropertyObject, fset), kMemberReadOnly | kMemberNone},
@@ -140,7 +142,7 @@ bool fillWrapper(Thread& t, Value self, const char* name, const Args& args) {
   gc::store(self.object(), &wrapper(self)->callable, f);
   // It looks like the function it wraps.
   const Names& n = names();
-  for (Value attr : {n.__module__, n.__name__, n.__qualname__, n.__doc__}) {
+  for (Value attr : {n.__module__, n.__name__, n.__qualname__, n.__doc__, intern(t, "__annotations__")}) {
     Value v = findAttr_py(t, f, attr);
     if (v.isEmpty()) {
       if (pending(t)) return false;
@@ -153,7 +155,12 @@ bool fillWrapper(Thread& t, Value self, const char* name, const Args& args) {
 Value staticInit(Thread& t, Value self, const Args& args) { return fillWrapper(t, self, "staticmethod", args) ? none() : Value(); }
 Value classInit(Thread& t, Value self, const Args& args) { return fillWrapper(t, self, "classmethod", args) ? none() : Value(); }
 Value wrapperGet(Thread& t, Value self, Value obj, Value type) {
-  return bindDescriptor_py(t, self, obj, type ? type.as<TypeObject>() : nullptr);
+  Value f = wrapper(self)->callable;
+  if (f.isEmpty()) return raise(t, PyExc_RuntimeError, "uninitialized %s object", isInstance(self, &PyClassMethod_Type) ? "classmethod" : "staticmethod");
+  if (isInstance(self, &PyStaticMethod_Type)) return f;
+  Value cls = type && !isNone(type) ? type : Value(typeOf(obj));
+  if (isExactly(f, &PyFunction_Type) || !infoOfValue(f).isDescriptor) return newMethod(t, f, cls);
+  return bindDescriptor_py(t, f, cls, cls.as<TypeObject>());
 }
 Value staticCall(Thread& t, Value self, const Args& args) { return call_py(t, wrapper(self)->callable, args); }
 Value staticRepr(Thread& t, Value self) { return formatStr(t, "<staticmethod(%R)>", wrapper(self)->callable); }

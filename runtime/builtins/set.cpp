@@ -1,4 +1,5 @@
 // The set and frozenset types and their iterator.
+#include "runtime/builtins/keywords.h"
 #include "runtime/object/set.h"
 
 #include "runtime/builtins/sequence.h"
@@ -37,13 +38,15 @@ Value setNew(Thread& t, TypeObject* type, const Args&) {
   return s;
 }
 
-Value setInitMethod(Thread& t, Value self, Value* a) {
+Value setInitMethod(Thread& t, Value self, const Args& args) {
+  if (args.nkw()) return raise(t, PyExc_TypeError, "set() takes no keyword arguments");
+  if (args.npos > 1) return raise(t, PyExc_TypeError, "set expected at most 1 argument, got %u", args.npos);
   setClear(of(self));
-  return a[0].isEmpty() || setUpdate_py(t, of(self), a[0]) ? none() : Value();
+  return args.npos == 0 || setUpdate_py(t, of(self), args.v[0]) ? none() : Value();
 }
 
 Value frozenNew(Thread& t, TypeObject* type, const Args& args) {
-  if (args.nkw() && type == &PyFrozenSet_Type) return raise(t, PyExc_TypeError, "frozenset() takes no keyword arguments");
+  if (!keywordsAllowed(t, type, &PyFrozenSet_Type, "frozenset", args)) return {};
   if (args.npos > 1) return raise(t, PyExc_TypeError, "frozenset expected at most 1 argument, got %d", static_cast<int>(args.npos));
   if (args.npos && type == &PyFrozenSet_Type && isExactly(args.v[0], type)) return args.v[0];
   auto* s = static_cast<SetObject*>(newInstance(t, type));
@@ -414,7 +417,6 @@ void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<SetIterObject*>(o)
   {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}
 
 const BuiltinDef kSetMethods[] = {
-    {"__init__", "iterable=(), /", setInitMethod},
     {"add", "elem, /", methodAdd},
     {"discard", "elem, /", methodDiscard},
     {"remove", "elem, /", methodRemove},
@@ -434,7 +436,7 @@ const BuiltinDef kFrozenMethods[] = {PPY_SET_QUERIES, {nullptr, nullptr, nullptr
       {kSlotOr, nativeSlot<BinaryFn>(setOr)}, {kSlotSub, nativeSlot<BinaryFn>(setSub)}, {kSlotXor, nativeSlot<BinaryFn>(setXor)}
 
 const NativeSlot kSetSlots[] = {
-    {kSlotNew, nativeSlot<NewFn>(setNew)}, PPY_SET_SLOTS, {kSlotIAnd, nativeSlot<BinaryFn>(setIand)},
+    {kSlotNew, nativeSlot<NewFn>(setNew)}, {kSlotInit, nativeSlot<CallFn>(setInitMethod)}, PPY_SET_SLOTS, {kSlotIAnd, nativeSlot<BinaryFn>(setIand)},
     {kSlotIOr, nativeSlot<BinaryFn>(setIor)}, {kSlotISub, nativeSlot<BinaryFn>(setIsub)}, {kSlotIXor, nativeSlot<BinaryFn>(setIxor)}, {0, nullptr}};
 const NativeSlot kFrozenSlots[] = {{kSlotNew, nativeSlot<NewFn>(frozenNew)}, PPY_SET_SLOTS, {kSlotHash, nativeSlot<UnaryFn>(frozenHash)}, {0, nullptr}};
 const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {nullptr, nullptr, nullptr}};

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/builtins/keywords.h"
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -16,7 +17,7 @@ namespace {
 TupleObject* of(Value v) { return v.as<TupleObject>(); }
 
 Value tupleNew(Thread& t, TypeObject* type, const Args& args) {
-  if (args.nkw() && type == &PyTuple_Type) return raise(t, PyExc_TypeError, "tuple() takes no keyword arguments");
+  if (!keywordsAllowed(t, type, &PyTuple_Type, "tuple", args)) return {};
   if (args.npos > 1) return raise(t, PyExc_TypeError, "tuple expected at most 1 argument, got %d", static_cast<int>(args.npos));
   Value items = newTuple(t, 0);
   if (args.npos) {

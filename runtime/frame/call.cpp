@@ -9,7 +9,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
-#include "runtime/object/ops.h"
+#include "runtime/object/ops_impl.h"
 #include "runtime/object/str.h"
 
 namespace ppy {
@@ -42,6 +42,7 @@ class PrependedArgs {
 /// call_rq with the arguments already in final form or one step of resolution away.
 Value callStep_rq(Thread& t, Value callee, const Args& args, ContKind cont, Value contValue) {
   if (isExactly(callee, &PyFunction_Type)) return request(t, callee, args, cont, contValue);
+  if (nativeStackLow(t, "while calling a Python object")) return {};  // __call__ may be an object with __call__, …
   ResolvedCallee r = resolveCallable(t, callee);
   switch (r.kind) {
     case CalleeKind::Function: return request(t, callee, args, cont, contValue);

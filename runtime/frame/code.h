@@ -75,6 +75,7 @@ struct GeneratorObject : Object {  ///< generator, coroutine, async_generator
   GeneratorState state;
   bool hooksInited, agRunning, agClosed;
   bool loopOwned;      ///< made by the iterated expression of a running `for`, and nobody else has it
+  bool handlesOwn;     ///< while running: Thread::handled is an exception handled inside, not the resumer's
   Value handled;       ///< exception being handled inside, while suspended; empty: none of its own
   Value callerHandled; ///< while running: what its resumer was handling
   Value weakreflist;

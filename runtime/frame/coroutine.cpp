@@ -92,11 +92,12 @@ void finalizeCoroutine(Thread& t, Object* o) {
   auto* g = static_cast<GeneratorObject*>(o);
   if (g->state != GeneratorState::Created || !g->frame) return generatorFinalize(t, o);
   g->state = GeneratorState::Finished;
-  Value message = formatStr(t, "coroutine '%U' was never awaited", g->qualname);
   Value warnings = dictGetStr(t.runtime->modules, intern(t, "warnings"));
-  Value warn = warnings.isEmpty() ? Value() : findAttr_py(t, warnings, intern(t, "warn"));
-  Value r = warn.isEmpty() ? Value() : call_py(t, warn, message, PyExc_RuntimeWarning);
-  if (r.isEmpty() && pending(t)) reportUnraisable_py(t, g, Value());
+  Value warn = warnings.isEmpty() ? Value() : findAttr_py(t, warnings, intern(t, "_warn_unawaited_coroutine"));
+  bool ok = !warn.isEmpty()  ? !call_py(t, warn, g).isEmpty()
+            : pending(t)     ? false
+                             : warn_py(t, PyExc_RuntimeWarning, 1, "coroutine '%U' was never awaited", g->qualname);
+  if (!ok && pending(t)) reportUnraisable_py(t, g, Value());
 }
 
 GeneratorObject* wrapped(Value v) { return v.as<WrapperObject>()->coroutine; }

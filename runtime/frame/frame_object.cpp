@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "runtime/abi/bytecode_reader.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/strand.h"
@@ -42,8 +43,20 @@ void detachFrameObject(Thread& t, Frame* f) {
 }
 
 uint32_t frameLine(const Frame* f) {
+  if (f->pc == f->code->words) {
+    // Not begun yet, or a tracer is told of the call.
+    bool created = f->flags & kFrameGenerator && !(f->flags & kFrameFinished) && f->names.as<GeneratorObject>()->state == GeneratorState::Created;
+    if (created || (!f->frameObject.isEmpty() && f->frameObject.as<FrameObject>()->lastWord < 0)) return f->code->firstLine;
+  }
   SourcePosition p = positionAt(f->code, f->pc);
-  return p.line ? p.line : f->code->firstLine;
+  if (p.line) return p.line;
+  // What the compiler added (an implicit return) belongs to the statement before it.
+  auto word = static_cast<uint32_t>(f->pc - f->code->words);
+  PpyPositionIter it = ppyPositions(f->code->positions, f->code->positionsSize, f->code->firstLine);
+  int32_t line = 0;
+  while (ppyPositionNext(&it) && it.entry.startWord <= word)
+    if (it.entry.line > 0) line = it.entry.line;
+  return line ? static_cast<uint32_t>(line) : f->code->firstLine;
 }
 
 namespace {
@@ -149,6 +162,7 @@ void trace(Object* object, gc::Marker& m) {
   m.mark(o->back);
   m.mark(o->locals);
   m.mark(o->trace);
+  m.mark(o->calledBuiltin);
 }
 
 const BuiltinDef kMethods[] = {
@@ -182,6 +196,28 @@ Value frameLocals_py(Thread& t, Frame* f) {
     gc::store(o, &o->locals, d);
   }
   return fillLocals(t, f, o->locals.as<DictObject>()) ? o->locals : Value();
+}
+
+void frameLocalsToFast(Thread& t, Frame* f) {
+  if (f->frameObject.isEmpty()) return;
+  auto* o = f->frameObject.as<FrameObject>();
+  if (o->locals.isEmpty()) return;
+  auto* d = o->locals.as<DictObject>();
+  CodeObject* code = f->code;
+  auto write = [&](Value* slot, bool isCell, Value name) {
+    Value v = dictGetStr(d, name);
+    if (isCell && !slot->isEmpty() && isExactly(*slot, &PyCell_Type)) gc::store(slot->object(), &slot->as<CellObject>()->ob_ref, v);
+    else if (!isCell) *slot = v;
+  };
+  Value* names = code->varnames.as<TupleObject>()->ob_item;
+  for (uint32_t r = 0; r < code->nlocals; r++) write(f->regs + r, isCellRegister(code, r), names[r]);
+  auto* cells = code->cellvars.as<TupleObject>();
+  for (intptr_t i = 0; i < cells->ob_size; i++)
+    if (code->cellRegs[i].reg >= code->nlocals) write(f->regs + code->cellRegs[i].reg, true, cells->ob_item[i]);
+  auto* freeNames = code->freevars.as<TupleObject>();
+  TupleObject* closure = f->function ? f->function->closure : nullptr;
+  for (intptr_t i = 0; closure && i < freeNames->ob_size && i < closure->ob_size; i++) write(closure->ob_item + i, true, freeNames->ob_item[i]);
+  if (f->flags & kFrameCell) gc::barrier(f);
 }
 
 extern const TypeSpec kFrameSpec;

@@ -12,12 +12,17 @@ struct FrameObject : Object {
   Value locals;    ///< dict that f_locals gave last, of function frames
   Value trace;     ///< f_trace
   bool traceLines, traceOpcodes;
+  int32_t traceEra;      ///< interp/trace_events.h: the era in which the frame was entered
+  int32_t lastLine, lastWord;  ///< where the last line event was
+  Value calledBuiltin;   ///< with a profiler: the built-in function being called
 };
 
 /// The frame object of a frame (the same one every time).
 Value frameObjectOf(Thread& t, Frame* f);
 /// f_locals: the namespace, or a dict snapshot of a function frame's variables (the same dict each time).
 Value frameLocals_py(Thread& t, Frame* f);
+/// Writes the dict of f_locals back into the variables (after a tracer ran).
+void frameLocalsToFast(Thread& t, Frame* f);
 /// Line of the instruction the frame is at.
 uint32_t frameLine(const Frame* f);
 /// f_lasti: a number that identifies the instruction (twice its word, as CPython's are even).

@@ -21,6 +21,17 @@ TypeObject* generatorType(uint32_t flags) {
   return flags & kCoCoroutine ? &PyCoro_Type : flags & kCoAsyncGenerator ? &PyAsyncGen_Type : &PyGen_Type;
 }
 
+/// cr_origin: (file, line, function) of so many callers.
+Value callerLines(Thread& t, int depth) {
+  ListObject* rows = newList(t);
+  if (!rows) return {};
+  for (Frame* f = t.top; f && depth > 0; f = f->parent, depth--) {
+    Value row = tupleOf(t, {f->code->filename, Value::smallInt(frameLine(f)), f->code->name});
+    if (row.isEmpty() || !listAppend(t, rows, row)) return {};
+  }
+  return tupleFrom(t, rows->ob_item, rows->ob_size);
+}
+
 }  // namespace
 
 Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args) {
@@ -43,6 +54,13 @@ Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args) {
   g->state = GeneratorState::Created;
   f->names = g;
   gc::barrier(f);
+  // Collected while suspended: cleanup code runs; coroutines tell that nobody awaited them.
+  if (code->nhandlers || g->ob_type != &PyGen_Type) gc::setFinalizer(t, g);
+  if (g->ob_type == &PyCoro_Type && coroutineOriginDepth(t) > 0) {
+    Value origin = callerLines(t, coroutineOriginDepth(t));
+    if (origin.isEmpty()) return {};
+    gc::store(g, &g->origin, origin);
+  }
   gc::keepAlive(f);
   return g;
 }
@@ -76,7 +94,10 @@ bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
   gc::barrier(f);
   g->state = GeneratorState::Running;
   g->callerHandled = t.handled;
-  if (!g->handled.isEmpty()) t.handled = g->handled;
+  g->handlesOwn = !g->handled.isEmpty();
+  if (g->handlesOwn) t.handled = g->handled;
+  // An exception thrown in comes while the generator handles one of its own: that is its context.
+  if (g->handlesOwn && sent.isEmpty() && t.status == Status::Exception) raiseObject(t, takeException(t));
   gc::barrier(g);
   f->parent = t.top;
   t.top = f;
@@ -89,7 +110,7 @@ void leaveGenerator(Thread& t, GeneratorObject* g, bool finished) {
   f->parent = nullptr;
   f->flags &= static_cast<uint16_t>(~kFrameBase);
   leaveRecursion(t);
-  g->handled = t.handled == g->callerHandled ? Value() : t.handled;
+  g->handled = g->handlesOwn ? t.handled : Value();
   t.handled = g->callerHandled;
   g->callerHandled = Value();
   if (finished) {
@@ -185,10 +206,10 @@ bool setThrown_py(Thread& t, const Value* args) {
     else if (isInstance(value, type.as<TypeObject>())) exception = value;
     else if (isTuple(value)) exception = callTuple_py(t, type, value, Value());
     else exception = call_py(t, type, value);
-    if (exception.isEmpty()) return false;
+    if (exception.isEmpty()) return true;  // what making it raised is thrown in
     if (!isException(exception)) {
       raise(t, PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %T", type, exception);
-      return false;
+      return true;
     }
   } else if (isException(type)) {
     if (!value.isEmpty()) {

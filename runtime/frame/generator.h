@@ -7,6 +7,9 @@
 
 namespace ppy {
 
+/// sys.set_coroutine_origin_tracking_depth: a field of CPython's PyThreadState, behind the named prefix.
+inline int& coroutineOriginDepth(Thread& t) { return *reinterpret_cast<int*>(t.prefixRest + 32); }
+
 /// What the operation that resumed a generator makes of a yield, a return, an exception. Kept as a
 /// small int in the running generator frame's contValue (cont is kContGeneratorBody).
 ///

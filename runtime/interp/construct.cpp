@@ -98,16 +98,10 @@ bool dictMergeCall_py(Thread& t, Value dict, Value other, Value callee) {
     if (!old.isEmpty()) {
       Value who = calleeText(t, callee);
       if (who.isEmpty()) return false;
-      if (isStr(key)) raise(t, PyExc_TypeError, "%U got multiple values for keyword argument '%S'", who, key);
-      else raise(t, PyExc_TypeError, "%U keywords must be strings", who);
+      raise(t, PyExc_TypeError, "%U got multiple values for keyword argument '%S'", who, key);
       return false;
     }
     if (t.status == Status::Exception) return false;
-    if (!isStr(key)) {
-      Value who = calleeText(t, callee);
-      if (!who.isEmpty()) raise(t, PyExc_TypeError, "%U keywords must be strings", who);
-      return false;
-    }
     Value v = getItem_py(t, other, key);
     return !v.isEmpty() && dictSet_py(t, d, key, v);
   });

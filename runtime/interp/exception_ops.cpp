@@ -177,22 +177,18 @@ Value prepReraiseStar_py(Thread& t, Value original, Value listValue) {
   if (raised->ob_size == 0 && reraised->ob_size == 0) return none();
   if (!isGroup(original)) {
     // A naked exception: at most one was raised or it was left unmatched.
-    if (raised->ob_size == 0) return reraised->ob_item[0];
-    if (raised->ob_size == 1 && reraised->ob_size == 0) return raised->ob_item[0];
+    return raised->ob_size == 0 ? reraised->ob_item[0] : raised->ob_item[0];
   }
   Value projected = none();
-  if (reraised->ob_size && isGroup(original)) {
+  if (reraised->ob_size) {
     SetObject* leaves = newSet(t, &PySet_Type);
     for (intptr_t i = 0; i < reraised->ob_size; i++)
       if (!collectLeaves(t, reraised->ob_item[i], leaves)) return {};
     projected = projection_py(t, original, leaves);
     if (projected.isEmpty()) return {};
-  } else if (reraised->ob_size) {
-    projected = reraised->ob_item[0];
   }
   if (raised->ob_size == 0) return projected;
   if (!isNone(projected) && !listAppend(t, raised, projected)) return {};
-  if (raised->ob_size == 1) return raised->ob_item[0];
   Value group = call_py(t, PyExc_ExceptionGroup, emptyStr(), raised);
   if (group.isEmpty() && pendingIs(t, PyExc_TypeError)) {
     clearException(t);

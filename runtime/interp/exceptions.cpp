@@ -30,13 +30,17 @@ PPY_HANDLER(Catch) {
 /// In a generator "nothing of its own" is saved as empty, whatever its resumer handles at that time.
 PPY_HANDLER(GetHandled) {
   Value v = t.handled;
-  if (f->flags & kFrameGenerator && v == generatorOf(f)->callerHandled) v = Value();
+  if (f->flags & kFrameGenerator && !generatorOf(f)->handlesOwn) v = Value();
   PPY_R(0) = v;
   PPY_NEXT(GetHandled);
 }
 PPY_HANDLER(SetHandled) {
   Value v = PPY_R(0);
-  if (v.isEmpty() && f->flags & kFrameGenerator) v = generatorOf(f)->callerHandled;
+  if (f->flags & kFrameGenerator) {
+    GeneratorObject* g = generatorOf(f);
+    g->handlesOwn = !v.isEmpty();
+    if (v.isEmpty()) v = g->callerHandled;
+  }
   t.handled = v;
   PPY_NEXT(SetHandled);
 }

@@ -140,6 +140,12 @@ PPY_PN uint64_t tailCall(PPY_PARAMS);
 
 /// Table of handlers: narrow ones by operation, then Wide, then quickened ones.
 extern const void* const kHandlers[];
+/// The same length; every entry reports to tracers first (trace_events.cpp). Taken by the slow path of calls
+/// and by whoever enters the loop while a tracer is set, and left by itself when there is none any more.
+extern const void* const kTracingHandlers[];
+inline const void* const* handlersFor(const Thread& t) {
+  return (t.c_traceobj || t.c_profileobj) && !t.tracing ? kTracingHandlers : kHandlers;
+}
 
 /// Words of an instruction whose value, when it has one, simply goes to register operand 0, narrow form; 0:
 /// something else.

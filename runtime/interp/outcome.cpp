@@ -5,6 +5,7 @@
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
 #include "runtime/object/signature.h"
+#include "runtime/thread/runtime.h"
 
 namespace ppy::interp {
 namespace {
@@ -51,6 +52,7 @@ constexpr PlainStoreTable kPlainStoreTable = makePlainTable();
 PPY_PN uint64_t tailResume(PPY_PARAMS) {
   f = t.top;
   pc = f->pc;
+  table = handlersFor(t);
   if (t.status == Status::Exception) [[unlikely]] {
     if (decodeInstr(pc).op == Op::YieldDelegate) PPY_TAIL(tailThrow);
     PPY_UNWIND();
@@ -98,10 +100,22 @@ PPY_PN uint64_t tailComplete(PPY_PARAMS) {
   PPY_DISPATCH();
 }
 
+/// gc.collect() asked for by the call at f->pc: the request has no callee (stdlib/gc).
+static PPY_SLOW uint64_t tailCollect(PPY_PARAMS) {
+  PPY_SAVE_PC();
+  bool full = t.request.contValue.asSmallInt() == 2;
+  t.request.contValue = Value();
+  t.status = Status::None;
+  size_t n = gc::collect(t, full);
+  runFinalizers_py(t);
+  PPY_TAIL_VALUE(tailComplete, Value::smallInt(static_cast<int64_t>(n)));
+}
+
 PPY_PN uint64_t tailEmpty(PPY_PARAMS) {
   switch (t.status) {
     case Status::Exception: PPY_UNWIND();
     case Status::Request: {
+      if (t.request.callee.isEmpty()) [[unlikely]] PPY_TAIL(tailCollect);
       PPY_SAVE_PC();
       Value v = serveRequest(t, f);
       if (t.top != f) PPY_TAIL(tailResume);

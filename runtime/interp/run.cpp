@@ -28,7 +28,8 @@ const void* const kHandlers[] = {
 [[gnu::noinline]] static uint64_t enterLoop(Thread* t, Frame* f) {
   const uint64_t* pc = f->pc;
   if (t->status == Status::Exception) return tailResume(*t, f, pc, kHandlers, 0);
-  return reinterpret_cast<Handler>(const_cast<void*>(kHandlers[static_cast<uint16_t>(*pc)]))(*t, f, pc, kHandlers, *pc);
+  const void* const* table = handlersFor(*t);
+  return reinterpret_cast<Handler>(const_cast<void*>(table[static_cast<uint16_t>(*pc)]))(*t, f, pc, table, *pc);
 }
 
 /// Runs the loop behind a record in the chain of compiled frames, so that walking sees both kinds in order.

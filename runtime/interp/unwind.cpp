@@ -3,6 +3,7 @@
 #include "runtime/frame/generator.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
+#include "runtime/interp/trace_events.h"
 
 namespace ppy::interp {
 namespace {
@@ -49,11 +50,15 @@ PPY_PN uint64_t tailUnwind(PPY_PARAMS) {
     // A re-raised exception has this frame's line already.
     uint64_t op = static_cast<uint16_t>(*pc);
     if (op == pir::kWideOpcode) op = static_cast<uint16_t>(pc[1]);
-    if (op != static_cast<uint64_t>(Op::Reraise) && op != static_cast<uint64_t>(Op::RaiseAgain)) addTraceback(t, code, f->globals, pc, f);
+    if (op != static_cast<uint64_t>(Op::Reraise) && op != static_cast<uint64_t>(Op::RaiseAgain)) {
+      addTraceback(t, code, f->globals, pc, f);
+      if (tracingOn(t)) [[unlikely]] traceException_py(t, f);
+    }
     if (const PpyHandler* h = handlerAt(code, word)) {
       pc = code->words + h->handler;
       PPY_DISPATCH();
     }
+    if (tracingOn(t)) [[unlikely]] traceLeave_py(t, f);
     Value v;
     Left left = leaveFrame(t, f, &v);
     if (left == Left::OutOfLoop) return 0;

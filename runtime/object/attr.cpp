@@ -92,7 +92,7 @@ Value bindDescriptor_rq(Thread& t, Value d, Value obj, TypeObject* type, ContKin
     if (f.isEmpty()) return raise(t, PyExc_RuntimeError, "uninitialized classmethod object");
     Value cls = type ? Value(type) : Value(typeOf(obj));
     if (isExactly(f, &PyFunction_Type) || !infoOfValue(f).isDescriptor) v = newMethod(t, f, cls);
-    else return bindDescriptor_rq(t, f, cls, typeOf(cls), cont, contValue, operands);
+    else return bindDescriptor_rq(t, f, cls, cls.as<TypeObject>(), cont, contValue, operands);
   } else if (kind == &PyClassMethodDescr_Type) {
     v = bindMethodDescr(t, d.as<MethodDescrObject>(), type ? Value(type) : Value(typeOf(obj)));
   } else {

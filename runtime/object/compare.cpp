@@ -47,6 +47,16 @@ bool attempt(Thread& t, Value self, Value other, int op, ContKind cont, int cont
     return true;
   }
   if (s.attr.isEmpty()) return false;
+  if (!isExactly(s.attr, &PyFunction_Type) && infoOfValue(s.attr).isDescriptor) {
+    // A method that cannot be bound (a property that raises) is as good as none.
+    Value bound = bindDescriptor_py(t, s.attr, self, typeOf(self));
+    if (bound.isEmpty()) {
+      clearException(t);
+      return false;
+    }
+    *out = startCall(t, bound, Args{&other, 1}, cont, Value::smallInt(contOp), operands);
+    return true;
+  }
   Value argv[2] = {self, other};
   *out = startSpecial(t, s.attr, argv, 2, cont, Value::smallInt(contOp), operands);
   return true;

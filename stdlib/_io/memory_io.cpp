@@ -1,9 +1,12 @@
 // StringIO and BytesIO: streams over memory.
+#include "runtime/builtins/memoryview.h"
 #include "stdlib/_io/io.h"
+#include "stdlib/common/struct_sequence.h"
 
 namespace ppy::io {
 
 TypeObject kStringIOType, kBytesIOType;
+static TypeObject kBytesIOBufferType;
 
 namespace {
 
@@ -13,6 +16,7 @@ struct MemoryObject : IOObject {
   intptr_t length, capacity, pos;  ///< in units
   bool translate, universal;       ///< StringIO: reading newlines as TextIOWrapper does
   Value newline;
+  intptr_t exports;                ///< BytesIO: views that getbuffer() gave and that are not released
 };
 MemoryObject* of(Value v) { return v.as<MemoryObject>(); }
 template <class Unit> Unit* units(MemoryObject* m) { return reinterpret_cast<Unit*>(m->data); }
@@ -180,11 +184,17 @@ Value stringInit(Thread& t, Value self, Value* a) {
 
 // --- BytesIO ------------------------------------------------------------------------------------
 
+/// Does no view of getbuffer() forbid a change of size?
+bool resizable(Thread& t, MemoryObject* m) {
+  if (m->exports) raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
+  return !m->exports;
+}
+
 Value bytesWrite(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   const char* data;
   size_t n;
-  if (!usable(t, m) || !bytesLike(t, a[0], &data, &n)) return {};
+  if (!usable(t, m) || !resizable(t, m) || !bytesLike(t, a[0], &data, &n)) return {};
   if (!put(t, m, data, static_cast<intptr_t>(n))) return {};
   gc::keepAlive(a[0]);
   return makeInt(t, static_cast<int64_t>(n));
@@ -192,6 +202,7 @@ Value bytesWrite(Thread& t, Value self, Value* a) {
 
 Value bytesInit(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
+  if (!resizable(t, m)) return {};
   m->length = m->pos = 0;
   m->closed = false;
   if (a[0].isEmpty() || isNone(a[0])) return none();
@@ -210,6 +221,40 @@ Value bytesReadinto(Thread& t, Value self, Value* a) {
   m->pos += n;
   return makeInt(t, n);
 }
+
+Value bytesTruncate(Thread& t, Value self, Value* a) { return usable(t, of(self)) && resizable(t, of(self)) ? memoryTruncate(t, self, a) : Value(); }
+Value bytesClose(Thread& t, Value self, Value* a) { return resizable(t, of(self)) ? memoryClose(t, self, a) : Value(); }
+
+/// What getbuffer()'s views hold: it counts them.
+struct BytesBuffer : Object {
+  Value source;
+};
+
+int exportBytes(Object* exporter, BufferInfo* view, int flags) {
+  MemoryObject* m = of(static_cast<BytesBuffer*>(exporter)->source);
+  Thread& t = *currentThread();
+  if (!m->data && !reserve(t, m, 1, 1)) return -1;
+  *view = BufferInfo{};
+  view->buf = m->data;
+  view->obj = exporter;
+  view->len = m->length;
+  view->itemsize = 1;
+  view->ndim = 1;
+  static char unsignedByte[] = "B";
+  if (flags & kBufferFormat) view->format = unsignedByte;
+  m->exports++;
+  return 0;
+}
+void releaseBytes(Object* exporter, BufferInfo*) { of(static_cast<BytesBuffer*>(exporter)->source)->exports--; }
+BufferProcs kBytesBufferProcs = {exportBytes, releaseBytes};
+
+Value bytesGetbuffer(Thread& t, Value self, Value*) {
+  if (!usable(t, of(self))) return {};
+  auto* b = static_cast<BytesBuffer*>(gc::allocObject(t, &kBytesIOBufferType, sizeof(BytesBuffer)));
+  b->source = self;
+  return newMemoryview(t, b);
+}
+void traceBytesBuffer(Object* o, gc::Marker& marker) { marker.mark(static_cast<BytesBuffer*>(o)->source); }
 
 Value newMemory(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
 
@@ -232,8 +277,9 @@ const BuiltinDef kBytesMethods[] = {
     {"__init__", "initial_bytes=b''", bytesInit}, {"read", "size=-1, /", memoryRead}, {"read1", "size=-1, /", memoryRead},
     {"readline", "size=-1, /", memoryReadline}, {"readinto", "buffer, /", bytesReadinto}, {"write", "b, /", bytesWrite},
     {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
-    {"truncate", "size=None, /", memoryTruncate}, {"close", "", memoryClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
-    {"seekable", "", memoryTrue}, {nullptr, nullptr, nullptr}};
+    {"truncate", "size=None, /", bytesTruncate}, {"close", "", bytesClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
+    {"seekable", "", memoryTrue}, {"getbuffer", "", bytesGetbuffer, "Get a read-write view over the contents of the BytesIO object."},
+    {nullptr, nullptr, nullptr}};
 const GetSetDef kStringGetset[] = {{"line_buffering", getLineBuffering, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newMemory))},
     {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(memoryNext))}, {0, nullptr}};
@@ -244,5 +290,14 @@ const TypeSpec kStringIOSpec = {.type = &kStringIOType, .name = "_io.StringIO", 
     .flags = kTypeBaseType, .slots = kSlots, .methods = kStringMethods, .getset = kStringGetset, .trace = traceMemory, .dictOffset = offsetof(IOObject, dict)};
 const TypeSpec kBytesIOSpec = {.type = &kBytesIOType, .name = "_io.BytesIO", .base = &kBufferedIOBaseType, .basicSize = sizeof(MemoryObject),
     .flags = kTypeBaseType, .slots = kSlots, .methods = kBytesMethods, .trace = traceMemory, .dictOffset = offsetof(IOObject, dict)};
+
+const TypeSpec kBytesIOBufferSpec = {.type = &kBytesIOBufferType, .name = "_io._BytesIOBuffer", .basicSize = sizeof(BytesBuffer),
+    .flags = kTypeDisallowNew, .trace = traceBytesBuffer};
+
+bool readyBytesIOBuffer(Thread& t) {
+  if (!readyModuleType(t, kBytesIOBufferSpec)) return false;
+  kBytesIOBufferType.tp_as_buffer = &kBytesBufferProcs;
+  return true;
+}
 
 }  // namespace ppy::io

@@ -14,12 +14,14 @@ TypeObject* unsupportedOperation(Thread& t) {
   return c.isEmpty() ? &_PyExc_ValueError : c.as<TypeObject>();
 }
 
+bool readyBytesIOBuffer(Thread& t);  // memory_io.cpp
+
 bool readyTypes(Thread& t) {
   for (const TypeSpec* spec : {&kIOBaseSpec, &kRawIOBaseSpec, &kBufferedIOBaseSpec, &kTextIOBaseSpec, &kFileIOSpec, &kBufferedReaderSpec,
                                &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec,
                                &kBufferedRWPairSpec, &kIncrementalNewlineDecoderSpec})
     if (!readyModuleType(t, *spec)) return false;
-  return true;
+  return readyBytesIOBuffer(t);
 }
 
 Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value encoding, Value errors, Value newline, bool closefd, Value opener) {

@@ -1,5 +1,7 @@
 // The gc module, over a tracing collector: thresholds and generations are kept for programs that set
 // them and change nothing.
+#include "runtime/frame/decode.h"
+#include "runtime/frame/frame.h"
 #include "runtime/gc/heap.h"
 
 #include <vector>
@@ -26,10 +28,34 @@ GcState& state(Thread& t) {
   return *static_cast<GcState*>(place);
 }
 
+Value collect(Thread& t, Value, Value* a);
+
+/// Is the running frame's instruction a plain call of gc.collect? Then the loop made it.
+bool calledFromLoop(Thread& t) {
+  if (!t.top) return false;
+  DecodedInstr in = decodeInstr(t.top->pc);
+  if (in.op != pir::Op::Call && in.op != pir::Op::CallMethod) return false;
+  Value callee = t.top->regs[in.operands[1]];
+  return !callee.isEmpty() && isExactly(callee, &PyCFunction_Type) && callee.as<BuiltinObject>()->def && callee.as<BuiltinObject>()->def->fn == collect;
+}
+
+/// Left to the loop where it can be (tailCollect in interp/outcome.cpp): it collects when no C++ frame is left
+/// that holds old values by chance, so that programs can rely on what `del x; gc.collect()` frees.
 Value collect(Thread& t, Value, Value* a) {
   intptr_t generation = 2;
   if (!a[0].isEmpty() && !asIndex_py(t, a[0], &generation, PyExc_OverflowError)) return {};
   if (generation < 0 || generation > 2) return raise(t, PyExc_ValueError, "invalid generation");
+  // A request that was served keeps nothing alive here: programs rely on what an explicit collection frees.
+  CallRequest& r = t.request;
+  r.callee = r.contValue = Value();
+  r.kwnames = nullptr;
+  r.args = nullptr;
+  for (Value& v : r.inlineArgs) v = Value();
+  if (calledFromLoop(t)) {
+    r.contValue = Value::smallInt(generation);
+    t.status = Status::Request;
+    return {};
+  }
   size_t n = gc::collect(t, generation == 2);
   runFinalizers_py(t);
   return makeInt(t, static_cast<int64_t>(n));

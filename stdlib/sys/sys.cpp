@@ -16,6 +16,10 @@
 #include "runtime/abi/python_config.h"
 
 namespace ppy {
+
+/// Tracing, auditing and the hooks (hooks.cpp).
+bool addHooks(Thread& t, ModuleObject* m);
+
 namespace {
 
 StructSequence kVersionInfo = {.name = "sys.version_info", .fields = {"major", "minor", "micro", "releaselevel", "serial"}, .visible = 5};
@@ -127,7 +131,6 @@ Value sysSetIntMaxStrDigits(Thread& t, Value, Value* a) {
   t.runtime->intMaxStrDigits = static_cast<int>(n);
   return none();
 }
-Value sysGettrace(Thread&, Value, Value*) { return none(); }
 
 const BuiltinDef kFunctions[] = {
     {"exit", "status=None, /", sysExit}, {"exc_info", "", sysExcInfo}, {"exception", "", sysException},
@@ -138,7 +141,7 @@ const BuiltinDef kFunctions[] = {
     {"getdefaultencoding", "", sysGetdefaultencoding}, {"getfilesystemencoding", "", sysGetfilesystemencoding},
     {"getfilesystemencodeerrors", "", sysGetfilesystemencodeerrors}, {"is_finalizing", "", sysIsFinalizing},
     {"getswitchinterval", "", sysGetswitchinterval}, {"setswitchinterval", "interval, /", sysSetswitchinterval},
-    {"get_int_max_str_digits", "", sysGetIntMaxStrDigits}, {"set_int_max_str_digits", "maxdigits", sysSetIntMaxStrDigits}, {"gettrace", "", sysGettrace}, {"getprofile", "", sysGettrace},
+    {"get_int_max_str_digits", "", sysGetIntMaxStrDigits}, {"set_int_max_str_digits", "maxdigits", sysSetIntMaxStrDigits},
     {nullptr, nullptr, nullptr}};
 
 // --- values -------------------------------------------------------------------------------------
@@ -229,6 +232,11 @@ bool initSys(Thread& t, ModuleObject* m) {
   ns.set("_base_executable", o.executable);
   for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"}) ns.set(name, std::string(PPY_PYTHON_PREFIX));
   ns.set("platlibdir", std::string("lib"));
+  ns.set("_stdlib_dir", std::string(PPY_PYTHON_STDLIB));
+  ns.set("abiflags", std::string());
+  ns.set("_framework", std::string());
+  ns.set("_home", none());
+  ns.set("_git", tupleOf(t, {newStr(t, "protopy"), newStr(t, ""), newStr(t, "")}));
   ns.set("pycache_prefix", none());
   ns.set("dont_write_bytecode", boolean(o.dontWriteBytecode));
   ns.set("flags", flags(t, o));
@@ -256,7 +264,7 @@ bool initSys(Thread& t, ModuleObject* m) {
   for (const NativeModule* const* row = kNativeModules; *row; row++) listAppend(t, names, newStr(t, (*row)->name));
   if (!listSort_py(t, names, none(), false)) return false;
   ns.set("builtin_module_names", tupleFrom(t, names->ob_item, names->ob_size));
-  return ns.ok() && setStreams_py(t, ns, o);
+  return ns.ok() && addHooks(t, m) && setStreams_py(t, ns, o);
 }
 
 }  // namespace

@@ -1,0 +1,199 @@
+// The events of sys.settrace and sys.setprofile, and the dispatch table that makes the loop report them:
+// every entry is traceStep, which reports and then goes to the operation's own handler.
+#include "runtime/interp/trace_events.h"
+
+#include "runtime/frame/decode.h"
+#include "runtime/interp/loop.h"
+#include "runtime/object/str.h"
+
+namespace ppy {
+namespace {
+
+Value asValue(void* p) { return p ? Value(static_cast<Object*>(p)) : Value(); }
+
+/// Is the frame one that was entered or marked since the tracer was set?
+bool known(Thread& t, FrameObject* o) { return o->traceEra == t.tracing_what; }
+
+/// Calls a tracer with events suspended. Local variables go to f_locals before and come back after.
+Value callTracer_py(Thread& t, Value function, FrameObject* o, const char* event, Value arg) {
+  bool locals = !(o->frame->flags & kFrameNamespace) && o->frame->code->kind != PPY_CODE_MODULE;
+  t.tracing++;
+  if (locals && !o->locals.isEmpty()) frameLocals_py(t, o->frame);
+  Value args[3] = {o, intern(t, event), arg};
+  Value result = call_py(t, function, Args{args, 3});
+  if (locals && !o->locals.isEmpty()) frameLocalsToFast(t, o->frame);
+  t.tracing--;
+  if (result.isEmpty()) {
+    void** slot = t.c_traceobj ? &t.c_traceobj : &t.c_profileobj;
+    setTraceFunction(t, slot, Value());
+    gc::store(o, &o->trace, Value());
+  }
+  return result;
+}
+
+/// An event for the frame's own tracer (f_trace), which the result replaces.
+bool local_py(Thread& t, FrameObject* o, const char* event, Value arg) {
+  if (!t.c_traceobj || t.tracing || o->trace.isEmpty()) return true;
+  Value r = callTracer_py(t, o->trace, o, event, arg);
+  if (r.isEmpty()) return false;
+  if (!isNone(r)) gc::store(o, &o->trace, r);
+  return true;
+}
+
+bool profile_py(Thread& t, FrameObject* o, const char* event, Value arg) {
+  if (!t.c_profileobj || t.tracing) return true;
+  Value r = callTracer_py(t, asValue(t.c_profileobj), o, event, arg);
+  if (!r.isEmpty()) return true;
+  setTraceFunction(t, &t.c_profileobj, Value());
+  return false;
+}
+
+bool enter_py(Thread& t, Frame* f, FrameObject* o) {
+  o->traceEra = t.tracing_what;
+  gc::store(o, &o->calledBuiltin, Value());
+  bool resumed = f->flags & kFrameGenerator && f->pc != f->code->words;
+  if (!resumed) o->lastWord = o->lastLine = -1;
+  // A resumed generator shows the line of its yield.
+  const uint64_t* pc = f->pc;
+  Value sent;
+  Value* slot = nullptr;
+  if (resumed && o->lastWord >= 0) {
+    f->pc = f->code->words + o->lastWord;
+    slot = f->regs + decodeInstr(f->pc).operands[0];
+    sent = *slot;  // not alive at the yield itself
+  }
+  bool ok = true;
+  if (t.c_traceobj) {
+    Value r = callTracer_py(t, asValue(t.c_traceobj), o, "call", none());
+    ok = !r.isEmpty();
+    if (ok && !isNone(r)) gc::store(o, &o->trace, r);
+  }
+  ok = ok && profile_py(t, o, "call", none());
+  f->pc = pc;
+  if (slot) *slot = sent;
+  return ok;
+}
+
+bool line_py(Thread& t, Frame* f, FrameObject* o) {
+  auto word = static_cast<int32_t>(f->pc - f->code->words);
+  auto line = static_cast<int32_t>(positionAt(f->code, f->pc).line);
+  if (decodeInstr(f->pc).op == pir::Op::Jump) line = 0;  // where it leads tells the line
+  bool changed = line && (line != o->lastLine || word < o->lastWord);
+  if (line) o->lastLine = line;
+  o->lastWord = word;
+  if (changed && o->traceLines && !local_py(t, o, "line", none())) return false;
+  return !o->traceOpcodes || local_py(t, o, "opcode", none());
+}
+
+/// The built-in function that a call instruction calls, or empty.
+Value calledBuiltin_py(Thread& t, Frame* f, const DecodedInstr& in) {
+  using pir::Op;
+  if (in.op != Op::Call && in.op != Op::CallMethod && in.op != Op::CallKw && in.op != Op::CallEx) return {};
+  Value callee = f->regs[in.operands[1]];
+  if (callee.isEmpty()) return {};
+  if (isExactly(callee, &PyCFunction_Type)) return callee;
+  if (!isExactly(callee, &PyMethodDescr_Type)) return {};
+  Value self = in.op == Op::CallMethod ? f->regs[in.operands[1] + 1] : Value();
+  auto* d = callee.as<MethodDescrObject>();
+  return self.isEmpty() || !d->def ? callee : newBuiltin(t, d->def, self, none());
+}
+
+bool leaving_py(Thread& t, FrameObject* o, Value v) { return local_py(t, o, "return", v) && profile_py(t, o, "return", v); }
+
+}  // namespace
+
+void setTraceFunction(Thread& t, void** slot, Value function) {
+  *slot = function.isEmpty() ? nullptr : function.object();
+  t.tracing_what++;
+  if (t.c_traceobj || t.c_profileobj) {
+    // Frames that run already report nothing until a tracer of their own is put into f_trace.
+    for (Frame* f = t.top; f; f = f->parent) {
+      auto* o = frameObjectOf(t, f).as<FrameObject>();
+      o->traceEra = t.tracing_what;
+      o->lastLine = static_cast<int32_t>(frameLine(f));
+      o->lastWord = static_cast<int32_t>(f->pc - f->code->words);
+      gc::store(o, &o->calledBuiltin, Value());
+    }
+    t.poll.fetch_or(kPollTrace, std::memory_order_relaxed);
+  } else {
+    t.poll.fetch_and(~uint32_t{kPollTrace}, std::memory_order_relaxed);
+  }
+}
+
+bool traceInstruction_py(Thread& t, Frame* f) {
+  using pir::Op;
+  auto* o = frameObjectOf(t, f).as<FrameObject>();
+  if (!known(t, o)) {
+    if (!enter_py(t, f, o)) return false;
+  } else if (!o->calledBuiltin.isEmpty()) {
+    Value function = o->calledBuiltin;
+    gc::store(o, &o->calledBuiltin, Value());
+    if (!profile_py(t, o, "c_return", function)) return false;
+  }
+  if (t.c_traceobj && !o->trace.isEmpty() && !line_py(t, f, o)) return false;
+  DecodedInstr in = decodeInstr(f->pc);
+  switch (in.op) {
+    case Op::Return: return leaving_py(t, o, f->regs[in.operands[0]]);
+    case Op::Yield:
+    case Op::YieldDelegate: {
+      bool ok = leaving_py(t, o, f->regs[in.operands[in.op == Op::Yield ? 1 : 2]]);
+      o->traceEra = t.tracing_what - 1;  // resuming it is a call again
+      return ok;
+    }
+    default: break;
+  }
+  if (!t.c_profileobj) return true;
+  Value function = calledBuiltin_py(t, f, in);
+  if (function.isEmpty()) return true;
+  if (!profile_py(t, o, "c_call", function)) return false;
+  if (t.c_profileobj) gc::store(o, &o->calledBuiltin, function);
+  return true;
+}
+
+void traceException_py(Thread& t, Frame* f) {
+  auto* o = frameObjectOf(t, f).as<FrameObject>();
+  if (!known(t, o)) return;
+  Value e = takeException(t);
+  bool ok = true;
+  if (!o->calledBuiltin.isEmpty()) {
+    Value function = o->calledBuiltin;
+    gc::store(o, &o->calledBuiltin, Value());
+    ok = profile_py(t, o, "c_exception", function);
+  }
+  if (ok && t.c_traceobj && !o->trace.isEmpty()) {
+    Value tb = e.as<ExceptionObject>()->traceback;
+    Value arg = tupleOf(t, {Value(typeOf(e)), e, tb.isEmpty() ? none() : tb});
+    ok = !arg.isEmpty() && local_py(t, o, "exception", arg);
+  }
+  if (ok) restoreException(t, e);
+}
+
+void traceLeave_py(Thread& t, Frame* f) {
+  auto* o = frameObjectOf(t, f).as<FrameObject>();
+  if (!known(t, o)) return;
+  Value e = takeException(t);
+  if (leaving_py(t, o, none())) restoreException(t, e);
+}
+
+namespace interp {
+
+PPY_SLOW uint64_t traceStep(PPY_PARAMS) {
+  if (!tracingOn(t)) {
+    table = kHandlers;
+    PPY_DISPATCH();
+  }
+  PPY_SAVE_PC();
+  if (!traceInstruction_py(t, f)) PPY_UNWIND();
+  pc = f->pc;
+  w = *pc;
+  PPY_MUSTTAIL return reinterpret_cast<Handler>(const_cast<void*>(kHandlers[static_cast<uint16_t>(w)]))(PPY_ARGS);
+}
+
+const void* const kTracingHandlers[] = {
+#define PPY_OP(Name, text, operands, effects, result) reinterpret_cast<const void*>(traceStep),
+#include "compiler/pir/ops.def"
+    reinterpret_cast<const void*>(traceStep),
+};
+
+}  // namespace interp
+}  // namespace ppy

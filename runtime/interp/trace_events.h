@@ -1,0 +1,22 @@
+/// sys.settrace and sys.setprofile: what the loop reports while a tracer is set. The functions live in
+/// Thread::c_traceobj and c_profileobj; Thread::tracing counts tracers being called, Thread::tracing_what
+/// is the era: it changes with every settrace and setprofile, so that frames which ran before one are
+/// told from frames entered since.
+#pragma once
+#include "runtime/frame/frame_object.h"
+
+namespace ppy {
+
+inline bool tracingOn(const Thread& t) { return (t.c_traceobj || t.c_profileobj) && !t.tracing; }
+
+/// Sets or (empty) removes the tracer or profiler of the calling thread.
+void setTraceFunction(Thread& t, void** slot, Value function);
+/// Reports what the instruction at f->pc is about to do: call, line, opcode, return, c_call, and the
+/// c_return of the one before. False: the tracer raised (it is removed then).
+bool traceInstruction_py(Thread& t, Frame* f);
+/// An exception is pending at f->pc: the events c_exception and exception.
+void traceException_py(Thread& t, Frame* f);
+/// The frame ends by the pending exception: the event return with None.
+void traceLeave_py(Thread& t, Frame* f);
+
+}  // namespace ppy

@@ -1,0 +1,221 @@
+// sys: tracing and profiling, audit hooks, the hooks for breakpoints, unraisable exceptions and asynchronous
+// generators, and what tells about threads and memory.
+#include <dlfcn.h>
+
+#include <cstdlib>
+
+#include "runtime/abi/python_config.h"
+#include "runtime/frame/generator.h"
+#include "runtime/gc/heap.h"
+#include "runtime/frame/services.h"
+#include "runtime/interp/trace_events.h"
+#include "runtime/thread/options.h"
+#include "stdlib/common/module.h"
+
+namespace ppy {
+
+void printUnraisable_py(Thread& t, Value exception, Value message, Value object);
+
+namespace {
+
+/// Places in the module's values.
+enum Kept { kAuditHooks, kFirstIter, kFinalizer };
+Value& kept(Thread& t, Kept which) { return moduleValues(t, kModuleIndexSys)[which]; }
+Value orNone(Value v) { return v.isEmpty() ? none() : v; }
+
+// --- tracing ------------------------------------------------------------------------------------
+
+Value setTracer(Thread& t, void** slot, Value function) {
+  if (!isNone(function) && !function.isObject()) return raise(t, PyExc_TypeError, "'%T' object is not callable", function);
+  setTraceFunction(t, slot, isNone(function) ? Value() : function);
+  return none();
+}
+Value getTracer(void* slot) { return slot ? Value(static_cast<Object*>(slot)) : none(); }
+
+Value settrace(Thread& t, Value, Value* a) { return setTracer(t, &t.c_traceobj, a[0]); }
+Value setprofile(Thread& t, Value, Value* a) { return setTracer(t, &t.c_profileobj, a[0]); }
+Value gettrace(Thread& t, Value, Value*) { return getTracer(t.c_traceobj); }
+Value getprofile(Thread& t, Value, Value*) { return getTracer(t.c_profileobj); }
+
+Value callTracing(Thread& t, Value, Value* a) {
+  if (!isTuple(a[1])) return raise(t, PyExc_TypeError, "call_tracing() argument 2 must be tuple, not %T", a[1]);
+  int saved = t.tracing;
+  t.tracing = 0;
+  Value v = callTuple_py(t, a[0], a[1], Value());
+  t.tracing = saved;
+  return v;
+}
+
+// --- audit hooks --------------------------------------------------------------------------------
+
+Value audit(Thread& t, Value, Value* a) {
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "audit() argument 1 must be str, not %T", a[0]);
+  Value hooks = kept(t, kAuditHooks);
+  if (hooks.isEmpty()) return none();
+  auto* list = hooks.as<ListObject>();
+  for (intptr_t i = 0; i < list->ob_size; i++) {
+    Value args[2] = {a[0], a[1]};
+    if (call_py(t, list->ob_item[i], Args{args, 2}).isEmpty()) return {};
+  }
+  return none();
+}
+
+/// A hook is told of later ones, and refuses them by a RuntimeError.
+Value addAuditHook(Thread& t, Value, Value* a) {
+  Value event[2] = {newStr(t, "sys.addaudithook"), newTuple(t, 0)};
+  if (audit(t, Value(), event).isEmpty()) {
+    if (!pendingIs(t, PyExc_RuntimeError)) return {};
+    clearException(t);
+    return none();
+  }
+  Value& hooks = kept(t, kAuditHooks);
+  if (hooks.isEmpty()) hooks = newList(t);
+  return !hooks.isEmpty() && listAppend(t, hooks.as<ListObject>(), a[0]) ? none() : Value();
+}
+
+// --- hooks --------------------------------------------------------------------------------------
+
+Value unraisableHook(Thread& t, Value, Value* a) {
+  auto field = [&](const char* name) { return getAttr_py(t, a[0], intern(t, name)); };
+  PPY_TRY(value, field("exc_value"));
+  PPY_TRY(message, field("err_msg"));
+  PPY_TRY(object, field("object"));
+  PPY_TRY(type, field("exc_type"));
+  if (!isException(value)) {
+    if (!isType(type)) return none();
+    PPY_TRY(made, call_py(t, type));
+    value = made;
+    if (!isException(value)) return none();
+  }
+  printUnraisable_py(t, value, isNone(message) ? Value() : message, object);
+  return none();
+}
+
+/// PYTHONBREAKPOINT names the function; "0" switches breakpoints off, nothing means pdb.set_trace.
+Value breakpointHook(Thread& t, Value, Value* a) {
+  const char* variable = getenv("PYTHONBREAKPOINT");
+  if (t.runtime->options && t.runtime->options->ignoreEnvironment) variable = nullptr;
+  std::string name = variable && *variable ? variable : "pdb.set_trace";
+  if (name == "0") return none();
+  size_t dot = name.rfind('.');
+  std::string module = dot == std::string::npos ? "builtins" : name.substr(0, dot);
+  std::string attribute = dot == std::string::npos ? name : name.substr(dot + 1);
+  auto ignored = [&] {
+    clearException(t);
+    return warn_py(t, PyExc_RuntimeWarning, 0, "Ignoring unimportable $PYTHONBREAKPOINT: \"%s\"", name.c_str()) ? none() : Value();
+  };
+  if (dot == 0) return ignored();
+  Value m = importModule_py(t, module.c_str());
+  if (m.isEmpty()) return pendingIs(t, PyExc_ImportError) || pendingIs(t, PyExc_ValueError) ? ignored() : Value();
+  Value hook = getAttr_py(t, m, intern(t, attribute));
+  if (hook.isEmpty()) return pendingIs(t, PyExc_AttributeError) ? ignored() : Value();
+  return callTuple_py(t, hook, a[0], a[1]);
+}
+
+StructSequence kAsyncHooks = {.name = "asyncgen_hooks", .fields = {"firstiter", "finalizer"}, .visible = 2};
+
+Value getAsyncgenHooks(Thread& t, Value, Value*) {
+  Value items[] = {orNone(kept(t, kFirstIter)), orNone(kept(t, kFinalizer))};
+  return newStructSequence(t, kAsyncHooks, items);
+}
+Value setAsyncgenHooks(Thread& t, Value, Value* a) {
+  static constexpr const char* kNames[] = {"firstiter", "finalizer"};
+  for (int i = 1; i >= 0; i--)
+    if (isGiven(a[i]) && !isCallable(a[i])) return raise(t, PyExc_TypeError, "callable %s expected, got %.50T", kNames[i], a[i]);
+  for (int i = 0; i < 2; i++)
+    if (!a[i].isEmpty()) kept(t, i ? kFinalizer : kFirstIter) = isNone(a[i]) ? Value() : a[i];
+  return none();
+}
+
+Value getOriginDepth(Thread& t, Value, Value*) { return Value::smallInt(coroutineOriginDepth(t)); }
+Value setOriginDepth(Thread& t, Value, Value* a) {
+  int depth;
+  if (!intArg_py(t, a[0], &depth)) return {};
+  if (depth < 0) return raise(t, PyExc_ValueError, "depth must be >= 0");
+  coroutineOriginDepth(t) = depth;
+  return none();
+}
+
+// --- state --------------------------------------------------------------------------------------
+
+Value currentFrames(Thread& t, Value, Value*) {
+  DictObject* d = newDict(t);
+  if (!d) return {};
+  PPY_TRY(frame, currentFrame_py(t, 0));
+  PPY_TRY(id, makeInt(t, static_cast<int64_t>(t.thread_id)));
+  return dictSet_py(t, d, id, frame) ? Value(d) : Value();
+}
+Value currentExceptions(Thread& t, Value, Value*) {
+  DictObject* d = newDict(t);
+  if (!d) return {};
+  PPY_TRY(id, makeInt(t, static_cast<int64_t>(t.thread_id)));
+  Value row = none();
+  if (!t.handled.isEmpty()) {
+    Value tb = t.handled.as<ExceptionObject>()->traceback;
+    row = tupleOf(t, {Value(typeOf(t.handled)), t.handled, orNone(tb)});
+  } else {
+    row = tupleOf(t, {none(), none(), none()});
+  }
+  return !row.isEmpty() && dictSet_py(t, d, id, row) ? Value(d) : Value();
+}
+Value nothing(Thread&, Value, Value*) { return none(); }
+Value zero(Thread&, Value, Value*) { return Value::smallInt(0); }
+
+Value& dlopenFlags(Thread& t) { return moduleValues(t, kModuleIndexSys)[kFinalizer + 1]; }
+Value getDlopenFlags(Thread& t, Value, Value*) {
+  Value v = dlopenFlags(t);
+  return v.isEmpty() ? Value::smallInt(RTLD_NOW) : v;
+}
+Value setDlopenFlags(Thread& t, Value, Value* a) {
+  int flags;
+  if (!intArg_py(t, a[0], &flags)) return {};
+  dlopenFlags(t) = Value::smallInt(flags);
+  return none();
+}
+
+const BuiltinDef kHookFunctions[] = {
+    {"settrace", "function, /", settrace, "settrace(function)\n\nSet the global debug tracing function.  It will be called on each\nfunction call.  See the debugger chapter in the library manual."},
+    {"setprofile", "function, /", setprofile, "setprofile(function)\n\nSet the profiling function.  It will be called on each function call\nand return.  See the profiler chapter in the library manual."},
+    {"gettrace", "", gettrace, "Return the global debug tracing function set with sys.settrace."},
+    {"getprofile", "", getprofile, "Return the profiling function set with sys.setprofile."},
+    {"call_tracing", "func, args, /", callTracing, "Call func(*args), while tracing is enabled."},
+    {"audit", "event, /, *args", audit, "audit(event, *args)\n\nPasses the event to any hooks that are attached."},
+    {"addaudithook", "hook", addAuditHook, "Adds a new audit hook callback."},
+    {"unraisablehook", "unraisable, /", unraisableHook, "Handle an unraisable exception."},
+    {"breakpointhook", "*args, **kws", breakpointHook, "breakpointhook(*args, **kws)\n\nThis hook function is called by built-in breakpoint().\n"},
+    {"get_asyncgen_hooks", "", getAsyncgenHooks, "Return the installed asynchronous generators hooks."},
+    {"set_asyncgen_hooks", "firstiter=None, finalizer=None", setAsyncgenHooks, "set_asyncgen_hooks(* [, firstiter] [, finalizer])\n\nSet a finalizer for async generators objects."},
+    {"get_coroutine_origin_tracking_depth", "", getOriginDepth, "Check status of origin tracking for coroutine objects in this thread."},
+    {"set_coroutine_origin_tracking_depth", "depth", setOriginDepth, "Enable or disable origin tracking for coroutine objects in this thread."},
+    {"_current_frames", "", currentFrames, "Return a dict mapping each thread's thread id to its current stack frame."},
+    {"_current_exceptions", "", currentExceptions, "Return a dict mapping each thread's identifier to its current raised exception."},
+    {"_clear_type_cache", "", nothing, "Clear the internal type lookup cache."},
+    {"_debugmallocstats", "", nothing, "Print debug info to stderr about the state of memory allocation."},
+    {"getallocatedblocks", "", zero, "Return the number of memory blocks currently allocated."},
+    {"getdlopenflags", "", getDlopenFlags, "Return the current value of the flags that are used for dlopen calls."},
+    {"setdlopenflags", "flags, /", setDlopenFlags, "Set the flags used by the interpreter for dlopen calls."},
+    {nullptr, nullptr, nullptr}};
+
+}  // namespace
+
+bool addHooks(Thread& t, ModuleObject* m) {
+  if (!readyStructSequence(t, kAsyncHooks) || !addFunctions(t, m, kHookFunctions)) return false;
+  for (const char* name : {"unraisablehook", "breakpointhook"}) {
+    std::string copy = "__" + std::string(name) + "__";
+    Value function = dictGetStr(moduleDict(m), intern(t, name));
+    if (!dictSetStr(t, moduleDict(m), intern(t, copy), function)) return false;
+  }
+  // The library's module names, as CPython lists them.
+  ListObject* names = newList(t);
+  if (!names) return false;
+  std::string_view all = PPY_STDLIB_MODULE_NAMES;
+  while (!all.empty()) {
+    size_t space = std::min(all.find(' '), all.size());
+    if (!listAppend(t, names, newStr(t, all.substr(0, space)))) return false;
+    all.remove_prefix(std::min(space + 1, all.size()));
+  }
+  Value set = call_py(t, &PyFrozenSet_Type, names);
+  return !set.isEmpty() && addValue(t, m, "stdlib_module_names", set);
+}
+
+}  // namespace ppy
