@@ -1,4 +1,5 @@
 // enumerate, zip, map, filter, reversed.
+#include <algorithm>
 #include "runtime/builtins/keywords.h"
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
@@ -258,6 +259,16 @@ Value reversedReduce(Thread& t, Value v, Value*) {
   if (it->seq.isEmpty()) return tupleOf(t, {Value(typeOf(v)), tupleOf(t, {Value(newTuple(t, 0))})});
   return tupleOf(t, {Value(typeOf(v)), tupleOf(t, {it->seq}), makeInt(t, it->index)});
 }
+Value reversedSetstate(Thread& t, Value v, Value* a) {
+  auto* it = v.as<SeqIterObject>();
+  intptr_t i;
+  if (!asIndex_py(t, a[0], &i, PyExc_OverflowError)) return {};
+  if (it->seq.isEmpty()) return none();
+  intptr_t n = length_py(t, it->seq);
+  if (n < 0) return {};
+  it->index = std::clamp<intptr_t>(i, -1, n - 1);
+  return none();
+}
 void traceReversed(Object* o, gc::Marker& m) { m.mark(static_cast<SeqIterObject*>(o)->seq); }
 
 template <NewFn make, NextFn next>
@@ -267,7 +278,7 @@ const BuiltinDef kEnumerateMethods[] = {{"__reduce__", "", enumerateReduce}, {"_
 const BuiltinDef kZipMethods[] = {{"__reduce__", "", zipReduce}, {"__setstate__", "state, /", zipSetstate}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kMapMethods[] = {{"__reduce__", "", mapReduce}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kFilterMethods[] = {{"__reduce__", "", filterReduce}, {nullptr, nullptr, nullptr}};
-const BuiltinDef kReversedMethods[] = {{"__length_hint__", "", reversedHint}, {"__reduce__", "", reversedReduce}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kReversedMethods[] = {{"__length_hint__", "", reversedHint}, {"__reduce__", "", reversedReduce}, {"__setstate__", "state, /", reversedSetstate}, {nullptr, nullptr, nullptr}};
 
 }  // namespace
 

@@ -220,6 +220,7 @@ Value iterate(Thread& t, Value start, Value step, Value length) {
     it->next = a;
     it->step = s;
     it->remaining = n;
+    it->start = a;
     return it;
   }
   auto* it = static_cast<LongRangeIterObject*>(gc::allocObject(t, &PyLongRangeIter_Type, sizeof(LongRangeIterObject)));
@@ -263,14 +264,16 @@ Value iterHint(Thread& t, Value v, Value*) {
   return isExactly(v, &PyRangeIter_Type) ? makeInt(t, v.as<RangeIterObject>()->remaining) : v.as<LongRangeIterObject>()->remaining;
 }
 
-/// (iter, (range(next, end, step),), 0)
+/// (iter, (range(start, end, step),), index)
 Value iterReduce(Thread& t, Value v, Value*) {
   Value next, step, remaining;
+  int64_t index = 0;
   if (isExactly(v, &PyRangeIter_Type)) {
     auto* it = v.as<RangeIterObject>();
-    next = makeInt(t, it->next);
+    index = (it->next - it->start) / it->step;
+    next = makeInt(t, it->start);
     step = makeInt(t, it->step);
-    remaining = makeInt(t, it->remaining);
+    remaining = makeInt(t, it->remaining + index);
   } else {
     auto* it = v.as<LongRangeIterObject>();
     next = it->next;
@@ -280,7 +283,7 @@ Value iterReduce(Thread& t, Value v, Value*) {
   PPY_TRY(span, mul(t, step, remaining));
   PPY_TRY(stop, add(t, next, span));
   PPY_TRY(range, makeRange(t, next, stop, step));
-  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {range}), Value::smallInt(0)});
+  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {range}), makeInt(t, index)});
 }
 
 Value iterSetstate(Thread& t, Value v, Value* a) {

@@ -260,9 +260,17 @@ Value setIand(Thread& t, Value a, Value b) {
 // --- methods ------------------------------------------------------------------------------------
 
 Value methodAdd(Thread& t, Value self, Value* a) { return setAdd_py(t, of(self), a[0]) < 0 ? Value() : none(); }
-Value methodDiscard(Thread& t, Value self, Value* a) { return setDiscard_py(t, of(self), a[0]) < 0 ? Value() : none(); }
+/// Discards; a set is looked up as a frozenset with its items.
+int discardItem_py(Thread& t, Value self, Value item) {
+  int r = setDiscard_py(t, of(self), item);
+  if (r >= 0 || !isInstance(item, &PySet_Type) || !pendingIs(t, PyExc_TypeError)) return r;
+  clearException(t);
+  SetObject* frozen = newSet(t, &PyFrozenSet_Type);
+  return setUpdate_py(t, frozen, item) ? setDiscard_py(t, of(self), frozen) : -1;
+}
+Value methodDiscard(Thread& t, Value self, Value* a) { return discardItem_py(t, self, a[0]) < 0 ? Value() : none(); }
 Value methodRemove(Thread& t, Value self, Value* a) {
-  int r = setDiscard_py(t, of(self), a[0]);
+  int r = discardItem_py(t, self, a[0]);
   return r < 0 ? Value() : r ? none() : raiseKeyError(t, a[0]);
 }
 Value methodPop(Thread& t, Value self, Value*) {
@@ -363,9 +371,8 @@ Value methodIsdisjoint(Thread& t, Value self, Value* a) {
 }
 Value methodReduce(Thread& t, Value self, Value*) {
   PPY_TRY(items, listFromIterable_py(t, self));
-  Value state = findAttr_py(t, self, intern(t, "__dict__"));
-  if (state.isEmpty() && pending(t)) return {};
-  return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {items}), state.isEmpty() ? none() : state});
+  PPY_TRY(state, callMethod_py(t, self, intern(t, "__getstate__"), nullptr, 0));
+  return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {items}), state});
 }
 Value methodSizeof(Thread& t, Value self, Value*) {
   size_t n = sizeof(SetObject);
@@ -400,6 +407,23 @@ Value iterSelf(Thread&, Value v) { return v; }
 Value iterHint(Thread& t, Value v, Value*) {
   auto* it = v.as<SetIterObject>();
   return makeInt(t, !it->set.isEmpty() && it->size == of(it->set)->used ? it->remaining : 0);
+}
+/// (iter, ([what is left],)): the iterator itself stays where it is.
+Value iterReduce(Thread& t, Value v, Value*) {
+  auto* it = v.as<SetIterObject>();
+  ListObject* left = newList(t);
+  if (!left) return {};
+  if (!it->set.isEmpty()) {
+    if (it->size != of(it->set)->used) {
+      it->size = -1;
+      return raise(t, PyExc_RuntimeError, "Set changed size during iteration");
+    }
+    intptr_t pos = it->pos;
+    Value key;
+    while (setNext(of(it->set), &pos, &key))
+      if (!listAppend(t, left, key)) return {};
+  }
+  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {left})});
 }
 void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<SetIterObject*>(o)->set); }
 
@@ -439,7 +463,7 @@ const NativeSlot kSetSlots[] = {
     {kSlotNew, nativeSlot<NewFn>(setNew)}, {kSlotInit, nativeSlot<CallFn>(setInitMethod)}, PPY_SET_SLOTS, {kSlotIAnd, nativeSlot<BinaryFn>(setIand)},
     {kSlotIOr, nativeSlot<BinaryFn>(setIor)}, {kSlotISub, nativeSlot<BinaryFn>(setIsub)}, {kSlotIXor, nativeSlot<BinaryFn>(setIxor)}, {0, nullptr}};
 const NativeSlot kFrozenSlots[] = {{kSlotNew, nativeSlot<NewFn>(frozenNew)}, PPY_SET_SLOTS, {kSlotHash, nativeSlot<UnaryFn>(frozenHash)}, {0, nullptr}};
-const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {"__reduce__", "", iterReduce}, {nullptr, nullptr, nullptr}};
 const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
 
 }  // namespace

@@ -39,7 +39,7 @@ PPY_HELPER Value ppy_box_range(Thread& t, int64_t start, int64_t stop, int64_t s
 
 PPY_HELPER Value ppy_box_range_iter(Thread& t, int64_t next, int64_t stop, int64_t step) {
   auto* it = static_cast<RangeIterObject*>(gc::allocObject(t, &PyRangeIter_Type, sizeof(RangeIterObject)));
-  it->next = next;
+  it->next = it->start = next;
   it->step = step;
   if (step > 0) it->remaining = stop > next ? (stop - next - 1) / step + 1 : 0;
   else it->remaining = stop < next ? (next - stop - 1) / -step + 1 : 0;

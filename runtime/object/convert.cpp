@@ -1,6 +1,7 @@
 /// Truth, hash, text, index: the conversions every object has or lacks.
 #include <climits>
 
+#include "runtime/object/int_ops.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -122,12 +123,17 @@ Value format_py(Thread& t, Value v, Value spec) {
 }
 
 Value index_py(Thread& t, Value v) {
-  if (isInt(v)) return v;
+  if (isInt(v)) return intExact(t, v);
   const ResolvedSlot& s = slotOf(v, kSlotIndex);
   if (s.attr.isEmpty()) return raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", v);
   PPY_TRY(r, callUnary_py(t, s, v));
   if (!isInt(r)) return raise(t, PyExc_TypeError, "__index__ returned non-int (type %T)", r);
-  return r;
+  if (!isExactly(r, &PyLong_Type) &&
+      !warn_py(t, PyExc_DeprecationWarning, 1,
+               "__index__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int is deprecated, "
+               "and may not be supported in a future version of Python.", r))
+    return {};
+  return intExact(t, r);
 }
 
 bool asIndex_py(Thread& t, Value v, intptr_t* out, TypeObject* overflowError) {

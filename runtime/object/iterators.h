@@ -11,6 +11,7 @@ struct SeqIterObject : Object {
 };
 struct RangeIterObject : Object {  ///< all values fit 64 bits
   int64_t next, step, remaining;
+  int64_t start;
 };
 struct LongRangeIterObject : Object {
   Value next, step, remaining;
