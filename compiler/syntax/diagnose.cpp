@@ -24,7 +24,16 @@ Diagnoser::Diagnoser(AstContext& context, std::string_view text, const ParseOpti
 bool Diagnoser::sawEndOfText() const {
   if (!fetched_) return text_.empty();
   const Token& t = lastFetched();
-  if (t.kind == Tok::Error) return lexError_.stop == LexStop::Eof || lexError_.message.compare(0, 12, "unterminated") == 0;
+  if (t.kind == Tok::Error) {
+    if (lexError_.stop == LexStop::Eof || lexError_.message.starts_with("unterminated triple-quoted")) return true;
+    if (!lexError_.message.starts_with("unterminated")) return false;
+    // A string in single quotes ends with its line: only a last line without an end may go on.
+    for (size_t i = t.start; i < text_.size(); ++i) {
+      if (text_[i] == '\\') ++i;
+      else if (text_[i] == '\n') return false;
+    }
+    return true;
+  }
   if (t.noColumn == 2) return true;
   // An implied newline comes before the end.
   return !lex_.implicitNewline && t.end == text_.size() && t.kind != Tok::String && t.kind != Tok::Newline;

@@ -1,13 +1,12 @@
 // The interactive prompt: statements line by line, with continuation lines while input is incomplete.
 #include "runtime/embed/repl.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <string>
 
 #include "runtime/abi/python_config.h"
 #include "runtime/dynamic/compile.h"
+#include "runtime/embed/line_input.h"
 #include "runtime/frame/call.h"
 #include "runtime/import/import.h"
 #include "runtime/object/container.h"
@@ -30,18 +29,6 @@ std::string promptText_py(Thread& t, const char* name, const char* standard) {
   return strToUtf8(s);
 }
 
-/// One line with its newline; false at the end of input.
-bool readLine(const std::string& prompt, std::string* line) {
-  std::fwrite(prompt.data(), 1, prompt.size(), stdout);
-  std::fflush(stdout);
-  line->clear();
-  for (int c; (c = std::getc(stdin)) != EOF;) {
-    line->push_back(static_cast<char>(c));
-    if (c == '\n') return true;
-  }
-  return !line->empty();
-}
-
 }  // namespace
 
 bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
@@ -57,12 +44,10 @@ bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
     CodeObject* code = nullptr;
     bool more = false, end = false;
     for (;;) {
-      if (!readLine(more ? promptText_py(t, "ps2", "... ") : promptText_py(t, "ps1", ">>> "), &line)) {
-        end = !more;
-        if (end) break;
-        line = "\n";
-      }
-      text += line;
+      bool last = !readPromptedLine(more ? promptText_py(t, "ps2", "... ") : promptText_py(t, "ps1", ">>> "), &line);
+      end = last && !more;
+      if (end) break;
+      text += last ? "\n" : line;
       if (text.find_first_not_of(" \t\r\n") == std::string::npos) break;
       bytecode::CompileOptions options;
       options.filename = "<stdin>";
@@ -72,13 +57,20 @@ bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
       options.dontImplyDedent = true;
       options.allowIncomplete = true;
       options.ignoreCookie = true;
-      auto source = support::SourceFile::fromText("<stdin>", text);
-      bytecode::CompileResult attempt = bytecode::compileSource(source, options);
-      if (!attempt.ok && attempt.error && attempt.error->incomplete) {
-        more = true;
-        continue;
+      // Without its last newline a block is complete only after an empty line; what is wrong with it is as well.
+      auto isIncomplete = [&](std::string input) {
+        auto attempt = bytecode::compileSource(support::SourceFile::fromText("<stdin>", std::move(input)), options);
+        return std::pair(!attempt.ok && attempt.error && attempt.error->incomplete, attempt.ok);
+      };
+      if (isIncomplete(text.substr(0, text.size() - 1)).first) {
+        auto [incomplete, complete] = isIncomplete(text);
+        if ((incomplete || complete) && !last) {
+          more = true;
+          continue;
+        }
       }
-      code = compileText_py(t, source, options, &result);
+      options.allowIncomplete = false;
+      code = compileText_py(t, support::SourceFile::fromText("<stdin>", text), options, &result);
       future = result.futureFlags;
       break;
     }
