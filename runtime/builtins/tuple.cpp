@@ -36,23 +36,9 @@ Value tupleRepr(Thread& t, Value self) { return reprItems_py(t, self, '(', ")", 
 
 Value tupleLen(Thread&, Value self) { return Value::smallInt(of(self)->ob_size); }
 
-/// xxHash-like mixing of the item hashes (the constants are XXH64's primes).
 Value tupleHash(Thread& t, Value self) {
-  RecursionGuard depth(t, "while hashing a tuple");
-  if (!depth) return {};
-  constexpr uint64_t p1 = 11400714785074694791ull, p2 = 14029467366897019727ull, p5 = 2870177450012600261ull;
-  uint64_t acc = p5;
-  intptr_t n = of(self)->ob_size;
-  for (intptr_t i = 0; i < n; i++) {
-    intptr_t h = hash_py(t, of(self)->ob_item[i]);
-    if (h == -1) return {};
-    acc += static_cast<uint64_t>(h) * p2;
-    acc = (acc << 31) | (acc >> 33);
-    acc *= p1;
-  }
-  acc += static_cast<uint64_t>(n) ^ (p5 ^ 3527539ull);
-  auto h = static_cast<int64_t>(acc);
-  return makeInt(t, h == -1 ? 1546275796 : h);
+  intptr_t h = tupleHash_py(t, of(self));
+  return h == -1 ? Value() : makeInt(t, h);
 }
 
 Value tupleGetItem(Thread& t, Value self, Value key) {

@@ -43,7 +43,10 @@ inline Frame* newRecord(Thread& t, CodeObject* code, FunctionObject* fn, uint32_
   f->flags = 0;
   f->size = code->frameSize;
   uint32_t n = code->nregs;
-  for (uint32_t i = filled; i < n; i++) f->regs[i] = Value();
+  for (uint32_t i = filled; i < n; i++) {
+    asm("" : "+r"(i));  // few registers as a rule: no call of memset
+    f->regs[i] = Value();
+  }
   return f;
 }
 

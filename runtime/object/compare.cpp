@@ -1,5 +1,6 @@
 /// Comparison, equality, order.
 #include "runtime/object/attr.h"
+#include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/str.h"
@@ -117,6 +118,8 @@ int equals_py(Thread& t, Value a, Value b) {
   if (bothSmallInts(a, b)) return 0;
   if (isSame(a, b)) return 1;
   if (isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) return strEquals(a, b);
+  if (isExactly(a, &PyTuple_Type) && isExactly(b, &PyTuple_Type) && a.as<TupleObject>()->ob_size == b.as<TupleObject>()->ob_size)
+    return tupleEquals_py(t, a.as<TupleObject>(), b.as<TupleObject>());
   Value r = compare_py(t, kEq, a, b);
   return r.isEmpty() ? -1 : truth_py(t, r);
 }

@@ -12,6 +12,8 @@ TupleObject* newTuple(Thread& t, intptr_t n);  ///< items empty until filled; n 
 Value tupleOf(Thread& t, std::initializer_list<Value> items);
 Value tupleFrom(Thread& t, const Value* items, intptr_t n);
 Value tupleFromIterable_py(Thread& t, Value iterable);
+intptr_t tupleHash_py(Thread& t, TupleObject* o);                ///< -1 with an exception pending
+int tupleEquals_py(Thread& t, TupleObject* a, TupleObject* b);  ///< of tuples of one length; -1: exception
 // --- list --------------------------------------------------------------------------------------
 ListObject* newList(Thread& t, intptr_t capacity = 0);
 /// Room for `capacity` items in all. False: MemoryError pending.

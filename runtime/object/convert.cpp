@@ -50,6 +50,7 @@ intptr_t hash_py(Thread& t, Value v) {
   }
   if (v.isNumber()) return hashDouble(v.asNumber(), v);
   if (v.object()->ob_type == &PyUnicode_Type) return strHash(v);
+  if (v.object()->ob_type == &PyTuple_Type) return tupleHash_py(t, v.as<TupleObject>());
   const ResolvedSlot& s = slotOf(v, kSlotHash);
   if (s.attr.isEmpty() || isNone(s.attr)) {
     raise(t, PyExc_TypeError, "unhashable type: '%T'", v);

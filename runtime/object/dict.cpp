@@ -115,6 +115,30 @@ bool rebuild(Thread& t, DictObject* d, size_t live) {
   return true;
 }
 
+/// A copy of a table, deleted entries included; null with MemoryError pending.
+DictTable* cloneTable(Thread& t, DictTable* old) {
+  size_t size = old->entriesOffset + old->used * sizeof(DictEntry);
+  auto* k = static_cast<DictTable*>(gc::allocOrNull(t, old->entriesOffset + old->capacity * sizeof(DictEntry), gc::CellKind::Traced));
+  if (!k) return nullptr;
+  memcpy(static_cast<void*>(k), old, size);
+  gc::barrier(k);
+  return k;
+}
+
+/// Makes `d`, which has no entries, equal to `from` when that has a table with few deleted entries: 1; 0: not
+/// done; -1: MemoryError pending.
+int copyWhole(Thread& t, DictObject* d, DictObject* from) {
+  if (d->ma_values || d->ma_used || from->ma_values || !from->ma_keys) return 0;
+  if (static_cast<size_t>(from->ma_used) * 3 < size_t{from->ma_keys->capacity} || from->ma_used * 2 < static_cast<intptr_t>(from->ma_keys->used)) return 0;
+  DictTable* k = cloneTable(t, from->ma_keys);
+  if (!k) return -1;
+  d->ma_keys = k;
+  d->ma_used = from->ma_used;
+  gc::barrier(d);
+  touch(t, d);
+  return 1;
+}
+
 /// Finds an exact str key in a table of str keys: no Python code can run.
 intptr_t findStr(DictTable* k, Value key, intptr_t hash) {
   return withIndex(k, [&](const auto* index) __attribute__((always_inline)) -> intptr_t {
@@ -430,11 +454,13 @@ void dictClear(Thread& t, DictObject* d) {
 }
 
 Value dictCopy(Thread& t, DictObject* d) {
-  DictObject* copy = newDict(t, dictSize(d));
+  DictObject* from = target(d);
+  DictObject* copy = newDict(t);
   if (!copy) return {};
+  if (int whole = copyWhole(t, copy, from)) return whole < 0 ? Value() : copy;
+  if (intptr_t n = dictSize(d); n && !rebuild(t, copy, static_cast<size_t>((n + 1) / 2))) return {};
   intptr_t pos = 0;
   Value key, value;
-  DictObject* from = target(d);
   bool shared = from->ma_values != nullptr;
   while (dictNext(from, &pos, &key, &value)) {
     intptr_t hash = shared ? strHash(key) : from->ma_keys->entries()[pos - 1].hash;
@@ -447,6 +473,7 @@ bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_) {
   if (isDict(other) && infoOfValue(other).slots[kSlotIter].native) {
     auto* from = other.as<DictObject>();
     if (target(from) == target(d)) return true;
+    if (int whole = copyWhole(t, target(d), target(from))) return whole > 0;
     intptr_t size = dictSize(from);
     intptr_t pos = 0;
     Value key, value;

@@ -34,7 +34,8 @@ SetEntry* placeFor(SetEntry* table, intptr_t mask, intptr_t hash) {
   }
 }
 
-/// Finds the entry of a key: 1 found, 0 absent, -1 exception. Restarts when comparing changed the set.
+/// Finds the entry of a key: 1 found; 0 absent, *out is the free entry where it goes (placeFor); -1 exception.
+/// Restarts when comparing changed the set.
 int find_py(Thread& t, SetObject* s, Value key, intptr_t hash, SetEntry** out) {
 restart:
   SetEntry* table = s->table;
@@ -42,19 +43,24 @@ restart:
   auto perturb = static_cast<size_t>(hash);
   size_t i = perturb & static_cast<size_t>(mask);
   for (;;) {
-    intptr_t probes = static_cast<intptr_t>(i) + kLinearProbes <= mask ? kLinearProbes : 0;
-    for (intptr_t p = 0; p <= probes; p++) {
-      SetEntry* e = table + i + p;
-      if (e->key == key) {
+    SetEntry* e = table + i;
+    SetEntry* last = static_cast<intptr_t>(i) + kLinearProbes <= mask ? e + kLinearProbes : e;
+    for (; e <= last; e++) {
+      // One load tells most entries apart: removed ones have a hash that no key has.
+      if (e->hash != hash) [[likely]] {
+        if (e->hash != 0 || !e->key.isEmpty()) continue;
+        *out = e;
+        return 0;
+      }
+      Value candidate = e->key;
+      if (candidate == key) {
         *out = e;
         return 1;
       }
-      if (e->key.isEmpty()) {
-        if (e->hash == 0) return 0;
-        continue;
+      if (candidate.isEmpty()) {  // free; the hash looked for is 0
+        *out = e;
+        return 0;
       }
-      if (e->hash != hash) continue;
-      Value candidate = e->key;
       if (candidate.isSmallInt() && key.isSmallInt()) continue;
       bool simple = exactStr(candidate) && exactStr(key);
       int equal = simple ? strEquals(candidate, key) : equals_py(t, candidate, key);
@@ -121,7 +127,6 @@ int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   int r = find_py(t, s, v, hash, &e);
   if (r < 0) return -1;
   if (r) return 0;
-  e = placeFor(s->table, s->mask, hash);
   s->fill++;
   e->key = v;
   e->hash = hash;

@@ -3,6 +3,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/recursion.h"
 
 namespace ppy {
 
@@ -33,6 +34,33 @@ Value tupleFrom(Thread& t, const Value* items, intptr_t n) {
 }
 
 Value tupleOf(Thread& t, std::initializer_list<Value> items) { return tupleFrom(t, items.begin(), static_cast<intptr_t>(items.size())); }
+
+/// xxHash-like mixing of the item hashes (the constants are XXH64's primes).
+intptr_t tupleHash_py(Thread& t, TupleObject* o) {
+  RecursionGuard depth(t, "while hashing a tuple");
+  if (!depth) return -1;
+  constexpr uint64_t p1 = 11400714785074694791ull, p2 = 14029467366897019727ull, p5 = 2870177450012600261ull;
+  uint64_t acc = p5;
+  intptr_t n = o->ob_size;
+  for (intptr_t i = 0; i < n; i++) {
+    intptr_t h = hash_py(t, o->ob_item[i]);
+    if (h == -1) return -1;
+    acc += static_cast<uint64_t>(h) * p2;
+    acc = (acc << 31) | (acc >> 33);
+    acc *= p1;
+  }
+  acc += static_cast<uint64_t>(n) ^ (p5 ^ 3527539ull);
+  auto h = static_cast<intptr_t>(acc);
+  return h == -1 ? 1546275796 : h;
+}
+
+int tupleEquals_py(Thread& t, TupleObject* a, TupleObject* b) {
+  RecursionGuard depth(t, "in comparison");
+  if (!depth) return -1;
+  for (intptr_t i = 0; i < a->ob_size; i++)
+    if (int r = equals_py(t, a->ob_item[i], b->ob_item[i]); r <= 0) return r;
+  return 1;
+}
 
 Value tupleFromIterable_py(Thread& t, Value iterable) {
   if (isExactly(iterable, &PyTuple_Type)) return iterable;
