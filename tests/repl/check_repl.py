@@ -7,6 +7,7 @@ import argparse
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -47,7 +48,14 @@ def typed(program):
     os.write(terminal, b"\x10\x7f5\n")  # the line before, its last character replaced
     until(b"45")
     os.write(terminal, b"\x04")
-    _, status = os.waitpid(pid, 0)
+    for _ in range(100):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            break
+        until(b"\0", 0.1)  # the terminal must be read for the program to end
+    else:
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
     os.close(terminal)
     return shown.decode("utf-8", "replace"), os.waitstatus_to_exitcode(status)
 

@@ -12,6 +12,7 @@ void traceFrameStack(Thread&, gc::Marker&) {}
 void traceFrameCell(Frame*, gc::Marker&) {}
 size_t frameStackBytes(const Thread&) { return 0; }
 void internSweep_nogc(Runtime&) {}
+void sharedDictsSweep_nogc(Runtime&) {}
 Value raiseMemory(Thread& t) {
   t.status = Status::Exception;
   return {};
