@@ -18,7 +18,7 @@ ResolvedCallee resolveClass(TypeObject* type) {
   const ResolvedSlot &make = info.slots[kSlotNew], &init = info.slots[kSlotInit];
   if (info.plainNew && !info.isAbstract && isExactly(init.attr, &PyFunction_Type))
     return {CalleeKind::ClassPlain, init.attr, Value(), nullptr, type};
-  if (make.native && isNativeInit(init)) return {CalleeKind::ClassNative, Value(), Value(), nullptr, type};
+  if (make.native && isNativeInit(init) && !(type->tp_flags & kTypeDisallowNew)) return {CalleeKind::ClassNative, Value(), Value(), nullptr, type};
   return {CalleeKind::ClassGeneral, Value(), Value(), nullptr, type};
 }
 
