@@ -280,6 +280,8 @@ class CallGraph {
 
 /// The function calls what looks at its caller's frame and variables, which only an interpreted frame has.
 bool looksAtFrame(const Graph& g) {
+  for (const std::string& name : g.fn->names)
+    if (name == "_getframe" || name == "currentframe") return true;
   for (const auto& n : g.nodes) {
     bool plain = n->isInstr(Op::Call), call = plain || n->isInstr(Op::CallKw) || n->isInstr(Op::CallEx);
     if (!call || n->in.empty() || !(n->in[0]->isInstr(Op::LoadGlobal) || n->in[0]->isInstr(Op::LoadName))) continue;
@@ -287,6 +289,17 @@ bool looksAtFrame(const Graph& g) {
     if (name == "eval" || name == "exec") return true;
     if (plain && n->in.size() == 1 && (name == "locals" || name == "vars" || name == "dir" || name == "super")) return true;
   }
+  return false;
+}
+
+/// The program names what shows the variables of any running or failed frame, or steps through it. Exits of
+/// compiled code record only the variables that are still needed, so such a program stays bytecode.
+bool looksAtVariables(const Program& program) {
+  static constexpr std::string_view names[] = {"f_locals", "f_trace", "getargvalues", "settrace", "setprofile", "set_trace", "post_mortem", "breakpoint"};
+  for (const auto& info : program.functions)
+    for (const std::string& name : info->fn->names)
+      for (std::string_view sign : names)
+        if (name == sign) return true;
   return false;
 }
 
@@ -322,6 +335,14 @@ void addModule(Program& program, Module module) {
 }
 
 void infer(Program& program) {
+  if (looksAtVariables(program)) {
+    for (auto& info : program.functions) {
+      if (info->fn->kind == pir::FunctionKind::Module) continue;  // its variables are its dict's
+      if (!info->bytecodeReason) info->bytecodeReason = "the program looks at variables of frames";
+      info->direct = false;
+      for (Type& t : info->params) t = Kind::Any;
+    }
+  }
   collectClasses(program);
   // Twice, so that names imported from a module that comes later are known too.
   for (int round = 0; round < 2; ++round)

@@ -28,8 +28,7 @@ Value frameObjectOf(Thread& t, Frame* f) {
 
 void detachFrameObject(Thread& t, Frame* f) {
   auto* o = f->frameObject.as<FrameObject>();
-  o->back = f->parent ? frameObjectOf(t, f->parent) : none();
-  gc::barrier(o);
+  if (o->back.isEmpty()) gc::store(o, &o->back, callerObject(t, f));
   if (f->flags & kFrameCell) {  // a generator's: the object keeps the cell
     f->flags |= kFrameFinished;
     return;
@@ -105,7 +104,7 @@ Value getBack(Thread& t, Value self) {
   if (!o->back.isEmpty()) return o->back;
   Frame* f = o->frame;
   if (f->flags & kFrameGenerator && generatorOf(f)->state != GeneratorState::Running) return none();
-  return f->parent ? frameObjectOf(t, f->parent) : none();
+  return callerObject(t, f);
 }
 Value getGlobals(Thread&, Value self) { return self.as<FrameObject>()->frame->globals; }
 Value getBuiltins(Thread& t, Value self) { return builtinsOf(t, self.as<FrameObject>()->frame->globals); }

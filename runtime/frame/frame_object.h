@@ -17,6 +17,8 @@ struct FrameObject : Object {
   Value calledBuiltin;   ///< with a profiler: the built-in function being called
 };
 
+/// Frame object of what called a running frame, compiled or interpreted; None for the outermost.
+Value callerObject(Thread& t, Frame* f);
 /// The frame object of a frame (the same one every time).
 Value frameObjectOf(Thread& t, Frame* f);
 /// f_locals: the namespace, or a dict snapshot of a function frame's variables (the same dict each time).

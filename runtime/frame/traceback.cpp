@@ -29,6 +29,11 @@ void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc
   auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
   auto* e = exc.as<ExceptionObject>();
   tb->tb_next = e->traceback;
+  if (!tb->tb_next.isEmpty()) {
+    // What a compiled function showed of itself when it failed learns its caller here.
+    auto* inner = tb->tb_next.as<TracebackObject>()->tb_frame.as<FrameObject>();
+    if (inner->back.isEmpty() && inner->frame->flags & kFrameFinished && inner != object.object()) gc::store(inner, &inner->back, object);
+  }
   tb->tb_frame = object;
   tb->tb_lasti = static_cast<int32_t>(pc - code->words);
   SourcePosition p = positionAt(code, pc);
@@ -45,7 +50,9 @@ struct Walk {
   Frame* frame;
   PpyNativeFrame* native = nullptr;
 
-  explicit Walk(Thread& t) : frame(nullptr), next_(t.top), record_(static_cast<PpyNativeFrame*>(t.nativeTop)) { step(); }
+  explicit Walk(Thread& t) : Walk(t.top, static_cast<PpyNativeFrame*>(t.nativeTop)) {}
+  /// From the compiled frame `record`, or from `next` where `record` is the record of its loop.
+  Walk(Frame* next, PpyNativeFrame* record) : frame(nullptr), next_(next), record_(record) { step(); }
   bool ended() const { return !frame && !native; }
   void step() {
     // The frames of an interpreter loop end at its base; then comes what called it.
@@ -81,6 +88,20 @@ Value objectAt(Thread& t, const Walk& w) {
   return frameObjectOf(t, f);
 }
 
+/// A frame object for what `w` is at. Compiled frames have none of their own that could be asked for its caller
+/// later, so the objects of all that are next to each other are linked now.
+Value objectsFrom(Thread& t, Walk w) {
+  Value first = objectAt(t, w);
+  for (Value inner = first; w.native;) {
+    w.step();
+    Value outer = w.ended() ? none() : objectAt(t, w);
+    if (outer.isEmpty()) return {};
+    gc::store(inner.object(), &inner.as<FrameObject>()->back, outer);
+    inner = outer;
+  }
+  return first;
+}
+
 }  // namespace
 
 Value currentGlobals(Thread& t) {
@@ -103,19 +124,19 @@ Value currentFrame_py(Thread& t, intptr_t depth) {
   Walk w(t);
   for (intptr_t i = 0; i < depth && !w.ended(); i++) w.step();
   if (w.ended() || depth < 0) return raise(t, PyExc_ValueError, "call stack is not deep enough");
-  Value first = objectAt(t, w);
-  // f_back follows interpreted frames; where a compiled one is part of the chain, it is linked here.
-  for (Value inner = first; !inner.isEmpty();) {
-    bool link = w.native != nullptr;
-    w.step();
-    if (w.ended()) break;
-    link = link || w.native;
-    Value outer = objectAt(t, w);
-    if (outer.isEmpty()) return {};
-    if (link) gc::store(inner.object(), &inner.as<FrameObject>()->back, outer);
-    inner = outer;
+  return objectsFrom(t, w);
+}
+
+Value callerObject(Thread& t, Frame* f) {
+  if (f->flags & kFrameBase) {
+    // The one loop that runs above f's caller in C++ has f as its base; its record lies behind the caller's.
+    for (auto* record = static_cast<PpyNativeFrame*>(t.nativeTop); record; record = record->prev) {
+      if (record->callee || reinterpret_cast<Frame*>(record->base) != f) continue;
+      if (record->prev && record->prev->callee) return objectsFrom(t, Walk(f->parent, record->prev));
+      break;
+    }
   }
-  return first;
+  return f->parent ? frameObjectOf(t, f->parent) : none();
 }
 
 // --- the type --------------------------------------------------------------------------------------
