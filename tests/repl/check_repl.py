@@ -44,9 +44,9 @@ def typed(program):
 
     until(b">>> ")
     os.write(terminal, b"40 + 2\n")
-    until(b"42")
+    until(b"42\r\n>>> ")
     os.write(terminal, b"\x10\x7f5\n")  # the line before, its last character replaced
-    until(b"45")
+    until(b"45\r\n>>> ")
     os.write(terminal, b"\x04")
     for _ in range(100):
         done, status = os.waitpid(pid, os.WNOHANG)
