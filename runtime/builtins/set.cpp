@@ -164,7 +164,8 @@ Value intersection_py(Thread& t, Value self, Value other) {
     Value key;
     while (setNextEntry(small, &pos, &key, &hash)) {
       int r = setContainsHashed_py(t, big, key, hash);
-      if (r < 0 || (r && setAddHashed_py(t, out, key, hash) < 0)) return {};
+      // The keys of one set differ; but comparing may have changed that set.
+      if (r < 0 || (r && (key.isObject() ? setAddHashed_py(t, out, key, hash) < 0 : !setAddNew(t, out, key, hash)))) return {};
     }
     return out;
   }

@@ -273,7 +273,10 @@ Value strReplace(Thread& t, Value self, Value from, Value to, intptr_t most) {
   auto unchanged = [&] { return substring(t, self, 0, s.length); };
   if (most < 0) most = PTRDIFF_MAX;
   if (most == 0 || s.length < a.length || strEquals(from, to)) return unchanged();
-  intptr_t n = count(s, a, 0, s.length, most == PTRDIFF_MAX ? -1 : most);
+  bool each = most == PTRDIFF_MAX && a.length == 1 && b.length == 1 && s.kind == 1 && b.kind == 1 && a.kind == 1;
+  if (each && findChar(s, a[0], 0, s.length) < 0) return unchanged();
+  // One byte for another: no count is needed.
+  intptr_t n = each ? s.length : count(s, a, 0, s.length, most == PTRDIFF_MAX ? -1 : most);
   if (n == 0) return unchanged();
   intptr_t growth = b.length - a.length;
   if (growth > 0 && n > (PTRDIFF_MAX / 8 - s.length) / growth) return raise(t, PyExc_OverflowError, "replace string is too long");

@@ -2,6 +2,7 @@
 #include "runtime/interp/loop.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/attr_cache.h"
+#include "runtime/object/str.h"
 
 namespace ppy::interp {
 
@@ -86,6 +87,19 @@ PPY_HANDLER(LoadSuperAttr) {
 }
 
 // --- items -------------------------------------------------------------------------------------------
+/// str[int], apart from the handler, which makes no calls here.
+template <class E>
+static PPY_SLOW uint64_t getItemOfStr(PPY_PARAMS) {
+  auto* s = PPY_R(1).template as<StrObject>();
+  int64_t i = PPY_R(2).asSmallInt();
+  if (i < 0) i += s->length;
+  if (s->state.kind == 1 && static_cast<uint64_t>(i) < static_cast<uint64_t>(s->length)) [[likely]] {
+    PPY_R(0) = latin1Str(static_cast<const uint8_t*>(strData(s))[i]);
+    PPY_NEXT(GetItem);
+  }
+  PPY_SAVE_PC();
+  PPY_STORE_NEXT(GetItem, getItem_rq(t, PPY_R(1), PPY_R(2)));
+}
 PPY_HANDLER(GetItem) {
   Value o = PPY_R(1), key = PPY_R(2);
   if (o.isObject()) [[likely]] {
@@ -107,6 +121,8 @@ PPY_HANDLER(GetItem) {
           PPY_R(0) = tuple->ob_item[i];
           PPY_NEXT(GetItem);
         }
+      } else if (type == &PyUnicode_Type) {
+        PPY_TAIL(getItemOfStr<E>);
       }
     }
     if (type == &PyDict_Type) {

@@ -88,8 +88,8 @@ inline bool isPairIterator(const TypeObject* type) {
   return type == &PyDictIterItem_Type || type == &PyEnum_Type || type == &PyZip_Type;
 }
 /// The next pair of enumerate, zip of two and the items of a dict, without a tuple. Unknown: nothing has
-/// changed. When the second of a zip has no inline way it is asked by next_py; an exception then is
-/// Exhausted with t.status set.
+/// changed. The iterator of an enumerate and the second of a zip are asked by next_py where they have no inline
+/// way; an exception then is Exhausted with t.status set.
 inline QuickNext quickPair_py(Thread& t, Object* it, Value* pair) {
   if (it->ob_type == &PyDictIterItem_Type) {
     const DictEntry* e;
@@ -102,12 +102,15 @@ inline QuickNext quickPair_py(Thread& t, Object* it, Value* pair) {
   }
   if (it->ob_type == &PyEnum_Type) {
     auto* e = static_cast<EnumerateObject*>(it);
-    if (!e->index.isSmallInt() || e->index.asSmallInt() == PPY_INT_MAX || !e->iterator.isObject()) return QuickNext::Unknown;
+    if (!e->iterator.isObject()) return QuickNext::Unknown;
     QuickNext result = quickNext(e->iterator.object(), &pair[1]);
-    if (result != QuickNext::Item) return result;
+    if (result == QuickNext::Exhausted) return result;
+    // The iterator may run code that advances this same enumeration: its index is read afterwards.
+    if (result == QuickNext::Unknown && (pair[1] = next_py(t, e->iterator)).isEmpty()) return QuickNext::Exhausted;
     pair[0] = e->index;
-    e->index = Value::smallInt(e->index.asSmallInt() + 1);
-    return result;
+    if (pair[0].isSmallInt() && pair[0].asSmallInt() < PPY_INT_MAX) e->index = Value::smallInt(pair[0].asSmallInt() + 1);
+    else gc::store(e, &e->index, binary_py(t, kOpAdd, pair[0], Value::smallInt(1)));
+    return QuickNext::Item;
   }
   auto* z = static_cast<ZipObject*>(it);
   auto* its = z->iterators.as<TupleObject>();

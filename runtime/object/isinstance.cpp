@@ -60,7 +60,8 @@ int plainIsInstance_py(Thread& t, Value v, Value cls) {
     auto* type = cls.as<TypeObject>();
     if (isInstance(v, type)) return 1;
     if (!v.isObject() || infoOfValue(v).layout == Layout::Int) return 0;
-    // An object may claim another class through __class__ (proxies, mocks).
+    // An object may claim another class through __class__ (proxies, mocks); built-in types do by __getattribute__ alone.
+    if (!infoOfValue(v).customGetattribute && !(typeOf(v)->tp_flags & kTypeHeap)) return 0;
     if (!infoOfValue(v).customGetattribute && lookupInMro(typeOf(v), names().__class__) == lookupInMro(&PyBaseObject_Type, names().__class__))
       return 0;
     Value claimed = findAttr_py(t, v, names().__class__);

@@ -5,7 +5,7 @@
 #include "runtime/gc/block.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
-#include "runtime/object/ops.h"
+#include "runtime/object/ops_impl.h"
 
 namespace ppy {
 namespace {
@@ -93,6 +93,16 @@ bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
   intptr_t hint = lengthHint_py(t, iterable, 8);
   if (hint < 0) return false;
   if (hint > 0 && hint < (1 << 24) && !reserve(t, list, list->ob_size + hint)) return false;
+  if (void* native = slotOf(it, kSlotNext).native) {
+    auto next = reinterpret_cast<NextFn>(native);
+    for (;;) {
+      Value v = next(t, it);
+      if (v.isEmpty()) break;
+      if (!listAppend(t, list, v)) return false;
+    }
+    if (pending(t)) contException(t, kContNext, &it, Value());
+    return t.status == Status::None;
+  }
   for (;;) {
     Value v = next_py(t, it);
     if (v.isEmpty()) return t.status == Status::None;

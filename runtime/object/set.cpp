@@ -76,6 +76,34 @@ restart:
   }
 }
 
+/// find_py where no key needs to be compared by calling something, else -2. Has no frame of its own.
+inline int quickFind(SetObject* s, Value key, intptr_t hash, SetEntry** out) {
+  SetEntry* table = s->table;
+  intptr_t mask = s->mask;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & static_cast<size_t>(mask);
+  for (;;) {
+    SetEntry* e = table + i;
+    SetEntry* last = static_cast<intptr_t>(i) + kLinearProbes <= mask ? e + kLinearProbes : e;
+    for (; e <= last; e++) {
+      if (e->hash == hash && (e->key == key || e->key.isEmpty())) {
+        *out = e;
+        return !e->key.isEmpty();
+      }
+      if (e->hash == hash) {
+        if (e->key.isSmallInt() && key.isSmallInt()) continue;
+        return -2;
+      }
+      if (e->hash == 0 && e->key.isEmpty()) {
+        *out = e;
+        return 0;
+      }
+    }
+    perturb >>= kPerturbShift;
+    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
+  }
+}
+
 bool resize(Thread& t, SetObject* s, intptr_t want) {
   intptr_t size = kSmall;
   while (size <= want) size <<= 1;
@@ -122,18 +150,29 @@ void setInit(SetObject* s) {
   memset(static_cast<void*>(s->smalltable), 0, sizeof s->smalltable);
 }
 
-int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
-  SetEntry* e;
-  int r = find_py(t, s, v, hash, &e);
-  if (r < 0) return -1;
-  if (r) return 0;
+namespace {
+
+/// Puts a new key into a free entry. False: MemoryError pending.
+bool enter(Thread& t, SetObject* s, SetEntry* e, Value v, intptr_t hash) {
   s->fill++;
   e->key = v;
   e->hash = hash;
   gc::barrier(s);
   s->used++;
-  if (s->fill * 5 >= s->mask * 3 && !resize(t, s, s->used > 50000 ? s->used * 2 : s->used * 4)) return -1;
-  return 1;
+  return s->fill * 5 < s->mask * 3 || resize(t, s, s->used > 50000 ? s->used * 2 : s->used * 4);
+}
+
+}  // namespace
+
+bool setAddNew(Thread& t, SetObject* s, Value v, intptr_t hash) { return enter(t, s, placeFor(s->table, s->mask, hash), v, hash); }
+
+int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  SetEntry* e;
+  int r = quickFind(s, v, hash, &e);
+  if (r == -2) r = find_py(t, s, v, hash, &e);
+  if (r < 0) return -1;
+  if (r) return 0;
+  return enter(t, s, e, v, hash) ? 1 : -1;
 }
 
 intptr_t setKeyHash_py(Thread& t, Value v) {
@@ -151,7 +190,8 @@ int setAdd_py(Thread& t, SetObject* s, Value v) {
 
 int setContainsHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   SetEntry* e;
-  return find_py(t, s, v, hash, &e);
+  int r = quickFind(s, v, hash, &e);
+  return r == -2 ? find_py(t, s, v, hash, &e) : r;
 }
 
 int setContains_py(Thread& t, SetObject* s, Value v) {
@@ -209,6 +249,12 @@ bool setUpdate_py(Thread& t, SetObject* s, Value iterable) {
     }
     intptr_t pos = 0, hash;
     Value key;
+    if (s->used == 0 && s->fill == 0) {  // keys of a set differ: nothing to compare
+      for (; setNextEntry(from, &pos, &key, &hash); s->used++) *placeFor(s->table, s->mask, hash) = {key, hash};
+      s->fill = s->used;
+      gc::barrier(s);
+      return true;
+    }
     while (setNextEntry(from, &pos, &key, &hash))
       if (setAddHashed_py(t, s, key, hash) < 0) return false;
     return true;

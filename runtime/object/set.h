@@ -8,6 +8,8 @@ namespace ppy {
 void setInit(SetObject* s);
 void setClear(SetObject* s);
 intptr_t setKeyHash_py(Thread& t, Value v);  ///< -1 with TypeError pending
+/// Adds a key that is known to be absent. False: MemoryError pending.
+bool setAddNew(Thread& t, SetObject* s, Value v, intptr_t hash);
 int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash);
 int setContainsHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash);
 int setDiscardHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash);
