@@ -14,6 +14,7 @@
 
 #include "compiler/llvm/backend.h"
 #include "compiler/ssa/program.h"
+#include "runtime/abi/offsets.h"
 
 namespace ppy::backend {
 
@@ -61,8 +62,8 @@ class ModuleEmitter {
   llvm::Function* declare(int32_t f, const char* suffix, llvm::FunctionType* type);
   void emitEntry(int32_t f);
   void emitReentry(int32_t f, bool speculate);
+  llvm::Constant* suspensionWords(const ssa::FunctionInfo& f, uint32_t* count);
   void emitTables();
-  std::vector<ssa::RegisterState> headerState(const ssa::Block& b) const;
   llvm::Constant* text(const std::string& s);
   std::string symbolName(int32_t f) const;
 
@@ -109,6 +110,7 @@ class FunctionEmitter {
   void setBlock(llvm::BasicBlock* b) { b_.SetInsertPoint(b); }
   void debugLocation(const Node* n);
   bool reentry() const { return version_ == Version::Reentry || version_ == Version::GenericReentry; }
+  bool generator() const { return reentry() && ssa::isGenerator(*info_.fn); }
   bool speculate() const { return version_ == Version::Direct || version_ == Version::Reentry; }
 
   // --- emit_attr.cpp, emit_names.cpp, …: see "by construct" below ---
@@ -201,6 +203,10 @@ class FunctionEmitter {
   void emitForIter(Node* n);
   void emitControl(Node* n);
   void emitExceptions(Node* n);
+  void emitGenerator(Node* n);                      ///< emit_generator.cpp
+  void emitSuspension(Node* n);
+  void emitIteratorNext(Node* n);                   ///< ForIter over an iterator object
+  V* frameGenerator() { return load(ptr_, frame_, PPY_OFF_FRAME_NAMES); }
   void emitLeave(Node* n);                          ///< operations that only the interpreter does
   void simple(Node* n, const char* helper, std::initializer_list<V*> args);
 

@@ -1,5 +1,6 @@
 // Loops, branches, returns, exceptions.
 #include "compiler/llvm/emit.h"
+#include "runtime/abi/native.h"
 #include "runtime/abi/offsets.h"
 #include "runtime/abi/value_bits.h"
 
@@ -11,6 +12,11 @@ void FunctionEmitter::emitGetIter(Node* n) {
   const Node* a = n->in[0];
   if (n->type.is(Kind::RangeIter)) {
     values_[n->id] = held(a);
+    return;
+  }
+  if (n->type.is(Kind::RangeObject)) {
+    Held h = held(a);
+    set(n, call("ppy_box_range_iter", {thread_, h.part[0], h.part[1], h.part[2]}));
     return;
   }
   if (!n->type.is(Kind::FastIter)) {
@@ -108,16 +114,9 @@ void FunctionEmitter::emitForIter(Node* n) {
     finish();
     return;
   }
-  V* it = boxed(n->in[0]);
-  site(n);
-  V* got = call("ppy_next", {thread_, it});
-  llvm::BasicBlock* odd = block("for.odd");
-  branch(b_.CreateICmpEQ(got, i64(0)), odd, more, false);
-  setBlock(odd);
-  b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), end, failBlock(n));
-  set(item, got);
-  set(rest, it);
-  finish();
+  more->eraseFromParent();
+  end->eraseFromParent();
+  emitIteratorNext(n);
 }
 
 void FunctionEmitter::emitControl(Node* n) {
@@ -144,7 +143,7 @@ void FunctionEmitter::emitControl(Node* n) {
     }
     case Op::EndIter: {
       Type t = n->in[0]->type;
-      if (t.is(Kind::RangeIter) || t.is(Kind::Bottom)) return;
+      if (t.is(Kind::RangeIter) || t.is(Kind::RangeObject) || t.is(Kind::Bottom)) return;
       V* it = held(n->in[0]).part[0];
       if (t.is(Kind::FastIter)) {
         llvm::BasicBlock *close = block("iter.close"), *more = block("iter.closed");
@@ -172,6 +171,12 @@ void FunctionEmitter::emitControl(Node* n) {
     case Op::JumpIfIsNot: return conditional(b_.CreateNot(identical(n->in[0], n->in[1])));
     case Op::Return: {
       const Node* v = n->in[0];
+      if (generator()) {
+        store(boxed(v), thread_, PPY_OFF_THREAD_STOP_VALUE);
+        b_.CreateRet(i64(PPY_REENTRY_RETURN));
+        ended_ = true;
+        return;
+      }
       if (version_ == Version::Direct && info_.result.isUnboxed()) {
         Type t = info_.result;
         if (v->type.kind == t.kind) {
@@ -233,8 +238,23 @@ void FunctionEmitter::emitExceptions(Node* n) {
       set(n, e);
       return;
     }
-    case Op::GetHandled: set(n, load(i64_, thread_, PPY_OFF_THREAD_HANDLED)); return;
-    case Op::SetHandled: store(boxed(n->in[0]), thread_, PPY_OFF_THREAD_HANDLED); return;
+    case Op::GetHandled: {
+      V* v = load(i64_, thread_, PPY_OFF_THREAD_HANDLED);
+      // What the resumer handles is none of a generator's own (frame/generator.h).
+      if (generator()) v = b_.CreateSelect(b_.CreateICmpEQ(load(i8_, frameGenerator(), PPY_OFF_GENERATOR_HANDLES_OWN), b_.getInt8(0)), i64(0), v);
+      set(n, v);
+      return;
+    }
+    case Op::SetHandled: {
+      V* v = boxed(n->in[0]);
+      if (generator()) {
+        V* none = b_.CreateICmpEQ(v, i64(0));
+        store(b_.CreateSelect(none, b_.getInt8(0), b_.getInt8(1)), frameGenerator(), PPY_OFF_GENERATOR_HANDLES_OWN);
+        v = b_.CreateSelect(none, load(i64_, frameGenerator(), PPY_OFF_GENERATOR_CALLER_HANDLED), v);
+      }
+      store(v, thread_, PPY_OFF_THREAD_HANDLED);
+      return;
+    }
     case Op::MatchExc: {
       V *e = boxed(n->in[0]), *types = boxed(n->in[1]);
       site(n);

@@ -120,7 +120,8 @@ void FunctionEmitter::prologueReentry() {
   caches_ = load(ptr_, code_, PPY_OFF_CODE_NATIVE_CACHES, nullptr, true);
   consts_ = load(ptr_, code_, PPY_OFF_CODE_CONSTS, nullptr, true);
   names_ = load(ptr_, code_, PPY_OFF_CODE_NAMES, nullptr, true);
-  builtins_ = call("ppy_builtins_of", {thread_, globals_});
+  bool namespaced = info_.fn->kind == pir::FunctionKind::Module || info_.fn->kind == pir::FunctionKind::Class;
+  builtins_ = namespaced ? call("ppy_builtins_of", {thread_, globals_}) : load(ptr_, callee_, PPY_OFF_FUNCTION_BUILTINS, nullptr, true);
   prologueEnd_ = &fn_->getEntryBlock().front();
   // One block per point: it loads the registers its header needs, refusing what does not fit.
   llvm::BasicBlock* refuse = block("refuse");
@@ -132,6 +133,7 @@ void FunctionEmitter::prologueReentry() {
     dispatch->addCase(llvm::ConstantInt::get(i32_, p), take);
     setBlock(take);
     for (Node* n : g_.blocks[0]->nodes) {
+      if (n->kind == ssa::NodeKind::Sent && n->word == p) set(n, fn_->getArg(3));
       if (n->kind != ssa::NodeKind::FrameLoad || n->word != p || n->type.is(Kind::Bottom)) continue;
       V* v = load(i64_, frame_, PPY_OFF_FRAME_REGS + 8 * n->index);
       Held& h = values_[n->id];
@@ -175,8 +177,8 @@ void FunctionEmitter::prologueReentry() {
           break;
         case Kind::None: require(b_.CreateICmpEQ(v, none())); break;
         case Kind::Empty: require(b_.CreateICmpEQ(v, i64(0))); break;
-        case Kind::Str: case Kind::List: case Kind::Tuple: case Kind::Dict: case Kind::Set: {
-          const char* symbol = n->type.is(Kind::Str) ? "PyUnicode_Type" : n->type.is(Kind::List) ? "PyList_Type" : n->type.is(Kind::Tuple) ? "PyTuple_Type" : n->type.is(Kind::Dict) ? "PyDict_Type" : "PySet_Type";
+        case Kind::RangeObject: case Kind::Str: case Kind::List: case Kind::Tuple: case Kind::Dict: case Kind::Set: {
+          const char* symbol = n->type.is(Kind::RangeObject) ? "PyRangeIter_Type" : n->type.is(Kind::Str) ? "PyUnicode_Type" : n->type.is(Kind::List) ? "PyList_Type" : n->type.is(Kind::Tuple) ? "PyTuple_Type" : n->type.is(Kind::Dict) ? "PyDict_Type" : "PySet_Type";
           require(b_.CreateAnd(b_.CreateICmpNE(v, i64(0)), isPointer(v)));
           require(b_.CreateICmpEQ(load(ptr_, pointer(v), PPY_OFF_OBJECT_TYPE), object(symbol)));
           h.part[0] = v;
@@ -241,6 +243,7 @@ void FunctionEmitter::emitNode(Node* n) {
     case ssa::NodeKind::Empty:
     case ssa::NodeKind::Param:
     case ssa::NodeKind::FrameLoad:
+    case ssa::NodeKind::Sent:
     case ssa::NodeKind::Projection: return;
     case ssa::NodeKind::Argument: set(n, fn_->getArg(2 + static_cast<unsigned>(n->index))); return;
     case ssa::NodeKind::Instr: break;
@@ -268,14 +271,12 @@ void FunctionEmitter::emitNode(Node* n) {
     case Op::JumpIfLt: case Op::JumpIfLe: case Op::JumpIfEq: case Op::JumpIfNe: case Op::JumpIfGt: case Op::JumpIfGe:
     case Op::JumpIfNotLt: case Op::JumpIfNotLe: case Op::JumpIfNotEq: case Op::JumpIfNotNe: case Op::JumpIfNotGt: case Op::JumpIfNotGe:
     case Op::JumpIfIs: case Op::JumpIfIsNot: case Op::Return: return emitControl(n);
-    case Op::GetHandled: case Op::SetHandled:
-      if (reentry() && info_.fn->flags & (pir::code_flag::Generator | pir::code_flag::Coroutine | pir::code_flag::AsyncGenerator)) return emitLeave(n);
-      return emitExceptions(n);
-    case Op::Raise: case Op::RaiseAgain: case Op::Reraise: case Op::Catch: case Op::MatchExc:
+    case Op::GetHandled: case Op::SetHandled: case Op::Raise: case Op::RaiseAgain: case Op::Reraise: case Op::Catch: case Op::MatchExc:
     case Op::ExcInfo: return emitExceptions(n);
-    case Op::LoadClassCell: case Op::LoadLocals: case Op::SetupAnnotations: case Op::Yield: case Op::GetYieldFromIter: case Op::Send:
-    case Op::YieldDelegate: case Op::GetAwaitable: case Op::GetAIter: case Op::GetANext: case Op::AsyncGenWrap: case Op::MatchExcGroup:
-    case Op::PrepReraiseStar: case Op::IsStopAsync: case Op::ImportStar: case Op::PrintExpr: return emitLeave(n);
+    case Op::Yield: case Op::GetYieldFromIter: case Op::Send: case Op::YieldDelegate: case Op::GetAwaitable: case Op::GetAIter:
+    case Op::GetANext: case Op::AsyncGenWrap: case Op::IsStopAsync: return emitGenerator(n);
+    case Op::LoadClassCell: case Op::LoadLocals: case Op::SetupAnnotations: case Op::MatchExcGroup:
+    case Op::PrepReraiseStar: case Op::ImportStar: case Op::PrintExpr: return emitLeave(n);
     default: return emitCollections(n);
   }
 }

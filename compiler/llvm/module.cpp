@@ -293,25 +293,37 @@ void ModuleEmitter::emitEntry(int32_t f) {
 
 void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
   ssa::FunctionInfo& info = *program_.functions[static_cast<size_t>(f)];
-  ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, ssa::reentryShape(*info.fn), info.words, true));
-  // A frame's registers have at each header the types the main version has there.
+  bool generator = ssa::isGenerator(*info.fn);
+  ssa::Shape shape = generator ? ssa::generatorShape(*info.fn) : ssa::reentryShape(*info.fn);
+  ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, shape, info.words, true));
+  // A frame's registers have at each point the types the main version has there.
   std::vector<Type> types(g.nodes.size(), Type(Kind::Any));
-  using Place = std::pair<pir::BlockId, int32_t>;
+  using Place = std::pair<uint32_t, int32_t>;  // point, register
+  std::unordered_map<const pir::Instr*, uint32_t> suspensions;
+  for (size_t i = 0; i < shape.suspensions.size(); ++i) suspensions[shape.suspensions[i]] = static_cast<uint32_t>(info.fn->loopCount) + static_cast<uint32_t>(i);
+  uint32_t start = static_cast<uint32_t>(info.fn->loopCount) + static_cast<uint32_t>(suspensions.size());
   std::map<Place, Type> known;
   std::map<Place, const Node*> constants;  // null: not one, or not always the same
-  for (auto& b : info.graph->blocks) {
-    if (b->pir == pir::kNone) continue;
-    for (const ssa::RegisterState& s : headerState(*b)) {
-      Type& t = known[{b->pir, s.reg}];
-      t = ssa::join(t, s.node->type);
-      const Node* constant = s.node->kind == ssa::NodeKind::Constant ? s.node : nullptr;
-      auto [it, fresh] = constants.try_emplace({b->pir, s.reg}, constant);
-      if (!fresh && it->second != constant) it->second = nullptr;
+  for (auto& b : info.graph->blocks)
+    for (Node* n : b->nodes) {
+      // The exit of a loop header or suspension: register -> node.
+      bool header = n->isInstr(pir::Op::LoopHeader);
+      auto suspension = suspensions.find(n->instr);
+      if (!header && (suspension == suspensions.end() || !n->isInstr(n->instr->op))) continue;
+      uint32_t point = header ? static_cast<uint32_t>(n->instr->operands[0]) : suspension->second;
+      for (const ssa::RegisterState& s : n->exit) {
+        Type& t = known[{point, s.reg}];
+        t = ssa::join(t, s.node->type);
+        const Node* constant = s.node->kind == ssa::NodeKind::Constant ? s.node : nullptr;
+        auto [it, fresh] = constants.try_emplace({point, s.reg}, constant);
+        if (!fresh && it->second != constant) it->second = nullptr;
+      }
     }
-  }
+  if (generator)
+    for (size_t p = 0; p < info.params.size(); ++p) known[{start, static_cast<int32_t>(p)}] = info.params[p];
   for (Node* n : g.blocks[0]->nodes) {
     if (n->kind != ssa::NodeKind::FrameLoad) continue;
-    Place place{g.points[n->word]->to->pir, n->index};
+    Place place{n->word, n->index};
     // A constant on every path need not come from the frame, and folds.
     if (auto it = constants.find(place); it != constants.end() && it->second) {
       n->kind = ssa::NodeKind::Constant;
@@ -323,7 +335,7 @@ void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
   }
   ssa::inferGraph(program_, info, g, speculate, &types);
   auto* pointer = llvm::PointerType::getUnqual(context_);
-  auto* type = llvm::FunctionType::get(llvm::Type::getInt64Ty(context_), {pointer, pointer, llvm::Type::getInt32Ty(context_)}, false);
+  auto* type = llvm::FunctionType::get(llvm::Type::getInt64Ty(context_), {pointer, pointer, llvm::Type::getInt32Ty(context_), llvm::Type::getInt64Ty(context_)}, false);
   llvm::Function* fn = declare(f, speculate ? ".reentry" : ".generic_reentry", type);
   (speculate ? emitted_[static_cast<size_t>(f)].reentry : emitted_[static_cast<size_t>(f)].genericReentry) = fn;
   FunctionEmitter emitter(*this, f, g, fn, speculate ? Version::Reentry : Version::GenericReentry);
@@ -331,11 +343,20 @@ void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
   if (emitter.usedGuards()) hasGuards[static_cast<size_t>(f)] = 1;
 }
 
-/// Register -> node at a loop header: the exit of its LoopHeader instruction.
-std::vector<ssa::RegisterState> ModuleEmitter::headerState(const ssa::Block& b) const {
-  for (Node* n : b.nodes)
-    if (n->isInstr(pir::Op::LoopHeader)) return n->exit;
-  return {};
+/// Words of the instructions that suspend a generator, ascending; null for other functions.
+llvm::Constant* ModuleEmitter::suspensionWords(const ssa::FunctionInfo& f, uint32_t* count) {
+  *count = 0;
+  if (!ssa::isGenerator(*f.fn)) return nullptr;
+  std::vector<uint32_t> words;
+  size_t n = 0;
+  for (const pir::Block& b : f.fn->blocks)
+    for (const pir::Instr& in : b.instrs) {
+      if (pir::isSuspension(in.op)) words.push_back(f.words[n]);
+      ++n;
+    }
+  *count = static_cast<uint32_t>(words.size());
+  auto* data = llvm::ConstantDataArray::get(context_, words);
+  return new llvm::GlobalVariable(*module_, data->getType(), true, llvm::GlobalValue::PrivateLinkage, data, "suspensions");
 }
 
 void ModuleEmitter::run() {
@@ -348,7 +369,7 @@ void ModuleEmitter::run() {
       emitter.run();
       if (emitter.usedGuards()) hasGuards[k] = 1;
     }
-    if (info.fn->loopCount > 0) {
+    if (info.fn->loopCount > 0 || ssa::isGenerator(*info.fn)) {
       emitReentry(f, true);
       if (options_.generic && hasGuards[k]) emitReentry(f, false);
     }
@@ -373,7 +394,7 @@ void ModuleEmitter::emitTables() {
   llvm::IRBuilder<> b(context_);
   auto *i32 = b.getInt32Ty(), *i64 = b.getInt64Ty();
   auto* pointer = b.getPtrTy();
-  auto* functionType = llvm::StructType::get(i32, i32, pointer, pointer, pointer, i32, i32);
+  auto* functionType = llvm::StructType::get(i32, i32, pointer, pointer, pointer, i32, i32, pointer, i32);
   auto* moduleType = llvm::StructType::get(pointer, pointer, i32, pointer, i64, pointer, i32);
   auto null = [&]() -> llvm::Constant* { return llvm::ConstantPointerNull::get(pointer); };
   auto orNull = [&](llvm::Constant* c) { return c ? c : null(); };
@@ -386,8 +407,11 @@ void ModuleEmitter::emitTables() {
       if (info.module != static_cast<int32_t>(m) || info.bytecodeReason) continue;
       const Emitted& e = emitted_[k];
       if (!e.entry && !e.reentry) continue;
+      uint32_t count;
+      llvm::Constant* words = suspensionWords(info, &count);
       rows.push_back(llvm::ConstantStruct::get(functionType, {b.getInt32(info.codeIndex), b.getInt32(0), orNull(info.direct ? e.entry : nullptr), orNull(e.reentry),
-                                                              orNull(e.genericReentry), b.getInt32(static_cast<uint32_t>(info.params.size())), b.getInt32(caches_[&info].count)}));
+                                                              orNull(e.genericReentry), b.getInt32(static_cast<uint32_t>(info.params.size())), b.getInt32(caches_[&info].count),
+                                                              orNull(words), b.getInt32(count)}));
     }
     auto* tableType = llvm::ArrayType::get(functionType, rows.size());
     auto* table = new llvm::GlobalVariable(*module_, tableType, true, llvm::GlobalValue::PrivateLinkage, llvm::ConstantArray::get(tableType, rows), "functions");

@@ -1,6 +1,6 @@
 // Backward data flow over blocks by worklist. What a handler reads is live at every instruction that may
 // raise into it; since such an instruction writes its results only when it succeeds, its definitions do
-// not end the life of the handler's registers.
+// not end the life of the handler's registers. Named variables live at every suspension: gi_frame shows them.
 #include "compiler/pir/liveness.h"
 
 namespace ppy::pir {
@@ -23,6 +23,9 @@ void Liveness::step(BlockId b, const Instr& in, RegSet& live) const {
   } else {
     forEachDef(in, [&](Reg r) { live.remove(r); });
   }
+  // A suspended frame shows its variables.
+  if (isSuspension(in.op))
+    for (Reg r = 0; r < static_cast<Reg>(fn_.varNames.size()); ++r) live.add(r);
   forEachUse(in, [&](Reg r) { live.add(r); });
   BlockId handler = fn_.blocks[static_cast<size_t>(b)].handler;
   if (handler != kNone && infoOf(in.op).mayRaise()) live.unite(in_[static_cast<size_t>(handler)]);

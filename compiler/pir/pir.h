@@ -117,6 +117,9 @@ struct Unit {
   std::vector<std::unique_ptr<Function>> functions;
 };
 
+/// The frame stops running here and goes on behind the instruction when it is resumed.
+constexpr bool isSuspension(Op op) { return op == Op::Yield || op == Op::YieldDelegate; }
+
 /// Calls f(Reg) for each register `in` reads, in operand order.
 template <class F>
 void forEachUse(const Instr& in, F&& f) {

@@ -12,7 +12,7 @@ namespace {
 /// interpreter.
 bool mayLeave(pir::Op op) {
   switch (op) {
-    case pir::Op::GetHandled: case pir::Op::SetHandled: case pir::Op::LoadLocals: case pir::Op::AsyncGenWrap: case pir::Op::IsStopAsync: return true;
+    case pir::Op::GetHandled: case pir::Op::SetHandled: case pir::Op::LoadLocals: return true;
     default: return pir::infoOf(op).mayRaise();
   }
 }
@@ -20,7 +20,7 @@ bool mayLeave(pir::Op op) {
 class Builder {
  public:
   Builder(const pir::Function& fn, const pir::Liveness& live, const Shape& shape, const std::vector<uint32_t>& words, bool reentry)
-      : fn_(fn), live_(live), shape_(shape), graph_(std::make_unique<Graph>()) {
+      : fn_(fn), live_(live), shape_(shape), graph_(std::make_unique<Graph>()), suspended_(static_cast<size_t>(fn.registerCount)) {
     graph_->fn = &fn;
     graph_->reentry = reentry;
     size_t n = 0;
@@ -28,6 +28,10 @@ class Builder {
       wordOf_.emplace_back();
       for (size_t i = 0; i < b.instrs.size(); ++i) wordOf_.back().push_back(words[n++]);
     }
+    if (!isGenerator(fn)) return;
+    for (size_t b = 0; b < fn.blocks.size(); ++b)
+      for (size_t i = 0; i < fn.blocks[b].instrs.size(); ++i)
+        if (pir::isSuspension(fn.blocks[b].instrs[i].op)) suspended_.unite(afterSuspension(static_cast<pir::BlockId>(b), i));
   }
 
   std::unique_ptr<Graph> run() {
@@ -109,7 +113,9 @@ class Builder {
       Block* b = newBlock(shape_.copies[static_cast<size_t>(c)].pir);
       blockOf_[static_cast<size_t>(c)] = b;
       copyOf_.push_back(c);
-      for (pir::Reg r : live_.in(b->pir).list()) {
+      const Shape::Copy& copy = shape_.copies[static_cast<size_t>(c)];
+      pir::RegSet live = copy.first ? afterSuspension(b->pir, static_cast<size_t>(copy.first) - 1) : live_.in(b->pir);
+      for (pir::Reg r : live.list()) {
         Node* p = newNode(NodeKind::Param, b);
         p->index = r;
         b->params.push_back(p);
@@ -135,9 +141,15 @@ class Builder {
       }
       Block* target = blockOf_[static_cast<size_t>(p)];
       std::vector<Node*> state(static_cast<size_t>(fn_.registerCount), nullptr);
+      size_t suspension = number - static_cast<size_t>(fn_.loopCount);
+      bool resumes = number >= static_cast<size_t>(fn_.loopCount) && suspension < shape_.suspensions.size();
+      bool starts = number == static_cast<size_t>(fn_.loopCount) + shape_.suspensions.size();
       for (Node* param : target->params) {
+        // A frame that has not run holds its arguments only.
+        if (starts && param->index >= fn_.parameterCount()) continue;
+        bool sent = resumes && shape_.suspensions[suspension]->operands[0] == param->index;
         Node*& load = state[static_cast<size_t>(param->index)];
-        load = append(NodeKind::FrameLoad, e, param->index);
+        load = append(sent ? NodeKind::Sent : NodeKind::FrameLoad, e, param->index);
         load->word = static_cast<uint32_t>(number);
       }
       Edge* edge = edgeTo(e, target, state);
@@ -164,10 +176,22 @@ class Builder {
     std::vector<Node*> state(static_cast<size_t>(fn_.registerCount), nullptr);
     for (Node* p : b.params) state[static_cast<size_t>(p->index)] = p;
     std::vector<std::vector<pir::Reg>> liveBefore(origin.instrs.size());
-    live_.walk(b.pir, [&](size_t i, const pir::RegSet& before, const pir::RegSet&) {
-      if (mayLeave(origin.instrs[i].op)) liveBefore[i] = before.list();
+    size_t first = static_cast<size_t>(copy.first), last = copy.last < 0 ? origin.instrs.size() : static_cast<size_t>(copy.last);
+    live_.walk(b.pir, [&](size_t i, const pir::RegSet& before, const pir::RegSet& after) {
+      if (i < first || i >= last || !mayLeave(origin.instrs[i].op)) return;
+      liveBefore[i] = before.list();
+      if (!pir::isSuspension(origin.instrs[i].op)) return;
+      // What is read when it goes on (what is sent then arrives by itself), when an exception is thrown in, by
+      // gi_frame and gi_yieldfrom.
+      const pir::Instr& in = origin.instrs[i];
+      pir::RegSet kept = after;
+      kept.remove(in.operands[0]);
+      addVariables(kept);
+      if (origin.handler != pir::kNone) kept.unite(live_.in(origin.handler));
+      if (in.op == pir::Op::YieldDelegate) kept.add(in.operands[1]);
+      liveBefore[i] = kept.list();
     });
-    for (size_t i = 0; i < origin.instrs.size(); ++i) {
+    for (size_t i = first; i < last; ++i) {
       const pir::Instr& in = origin.instrs[i];
       const pir::OpInfo& info = pir::infoOf(in.op);
       auto reg = [&](int32_t r) -> Node*& { return state[static_cast<size_t>(r)]; };
@@ -212,6 +236,15 @@ class Builder {
       pir::forEachDef(in, [&](pir::Reg r) { reg(r) = range ? project(n, k++) : n; });
     }
     for (int32_t s : copy.succs) b.succs.push_back(edgeTo(&b, blockOf_[static_cast<size_t>(s)], state));
+  }
+
+  void addVariables(pir::RegSet& set) const {
+    for (pir::Reg r = 0; r < static_cast<pir::Reg>(fn_.varNames.size()); ++r) set.add(r);
+  }
+  pir::RegSet afterSuspension(pir::BlockId b, size_t i) const {
+    pir::RegSet live = live_.after(b, i);
+    addVariables(live);
+    return live;
   }
 
   Node* project(Node* n, int32_t i) {
@@ -271,7 +304,8 @@ class Builder {
     }
   }
 
-  /// GetIter whose result only feeds ForIter and EndIter.
+  /// GetIter whose result only feeds ForIter and EndIter, and is not kept in a suspended frame (which needs
+  /// an object).
   void markFastIterators() {
     number();
     std::vector<char> bad(graph_->nodes.size());
@@ -297,7 +331,7 @@ class Builder {
         if (n->isInstr(pir::Op::ForIter)) changed |= tie(n->in[0], n->results[1]);
     }
     for (auto& n : graph_->nodes)
-      if (n->isInstr(pir::Op::GetIter)) n->fastIter = !bad[n->id];
+      if (n->isInstr(pir::Op::GetIter)) n->fastIter = !bad[n->id] && !suspended_.has(n->instr->operands[0]);
   }
   static bool carriesIterator(Node* n) {
     return n->isInstr(pir::Op::GetIter) || (n->kind == NodeKind::Projection && n->index == 1 && n->in[0]->op == pir::Op::ForIter);
@@ -314,6 +348,7 @@ class Builder {
   const pir::Liveness& live_;
   const Shape& shape_;
   std::unique_ptr<Graph> graph_;
+  pir::RegSet suspended_;        ///< registers that some suspension keeps
   std::vector<std::vector<uint32_t>> wordOf_;
   std::vector<Block*> blockOf_;
   std::vector<int32_t> copyOf_;  // per block after the entry

@@ -150,6 +150,9 @@ class CallGraph {
     // First what the program's own calls say, starting at what is called from outside.
     for (size_t i = 0; i < program_.functions.size(); ++i) {
       FunctionInfo& f = *program_.functions[i];
+      if (isGenerator(*f.fn))
+        for (size_t p = 0; p < f.params.size(); ++p)
+          if (!f.hints[p].is(Kind::Bottom)) f.params[p] = f.hints[p];
       if (!f.direct) push(static_cast<int32_t>(i));
     }
     drain();
@@ -319,14 +322,14 @@ void addModule(Program& program, Module module) {
     info->params.assign(static_cast<size_t>(fn.parameterCount()), Type());
     info->hints.assign(static_cast<size_t>(fn.parameterCount()), Type());
     using namespace pir::code_flag;
-    bool generator = fn.flags & (Generator | Coroutine | AsyncGenerator);
+    bool generator = isGenerator(fn);
     info->tooBig = info->words.size() > kMostInstructions;
     info->direct = !generator && fn.kind != pir::FunctionKind::Module && fn.kind != pir::FunctionKind::Class;
     info->graph = build(fn, *info->liveness, plainShape(fn), info->words, false);
     if (!info->direct)
       for (Type& t : info->params) t = Kind::Any;
     if (info->tooBig) info->bytecodeReason = "too large";
-    else if (!info->direct && fn.loopCount == 0) info->bytecodeReason = generator ? "generator without a loop" : "body that runs once";
+    else if (!info->direct && !generator && fn.loopCount == 0) info->bytecodeReason = "body that runs once";
     else if (looksAtFrame(*info->graph)) info->bytecodeReason = "looks at its own frame";
     if (info->bytecodeReason) info->direct = false;
     program.functions.push_back(std::move(info));

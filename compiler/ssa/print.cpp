@@ -18,6 +18,7 @@ std::string operation(const Graph& g, const Node* n) {
     case NodeKind::Empty: return "empty";
     case NodeKind::Argument: return "argument " + std::to_string(n->index);
     case NodeKind::FrameLoad: return "frame_load r" + std::to_string(n->index);
+    case NodeKind::Sent: return "sent r" + std::to_string(n->index);
     case NodeKind::Param: return "param r" + std::to_string(n->index);
     case NodeKind::Projection: return "result " + std::to_string(n->index) + " of " + ref(n->in[0]);
     case NodeKind::Constant:

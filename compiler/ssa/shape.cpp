@@ -151,4 +151,29 @@ Shape reentryShape(const pir::Function& fn) {
   return s;
 }
 
+Shape generatorShape(const pir::Function& fn) {
+  Shape s = plainShape(fn);
+  s.points.assign(static_cast<size_t>(fn.loopCount), -1);
+  for (size_t b = 0; b < fn.blocks.size(); ++b) {
+    const auto& instrs = fn.blocks[b].instrs;
+    size_t part = b;
+    for (size_t i = 0; i < instrs.size(); ++i) {
+      if (instrs[i].op == pir::Op::LoopHeader) s.points[static_cast<size_t>(instrs[i].operands[0])] = static_cast<int32_t>(b);
+      if (!pir::isSuspension(instrs[i].op)) continue;
+      Shape::Copy rest = s.copies[part];
+      rest.first = static_cast<int32_t>(i) + 1;
+      // A delegating step goes on at its label only when a throw ended the delegate: the interpreter's.
+      if (instrs[i].op == pir::Op::YieldDelegate) rest.succs = {rest.succs[1]};
+      s.copies[part].last = rest.first;
+      s.copies[part].succs.clear();
+      part = s.copies.size();
+      s.copies.push_back(std::move(rest));
+      s.suspensions.push_back(&instrs[i]);
+      s.points.push_back(static_cast<int32_t>(part));
+    }
+  }
+  s.points.push_back(s.entry);
+  return s;
+}
+
 }  // namespace ppy::ssa

@@ -21,6 +21,7 @@ enum class NodeKind : uint8_t {
   FrameLoad,  ///< register `index` of the interpreter frame that is taken over at a re-entry point
   Param,      ///< block parameter: register `index`
   Projection, ///< result `index` of a node with several
+  Sent,       ///< what a suspended frame is resumed with: register `index`, as FrameLoad
 };
 
 struct Block;
@@ -80,7 +81,7 @@ struct Graph {
   std::vector<std::unique_ptr<Node>> nodes;
   std::vector<std::unique_ptr<Block>> blocks;  ///< blocks[0] is the entry; reverse postorder
   std::vector<std::unique_ptr<Edge>> edges;
-  std::vector<Edge*> points;           ///< re-entry: edge per loop number (null: not enterable)
+  std::vector<Edge*> points;           ///< re-entry: edge per point (null: not enterable)
   std::vector<Type> argTypes;
   Type result;                         ///< join of what is returned
 };
@@ -91,10 +92,14 @@ struct Shape {
     pir::BlockId pir;
     std::vector<int32_t> succs;  ///< in the order of Block::succs
     int32_t handler = -1;
+    int32_t first = 0, last = -1; ///< instructions [first, last) of the block; -1: all that follow
   };
   std::vector<Copy> copies;
   int32_t entry = 0;
-  std::vector<int32_t> points;   ///< re-entry: copy entered per loop number, -1 none
+  /// Re-entry: copy entered per point, -1 none. Points are the loop headers by number; of a generator also
+  /// what follows each suspension, in layout order, and the start.
+  std::vector<int32_t> points;
+  std::vector<const pir::Instr*> suspensions;
 };
 
 /// The function's own blocks.
@@ -102,6 +107,12 @@ Shape plainShape(const pir::Function& fn);
 /// The blocks copied so that every loop header can be entered while each loop keeps one entry (a loop
 /// entered in its middle runs its rest in a copy first).
 Shape reentryShape(const pir::Function& fn);
+/// The blocks of a generator cut behind each suspension, so that it can be resumed there.
+Shape generatorShape(const pir::Function& fn);
+/// A generator, coroutine or async generator.
+inline bool isGenerator(const pir::Function& fn) {
+  return fn.flags & (pir::code_flag::Generator | pir::code_flag::Coroutine | pir::code_flag::AsyncGenerator);
+}
 
 /// `words`: bytecode word of each instruction, in layout order.
 std::unique_ptr<Graph> build(const pir::Function& fn, const pir::Liveness& liveness, const Shape& shape, const std::vector<uint32_t>& words, bool reentry);

@@ -177,6 +177,7 @@ class Rules {
         return t;
       }
       case NodeKind::FrameLoad: return frameTypes_ ? (*frameTypes_)[n->id] : Type(Kind::Any);
+      case NodeKind::Sent: return Kind::Any;
       case NodeKind::Param: return n->type;
       case NodeKind::Projection: return projection(n);
       case NodeKind::Instr: return instruction(n);
@@ -190,7 +191,7 @@ class Rules {
     Type it = of->in[0]->type;
     if (n->index == 1) return it;
     if (it.is(Kind::Bottom)) return {};
-    return it.is(Kind::RangeIter) ? Kind::Int : Kind::Any;
+    return it.is(Kind::RangeIter) || it.is(Kind::RangeObject) ? Kind::Int : Kind::Any;
   }
 
   Type instruction(Node* n) {
@@ -226,7 +227,7 @@ class Rules {
       case Op::BuildString: return Kind::Str;
       case Op::GetIter:
         if (in(0).is(Kind::Bottom)) return {};
-        if (!n->fastIter) return Kind::Any;
+        if (!n->fastIter) return in(0).is(Kind::Range) ? Kind::RangeObject : Kind::Any;
         return in(0).is(Kind::Range) ? Type(Kind::RangeIter, in(0).id) : Type(Kind::FastIter);
       case Op::Call: {
         Type callee = in(0);

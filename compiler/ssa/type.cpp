@@ -14,7 +14,7 @@ Type join(Type a, Type b) {
 
 std::string name(Type t) {
   static const char* const kNames[] = {"bottom", "empty", "none", "bool", "i64", "f64", "str", "list", "tuple", "dict",
-                                       "set", "range", "range_iter", "fast_iter", "func", "builtin", "class", "any"};
+                                       "set", "range", "range_iter", "range_object", "fast_iter", "func", "builtin", "class", "any"};
   std::string s = kNames[static_cast<unsigned>(t.kind)];
   if (t.is(Kind::Func) || t.is(Kind::Builtin) || t.is(Kind::Class)) s += "#" + std::to_string(t.id);
   if ((t.is(Kind::Range) || t.is(Kind::RangeIter)) && t.id == 1) s += "+1";

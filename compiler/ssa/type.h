@@ -16,6 +16,7 @@ enum class Kind : uint8_t {
   Str, List, Tuple, Dict, Set,   ///< exactly these built-in classes
   Range,      ///< a range object made here: {start, stop, step}; `id` is 1 when the step is known to be 1
   RangeIter,  ///< an iterator over one: {next, stop, step}; `id` as for Range
+  RangeObject, ///< an iterator over a range as an object: what a suspended frame can keep
   FastIter,   ///< what a for loop iterates over: {list, index}, or {iterator, -1}
   Func,       ///< the function of the program numbered `id`
   Builtin,    ///< a known built-in, numbered as in builtins.def

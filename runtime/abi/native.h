@@ -22,8 +22,8 @@ struct PpyCallee;    /* ppy::FunctionObject */
 struct PpyFrame;     /* ppy::Frame */
 
 typedef PpyValue (*PpyNativeEntry)(struct PpyThread*, struct PpyCallee*, const PpyValue* args);
-/* Takes over an interpreter frame at a re-entry point (loop header or resumed yield): reads its live
-   registers, runs natively, result as for a call. The frame stays on the frame stack (Thread::top) while it
+/* Takes over an interpreter frame at a re-entry point (loop header, resumed suspension or start of a generator):
+   reads its live registers, runs natively, result as for a call; `sent` is what a suspension is resumed with. The frame stays on the frame stack (Thread::top) while it
    runs, its pc up to date at every call, and is popped by the interpreter. Three special results, which no
    Value has: REFUSED: the frame's values do not fit the types this version was compiled for, nothing was
    done. RESUME: live registers and pc were written back (failed guard, yield): interpret on from pc.
@@ -31,10 +31,13 @@ typedef PpyValue (*PpyNativeEntry)(struct PpyThread*, struct PpyCallee*, const P
    Empty with Status::Capture: written back as for RESUME at a call in progress and linked into the captured
    chain (capturedOuter is the frame itself): the interpreter goes on with capturedInner. Empty with an
    exception: the interpreter unwinds the frame from its pc. */
-typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t point);
+typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t point, PpyValue sent);
 #define PPY_REENTRY_REFUSED 1ull
 #define PPY_REENTRY_RESUME 2ull
 #define PPY_REENTRY_RESULT 3ull
+/* A generator's result is what it yields: live registers, pc and the generator's resume point are written. When it
+   ends it gives this, with Thread::stopValue. */
+#define PPY_REENTRY_RETURN 4ull
 
 /* What a compiled frame shows of itself: a chain through Thread::nativeTop. Interpreter loops that run above
    native frames push a record with a null callee whose `base` is their base frame, so that walking sees
@@ -86,14 +89,16 @@ typedef struct PpyExit {
 
 typedef struct PpyNativeFunction {
   uint32_t codeIndex;          /* code object of the unit */
-  uint32_t flags;              /* PPY_NATIVE_… */
+  uint32_t flags;              /* 0 */
   PpyNativeEntry entry;        /* array-form entry, or null */
   PpyReentry reentry;          /* specialised version's re-entry, or null */
   PpyReentry genericReentry;   /* version without speculation, or null */
   uint32_t nparams;            /* arguments of `entry` */
   uint32_t ncaches;            /* words of CodeObject::nativeCaches, a Values buffer the loader allocates */
+  const uint32_t* suspensions; /* generators: words of the instructions that suspend, ascending; else null. Points
+                                  are the loops by number, then these, then the start */
+  uint32_t nsuspensions;
 } PpyNativeFunction;
-#define PPY_NATIVE_GENERATOR 1u
 
 typedef struct PpyUnitModule {
   const char* name;            /* dotted module name; "__main__" for the program */

@@ -3,6 +3,7 @@
 #include "runtime/abi/native.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame.h"
+#include "runtime/frame/generator.h"
 #include "runtime/object/type.h"
 
 #define PPY_HELPER extern "C" __attribute__((visibility("default"), used))
@@ -15,6 +16,10 @@ namespace ppy::native {
 Value finish(Thread& t, Value outcome, const Value* operands);
 /// Calls anything in that way.
 Value call(Thread& t, Value callee, const Args& args);
+
+/// Resumes a generator that is not finished for compiled code: what it yields, or empty (returned: Status::None and
+/// t.stopValue). A capture is passed on.
+Value resume(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode);
 
 /// Reads the live values that follow an exit map's call into registers.
 void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs);

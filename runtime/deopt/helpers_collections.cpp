@@ -5,6 +5,7 @@
 #include "runtime/frame/services.h"
 #include "runtime/frame/generator.h"
 #include "runtime/gc/heap.h"
+#include "runtime/interp/iterate.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -18,6 +19,45 @@ namespace ppy {
 namespace {
 Value done(bool ok) { return ok ? none() : Value(); }
 }  // namespace
+
+namespace native {
+
+Value resume(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode) {
+  if (g->state == GeneratorState::Finished) return {};
+  Frame* f = g->frame;
+  if (!resumesNatively(g, sent)) {
+    if (!enterGenerator(t, g, sent)) return {};
+  } else {
+    Value v;
+    switch (resumeNative_py(t, g, sent, mode, true, &v)) {
+      case NativeStep::Failed: return {};
+      case NativeStep::Yielded: return v;
+      case NativeStep::Returned: t.stopValue = v; return {};
+      case NativeStep::Entered: break;
+    }
+  }
+  bool captured = t.status == Status::Capture;
+  if (!captured && reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit) {
+    // The interpreter goes on with it, below all that is on the native stack now.
+    if (t.status == Status::Exception) {
+      // It unwinds first: not a place to suspend the rest at. (There is room for that: stackHardLimit.)
+    } else {
+      t.capturedInner = t.capturedOuter = f;
+      t.status = Status::Capture;
+      captured = true;
+    }
+  }
+  if (captured) {
+    t.top = f->parent;
+    t.captureCont = kContGeneratorBody;
+    t.captureContValue = Value::smallInt(static_cast<int>(mode));
+    return {};
+  }
+  f->flags |= kFrameBase;
+  return runFrame_py(t, f);
+}
+
+}  // namespace native
 
 PPY_HELPER Value ppy_build_tuple(Thread& t, const Value* items, uint32_t n) { return tupleFrom(t, items, n); }
 PPY_HELPER Value ppy_build_list(Thread& t, const Value* items, uint32_t n) { return listFrom(t, items, n); }
@@ -63,7 +103,12 @@ PPY_HELPER Value ppy_fast_iter(Thread& t, Value v, int64_t* index) {
 }
 PPY_HELPER Value ppy_next(Thread& t, Value it) {
   Value v;
-  if (isExactly(it, &PyGen_Type)) v = generatorStep_py(t, it.as<GeneratorObject>(), none());
+  switch (interp::quickNext(it.object(), &v)) {
+    case interp::QuickNext::Item: return v;
+    case interp::QuickNext::Exhausted: return {};
+    case interp::QuickNext::Unknown: break;
+  }
+  if (isExactly(it, &PyGen_Type)) v = native::resume(t, it.as<GeneratorObject>(), none(), ResumeMode::For);
   else v = native::finish(t, next_rq(t, it), &it);
   if (v.isEmpty() && t.status == Status::None) t.stopValue = Value();
   return v;
@@ -74,6 +119,35 @@ PPY_HELPER Value ppy_end_iter(Thread& t, Value it) {
   if (!g->loopOwned || g->state != GeneratorState::Suspended) return none();
   return done(generatorClose_py(t, it.as<GeneratorObject>()));
 }
+
+PPY_HELPER Value ppy_yield_from_iter(Thread& t, Value v, CodeObject* code) {
+  if (isExactly(v, &PyGen_Type)) return v;
+  if (isExactly(v, &PyCoro_Type)) {
+    if (code->flags & (kCoCoroutine | kCoIterableCoroutine)) return v;
+    return raise(t, PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+  }
+  return ppy_get_iter(t, v);
+}
+PPY_HELPER Value ppy_send(Thread& t, Value it, Value sent) {
+  if (!isSendable(it)) {
+    Value operands[] = {it, sent};
+    return native::finish(t, interp::sendStep_rq(t, it, sent), operands);
+  }
+  auto* g = it.as<GeneratorObject>();
+  if (g->state != GeneratorState::Finished) return native::resume(t, g, sent, ResumeMode::Send);
+  if (g->ob_type == &PyCoro_Type) return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+  t.stopValue = none();
+  return {};
+}
+PPY_HELPER Value ppy_take_stop(Thread& t) {
+  Value v = takeIteratorResult(t);
+  return v.isEmpty() ? none() : v;
+}
+PPY_HELPER Value ppy_get_awaitable(Thread& t, Value v, uint32_t context) { return getAwaitable_py(t, v, static_cast<int>(context)); }
+PPY_HELPER Value ppy_get_aiter(Thread& t, Value v) { return getAIter_py(t, v); }
+PPY_HELPER Value ppy_get_anext(Thread& t, Value v) { return getANext_py(t, v); }
+PPY_HELPER Value ppy_async_gen_wrap(Thread& t, Value v) { return wrapAsyncYield(t, v); }
+PPY_HELPER uint32_t ppy_is_stop_async(Value v) { return isInstance(v, PyExc_StopAsyncIteration); }
 
 // --- exceptions ---------------------------------------------------------------------------------------
 PPY_HELPER Value ppy_raise(Thread& t, Value exception, Value cause) {

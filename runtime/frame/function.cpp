@@ -27,7 +27,7 @@ FunctionObject* newFunction(Thread& t, CodeObject* code, Value globals, Value qu
   fn->doc = code->hasDoc && code->nconsts ? code->consts[0] : none();
   Value module = dictGetStr(globals.as<DictObject>(), names().__name__);
   fn->module = module.isEmpty() ? none() : module;
-  if (code->native && !(code->native->flags & PPY_NATIVE_GENERATOR)) fn->entry = code->native->entry;
+  if (code->native) fn->entry = code->native->entry;  // generators have none
   fn->builtins = builtinsOf(t, globals);
   return fn;
 }

@@ -109,6 +109,7 @@ void leaveGenerator(Thread& t, GeneratorObject* g, bool finished) {
   t.top = f->parent;
   f->parent = nullptr;
   f->flags &= static_cast<uint16_t>(~kFrameBase);
+  g->resumePoint = 0;
   leaveRecursion(t);
   g->handled = g->handlesOwn ? t.handled : Value();
   t.handled = g->callerHandled;
@@ -156,7 +157,21 @@ Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
     return {};
   }
   Frame* f = g->frame;
-  if (!enterGenerator(t, g, sent)) return {};
+  if (resumesNatively(g, sent)) {
+    Value v;
+    switch (resumeNative_py(t, g, sent, ResumeMode::For, true, &v)) {
+      case NativeStep::Failed: return {};
+      case NativeStep::Yielded: return v;
+      case NativeStep::Returned: t.stopValue = v; return {};
+      case NativeStep::Entered: break;
+    }
+    if (t.status == Status::Capture) {
+      t.top = f->parent;
+      return runCaptured_py(t);
+    }
+  } else if (!enterGenerator(t, g, sent)) {
+    return {};
+  }
   f->flags |= kFrameBase;
   return runFrame_py(t, f);
 }

@@ -4,6 +4,7 @@
 #include "runtime/frame/frame.h"
 #include "runtime/object/call.h"
 #include "runtime/object/type.h"
+#include "runtime/abi/native.h"
 
 namespace ppy {
 
@@ -58,6 +59,22 @@ void convertStopIteration(Thread& t, GeneratorObject* g);
 /// Finishes a generator that was never started or is suspended, when an exception is thrown into it
 /// without running it.
 const char* generatorKind(GeneratorObject* g);  ///< "generator", "coroutine", "async generator"
+
+/// Resuming in compiled code (frame/resume.cpp).
+enum class NativeStep {
+  Failed,    ///< not entered: an exception is pending
+  Yielded,   ///< *out, suspended again
+  Returned,  ///< *out, finished
+  Entered,   ///< it is the running frame, or called the running frame: the interpreter goes on at t.top
+};
+/// True when compiled code can resume it with that value.
+inline bool resumesNatively(const GeneratorObject* g, Value sent) {
+  const PpyNativeFunction* native = g->code->native;
+  if (!native || !native->reentry) return false;
+  return g->state == GeneratorState::Suspended ? !sent.isEmpty() : g->state == GeneratorState::Created && !sent.isEmpty() && isNone(sent);
+}
+/// Resumes it there. `base`: the caller is no interpreter loop.
+NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, bool base, Value* out);
 
 /// One step for C++: yields a value; or empty with Status::None and t.stopValue the returned value; or
 /// empty with an exception. `sent` empty: throws the pending exception.

@@ -17,5 +17,7 @@ bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result
 /// Makes the generator the running frame, called by the instruction at f->pc in the given way. False with
 /// an exception pending. `sent` empty: throws the pending exception into it.
 bool resumeFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode);
+/// The same, in compiled code if there is some. With Entered the interpreter goes on at t.top (tailResume).
+NativeStep stepFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, Value* out);
 
 }  // namespace ppy::interp

@@ -16,6 +16,17 @@ bool resumeFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode) {
   return true;
 }
 
+NativeStep stepFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, Value* out) {
+  if (!resumesNatively(g, sent)) return resumeFlat(t, g, sent, mode) ? NativeStep::Entered : NativeStep::Failed;
+  NativeStep step = resumeNative_py(t, g, sent, mode, false, out);
+  if (step == NativeStep::Entered && t.status == Status::Capture) {
+    t.status = Status::None;
+    t.top = t.capturedInner;
+    t.capturedInner = t.capturedOuter = nullptr;
+  }
+  return step;
+}
+
 /// next(g), g.send(v), g.throw(e), g.close() on generators and coroutines.
 bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result) {
   const BuiltinDef* def;
@@ -46,14 +57,27 @@ bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result
       else raiseNone(t, PyExc_StopIteration);
       return true;
     }
-    resumeFlat(t, g, none(), n == 2 ? ResumeMode::NextDefault : ResumeMode::Next);
+    Value v;
+    switch (stepFlat(t, g, none(), n == 2 ? ResumeMode::NextDefault : ResumeMode::Next, &v)) {
+      case NativeStep::Yielded: *result = v; break;
+      case NativeStep::Returned:
+        if (n == 2) *result = rest[1];
+        else t.stopValue = v, raiseStopValue(t);
+        break;
+      default: break;
+    }
     return true;
   }
   if (!isSendable(self)) return false;
   auto* g = self.as<GeneratorObject>();
   if (g->state == GeneratorState::Finished || g->state == GeneratorState::Running) return false;
   if (def->fn == generatorSend && n == 1) {
-    resumeFlat(t, g, rest[0], ResumeMode::Next);
+    Value v;
+    switch (stepFlat(t, g, rest[0], ResumeMode::Next, &v)) {
+      case NativeStep::Yielded: *result = v; break;
+      case NativeStep::Returned: t.stopValue = v, raiseStopValue(t); break;
+      default: break;
+    }
     return true;
   }
   if (def->fn == generatorCloseMethod && n == 0 && g->state == GeneratorState::Suspended) {
@@ -69,8 +93,7 @@ bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result
   return false;
 }
 
-/// Gives w to whoever resumed the generator whose frame is f; f->pc is where it resumes.
-static PPY_PN uint64_t tailYield(PPY_PARAMS) {
+PPY_PN uint64_t tailYield(PPY_PARAMS) {
   Value v = Value::fromBits(w);
   GeneratorObject* g = generatorOf(f);
   bool base = f->flags & kFrameBase;
@@ -116,7 +139,7 @@ PPY_HANDLER(GetYieldFromIter) {
 }
 
 /// One step of an iterator that is no generator: a value; empty with Status::None and t.stopValue.
-static Value sendStep_py(Thread& t, Value it, Value sent) {
+Value sendStep_rq(Thread& t, Value it, Value sent) {
   if (isNone(sent) && infoOfValue(it).slots[kSlotNext].attr) {
     Value v = next_rq(t, it);
     return v;
@@ -142,10 +165,18 @@ PPY_HANDLER(Send) {
       t.stopValue = none();
       PPY_EMPTY();
     }
-    if (!resumeFlat(t, g, sent, ResumeMode::Send)) PPY_UNWIND();
-    PPY_TAIL(tailResume);
+    Value v;
+    switch (stepFlat(t, g, sent, ResumeMode::Send, &v)) {
+      case NativeStep::Failed: PPY_UNWIND();
+      case NativeStep::Entered: PPY_TAIL(tailResume);
+      case NativeStep::Returned: t.stopValue = v; PPY_EMPTY();
+      case NativeStep::Yielded: break;
+    }
+    w = pc[E::kWide];
+    PPY_R(0) = v;
+    PPY_NEXT(Send);
   }
-  Value v = sendStep_py(t, it, sent);
+  Value v = sendStep_rq(t, it, sent);
   if (v.isEmpty()) PPY_EMPTY();
   w = pc[E::kWide];
   PPY_R(0) = v;

@@ -84,10 +84,16 @@ static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
   if (isExactly(it, &PyGen_Type)) {
     auto* g = it.as<GeneratorObject>();
     if (g->state == GeneratorState::Finished) PPY_EMPTY();
-    if (!resumeFlat(t, g, none(), ResumeMode::For)) PPY_UNWIND();
-    f = t.top;
-    pc = f->pc;
-    PPY_DISPATCH();
+    Value v;
+    switch (stepFlat(t, g, none(), ResumeMode::For, &v)) {
+      case NativeStep::Failed: PPY_UNWIND();
+      case NativeStep::Entered: PPY_TAIL(tailResume);
+      case NativeStep::Returned: PPY_EMPTY();
+      case NativeStep::Yielded: break;
+    }
+    w = pc[E::kWide];
+    PPY_R(0) = v;
+    PPY_NEXT(ForIter);
   }
   if (it.isObject()) {
     TypeObject* type = it.object()->ob_type;

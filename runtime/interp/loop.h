@@ -112,6 +112,8 @@ PPY_PN uint64_t tailResume(PPY_PARAMS);
 PPY_PN uint64_t tailReenter(PPY_PARAMS);
 /// The pending exception was thrown into the delegating generator f.
 PPY_PN uint64_t tailThrow(PPY_PARAMS);
+/// Gives w to whoever resumed the generator whose frame is f; f->pc is where it resumes.
+PPY_PN uint64_t tailYield(PPY_PARAMS);
 /// The call instruction at pc, any encoding, any callee.
 PPY_PN uint64_t tailCall(PPY_PARAMS);
 

@@ -19,8 +19,8 @@ uint64_t enterNative(Thread& t, Frame* f) {
   if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit) return PPY_REENTRY_REFUSED;
   uint64_t bits = PPY_REENTRY_REFUSED;
   // Once its guards have failed too often the specialised version is left for good.
-  if (native->reentry && (f->code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry)) bits = native->reentry(thread, frame, point);
-  if (bits == PPY_REENTRY_REFUSED && native->genericReentry) bits = native->genericReentry(thread, frame, point);
+  if (native->reentry && (f->code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry)) bits = native->reentry(thread, frame, point, 0);
+  if (bits == PPY_REENTRY_REFUSED && native->genericReentry) bits = native->genericReentry(thread, frame, point, 0);
   return bits;
 }
 
@@ -48,7 +48,14 @@ PPY_PN uint64_t tailReenter(PPY_PARAMS) {
       }
       pc = f->pc;
       PPY_UNWIND();
-    default: PPY_TAIL_VALUE(slowReturn, Value::fromBits(bits));
+    case PPY_REENTRY_RETURN: {
+      Value v = t.stopValue;
+      t.stopValue = Value();
+      PPY_TAIL_VALUE(slowReturn, v);
+    }
+    default:
+      if (f->flags & kFrameGenerator) PPY_TAIL_VALUE(tailYield, Value::fromBits(bits));
+      PPY_TAIL_VALUE(slowReturn, Value::fromBits(bits));
   }
 }
 

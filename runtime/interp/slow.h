@@ -50,4 +50,7 @@ Value matchKeys_py(Thread& t, Value subject, Value keys);
 Value matchRest_py(Thread& t, Value subject, Value keys);
 Value matchClass_py(Thread& t, Value subject, Value cls, int npos, Value kwnames);
 
+/// One step of an iterator that is no generator: a value; empty with Status::None and t.stopValue.
+Value sendStep_rq(Thread& t, Value it, Value sent);
+
 }  // namespace ppy::interp

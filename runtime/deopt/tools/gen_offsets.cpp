@@ -5,6 +5,7 @@
 
 #include "runtime/frame/frame.h"
 #include "runtime/object/dict.h"
+#include "runtime/object/iterators.h"
 
 #pragma clang diagnostic ignored "-Winvalid-offsetof"
 
@@ -23,6 +24,7 @@ const Row kRows[] = {
     FIELD("PPY_OFF_THREAD_BOXED", Thread, boxed),
     FIELD("PPY_OFF_THREAD_STACK_LIMIT", Thread, stackLimit),
     FIELD("PPY_OFF_THREAD_NATIVE_TOP", Thread, nativeTop),
+    FIELD("PPY_OFF_THREAD_STOP_VALUE", Thread, stopValue),
     FIELD("PPY_OFF_OBJECT_TYPE", Object, ob_type),
     FIELD("PPY_OFF_VAR_SIZE", VarObject, ob_size),
     FIELD("PPY_OFF_LIST_ITEMS", ListObject, ob_item),
@@ -51,6 +53,15 @@ const Row kRows[] = {
     FIELD("PPY_OFF_FRAME_CODE", Frame, code),
     FIELD("PPY_OFF_FRAME_PC", Frame, pc),
     FIELD("PPY_OFF_FRAME_GLOBALS", Frame, globals),
+    FIELD("PPY_OFF_FRAME_NAMES", Frame, names),
+    FIELD("PPY_OFF_GENERATOR_RESUME_POINT", GeneratorObject, resumePoint),
+    FIELD("PPY_OFF_GENERATOR_CALLER_HANDLED", GeneratorObject, callerHandled),
+    FIELD("PPY_OFF_GENERATOR_HANDLES_OWN", GeneratorObject, handlesOwn),
+    FIELD("PPY_OFF_RANGE_ITER_NEXT", RangeIterObject, next),
+    FIELD("PPY_OFF_RANGE_ITER_STEP", RangeIterObject, step),
+    FIELD("PPY_OFF_RANGE_ITER_REMAINING", RangeIterObject, remaining),
+    FIELD("PPY_OFF_SEQ_ITER_INDEX", SeqIterObject, index),
+    FIELD("PPY_OFF_SEQ_ITER_SEQ", SeqIterObject, seq),
     FIELD("PPY_OFF_FRAME_REGS", Frame, regs),
     {"PPY_STATUS_BOXED", static_cast<long long>(ppy::Status::Boxed)},
     // Heap cells: the state byte of a granule is at the start of its block (gc/heap.h).

@@ -1,0 +1,119 @@
+// Generators, coroutines, async generators: suspending into the frame, delegating, iterator objects.
+#include "compiler/llvm/emit.h"
+#include "runtime/abi/native.h"
+#include "runtime/abi/offsets.h"
+
+namespace ppy::backend {
+
+using pir::Op;
+
+/// Writes what is read after it is resumed into the frame, and where that is; gives the value to the resumer.
+void FunctionEmitter::emitSuspension(Node* n) {
+  V* value = boxed(n->in[n->in.size() - 1]);
+  std::vector<std::pair<int32_t, V*>> stores;
+  for (const ssa::RegisterState& s : n->exit) {
+    // Never written since it was loaded from there: the frame has it.
+    if (s.node->kind == ssa::NodeKind::FrameLoad && s.node->index == s.reg) continue;
+    stores.push_back({s.reg, boxed(s.node)});
+  }
+  for (auto [reg, v] : stores) store(v, frame_, PPY_OFF_FRAME_REGS + 8 * reg, "frame register");
+  site(n);
+  uint32_t point = static_cast<uint32_t>(info_.fn->loopCount);
+  for (const pir::Block& b : info_.fn->blocks)
+    for (const pir::Instr& in : b.instrs) {
+      if (&in == n->instr) {
+        store(i32(static_cast<int32_t>(point + 1)), frameGenerator(), PPY_OFF_GENERATOR_RESUME_POINT);
+        b_.CreateRet(value);
+        ended_ = true;
+        return;
+      }
+      point += pir::isSuspension(in.op);
+    }
+}
+
+void FunctionEmitter::emitGenerator(Node* n) {
+  const int32_t* o = n->instr->operands;
+  auto in = [&](size_t i) { return boxed(n->in[i]); };
+  switch (n->op) {
+    case Op::Yield:
+    case Op::YieldDelegate: return emitSuspension(n);
+    case Op::GetYieldFromIter: return simple(n, "ppy_yield_from_iter", {thread_, in(0), code_});
+    case Op::GetAwaitable: return simple(n, "ppy_get_awaitable", {thread_, in(0), i32(o[2])});
+    case Op::GetAIter: return simple(n, "ppy_get_aiter", {thread_, in(0)});
+    case Op::GetANext: return simple(n, "ppy_get_anext", {thread_, in(0)});
+    case Op::AsyncGenWrap: set(n, call("ppy_async_gen_wrap", {thread_, in(0)})); return;
+    case Op::IsStopAsync: set(n, b_.CreateICmpNE(call("ppy_is_stop_async", {in(0)}), i32(0))); return;
+    case Op::Send: {
+      V *it = in(0), *sent = in(1);
+      site(n);
+      V* got = call("ppy_send", {thread_, it, sent});
+      llvm::BasicBlock *from = b_.GetInsertBlock(), *odd = block("send.odd"), *done = block("send.done"), *returned = block("send.returned");
+      branch(b_.CreateICmpEQ(got, i64(0)), odd, done, false);
+      setBlock(odd);
+      b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), returned, failBlock(n));
+      setBlock(returned);
+      V* result = call("ppy_take_stop", {thread_});
+      b_.CreateBr(done);
+      // The result has one definition for both ways on.
+      setBlock(done);
+      set(n, phi(i64_, {{got, from}, {result, returned}}));
+      V* ended = phi(i1_, {{b_.getFalse(), from}, {b_.getTrue(), returned}});
+      llvm::BasicBlock *yes = edgeBlock(n->block->succs[0]), *no = edgeBlock(n->block->succs[1]);
+      b_.CreateCondBr(ended, yes, no);
+      ended_ = true;
+      return;
+    }
+    default: return;
+  }
+}
+
+void FunctionEmitter::emitIteratorNext(Node* n) {
+  ssa::Block* b = n->block;
+  Node *item = n->results[0], *rest = n->results[1];
+  V* it = boxed(n->in[0]);
+  values_[rest->id].part[0] = it;
+  llvm::BasicBlock *more = block("for.item"), *end = block("for.end");
+  if (n->in[0]->type.is(Kind::RangeObject)) {
+    V* p = pointer(it);
+    V* remaining = load(i64_, p, PPY_OFF_RANGE_ITER_REMAINING, "range");
+    b_.CreateCondBr(b_.CreateICmpSGT(remaining, i64(0)), more, end);
+    setBlock(more);
+    V* next = load(i64_, p, PPY_OFF_RANGE_ITER_NEXT, "range");
+    store(b_.CreateAdd(next, load(i64_, p, PPY_OFF_RANGE_ITER_STEP, "range")), p, PPY_OFF_RANGE_ITER_NEXT, "range");
+    store(b_.CreateSub(remaining, i64(1)), p, PPY_OFF_RANGE_ITER_REMAINING, "range");
+    set(item, next);
+  } else {
+    llvm::BasicBlock *object_ = block("for.object"), *list = block("for.list"), *inside = block("for.inside"), *slow = block("for.next"), *odd = block("for.odd");
+    branch(isPointer(it), object_, slow, true);
+    setBlock(object_);
+    V* p = pointer(it);
+    b_.CreateCondBr(b_.CreateICmpEQ(load(ptr_, p, PPY_OFF_OBJECT_TYPE, "type"), object("PyListIter_Type")), list, slow);
+    setBlock(list);
+    V* seq = load(i64_, p, PPY_OFF_SEQ_ITER_SEQ, "sequence iterator");
+    V* index = load(i64_, p, PPY_OFF_SEQ_ITER_INDEX, "sequence iterator");
+    llvm::BasicBlock* open = block("for.open");
+    branch(b_.CreateICmpNE(seq, i64(0)), open, slow, true);
+    setBlock(open);
+    V* items = pointer(seq);
+    V* here = b_.CreateAnd(b_.CreateICmpSLT(index, load(i64_, items, PPY_OFF_VAR_SIZE, "list size")), b_.CreateICmpSLT(load(i64_, items, PPY_OFF_LIST_ALLOCATED, "list exposed"), i64(0)));
+    branch(here, inside, slow, true);
+    setBlock(inside);
+    V* element = load(i64_, b_.CreateGEP(i64_, load(ptr_, items, PPY_OFF_LIST_ITEMS, "list items"), index), 0, "list element");
+    store(b_.CreateAdd(index, i64(1)), p, PPY_OFF_SEQ_ITER_INDEX, "sequence iterator");
+    b_.CreateBr(more);
+    setBlock(slow);
+    site(n);
+    V* got = call("ppy_next", {thread_, it});
+    branch(b_.CreateICmpEQ(got, i64(0)), odd, more, false);
+    setBlock(odd);
+    b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), end, failBlock(n));
+    setBlock(more);
+    set(item, phi(i64_, {{element, inside}, {got, slow}}));
+  }
+  setBlock(end);
+  edge(b->succs[0]);
+  setBlock(more);
+  edge(b->succs[1]);
+}
+
+}  // namespace ppy::backend
