@@ -52,7 +52,8 @@ NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode
   t.top = f;
 
   uint64_t bits = PPY_REENTRY_REFUSED;
-  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >= t.stackLimit) [[likely]] {
+  bool traced = t.poll.load(std::memory_order_relaxed) & kPollTrace;
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >= t.stackLimit && !traced) [[likely]] {
     // Outside an interpreter loop the frame begins a run of its own for whoever walks the stack.
     PpyNativeFrame record{static_cast<PpyNativeFrame*>(t.nativeTop), nullptr, 0, reinterpret_cast<PpyFrame*>(f)};
     if (base) t.nativeTop = &record;
