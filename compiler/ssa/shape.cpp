@@ -24,7 +24,9 @@ class Loops {
       if (fn.blocks[b].handler != pir::kNone) all_[b].push_back(fn.blocks[b].handler);
     }
     for (size_t b = 0; b < n; ++b) {
-      bool header = std::any_of(fn.blocks[b].instrs.begin(), fn.blocks[b].instrs.end(), [](const pir::Instr& i) { return i.op == pir::Op::LoopHeader; });
+      // A loop that never comes back has become part of the block before it and cannot be entered.
+      auto first = std::find_if(fn.blocks[b].instrs.begin(), fn.blocks[b].instrs.end(), [](const pir::Instr& i) { return i.op != pir::Op::Nop; });
+      bool header = first != fn.blocks[b].instrs.end() && first->op == pir::Op::LoopHeader;
       if (header) body_[static_cast<int32_t>(b)] = stronglyConnected(static_cast<int32_t>(b));
     }
   }
@@ -96,8 +98,11 @@ Shape reentryShape(const pir::Function& fn) {
   for (int32_t header = 0; header < n; ++header) {
     if (!loops.isHeader(header)) continue;
     int32_t number = -1;
-    for (const pir::Instr& in : fn.blocks[static_cast<size_t>(header)].instrs)
-      if (in.op == pir::Op::LoopHeader) number = in.operands[0];
+    for (const pir::Instr& in : fn.blocks[static_cast<size_t>(header)].instrs) {
+      if (in.op != pir::Op::LoopHeader) continue;
+      number = in.operands[0];
+      break;
+    }
     std::vector<int32_t> chain = loops.chain(header);
     if (chain.size() == 1) {
       s.points[static_cast<size_t>(number)] = header;
