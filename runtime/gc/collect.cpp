@@ -1,4 +1,5 @@
 /// A collection from beginning to end, finalisers, and what triggers the next one.
+#include <algorithm>
 #include <cstdlib>
 
 #include "runtime/gc/heap_impl.h"
@@ -85,9 +86,18 @@ size_t Heap::processFinalizers(bool full) {
   size_t before = queue.size();
   if (full) pass(oldFinalizers, oldFinalizers);
   pass(youngFinalizers, oldFinalizers);
+  orderQueue(before);
   for (size_t i = before; i < queue.size(); i++) marker.mark(queue[i].object);
   drain();
   return queued;
+}
+
+/// Puts what was queued from `from` on in order: first what runs __del__, oldest first, while everything native
+/// still works; then native destructors, newest first, so that a text file ends before the file it writes to.
+void Heap::orderQueue(size_t from) {
+  auto begin = queue.begin() + static_cast<std::ptrdiff_t>(from);
+  auto native = std::stable_partition(begin, queue.end(), [](const Finalizable& f) { return f.weakref || hasDelToRun_nogc(f.object); });
+  std::reverse(native, queue.end());
 }
 
 void Heap::planNext(bool full) {
@@ -151,6 +161,7 @@ bool takeFinalizable(Thread& t, Object** object, WeakrefObject** weakref) {
 void queueAllFinalizers(Thread& t) {
   Heap& heap = *t.runtime->heap;
   std::lock_guard<std::mutex> guard(heap.lock);
+  size_t before = heap.queue.size();
   for (auto* list : {&heap.oldFinalizers, &heap.youngFinalizers}) {
     for (Object* o : *list) {
       stateOf(o) &= static_cast<uint8_t>(~kStateFinalizer);
@@ -158,6 +169,7 @@ void queueAllFinalizers(Thread& t) {
     }
     list->clear();
   }
+  heap.orderQueue(before);
 }
 
 void setAutomatic(Runtime& rt, bool on) {

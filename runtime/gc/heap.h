@@ -190,7 +190,7 @@ void setFinalizer(Thread& t, Object* o);
 /// Takes part of what finalisation queued: false when nothing is left. Exactly one of the two is set:
 /// an object whose finaliser is to run, or a dead weak reference whose callback is to be called.
 bool takeFinalizable(Thread& t, Object** object, struct ppy::WeakrefObject** weakref);
-/// Puts every object that still has a finaliser into the queue, oldest first (process exit).
+/// Puts every object that still has a finaliser into the queue (process exit).
 void queueAllFinalizers(Thread& t);
 /// Malloc'ed or mapped memory that heap cells keep alive grew (or shrank) by so many bytes.
 void addNativeBytes(Thread& t, intptr_t bytes);

@@ -57,6 +57,7 @@ class Heap {
   size_t collect(Thread& t, bool full, void* stackTop);
   void collectAsWanted(Thread& t);
   size_t processFinalizers(bool full);
+  void orderQueue(size_t from);
   void planNext(bool full);
 
   // --- sweep.cpp ---------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ void sharedDictsSweep_nogc(Runtime& rt);
 Value raiseMemory(Thread& t);
 /// Pointers of an object (object/trace.cpp): its type and what TypeInfo::trace reaches.
 void traceObject(Object* o, gc::Marker& marker);
+/// Its __del__ is still to run (object/trace.cpp).
+bool hasDelToRun_nogc(const Object* o);
 /// Brings every other thread of the Runtime to a stop (thread/stop.cpp); true when there was none.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);

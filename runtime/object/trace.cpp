@@ -11,4 +11,6 @@ void traceObject(Object* o, gc::Marker& marker) {
   if (auto* trace = infoOf(type).trace) trace(o, marker);
 }
 
+bool hasDelToRun_nogc(const Object* o) { return infoOf(o->ob_type).hasDel && !(gc::stateOf(o) & gc::kStateQueued); }
+
 }  // namespace ppy
