@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kReserveMost = size_t{256} << 30, kReserveLeast = size_t{64} << 20;
 constexpr size_t kImmortalReserve = size_t{256} << 20;
 constexpr uint32_t kCommitStep = 64;  ///< blocks made accessible at a time (4 MiB)
-constexpr size_t kMinBudget = size_t{2} << 20;
+constexpr size_t kMinBudget = size_t{1} << 20;
 constexpr size_t kMarkStackEntries = size_t{8} << 20;
 
 uint32_t numberFromEnvironment(const char* name) {

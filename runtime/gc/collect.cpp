@@ -10,7 +10,7 @@ namespace ppy::gc {
 
 namespace {
 
-constexpr size_t kMinBudget = size_t{2} << 20, kMinFullGrowth = size_t{6} << 20;
+constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20;
 
 }  // namespace
 
