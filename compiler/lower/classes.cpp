@@ -28,7 +28,6 @@ uint32_t Lowering::classBody(const ClassDef* s, int32_t firstLine) {
 }
 
 void Lowering::on(const ClassDef* s) {
-  if (!s->typeParams.empty()) return typeParameters(s->typeParams);
   Mark mark(*this);
   Range r = at(s);
   Reg decorators = b().tempTop();

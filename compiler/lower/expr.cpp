@@ -25,7 +25,14 @@ void Lowering::effect(const Expr* e) {
   operand(e);
 }
 
-void Lowering::tooNew(const Node* n, const char* what) { fail(n->range, std::string(what) + " cannot be compiled yet"); }
+void Lowering::loadForm(std::string_view name, Reg target, const Range& r) {
+  Mark mark(*this);
+  Reg level = alloc(), none = alloc();
+  emit(Op::LoadInt, {level, 0}, r);
+  loadNone(none, r);
+  emit(Op::ImportName, {target, level, none, b().name("_typeforms")}, r);
+  emit(Op::GetAttr, {target, target, b().name(name)}, r);
+}
 
 void Lowering::on(const Constant* e, Reg target) { loadConstant(toConstant(e->value), target, at(e)); }
 

@@ -77,7 +77,6 @@ void Lowering::makeClosure(uint32_t index, Reg target, const Range& r) {
 
 template <class F>
 void Lowering::function(const F* s, bool) {
-  if (!s->typeParams.empty()) return typeParameters(s->typeParams);
   Mark mark(*this);
   Range r = at(s);
   if (!checkDebugArgs(s->args, s->range)) return;
@@ -207,7 +206,6 @@ void Lowering::on(const Lambda* e, Reg target) {
   emit(Op::MakeFunction, {target, code, parts, any ? 4 : 0}, r);
 }
 
-void Lowering::typeParameters(const Seq<TypeParam*>& params) { tooNew(params[0], "a type parameter list"); }
-void Lowering::on(const TypeAlias* s) { tooNew(s, "a type alias statement"); }
+void Lowering::on(const TypeAlias*) {}  // rewritten before symbols are collected (sema/type_parameters.h)
 
 }  // namespace ppy::lower

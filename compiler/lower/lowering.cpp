@@ -1,6 +1,8 @@
 // Functions in progress: variables and their registers, qualified names, pinned constants; diagnostics.
 #include "compiler/lower/lowering.h"
 
+#include "compiler/sema/type_parameters.h"
+
 #include <algorithm>
 
 #include "compiler/support/check.h"
@@ -83,6 +85,8 @@ uint32_t Lowering::leaveFunction() {
 void Lowering::computeQualname(FunctionState& f) {
   f.fn->qualname = f.fn->name;
   FunctionState* outer = f.parent;
+  auto hidden = [](const FunctionState* s) { return std::string_view(s->fn->name).starts_with(sema::kGenericScope); };
+  while (outer && hidden(outer)) outer = outer->parent;
   if (!outer || outer->scope->kind == ScopeKind::Module) return;
   if (f.fn->kind != pir::FunctionKind::Lambda && f.fn->kind != pir::FunctionKind::Comprehension) {
     // A function or class declared global in the scope around it is named as if at module level.

@@ -222,7 +222,8 @@ class Lowering {
   void pairs(const Dict* e, uint32_t from, uint32_t to, Reg target, const Range& r);
   void binary(Op op, const Expr* left, const Expr* right, Reg target, const Range& r);
   Range attributeRange(const Attribute* e, const Range& whole) const;
-  void tooNew(const Node* n, const char* what);
+  /// Loads `_typeforms.name`, a type of ours behind a newer form.
+  void loadForm(std::string_view name, Reg target, const Range& r);
 
   // --- conditions (conditions.cpp) ---------------------------------------------------------
   /// Jumps to `target` when the truth of `e` is `wanted`, else falls through. `where` is the construct
@@ -310,7 +311,6 @@ class Lowering {
   void moduleBody(const Seq<Stmt*>& body, bool interactive);
   void body(const Seq<Stmt*>& body, uint32_t from);
   const ConstantValue* docString(const Seq<Stmt*>& body) const;
-  void typeParameters(const Seq<TypeParam*>& params);
 
   // --- comprehensions, generators (comprehensions.cpp, generators.cpp) ---------------------
   void comprehension(const Expr* e, const char* name, const Seq<Comprehension*>& generators, const Expr* elt, const Expr* value, Reg target);

@@ -3,6 +3,7 @@
 
 #include "compiler/sema/arith.h"
 #include "compiler/sema/scope.h"
+#include "compiler/sema/type_parameters.h"
 #include "compiler/syntax/ast_tables.h"
 
 namespace ppy::sema {
@@ -16,7 +17,7 @@ namespace {
 
 class Folder {
  public:
-  Folder(syntax::AstContext& context, const FoldOptions& options) : arena_(context.arena), options_(options) { debug_ = context.identifiers.intern("__debug__"); }
+  Folder(syntax::AstContext& context, const FoldOptions& options) : context_(context), arena_(context.arena), options_(options) { debug_ = context.identifiers.intern("__debug__"); }
 
   bool tooDeep = false;
 
@@ -123,6 +124,10 @@ class Folder {
       }
       case NodeKind::For: cast<For>(n)->iter = iterated(cast<For>(n)->iter); return n;
       case NodeKind::Comprehension: cast<Comprehension>(n)->iter = iterated(cast<Comprehension>(n)->iter); return n;
+      case NodeKind::FunctionDef:
+      case NodeKind::AsyncFunctionDef:
+      case NodeKind::ClassDef:
+      case NodeKind::TypeAlias: return withoutTypeParameters(context_, static_cast<Stmt*>(n));
       default: return n;
     }
   }
@@ -261,6 +266,7 @@ class Folder {
     return joined;
   }
 
+  syntax::AstContext& context_;
   support::Arena& arena_;
   const FoldOptions& options_;
   syntax::Identifier debug_;

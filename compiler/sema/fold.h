@@ -1,5 +1,6 @@
 /// Constant folding on the AST, before symbols are collected: what CPython's AST optimiser folds, with
-/// its limits on the size of results.
+/// its limits on the size of results. Statements with type parameters are rewritten on the way
+/// (type_parameters.h).
 #pragma once
 #include <optional>
 

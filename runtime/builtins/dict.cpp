@@ -153,11 +153,8 @@ Value dictGetMethod(Thread& t, Value self, Value* a) {
 }
 
 Value dictSetdefault(Thread& t, Value self, Value* a) {
-  Value v = dictGet_py(t, of(self), a[0]);
-  if (!v.isEmpty()) return v;
-  if (pending(t)) return {};
   Value dflt = a[1].isEmpty() ? none() : a[1];
-  return dictSet_py(t, of(self), a[0], dflt) ? dflt : Value();
+  return dictSetDefault_py(t, of(self), a[0], dflt);
 }
 
 Value dictPop(Thread& t, Value self, Value* a) {

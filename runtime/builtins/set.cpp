@@ -103,11 +103,6 @@ Value frozenHash(Thread& t, Value self) {
     auto x = static_cast<uint64_t>(hash);
     h ^= ((x ^ 89869747ull) ^ (x << 16)) * 3644798167ull;
   }
-  // CPython also mixes the entries that are free or removed; with an even number of them they cancel out
-  auto others = static_cast<uint64_t>(s->mask + 1 - s->fill);
-  if (others & 1) h ^= (89869747ull) * 3644798167ull;
-  auto removed = static_cast<uint64_t>(s->fill - s->used);
-  if (removed & 1) h ^= ((~0ull ^ 89869747ull) ^ (~0ull << 16)) * 3644798167ull;
   h ^= static_cast<uint64_t>(s->used + 1) * 1927868237ull;
   h ^= (h >> 11) ^ (h >> 25);
   h = h * 69069ull + 907133923ull;
@@ -310,7 +305,7 @@ Value foldCopy(Thread& t, Value self, Value args, F f) {
 Value methodUnion(Thread& t, Value self, Value* a) { return foldCopy(t, self, a[0], [&](SetObject* s, Value o) { return setUpdate_py(t, s, o); }); }
 Value methodDifference(Thread& t, Value self, Value* a) {
   auto* others = a[0].as<TupleObject>();
-  if (others->ob_size == 0) return methodCopy(t, self, nullptr);
+  if (others->ob_size == 0) return copyOf(t, self);
   Value r = self;
   for (intptr_t i = 0; i < others->ob_size; i++) {
     r = difference_py(t, r, others->ob_item[i]);

@@ -117,19 +117,30 @@ bool setBases(Thread& t, Value self, Value v) {
   cls->tp_bases = bases;
   cls->tp_base = base;
   gc::barrier(cls);
-  if (!computeMroOf_py(t, cls)) {
+  // The orders of the subclasses contain this one's; one that cannot be made undoes them all.
+  PPY_TRY(subs, subclassesOf(t, cls));
+  auto* subclasses = subs.as<ListObject>();
+  ListObject* orders = newList(t);
+  if (!orders) return false;
+  for (intptr_t i = 0; i < subclasses->ob_size; i++)
+    if (!listAppend(t, orders, type(subclasses->ob_item[i])->tp_mro)) return false;
+  bool ok = computeMroOf_py(t, cls);
+  intptr_t done = 0;
+  while (ok && done < subclasses->ob_size) ok = computeMroOf_py(t, type(subclasses->ob_item[done++]));
+  if (!ok) {
+    for (intptr_t i = 0; i < done; i++) {
+      type(subclasses->ob_item[i])->tp_mro = orders->ob_item[i].as<TupleObject>();
+      gc::barrier(type(subclasses->ob_item[i]));
+    }
     cls->tp_bases = oldBases;
     cls->tp_base = oldBase;
     cls->tp_mro = oldMro;
+    gc::barrier(cls);
     return false;
   }
   for (intptr_t i = 0; i < oldBases->ob_size; i++) removeSubclass(t, type(oldBases->ob_item[i]), cls);
   for (intptr_t i = 0; i < bases->ob_size; i++)
     if (!addSubclass(t, type(bases->ob_item[i]), cls)) return false;
-  // The orders of the subclasses contain this one's.
-  PPY_TRY(subs, subclassesOf(t, cls));
-  for (intptr_t i = 0; i < subs.as<ListObject>()->ob_size; i++)
-    if (!computeMroOf_py(t, type(subs.as<ListObject>()->ob_item[i]))) return false;
   typeModified(t, cls);
   return true;
 }

@@ -73,8 +73,24 @@ Value raiseDecodeError(Thread& t, const support::DecodeError& error, const std::
   return raiseSyntaxError(t, info, filename);
 }
 
+/// -X python_version=3.14: the newest syntax to accept; 0 when nothing was said.
+static int wantedSyntax(Thread& t) {
+  constexpr std::string_view kOption = "python_version=3.";
+  if (!t.runtime->options) return 0;
+  for (const std::string& x : t.runtime->options->xOptions)
+    if (x.starts_with(kOption)) return std::atoi(x.c_str() + kOption.size());
+  return 0;
+}
+
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* out) {
-  bytecode::CompileResult result = bytecode::compileSource(source, options);
+  bytecode::CompileResult result;
+  if (int version = wantedSyntax(t); version > options.featureVersion) {
+    bytecode::CompileOptions newer = options;
+    newer.featureVersion = version;
+    result = bytecode::compileSource(source, newer);
+  } else {
+    result = bytecode::compileSource(source, options);
+  }
   for (const syntax::ParseWarning& w : result.warnings)
     if (!issueWarning_py(t, w, source, options.filename)) return nullptr;
   if (!result.ok) {

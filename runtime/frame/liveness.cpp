@@ -112,21 +112,43 @@ void freeLiveness(CodeObject* code) {
   code->liveness = nullptr;
 }
 
-void markLiveRegisters(Frame* f, gc::Marker& marker) {
+void markLiveRegisters(Frame* f, gc::Marker& marker, bool calling) {
   CodeObject* code = f->code;
-  // Local variables of a frame that Python can look into stay: f_locals shows them.
-  const LivenessMap* map = f->flags & kFrameHasObject ? nullptr : livenessOf(code);
+  const LivenessMap* map = livenessOf(code);
   auto word = static_cast<uint32_t>(f->pc - code->words);
   if (!map || word >= code->nwords) {
     marker.markRange(f->regs, code->nregs);
     return;
   }
-  const uint64_t* live = map->bits + size_t(map->rowOf[word]) * map->bitWords;
+  auto rowAt = [&](uint32_t at) { return map->bits + size_t(map->rowOf[at]) * map->bitWords; };
+  const uint64_t* live = rowAt(word);
+  // A call that a Python function serves has handed its arguments over: what is live is what comes after it.
+  const uint64_t* handler = nullptr;
+  int32_t written = -1;
+  if (calling) {
+    DecodedInstr in = decodeInstr(f->pc);
+    bool call = in.op == pir::Op::Call || in.op == pir::Op::CallMethod || in.op == pir::Op::CallKw || in.op == pir::Op::CallEx;
+    if (call && word + in.words < code->nwords) {
+      live = rowAt(word + in.words);
+      if (const PpyHandler* h = handlerAt(code, word)) handler = rowAt(h->handler);
+      written = in.operands[0];
+    }
+  }
+  // Captured variables of a frame that Python can look into stay too: f_locals shows them.
+  auto shown = [&](uint32_t r) {
+    if (!(f->flags & kFrameHasObject)) return false;
+    auto cells = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
+    for (uint32_t i = 0; i < cells; i++)
+      if (code->cellRegs[i].reg == r) return true;
+    return false;
+  };
   // A named variable lives until it is rebound or its function ends: `locals()` may still ask, and its
   // object's __del__ runs no earlier than under reference counting. Temporaries end with their last use.
   marker.markRange(f->regs, code->nlocals);
   for (uint32_t r = code->nlocals; r < code->nregs; r++) {
-    if (live[r / 64] >> (r % 64) & 1) marker.mark(f->regs[r]);
+    uint64_t word64 = live[r / 64] | (handler ? handler[r / 64] : 0);
+    bool needed = word64 >> (r % 64) & 1 && (static_cast<int32_t>(r) != written || (handler && handler[r / 64] >> (r % 64) & 1));
+    if (needed || shown(r)) marker.mark(f->regs[r]);
     else f->regs[r] = Value();
   }
 }

@@ -19,6 +19,7 @@ struct LivenessMap {
 const LivenessMap* livenessOf(CodeObject* code);
 void freeLiveness(CodeObject* code);
 /// Marks the registers live at f->pc; clears the dead ones, whose objects may be swept.
-void markLiveRegisters(Frame* f, gc::Marker& marker);
+/// `calling`: f waits for a frame that its call instruction pushed.
+void markLiveRegisters(Frame* f, gc::Marker& marker, bool calling);
 
 }  // namespace ppy

@@ -101,7 +101,7 @@ Frame* newHeapFrame(Thread& t, CodeObject* code, FunctionObject* fn) {
   return f;
 }
 
-void traceFrameCell(Frame* f, gc::Marker& marker) {
+static void traceFrame(Frame* f, gc::Marker& marker, bool calling) {
   if (!f->code) return;  // allocated, not yet filled
   marker.mark(f->function);
   marker.mark(f->code);
@@ -111,13 +111,18 @@ void traceFrameCell(Frame* f, gc::Marker& marker) {
   marker.mark(f->frameObject);
   // The parent of a frame that has ended may be gone, be it a record or a cell: it is looked up, not followed.
   if (f->flags & kFrameCell) marker.markConservatively(reinterpret_cast<uintptr_t>(f->parent));
-  markLiveRegisters(f, marker);
+  markLiveRegisters(f, marker, calling);
 }
 
+void traceFrameCell(Frame* f, gc::Marker& marker) { traceFrame(f, marker, false); }
+
 void traceFrameStack(Thread& t, gc::Marker& marker) {
-  for (Frame* f = t.top; f; f = f->parent) {
+  Frame* inner = nullptr;
+  for (Frame* f = t.top; f; inner = f, f = f->parent) {
     if (f->flags & kFrameCell) marker.mark(static_cast<const void*>(f));
-    traceFrameCell(f, marker);
+    // A frame at its first instruction may still be getting its arguments, out of the caller's registers.
+    bool calling = inner && !(inner->flags & (kFrameBase | kFrameGenerator)) && inner->pc != inner->code->words;
+    traceFrame(f, marker, calling);
   }
 }
 

@@ -323,6 +323,22 @@ bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
   return append(t, d, key, hash, v);
 }
 
+Value dictSetDefault_py(Thread& t, DictObject* d, Value key, Value dflt) {
+  intptr_t hash = keyHash_py(t, key);
+  if (hash == -1) return {};
+  d = target(d);
+  if (d->ma_values && exactStr(key)) {
+    Value v = dictGet_py(t, d, key);
+    return !v.isEmpty() || pending(t) ? v : dictSet_py(t, d, key, dflt) ? dflt : Value();
+  }
+  if (d->ma_values && !dictUnshare(t, d)) return {};
+  d = target(d);
+  intptr_t ix = dictFind_py(t, d, key, hash);
+  if (ix == -2) return {};
+  if (ix >= 0) return d->ma_keys->entries()[ix].value;
+  return append(t, d, key, hash, dflt) ? dflt : Value();
+}
+
 int dictDelete_py(Thread& t, DictObject* d, Value key) {
   intptr_t hash = keyHash_py(t, key);
   if (hash == -1) return -1;

@@ -23,6 +23,8 @@ intptr_t sharedDictSize(const DictObject* d);
 bool dictUnshare(Thread& t, DictObject* d);
 /// Removes and returns the newest entry; false when empty.
 bool dictPopLast(Thread& t, DictObject* d, Value* key, Value* value);
+/// The key's value, which becomes `dflt` when it has none: hashes once. Empty: exception pending.
+Value dictSetDefault_py(Thread& t, DictObject* d, Value key, Value dflt);
 /// The entry's index for a key: >= 0, -1 absent, -2 exception.
 intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash);
 /// Iterates from the newest entry: start with *pos = -1; false at the end.

@@ -4,6 +4,7 @@
 #include "runtime/object/isinstance.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
+#include "runtime/object/recursion.h"
 
 namespace ppy {
 
@@ -88,7 +89,8 @@ int isInstance_py(Thread& t, Value v, Value cls) {
   }
   if (isExactly(cls, &_PyUnion_Type)) cls = cls.as<UnionObject>()->args;
   if (isTuple(cls)) {
-    if (nativeStackLow(t, "in __instancecheck__")) return -1;
+    RecursionGuard depth(t, "in __instancecheck__");
+    if (!depth) return -1;
     auto* tuple = cls.as<TupleObject>();
     for (intptr_t i = 0; i < tuple->ob_size; i++)
       if (int r = isInstance_py(t, v, tuple->ob_item[i])) return r;
@@ -105,7 +107,8 @@ int isSubclass_py(Thread& t, Value derived, Value cls) {
   }
   if (isExactly(cls, &_PyUnion_Type)) cls = cls.as<UnionObject>()->args;
   if (isTuple(cls)) {
-    if (nativeStackLow(t, "in __subclasscheck__")) return -1;
+    RecursionGuard depth(t, "in __subclasscheck__");
+    if (!depth) return -1;
     auto* tuple = cls.as<TupleObject>();
     for (intptr_t i = 0; i < tuple->ob_size; i++)
       if (int r = isSubclass_py(t, derived, tuple->ob_item[i])) return r;

@@ -7,6 +7,7 @@ namespace ppy {
 
 Value lookupInMro(TypeObject* type, Value name) {
   TupleObject* mro = type->tp_mro;
+  if (!mro) return {};  // its mro() runs just now
   if (mro->ob_size <= 2) return lookupUncached(type, name);
   Thread* t = currentThread();
   if (!t) return lookupUncached(type, name);

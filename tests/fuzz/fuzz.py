@@ -9,7 +9,7 @@
     fuzz.py --show SEED                                           print the program of a seed
 
 Output and exit status must be equal; addresses are masked, of stderr the last line counts. A mismatch is shrunk by
-deleting statements as long as it stays a mismatch, and written to --keep. The last line is `N programs, M mismatches`.
+deleting statements as long as it stays a mismatch, and written to --keep. The last line is `N passed, N failed`.
 """
 import argparse
 import concurrent.futures
@@ -169,7 +169,7 @@ def main():
                 if found:
                     bad += 1
                     report(number, engine, found)
-    print(f"{done} programs, {bad} mismatches")
+    print(f"{done - bad} passed, {bad} failed")
     return 1 if bad else 0
 
 
