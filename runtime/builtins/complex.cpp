@@ -221,6 +221,11 @@ Value tryComplex_py(Thread& t, Value v) {
   if (isExactly(v, &PyComplex_Type) || !hasSlot(v, kSlotComplex)) return v;
   PPY_TRY(r, callSlot_py(t, kSlotComplex, v));
   if (!isComplex(r)) return raise(t, PyExc_TypeError, "__complex__ returned non-complex (type %.200T)", r);
+  if (!isExactly(r, &PyComplex_Type) &&
+      !warn_py(t, PyExc_DeprecationWarning, 1,
+               "__complex__ returned non-complex (type %.200T).  The ability to return an instance of a strict subclass of complex is deprecated, "
+               "and may not be supported in a future version of Python.", r))
+    return {};
   return r;
 }
 

@@ -49,7 +49,7 @@ Value floatPow(Thread& t, double a, double b) {
   if (b == 0) return Value::number(1.0);
   if (a != a) return makeFloat(t, a);
   if (b != b) return a == 1.0 ? Value::number(1.0) : makeFloat(t, b);
-  if (a == 0 && b < 0) return raise(t, PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
+  if (a == 0 && b < 0 && std::isfinite(b)) return raise(t, PyExc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
   if (a < 0 && std::isfinite(a) && std::isfinite(b) && b != std::floor(b)) {
     Value base = makeComplex(t, a, 0), exponent = makeComplex(t, b, 0);
     return binary_py(t, kOpPow, base, exponent);
@@ -57,6 +57,18 @@ Value floatPow(Thread& t, double a, double b) {
   double r = std::pow(a, b);
   if (std::isinf(r) && std::isfinite(a) && std::isfinite(b)) return raiseRange(t);
   return makeFloat(t, r);
+}
+
+/// v.__float__(), a float.
+static Value viaFloat_py(Thread& t, Value v) {
+  PPY_TRY(r, callSlot_py(t, kSlotFloat, v));
+  if (!isFloat(r)) return raise(t, PyExc_TypeError, "%.50T.__float__ returned non-float (type %.50T)", v, r);
+  bool exact = r.isNumber() || isExactly(r, &PyFloat_Type);
+  if (!exact && !warn_py(t, PyExc_DeprecationWarning, 1,
+                         "%.50T.__float__ returned non-float (type %.50T).  The ability to return an instance of a strict subclass of float is "
+                         "deprecated, and may not be supported in a future version of Python.", v, r))
+    return {};
+  return exact ? r : makeFloat(t, floatValue(r));
 }
 
 bool asDouble_py(Thread& t, Value v, double* out) {
@@ -70,12 +82,8 @@ bool asDouble_py(Thread& t, Value v, double* out) {
     return true;
   }
   if (hasSlot(v, kSlotFloat)) {
-    Value r = callSlot_py(t, kSlotFloat, v);
+    Value r = viaFloat_py(t, v);
     if (r.isEmpty()) return false;
-    if (!isFloat(r)) {
-      raise(t, PyExc_TypeError, "%.50T.__float__ returned non-float (type %.50T)", v, r);
-      return false;
-    }
     *out = floatValue(r);
     return true;
   }
@@ -95,7 +103,8 @@ Value floatFromObject_py(Thread& t, Value v) {
     return makeFloat(t, d);
   }
   double d;
-  if (hasSlot(v, kSlotFloat) || hasSlot(v, kSlotIndex)) return asDouble_py(t, v, &d) ? makeFloat(t, d) : Value();
+  if (hasSlot(v, kSlotFloat)) return viaFloat_py(t, v);  // a subclass of float may have its own
+  if (hasSlot(v, kSlotIndex)) return asDouble_py(t, v, &d) ? makeFloat(t, d) : Value();
   if (hasBuffer(v)) {
     BufferView buffer(t, v);
     if (!buffer.ok()) return {};
@@ -335,7 +344,7 @@ bool isHex(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 3
 
 Value fromHex(Thread& t, Value cls, Value* args) {
   if (!isStr(args[0])) return raise(t, PyExc_TypeError, "bad argument type for built-in operation");
-  std::string text = asciiNumberText(args[0]);
+  std::string text = strToUtf8(args[0]);  // no digits but ASCII ones
   auto bad = [&] { return raise(t, PyExc_ValueError, "invalid hexadecimal floating-point string"); };
   size_t i = 0, end = text.size();
   auto isSpace = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };

@@ -43,7 +43,7 @@ Value intFromTextObject(Thread& t, Value v, int base) {
         int64_t n = 0;
         size_t i = s[0] == '-' ? 1 : 0;
         for (; i < s.size() && s[i] >= '0' && s[i] <= '9'; i++) n = n * 10 + (s[i] - '0');
-        if (i == s.size() && i > (s[0] == '-')) return Value::smallInt(s[0] == '-' ? -n : n);
+        if (i == s.size() && i > (s[0] == '-')) return makeInt(t, s[0] == '-' ? -n : n);  // 15 digits may need more than 49 bits
       }
     }
     return intFromText(t, asciiNumberText(v), base, v);
@@ -62,7 +62,15 @@ Value intFromTextObject(Thread& t, Value v, int base) {
 namespace {
 
 Value checkedInt(Thread& t, Value r, const char* method) {
-  if (r.isEmpty() || isInt(r)) return r.isEmpty() ? r : intExact(t, r);
+  if (r.isEmpty()) return {};
+  if (isInt(r)) {
+    bool exact = r.isSmallInt() || isExactly(r, &PyLong_Type);
+    if (!exact && !warn_py(t, PyExc_DeprecationWarning, 1,
+                           "%s returned non-int (type %.200T).  The ability to return an instance of a strict subclass of int is deprecated, "
+                           "and may not be supported in a future version of Python.", method, r))
+      return {};
+    return intExact(t, r);
+  }
   return raise(t, PyExc_TypeError, "%s returned non-int (type %.200T)", method, r);
 }
 
@@ -81,6 +89,7 @@ Value intFromObject_py(Thread& t, Value v) {
   if (hasSlot(v, kSlotIndex)) return checkedInt(t, callSlot_py(t, kSlotIndex, v), "__index__");
   PPY_TRY(truncName, intern(t, "__trunc__"));
   if (Value trunc = lookupInMro(typeOf(v), truncName)) {
+    if (!warn_py(t, PyExc_DeprecationWarning, 1, "The delegation of int() to __trunc__ is deprecated.")) return {};
     PPY_TRY(r, callSpecial_py(t, trunc, &v, 1));
     return fromTrunc_py(t, r);
   }

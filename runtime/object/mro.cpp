@@ -41,6 +41,11 @@ Value raiseInconsistent(Thread& t, TupleObject* bases, const intptr_t* at, Tuple
 
 TupleObject* linearize(Thread& t, TypeObject* type, TupleObject* bases) {
   intptr_t n = bases->ob_size;
+  for (intptr_t i = 0; i < n; i++)
+    if (!bases->ob_item[i].as<TypeObject>()->tp_mro) {
+      raise(t, PyExc_TypeError, "Cannot extend an incomplete type '%N'", bases->ob_item[i].as<TypeObject>());
+      return nullptr;
+    }
   if (n == 1) {
     TupleObject* base = bases->ob_item[0].as<TypeObject>()->tp_mro;
     TupleObject* mro = newTuple(t, base->ob_size + 1);
