@@ -278,7 +278,7 @@ const BuiltinDef kBytesMethods[] = {
     {"readline", "size=-1, /", memoryReadline}, {"readinto", "buffer, /", bytesReadinto}, {"write", "b, /", bytesWrite},
     {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
     {"truncate", "size=None, /", bytesTruncate}, {"close", "", bytesClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
-    {"seekable", "", memoryTrue}, {"getbuffer", "", bytesGetbuffer, "Get a read-write view over the contents of the BytesIO object."},
+    {"seekable", "", memoryTrue}, {"getbuffer", "", bytesGetbuffer},
     {nullptr, nullptr, nullptr}};
 const GetSetDef kStringGetset[] = {{"line_buffering", getLineBuffering, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newMemory))},

@@ -275,14 +275,14 @@ Value encodeBasestring(Thread& t, Value, Value* a) { return basestring(t, a[0], 
 Value encodeBasestringAscii(Thread& t, Value, Value* a) { return basestring(t, a[0], true); }
 
 const TypeSpec kEncoderSpec = {.type = &kEncoderType, .name = "_json.Encoder", .basicSize = sizeof(EncoderObject), .flags = kTypeHasGc,
-    .doc = "_iterencode(obj, _current_indent_level) -> iterable", .slots = kSlots, .members = kMembers, .trace = traceEncoder};
+    .slots = kSlots, .members = kMembers, .trace = traceEncoder};
 
 namespace {
 
 const BuiltinDef kFunctions[] = {
-    {"encode_basestring_ascii", "string, /", encodeBasestringAscii, "encode_basestring_ascii(string) -> string\n\nReturn an ASCII-only JSON representation of a Python string"},
-    {"encode_basestring", "string, /", encodeBasestring, "encode_basestring(string) -> string\n\nReturn a JSON representation of a Python string"},
-    {"scanstring", "string, end, strict=True, /", scanString, "scanstring(string, end, strict=True) -> (string, end)\n\nScan the string s for a JSON string."},
+    {"encode_basestring_ascii", "string, /", encodeBasestringAscii},
+    {"encode_basestring", "string, /", encodeBasestring},
+    {"scanstring", "string, end, strict=True, /", scanString},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
@@ -294,5 +294,5 @@ bool init(Thread& t, ModuleObject* m) {
 }  // namespace ppy::json
 
 namespace ppy {
-const NativeModule kJsonModule = {"_json", json::kFunctions, json::init, "json speedups\n"};
+const NativeModule kJsonModule = {"_json", json::kFunctions, json::init, nullptr};
 }  // namespace ppy

@@ -378,6 +378,6 @@ Value scanString(Thread& t, Value, Value* a) {
 }
 
 const TypeSpec kScannerSpec = {.type = &kScannerType, .name = "_json.Scanner", .basicSize = sizeof(ScannerObject), .flags = kTypeHasGc,
-    .doc = "JSON scanner object", .slots = kSlots, .members = kMembers, .trace = traceScanner};
+    .slots = kSlots, .members = kMembers, .trace = traceScanner};
 
 }  // namespace ppy::json
