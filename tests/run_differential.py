@@ -153,7 +153,8 @@ def execute(command, executable, program, environment, timeout, memoryMb):
     def bound():
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = memoryMb << 20 if hard == resource.RLIM_INFINITY else min(memoryMb << 20, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        if memoryMb:
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (256 << 20, 256 << 20))
 
@@ -376,7 +377,7 @@ def parseOptions():
     parser.add_argument("--stress-timeout", type=float, default=90)
     parser.add_argument("--budget", type=float, default=800, help="seconds for everything; what is left then fails unrun")
     parser.add_argument("--compile-timeout", type=float, default=120)
-    parser.add_argument("--memory-mb", type=int, default=8000)
+    parser.add_argument("--memory-mb", type=int, default=8000, help="bound on address space; 0: none (sanitizers)")
     parser.add_argument("--deopt-every", type=int, default=7)
     parser.add_argument("--capture-every", type=int, default=11)
     parser.add_argument("--gc-every", type=int, default=1009)

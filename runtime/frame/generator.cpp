@@ -190,6 +190,11 @@ bool generatorClose_py(Thread& t, GeneratorObject* g) {
     g->frame = nullptr;
     return true;
   }
+  // A chain of delegates is closed from the inside, each on the native stack.
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) {
+    raiseRecursion(t, "");
+    return false;
+  }
   if (g->state == GeneratorState::Suspended) raiseNone(t, PyExc_GeneratorExit);
   Value v = generatorStep_py(t, g, g->state == GeneratorState::Running ? none() : Value());
   if (!v.isEmpty()) {

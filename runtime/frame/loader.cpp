@@ -84,7 +84,8 @@ class Loader {
   }
 
   Value constant(const PpyConst& c) {
-    const uint8_t* data = unit_ + c.payload;
+    // A place in the unit for some tags only.
+    auto* data = reinterpret_cast<const uint8_t*>(reinterpret_cast<uintptr_t>(unit_) + c.payload);
     switch (c.tag) {
       case PPY_CONST_NONE: return none();
       case PPY_CONST_TRUE: return boolean(true);

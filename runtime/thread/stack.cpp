@@ -13,8 +13,11 @@
 #include "runtime/thread/runtime.h"
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define PPY_STAY_ON_STACK 1  // the sanitizers keep records of each native stack
+#if __has_feature(thread_sanitizer)
+#define PPY_STAY_ON_STACK 1  // it keeps records of each native stack
+#elif __has_feature(address_sanitizer)
+#define PPY_ANNOTATE_STACK 1
+#include <sanitizer/common_interface_defs.h>
 #endif
 #endif
 
@@ -72,7 +75,7 @@ bool largeStackBounds(uintptr_t* low, uintptr_t* high) {
 }
 
 void installStackOverflowHandler() {
-#ifndef PPY_STAY_ON_STACK
+#if !defined(PPY_STAY_ON_STACK) && !defined(PPY_ANNOTATE_STACK)  // else the sanitizer reports faults
   static std::once_flag once;
   std::call_once(once, [] {
     struct sigaction action{};
@@ -84,6 +87,37 @@ void installStackOverflowHandler() {
   setAlternateStack();
 #endif
 }
+
+namespace {
+
+/// Calls fn(arg) on the stack [low, low + bytes). AddressSanitizer is told of both switches.
+int callOnStack(int (*fn)(void*), void* arg, uintptr_t low, size_t bytes) {
+  auto* top = reinterpret_cast<void*>(low + bytes);
+#ifdef PPY_ANNOTATE_STACK
+  struct Call {
+    int (*fn)(void*);
+    void* arg;
+  } call{fn, arg};
+  __sanitizer_start_switch_fiber(nullptr, reinterpret_cast<void*>(low), bytes);
+  int result = ppy_call_on_stack(
+      [](void* p) {
+        const void* oldLow = nullptr;
+        size_t oldBytes = 0;
+        __sanitizer_finish_switch_fiber(nullptr, &oldLow, &oldBytes);
+        auto* c = static_cast<Call*>(p);
+        int status = c->fn(c->arg);
+        __sanitizer_start_switch_fiber(nullptr, oldLow, oldBytes);
+        return status;
+      },
+      &call, top);
+  __sanitizer_finish_switch_fiber(nullptr, nullptr, nullptr);
+  return result;
+#else
+  return ppy_call_on_stack(fn, arg, top);
+#endif
+}
+
+}  // namespace
 
 int runOnLargeStack(int (*fn)(void*), void* arg, size_t bytes) {
 #ifndef PPY_STAY_ON_STACK
@@ -99,7 +133,7 @@ int runOnLargeStack(int (*fn)(void*), void* arg, size_t bytes) {
     madvise(p, bytes + kGuard, MADV_NOHUGEPAGE);
     auto low = reinterpret_cast<uintptr_t>(p) + kGuard;
     largeStack = {low, low + bytes};
-    int result = ppy_call_on_stack(fn, arg, reinterpret_cast<void*>(low + bytes));
+    int result = callOnStack(fn, arg, low, bytes);
     largeStack = {};
     munmap(p, bytes + kGuard);
     return result;
