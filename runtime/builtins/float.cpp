@@ -97,7 +97,7 @@ bool asDouble_py(Thread& t, Value v, double* out) {
 
 Value floatFromObject_py(Thread& t, Value v) {
   if (v.isNumber() || isExactly(v, &PyFloat_Type)) return v;
-  if (isStr(v)) {
+  if (isStr(v) && !hasSlot(v, kSlotFloat)) {
     double d;
     if (!parseFloat(asciiNumberText(v), &d)) return raise(t, PyExc_ValueError, "could not convert string to float: %R", v);
     return makeFloat(t, d);

@@ -198,6 +198,7 @@ Value moduleGetAttribute(Thread& t, Value self, Value name) {
 /// Attribute of the classes behind `type` in startType's MRO; empty with Status::None when none has it.
 static Value findSuper_rq(Thread& t, TypeObject* type, TypeObject* startType, Value obj, Value name) {
   TupleObject* mro = startType->tp_mro;
+  if (!mro) return {};  // its mro() runs just now
   intptr_t i = 0, n = mro->ob_size;
   while (i < n && mro->ob_item[i].as<TypeObject>() != type) i++;
   for (i++; i < n; i++) {
