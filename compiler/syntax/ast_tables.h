@@ -22,6 +22,7 @@ struct FieldInfo {
   uint8_t since;  ///< minor version that brought it, 0 for always
   uint16_t offset;
   const char* const* enumNames;
+  const char* typeName;  ///< as the ASDL has it: "expr", "identifier", …
 };
 
 struct NodeInfo {

@@ -220,7 +220,7 @@ def main():
                 else:
                     k, names = "Node", "nullptr"
                 cpp.append(f'    {{"{f.name}", FieldType::{k}, {str(f.seq).lower()}, {str(f.opt).lower()}, {f.since}, '
-                           f"offsetof({c.cxx}, {f.cxx_name}), {names}}},")
+                           f'offsetof({c.cxx}, {f.cxx_name}), {names}, "{f.type}"}},')
             cpp.append("};")
     cpp += ["}  // namespace", "", "const NodeInfo kNodeInfos[kNodeKindCount] = {"]
     for c in nodes:

@@ -49,7 +49,8 @@ int visit(dl_phdr_info* info, size_t, void* data) {
 
 }  // namespace
 
-uint64_t buildTag() {
+namespace {
+uint64_t makeTag() {
   Search search{reinterpret_cast<uintptr_t>(&buildTag), 0xCBF29CE484222325ull};
   for (const pir::OpInfo& row : pir::kOps.rows) {
     search.hash = hashBytes(row.name, std::strlen(row.name), search.hash);
@@ -57,6 +58,12 @@ uint64_t buildTag() {
   }
   dl_iterate_phdr(visit, &search);
   return search.hash;
+}
+}  // namespace
+
+uint64_t buildTag() {
+  static const uint64_t tag = makeTag();
+  return tag;
 }
 
 }  // namespace ppy

@@ -1,7 +1,10 @@
 // compile(): source in, code object out; SyntaxErrors and warnings of the frontend become Python's.
 #include "runtime/dynamic/compile.h"
 
+#include <algorithm>
+
 #include "runtime/builtins/codecs.h"
+#include "runtime/dynamic/ast_types.h"
 #include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/loader.h"
@@ -29,9 +32,9 @@ TypeObject* errorType(syntax::ErrorClass c) {
 }
 
 /// warnings.warn_explicit; a warning made an error by a filter is a SyntaxError at its place.
-bool issueWarning_py(Thread& t, const syntax::ParseWarning& w, const support::SourceFile& source, const std::string& filename) {
+bool issueWarning_py(Thread& t, const syntax::ParseWarning& w, const support::SourceFile* source, const std::string& filename) {
   TypeObject* category = w.warningClass == syntax::WarningClass::SyntaxWarning ? PyExc_SyntaxWarning : PyExc_DeprecationWarning;
-  Value warnings = importModule_py(t, "warnings");
+  Value warnings = importModule_py(t, "_warnings");
   if (warnings.isEmpty()) return false;
   Value args[] = {newStr(t, w.message), category, newStr(t, filename), Value::smallInt(w.range.lineno)};
   if (!callMethod_py(t, warnings, intern(t, "warn_explicit"), args, 4).isEmpty()) return true;
@@ -43,9 +46,16 @@ bool issueWarning_py(Thread& t, const syntax::ParseWarning& w, const support::So
   info.column = static_cast<int>(w.range.colOffset) + 1;
   info.endLine = static_cast<int>(w.range.endLineno);
   info.endColumn = static_cast<int>(w.range.endColOffset) + 1;
-  info.sourceLine = std::string(source.line(w.range.lineno));
+  info.hasSourceLine = source != nullptr;
+  if (source) info.sourceLine = std::string(source->line(w.range.lineno));
   raiseSyntaxError(t, info, filename);
   return false;
+}
+
+bool issueWarnings_py(Thread& t, const std::vector<syntax::ParseWarning>& warnings, const support::SourceFile* source, const std::string& filename) {
+  for (const syntax::ParseWarning& w : warnings)
+    if (!issueWarning_py(t, w, source, filename)) return false;
+  return true;
 }
 
 }  // namespace
@@ -82,25 +92,24 @@ static int wantedSyntax(Thread& t) {
   return 0;
 }
 
-CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* out) {
-  bytecode::CompileResult result;
-  if (int version = wantedSyntax(t); version > options.featureVersion) {
-    bytecode::CompileOptions newer = options;
-    newer.featureVersion = version;
-    result = bytecode::compileSource(source, newer);
-  } else {
-    result = bytecode::compileSource(source, options);
-  }
-  for (const syntax::ParseWarning& w : result.warnings)
-    if (!issueWarning_py(t, w, source, options.filename)) return nullptr;
+/// Warnings first, then the error or the code.
+static CodeObject* finishCompile_py(Thread& t, bytecode::CompileResult result, const support::SourceFile* source, const std::string& filename,
+                                    bytecode::CompileResult* out) {
+  if (!issueWarnings_py(t, result.warnings, source, filename)) return nullptr;
   if (!result.ok) {
-    if (result.error) raiseSyntaxError(t, *result.error, options.filename);
+    if (result.error) raiseSyntaxError(t, *result.error, filename);
     else raise(t, PyExc_SystemError, "compilation failed without an error");
     return nullptr;
   }
   CodeObject* code = loadUnitCopy(t, result.unit.data(), bytecode::unitSize(result.unit));
   if (out) *out = std::move(result);
   return code;
+}
+
+CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* out) {
+  bytecode::CompileOptions newest = options;
+  newest.featureVersion = std::max(options.featureVersion, wantedSyntax(t));
+  return finishCompile_py(t, bytecode::compileSource(source, newest), &source, options.filename, out);
 }
 
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options) {
@@ -145,6 +154,37 @@ static bool sourceText_py(Thread& t, Value source, const std::string& filename, 
   return true;
 }
 
+namespace {
+
+/// compile(ast object): the tree compiled, or with PyCF_ONLY_AST the object itself.
+Value compileObjects_py(Thread& t, Value tree, int flags, const bytecode::CompileOptions& options) {
+  if (flags & kCfOnlyAst) return tree;
+  syntax::AstContext context;
+  syntax::ast::Mod* mod = astFromObjects_py(t, tree, options.mode, context);
+  if (!mod) return {};
+  CodeObject* code = finishCompile_py(t, bytecode::compileTree(mod, nullptr, options, context), nullptr, options.filename, nullptr);
+  return code ? Value(code) : Value();
+}
+
+/// PyCF_ONLY_AST of source text.
+Value parseToObjects_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options) {
+  syntax::AstContext context;
+  syntax::ParseOptions parsing;
+  parsing.mode = options.mode;
+  parsing.featureVersion = std::max(options.featureVersion, wantedSyntax(t));
+  parsing.typeComments = options.typeComments;
+  parsing.dontImplyDedent = options.dontImplyDedent;
+  parsing.allowIncomplete = options.allowIncomplete;
+  parsing.ignoreCookie = options.ignoreCookie;
+  parsing.barryAsFlufl = options.futureFlags & pir::code_flag::FutureBarryAsBdfl;
+  syntax::ParseResult parsed = syntax::parse(context, source, parsing);
+  if (!issueWarnings_py(t, parsed.warnings, &source, options.filename)) return {};
+  if (!parsed.tree) return raiseSyntaxError(t, *parsed.error, options.filename);
+  return astToObjects_py(t, parsed.tree);
+}
+
+}  // namespace
+
 Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize) {
   std::string file;
   if (isStr(filename)) file = strToUtf8(filename);
@@ -178,9 +218,10 @@ Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int 
   options.dontImplyDedent = flags & kCfDontImplyDedent;
   options.allowIncomplete = flags & kCfAllowIncomplete;
   options.typeComments = flags & kCfTypeComments;
-  if (flags & kCfOnlyAst) return raise(t, PyExc_ValueError, "compile(): PyCF_ONLY_AST needs the _ast module");
+  if (isAstObject(t, source)) return compileObjects_py(t, source, flags, options);
   std::optional<support::SourceFile> text;
   if (!sourceText_py(t, source, file, "compile()", &options, &text)) return {};
+  if (flags & kCfOnlyAst) return parseToObjects_py(t, *text, options);
   CodeObject* code = compileText_py(t, *text, options);
   return code ? Value(code) : Value();
 }

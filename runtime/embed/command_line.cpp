@@ -119,7 +119,10 @@ void parse(int argc, char** argv, CommandLine* out) {
       else if (name == "--version") versions++;
       else if (name == "--help-env" || name == "--help-xoptions") help = true;
       else if (name == "--check-hash-based-pycs") {
-        if (i < argc) i++;
+        if (i == argc) return unknown("Argument expected for the --check-hash-based-pycs option\n");
+        o.checkHashPycs = argv[i++];
+        if (o.checkHashPycs != "always" && o.checkHashPycs != "default" && o.checkHashPycs != "never")
+          return unknown("--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
       } else {
         return unknown(("unknown option " + name + "\n").c_str());
       }
@@ -231,6 +234,7 @@ __attribute__((visibility("default"))) int ppy_main(int argc, char** argv, const
     return 70;
   }
   ppy::RuntimeOptions options;
+  options.compiledProgram = true;
   for (int i = 0; i < argc; i++) options.argv.push_back(argv[i]);
   ppy::finishOptions(options, argc, argv);
   ppy::ProgramRequest request;

@@ -12,7 +12,6 @@
 #include "runtime/dynamic/compile.h"
 #include "runtime/embed/repl.h"
 #include "runtime/frame/call.h"
-#include "runtime/import/find.h"
 #include "runtime/import/import.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -90,21 +89,42 @@ void callIfLoaded_py(Thread& t, const char* module, const char* function) {
   if (pending(t)) clearException(t);
 }
 
-/// The __main__ module of a file: path "" for none.
-ModuleObject* makeMain(Thread& t, const std::string& file, Value spec) {
-  ModuleObject* m = addModule(t, intern(t, "__main__"));
-  if (!m || !setModuleFacts(t, m, intern(t, "__main__"), file, false, "", spec)) return nullptr;
+/// The __main__ module: path "" for none.
+ModuleObject* makeMain(Thread& t, const std::string& file, Value loader) {
+  Value there = dictGetStr(t.runtime->modules, intern(t, "__main__"));
+  ModuleObject* m = !there.isEmpty() && isExactly(there, &PyModule_Type) ? there.as<ModuleObject>() : addModule(t, intern(t, "__main__"));
+  if (!m || !setModuleFacts(t, m, intern(t, "__main__"), file, none(), loader)) return nullptr;
   auto* d = moduleDict(m);
   Value builtins = dictGetStr(t.runtime->modules, intern(t, "builtins"));
-  bool ok = dictSetStr(t, d, names().__builtins__, builtins) && dictSetStr(t, d, names().__package__, none());
+  bool ok = dictSetStr(t, d, names().__builtins__, builtins) && dictSetStr(t, d, names().__package__, none()) &&
+            dictSetStr(t, d, names().__annotations__, newDict(t));
   if (file.empty()) return ok ? m : nullptr;
   return ok && dictSetStr(t, d, names().__cached__, none()) ? m : nullptr;
+}
+
+/// A loader class of importlib, or an instance of it for __main__.
+Value mainLoader_py(Thread& t, const char* type, const std::string& file) {
+  ImportState& state = *t.runtime->import;
+  if (file.empty()) return getAttr_py(t, state.bootstrap, intern(t, type));
+  PPY_TRY(loader, getAttr_py(t, state.external, intern(t, type)));
+  return call_py(t, loader, intern(t, "__main__"), newStr(t, file));
 }
 
 bool insertPath(Thread& t, const std::string& folder) {
   Value path = dictGetStr(t.runtime->sysDict, intern(t, "path"));
   if (path.isEmpty() || !isList(path) || t.runtime->options->safePath) return true;
   return listInsert(t, path.as<ListObject>(), 0, newStr(t, folder));
+}
+
+/// Does the file begin (or, with a program in front, end) as zip files do?
+bool isZipFile(const std::string& path) {
+  std::FILE* f = std::fopen(path.c_str(), "rb");
+  if (!f) return false;
+  char head[4] = {};
+  bool zip = std::fread(head, 1, 4, f) == 4 && std::string_view(head, 4) == "PK\3\4";
+  if (!zip && std::fseek(f, -22, SEEK_END) == 0) zip = std::fread(head, 1, 4, f) == 4 && std::string_view(head, 4) == "PK\5\6";
+  std::fclose(f);
+  return zip;
 }
 
 std::string folderOf(const std::string& file) {
@@ -121,20 +141,38 @@ CodeObject* compileMain_py(Thread& t, const support::SourceFile& source, const s
   return compileText_py(t, source, options);
 }
 
+/// A folder or a zip file with a __main__ module: what sys.path_hooks know as a place of modules.
+bool isImportPath_py(Thread& t, const std::string& path, bool* out) {
+  Value util = importModule_py(t, "pkgutil");
+  Value name = newStr(t, path);
+  Value importer = util.isEmpty() ? util : callMethod_py(t, util, intern(t, "get_importer"), &name, 1);
+  if (importer.isEmpty()) return false;
+  *out = !isNone(importer);
+  return true;
+}
+
+/// runpy does what -m asks, and runs __main__ of a folder or zip file.
+bool runByRunpy_py(Thread& t, const std::string& module, bool setArgv) {
+  Value loader = mainLoader_py(t, "BuiltinImporter", "");
+  if (loader.isEmpty() || !makeMain(t, "", loader)) return false;
+  Value runpy = importModule_py(t, "runpy");
+  if (runpy.isEmpty()) return false;
+  Value args[] = {newStr(t, module), boolean(setArgv)};
+  return !callMethod_py(t, runpy, intern(t, "_run_module_as_main"), args, 2).isEmpty();
+}
+
 bool runScript_py(Thread& t, const ProgramRequest& request) {
   std::string path = request.text;
   struct stat s;
-  if (stat(path.c_str(), &s) == 0 && S_ISDIR(s.st_mode)) {  // a folder with __main__.py
-    if (!insertPath(t, path)) return false;
-    path += "/__main__.py";
-    if (stat(path.c_str(), &s) != 0) {
-      std::fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", t.runtime->options->executable.c_str(), request.text.c_str());
-      raiseValue(t, PyExc_SystemExit, Value::smallInt(1));
-      return false;
-    }
-  } else if (!insertPath(t, folderOf(path))) {
-    return false;
+  bool found = stat(path.c_str(), &s) == 0;
+  bool place = found && S_ISDIR(s.st_mode);
+  if (found && S_ISREG(s.st_mode) && isZipFile(path) && !isImportPath_py(t, path, &place)) return false;
+  if (place) {
+    Value list = dictGetStr(t.runtime->sysDict, intern(t, "path"));
+    if (!list.isEmpty() && isList(list) && !listInsert(t, list.as<ListObject>(), 0, newStr(t, path))) return false;
+    return runByRunpy_py(t, "__main__", false);
   }
+  if (!insertPath(t, folderOf(path))) return false;
   if (path[0] != '/') {  // the program is known by its absolute path
     char cwd[4096];
     if (getcwd(cwd, sizeof cwd)) path = std::string(cwd) + "/" + (path.starts_with("./") ? path.substr(2) : path);
@@ -150,7 +188,8 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
     }
     return false;
   }
-  ModuleObject* m = makeMain(t, path, none());
+  Value loader = mainLoader_py(t, "SourceFileLoader", path);
+  ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, path, loader);
   if (!m) return false;
   if (request.skipFirstLine) {
     size_t newline = source->text().find('\n');
@@ -161,7 +200,8 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
 }
 
 bool runText_py(Thread& t, std::string text, const char* filename) {
-  ModuleObject* m = makeMain(t, "", none());
+  Value loader = mainLoader_py(t, "BuiltinImporter", "");
+  ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, "", loader);
   if (!m || !insertPath(t, "")) return false;
   support::DecodeError error;
   auto source = support::SourceFile::fromBytes(filename, std::move(text), error);
@@ -175,7 +215,8 @@ bool runText_py(Thread& t, std::string text, const char* filename) {
 
 bool runStdin_py(Thread& t) {
   if (isatty(0) || t.runtime->options->interactive) {
-    ModuleObject* m = makeMain(t, "", none());
+    Value loader = mainLoader_py(t, "BuiltinImporter", "");
+    ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, "", loader);
     return m && insertPath(t, "") && runRepl_py(t, m, true);
   }
   std::string text;
@@ -184,53 +225,10 @@ bool runStdin_py(Thread& t) {
   return runText_py(t, std::move(text), "<stdin>");
 }
 
-/// -m: the module (or the __main__ of a package) found as import finds it, run as __main__.
-bool runNamedModule_py(Thread& t, const std::string& requested) {
+/// -m: by runpy, from the current folder on.
+bool runNamedModule_py(Thread& t, const std::string& name) {
   char cwd[4096];
-  if (!insertPath(t, getcwd(cwd, sizeof cwd) ? cwd : "")) return false;
-  std::string name = requested;
-  auto fail = [&](const std::string& why) {
-    std::fprintf(stderr, "%s: %s\n", t.runtime->options->executable.c_str(), why.c_str());
-    raiseValue(t, PyExc_SystemExit, Value::smallInt(1));
-    return false;
-  };
-  for (;;) {
-    size_t dot = name.rfind('.');
-    Value path = dictGetStr(t.runtime->sysDict, intern(t, "path"));
-    if (dot != std::string::npos) {
-      Value parent = importModule_py(t, name.substr(0, dot).c_str());
-      if (parent.isEmpty()) {
-        if (!pendingIs(t, PyExc_ImportError)) return false;
-        Value text = str_py(t, takeException(t));
-        return fail("Error while finding module specification for '" + requested + "' (ModuleNotFoundError: " + (text.isEmpty() ? "" : strToUtf8(text)) + ")");
-      }
-      path = findAttr_py(t, parent, names().__path__);
-      if (path.isEmpty()) return fail("No module named " + requested);
-    }
-    std::vector<std::string> folders;
-    forEach_py(t, path, [&](Value v) {
-      if (isStr(v)) folders.push_back(strToUtf8(v));
-      return true;
-    });
-    FoundModule found = findModule(dot == std::string::npos ? name : name.substr(dot + 1), folders);
-    if (found.kind == FoundModule::Package) {
-      if (importModule_py(t, name.c_str()).isEmpty()) return false;
-      name += ".__main__";
-      continue;
-    }
-    if (found.kind != FoundModule::Source) {
-      if (name != requested) return fail("No module named " + name + "; '" + requested + "' is a package and cannot be directly executed");
-      return fail("No module named " + requested);
-    }
-    Value spec = newSpec(t, newStr(t, name), found.file, Value(), true);
-    ModuleObject* m = spec.isEmpty() ? nullptr : makeMain(t, found.file, spec);
-    if (!m) return false;
-    Value argv = dictGetStr(t.runtime->sysDict, intern(t, "argv"));
-    if (!argv.isEmpty() && isList(argv) && argv.as<ListObject>()->ob_size) listSetItem(t, argv.as<ListObject>(), 0, newStr(t, found.file));
-    if (!dictSetStr(t, moduleDict(m), names().__package__, newStr(t, dot == std::string::npos ? "" : name.substr(0, dot)))) return false;
-    CodeObject* code = loadSourceFile_py(t, found.file);
-    return code && runModule_py(t, m, code);
-  }
+  return insertPath(t, getcwd(cwd, sizeof cwd) ? cwd : "") && runByRunpy_py(t, name, true);
 }
 
 bool runCompiled_py(Thread& t, const PpyProgram& program) {
@@ -255,6 +253,8 @@ int runOnRuntime(void* argument) {
   installSigint(t);
   int status = 0;
   bool ok = initializeImport_py(t, request.program);
+  // A compiled program's path is complete; the interpreter's is made by site, as in CPython.
+  if (ok && !job.options->noSite && request.kind != ProgramRequest::Compiled) ok = !importModule_py(t, "site").isEmpty();
   if (ok) {
     switch (request.kind) {
       case ProgramRequest::Script: ok = runScript_py(t, request); break;
@@ -303,7 +303,7 @@ std::vector<std::string> standardPath(const RuntimeOptions& options) {
   path.push_back(library.substr(0, slash + 1) + "python" + std::to_string(PPY_PYTHON_MAJOR) + std::to_string(PPY_PYTHON_MINOR) + ".zip");
   path.push_back(library);
   path.push_back(library + "/lib-dynload");
-  if (!options.noSite) {
+  if (options.compiledProgram && !options.noSite) {
     path.push_back("/usr/local/lib/python" + std::to_string(PPY_PYTHON_MAJOR) + "." + std::to_string(PPY_PYTHON_MINOR) + "/dist-packages");
     path.push_back(library.substr(0, slash) + "/python" + std::to_string(PPY_PYTHON_MAJOR) + "/dist-packages");
     struct stat s;

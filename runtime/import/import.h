@@ -1,34 +1,62 @@
-/// The import system: finds modules in the program, the native table and along sys.path, and runs them.
+/// The import system: CPython's importlib (frozen into the library) on the _imp module; the statement's fast
+/// paths; native, frozen and compiled modules.
 #pragma once
 #include <string>
 #include <vector>
 
-#include "runtime/frame/services.h"
 #include "runtime/frame/call.h"
+#include "runtime/frame/services.h"
+#include "runtime/gc/heap.h"
 
 namespace ppy {
 
 /// What a Runtime's imports need beside sys.modules.
-struct ImportState {
-  const PpyProgram* program = nullptr;  ///< modules compiled into the executable, searched first
+struct ImportState : gc::RootBase {
+  ImportState(Runtime& rt, const PpyProgram* p) : RootBase(rt), program(p) {}
+  void trace(gc::Marker& m) override;
+  const PpyProgram* program;              ///< modules compiled into the executable, searched first
   std::vector<const PpyProgram*> shared;  ///< of shared objects imported so far
+  struct AstTypes* ast = nullptr;         ///< classes of the _ast module, made on first use (dynamic/)
+  Value bootstrap, external;              ///< importlib._bootstrap and …_external; empty until they run
+  Value findAndLoad, lockUnlock;          ///< functions of theirs
+  bool compiledFinder = false;            ///< _compiled_importer's finder is on sys.meta_path
 };
 
-/// Makes sys.modules, builtins and sys; the first steps of a Runtime. False: exception pending.
+/// A row of stdlib/frozen.list.
+struct FrozenModule {
+  const char *name, *origin;  ///< null name ends the table
+  const uint8_t* unit;
+  uint64_t size;
+  uint64_t isPackage;
+};
+extern "C" const FrozenModule ppyFrozenModules[];
+const FrozenModule* findFrozen(Value name);
+
+/// Makes sys.modules, builtins and sys, then importlib; the first steps of a Runtime. False: exception pending.
 bool initializeImport_py(Thread& t, const PpyProgram* program);
 
-/// A module object in sys.modules with the standard attributes set. Empty values become None.
+/// A module object in sys.modules.
 ModuleObject* addModule(Thread& t, Value name);
-/// Sets __name__, __file__, __spec__ and the rest of a module found at `origin`.
-bool setModuleFacts(Thread& t, ModuleObject* module, Value name, const std::string& origin, bool isPackage, const std::string& packageFolder, Value spec);
-/// A spec object: name, origin, submodule_search_locations, …
-Value newSpec(Thread& t, Value name, const std::string& origin, Value searchLocations, bool hasLocation);
+/// Sets __name__, __file__ ("": none), __spec__, __loader__ and __package__ of a module.
+bool setModuleFacts(Thread& t, ModuleObject* module, Value name, const std::string& file, Value spec, Value loader);
 /// Runs a module's code in its dict.
 bool runModule_py(Thread& t, ModuleObject* module, CodeObject* code);
+/// The native module of that name, made and in sys.modules; empty without an exception when there is none.
+Value importNative(Thread& t, Value name);
+/// A frozen module made and run without importlib, which fixes its facts up later.
+Value importFrozen_py(Thread& t, Value name, const FrozenModule& frozen);
+/// Code of a frozen module.
+CodeObject* loadFrozen(Thread& t, const FrozenModule& module);
 
-/// dynamic/source_loader.cpp: the code of a .py file, from its bytecode cache when that is fresh.
-CodeObject* loadSourceFile_py(Thread& t, const std::string& path);
-/// The code of a module compiled into the program.
+/// A module compiled into the program or into a shared object loaded before: its row, or null.
+const PpyUnitModule* findCompiled(Thread& t, Value name);
+/// Puts the finder of compiled modules on sys.meta_path.
+bool installCompiledFinder_py(Thread& t);
+/// Code of a compiled module.
 CodeObject* loadProgramModule(Thread& t, const PpyUnitModule& module);
+
+/// A shared object made by `protopyc --module`: it exports its modules as `ppy_unit`, the first of which is the
+/// module itself. Null without an exception when the file is no such object.
+const PpyProgram* openSharedModule(Thread& t, const std::string& file);
 
 }  // namespace ppy

@@ -55,9 +55,7 @@ struct Sip {
 
 }  // namespace
 
-intptr_t hashBytes(const void* data, size_t n) {
-  if (n == 0) return 0;
-  const HashKey& key = hashKey();
+static uint64_t sipHash(const HashKey& key, const void* data, size_t n) {
   Sip s{key.k0 ^ 0x736f6d6570736575ull, key.k1 ^ 0x646f72616e646f6dull, key.k0 ^ 0x6c7967656e657261ull,
         key.k1 ^ 0x7465646279746573ull};
   auto* p = static_cast<const char*>(data);
@@ -79,9 +77,16 @@ intptr_t hashBytes(const void* data, size_t n) {
   s.round();
   s.round();
   s.round();
-  auto h = static_cast<intptr_t>(s.v0 ^ s.v1 ^ s.v2 ^ s.v3);
+  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+intptr_t hashBytes(const void* data, size_t n) {
+  if (n == 0) return 0;
+  auto h = static_cast<intptr_t>(sipHash(hashKey(), data, n));
   return h == -1 ? -2 : h;
 }
+
+uint64_t keyedHash(uint64_t key, const void* data, size_t n) { return sipHash(HashKey{key, 0}, data, n); }
 
 intptr_t strHash(Value v) {
   auto* s = v.as<StrObject>();

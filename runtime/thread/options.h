@@ -12,10 +12,12 @@ struct RuntimeOptions {
   std::vector<std::string> warnings;      ///< -W options, sys.warnoptions
   std::vector<std::string> xOptions;      ///< -X options: "name" or "name=value"
   std::vector<std::string> path;          ///< initial sys.path
+  std::string checkHashPycs;              ///< --check-hash-based-pycs: always, default, never; empty: default
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dontWriteBytecode = 0, noUserSite = 0, noSite = 0,
       ignoreEnvironment = 0, verbose = 0, bytesWarning = 0, quiet = 0, isolated = 0, devMode = 0, safePath = 0,
       utf8Mode = 0, unbuffered = 0, warnDefaultEncoding = 0;
   bool hashRandomization = true;
+  bool compiledProgram = false;           ///< started by a program of protopyc's, not by protopy
 };
 
 }  // namespace ppy

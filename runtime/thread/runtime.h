@@ -46,6 +46,8 @@ void finalizeAll_py(Thread& t);
 bool setSignalHandler(Thread& t, int signal, Value handler);
 Value signalHandler(Thread& t, int signal);
 void installSigint(Thread& t);
+/// signal.set_wakeup_fd: the number of each signal is written to `fd` (-1: none). Returns the one before.
+int setSignalWakeup(int fd);
 /// As if the signal had arrived (raise_signal, tests).
 void noteSignal(int signal);
 

@@ -3,6 +3,7 @@
 #include "runtime/thread/signals.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -10,9 +11,12 @@
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
+#include "runtime/object/type.h"
 #include "runtime/thread/runtime.h"
 
 namespace ppy {
+
+Value currentFrame_py(Thread& t, intptr_t depth);  // frame room
 
 namespace {
 
@@ -22,6 +26,7 @@ constexpr int kSignals = 65;
 struct Arrived {
   std::atomic<uint64_t> bits{0};
   std::atomic<Thread*> target{nullptr};  ///< main Thread that gets them
+  std::atomic<int> wakeup{-1};           ///< descriptor that is told, or -1
 };
 constinit Arrived arrived;
 
@@ -29,6 +34,10 @@ void onSignal(int signal) {
   int saved = errno;
   arrived.bits.fetch_or(uint64_t{1} << (signal - 1));
   if (Thread* t = arrived.target.load()) t->poll.fetch_or(kPollSignal);
+  if (int fd = arrived.wakeup.load(); fd >= 0) {
+    auto byte = static_cast<unsigned char>(signal);
+    [[maybe_unused]] ssize_t n = write(fd, &byte, 1);  // a full pipe has woken its reader already
+  }
   errno = saved;
 }
 
@@ -56,6 +65,8 @@ bool setAction(int signal, void (*handler)(int)) {
 }
 
 }  // namespace
+
+int setSignalWakeup(int fd) { return arrived.wakeup.exchange(fd); }
 
 void noteSignal(int signal) { onSignal(signal); }
 
@@ -91,7 +102,9 @@ bool runSignalHandlers_py(Thread& t) {
     Value handler = t.runtime->signals ? t.runtime->signals->handlers[signal] : Value();
     bool ok = true;
     if (!handler.isEmpty() && !isNone(handler)) {
-      ok = !call_py(t, handler, Value::smallInt(signal), none()).isEmpty();
+      Value frame = currentFrame_py(t, 0);
+      if (frame.isEmpty()) clearException(t);
+      ok = !call_py(t, handler, Value::smallInt(signal), frame.isEmpty() ? none() : frame).isEmpty();
     } else if (signal == SIGINT) {
       raiseNone(t, &_PyExc_KeyboardInterrupt);
       ok = false;

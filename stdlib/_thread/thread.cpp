@@ -216,7 +216,7 @@ const TypeSpec kLocalSpec = {.type = &kLocalType, .name = "_thread._local", .bas
 
 const BuiltinDef kFunctions[] = {
     {"allocate_lock", "", allocateLock}, {"allocate", "", allocateLock}, {"get_ident", "", getIdent}, {"get_native_id", "", getNativeId},
-    {"_count", "", count}, {"stack_size", "size=0, /", stackSize}, {"start_new_thread", "*args", startNewThread}, {"start_new", "*args", startNewThread},
+    {"_count", "", count}, {"_set_sentinel", "", allocateLock}, {"stack_size", "size=0, /", stackSize}, {"start_new_thread", "*args", startNewThread}, {"start_new", "*args", startNewThread},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {

@@ -70,7 +70,7 @@ const BuiltinDef kCodeFunctions[] = {
     {"locals", "", builtinLocals},
     {"eval", "source, globals=None, locals=None, /", builtinEval},
     {"exec", "source, globals=None, locals=None, /, *, closure=None", builtinExec},
-    {"compile", "source, filename, mode, flags=0, dont_inherit=False, optimize=-1", builtinCompile},
+    {"compile", "source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1", builtinCompile},
     {"__build_class__", "func, name, /, *bases, **kwds", builtinBuildClass},
     {"__import__", "name, globals=None, locals=None, fromlist=(), level=0", builtinImport},
     {"breakpoint", "*args, **kws", builtinBreakpoint},

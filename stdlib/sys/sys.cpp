@@ -231,6 +231,10 @@ bool initSys(Thread& t, ModuleObject* m) {
   ns.set("executable", o.executable);
   ns.set("_base_executable", o.executable);
   for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"}) ns.set(name, std::string(PPY_PYTHON_PREFIX));
+  ns.set("_stdlib_dir", std::string(PPY_PYTHON_STDLIB));
+  ns.set("_framework", std::string());
+  ns.set("_git", tupleOf(t, {newStr(t, "protopy"), newStr(t, ""), newStr(t, "")}));
+  ns.set("abiflags", std::string());
   ns.set("platlibdir", std::string("lib"));
   ns.set("_stdlib_dir", std::string(PPY_PYTHON_STDLIB));
   ns.set("abiflags", std::string());
