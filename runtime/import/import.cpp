@@ -81,7 +81,11 @@ Value importAbsolute_py(Thread& t, Value name) {
   }
   if (state.findAndLoad.isEmpty()) return importEarly_py(t, name);
   Value import = dictGetStr(t.runtime->builtins, intern(t, "__import__"));
+  state.depth++;
   m = call_py(t, state.findAndLoad, name, import.isEmpty() ? none() : import);
+  // Module locks go when nobody holds them any more. CPython's counts see that at once; here their weak
+  // references' callbacks would run at some later collection.
+  if (--state.depth == 0 && !t.runtime->multiThreaded && isExactly(state.moduleLocks, &PyDict_Type)) dictClear(t, state.moduleLocks.as<DictObject>());
   if (m.isEmpty() && pending(t)) trimTraceback(t);
   return m;
 }

@@ -19,6 +19,8 @@ struct ImportState : gc::RootBase {
   struct AstTypes* ast = nullptr;         ///< classes of the _ast module, made on first use (dynamic/)
   Value bootstrap, external;              ///< importlib._bootstrap and …_external; empty until they run
   Value findAndLoad, lockUnlock;          ///< functions of theirs
+  Value moduleLocks;                      ///< importlib's table of module locks
+  int depth = 0;                          ///< calls of findAndLoad that run
   bool compiledFinder = false;            ///< _compiled_importer's finder is on sys.meta_path
 };
 

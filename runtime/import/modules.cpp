@@ -21,7 +21,7 @@ namespace ppy {
 uint64_t buildTag();  // dynamic/build_tag.h
 
 void ImportState::trace(gc::Marker& m) {
-  for (Value v : {bootstrap, external, findAndLoad, lockUnlock}) m.mark(v);
+  for (Value v : {bootstrap, external, findAndLoad, lockUnlock, moduleLocks}) m.mark(v);
 }
 
 ModuleObject* addModule(Thread& t, Value name) {
@@ -168,7 +168,8 @@ bool startImportlib_py(Thread& t) {
   state.bootstrap = bootstrap;
   state.findAndLoad = getAttr_py(t, bootstrap, intern(t, "_find_and_load"));
   state.lockUnlock = getAttr_py(t, bootstrap, intern(t, "_lock_unlock_module"));
-  if (state.findAndLoad.isEmpty() || state.lockUnlock.isEmpty()) return false;
+  state.moduleLocks = getAttr_py(t, bootstrap, intern(t, "_module_locks"));
+  if (state.moduleLocks.isEmpty() || state.findAndLoad.isEmpty() || state.lockUnlock.isEmpty()) return false;
   if (callMethod_py(t, bootstrap, intern(t, "_install_external_importers"), nullptr, 0).isEmpty()) return false;
   state.external = importModule_py(t, "_frozen_importlib_external");
   if (state.external.isEmpty() || !setMagic(t, state.external)) return false;
