@@ -105,7 +105,10 @@ bool setBases(Thread& t, Value self, Value v) {
   for (intptr_t i = 0; i < bases->ob_size; i++) {
     if (!isType(bases->ob_item[i]))
       return raise(t, PyExc_TypeError, "%N.__bases__ must be tuple of classes, not '%T'", cls, bases->ob_item[i]), false;
-    if (isSubtype(type(bases->ob_item[i]), cls)) return raise(t, PyExc_TypeError, "a __bases__ item causes an inheritance cycle"), false;
+    // Through bases too: a class whose mro() is running has no order yet.
+    bool cycle = isSubtype(type(bases->ob_item[i]), cls);
+    for (TypeObject* b = type(bases->ob_item[i]); b && !cycle; b = b->tp_base) cycle = b == cls;
+    if (cycle) return raise(t, PyExc_TypeError, "a __bases__ item causes an inheritance cycle"), false;
   }
   TypeObject* base = bestBase(t, bases);
   if (!base) return false;
@@ -132,12 +135,15 @@ bool setBases(Thread& t, Value self, Value v) {
       type(subclasses->ob_item[i])->tp_mro = orders->ob_item[i].as<TupleObject>();
       gc::barrier(type(subclasses->ob_item[i]));
     }
-    cls->tp_bases = oldBases;
-    cls->tp_base = oldBase;
-    cls->tp_mro = oldMro;
+    if (cls->tp_bases == bases) {
+      cls->tp_bases = oldBases;
+      cls->tp_base = oldBase;
+      cls->tp_mro = oldMro;
+    }
     gc::barrier(cls);
     return false;
   }
+  if (cls->tp_bases != bases) return true;  // an mro() assigned other bases meanwhile: those hold
   for (intptr_t i = 0; i < oldBases->ob_size; i++) removeSubclass(t, type(oldBases->ob_item[i]), cls);
   for (intptr_t i = 0; i < bases->ob_size; i++)
     if (!addSubclass(t, type(bases->ob_item[i]), cls)) return false;
