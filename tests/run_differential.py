@@ -5,7 +5,7 @@ under CPython 3.11 and under each mode of ours.
     cpython      CPython again under another hash seed: the program itself is deterministic
     protopy      the interpreter
     aot-O0       protopyc -O0, then the executable        aot-O2     the same at -O2
-    deopt        the -O2 executable, left at every n-th loop header (PPY_DEOPT_EVERY)
+    deopt        the -O2 executable, left at every n-th guard or loop header (PPY_DEOPT_EVERY)
     capture      the -O2 executable, every n-th call is captured   (PPY_CAPTURE_EVERY)
     gc           protopy, a collection at every n-th allocation    (PPY_GC_STRESS)
     gc-aot       the -O2 executable, the same
@@ -240,15 +240,15 @@ class Runner:
         return execute([PYTHON, program.file] + program.args, PYTHON, program, environment,
                        program.timeout or self.options.timeout, self.options.memory_mb)
 
-    def compiled(self, program, level):
+    def compiled(self, program, level, options=()):
         """(path of the executable, None) or (None, Outcome of the failed compilation)."""
-        key = f"exe-{level}-" + program.digest(self.toolchain)
+        key = f"exe-{level}{''.join(options)}-" + program.digest(self.toolchain)
         path = os.path.join(self.options.cache, key)
         with self.keyLock(key):
             if os.path.exists(path) and not self.options.fresh:
                 os.utime(path)
                 return path, None
-            outcome = execute([self.protopyc, f"-{level}", program.file, "-o", path + ".tmp"], self.protopyc, program,
+            outcome = execute([self.protopyc, f"-{level}", *options, program.file, "-o", path + ".tmp"], self.protopyc, program,
                               self.environment(program), self.options.compile_timeout, self.options.memory_mb)
             if outcome.status != 0 or not os.path.exists(path + ".tmp"):
                 outcome.status = outcome.status or 1
@@ -273,7 +273,7 @@ class Runner:
         if mode in ("protopy", "gc"):
             command, executable = [self.protopy, program.file], self.protopy
         else:
-            executable, failed = self.compiled(program, "O0" if mode == "aot-O0" else "O2")
+            executable, failed = self.compiled(program, "O0" if mode == "aot-O0" else "O2", ("--stress-guards",) if mode == "deopt" else ())
             if failed:
                 return failed
             command = [program.file]

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "llvm/IR/DIBuilder.h"
@@ -161,6 +162,7 @@ class FunctionEmitter {
   llvm::BasicBlock* failBlock(Node* n);
   llvm::BasicBlock* deoptBlock(Node* n);
   void guard(V* cond, Node* n);
+  V* stressed(V* cond);
   void deoptWithResult(Node* n, V* value);          ///< ends the current block
   uint32_t exitFlags(const Node* n) const;
   llvm::Constant* exitMap(Node* n);
@@ -205,6 +207,10 @@ class FunctionEmitter {
   void emitExceptions(Node* n);
   void emitGenerator(Node* n);                      ///< emit_generator.cpp
   void emitSuspension(Node* n);
+  void emitStoreGlobal(Node* n);
+  void emitUnpack(Node* n);
+  Node* pairUser(Node* forIter) const;
+  V* callNext(Node* forIter, V* iterator);          ///< a step of any iterator; empty at its end
   void emitIteratorNext(Node* n);                   ///< ForIter over an iterator object
   V* frameGenerator() { return load(ptr_, frame_, PPY_OFF_FRAME_NAMES); }
   void emitLeave(Node* n);                          ///< operations that only the interpreter does
@@ -238,6 +244,7 @@ class FunctionEmitter {
   std::vector<llvm::BasicBlock*> blocks_;
   std::vector<std::vector<llvm::PHINode*>> phis_;   ///< per block: parts of its parameters in order
   std::unordered_map<const Node*, llvm::BasicBlock*> failBlocks_, deoptBlocks_;
+  std::unordered_set<const Node*> pairUnpacks_;     ///< UnpackSequence nodes that may find a pair in the scratch array
 };
 
 }  // namespace ppy::backend

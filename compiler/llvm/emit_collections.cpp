@@ -13,6 +13,55 @@ void FunctionEmitter::simple(Node* n, const char* helper, std::initializer_list<
   else set(n, r);
 }
 
+/// Tuples of that length here; a pair that a loop left in the scratch array; the rest in the runtime.
+void FunctionEmitter::emitUnpack(Node* n) {
+  V* v = boxed(n->in[0]);
+  size_t k = n->results.size();
+  Type t = n->in[0]->type;
+  std::vector<std::pair<llvm::BasicBlock*, std::vector<V*>>> sources;
+  llvm::BasicBlock *slow = block("unpack.slow"), *done = block("unpack");
+  auto take = [&](V* array) {
+    std::vector<V*> parts;
+    for (size_t i = 0; i < k; ++i) parts.push_back(load(i64_, array, static_cast<int64_t>(8 * i)));
+    sources.push_back({b_.GetInsertBlock(), parts});
+    b_.CreateBr(done);
+  };
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("unpack.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  if (pairUnpacks_.count(n)) {
+    llvm::BasicBlock *pair = block("unpack.pair"), *other = block("unpack.other");
+    b_.CreateCondBr(b_.CreateICmpEQ(v, i64(2)), pair, other);
+    setBlock(pair);
+    take(scratch(2));
+    setBlock(other);
+  }
+  if (t.isAny() || t.is(Kind::Tuple)) {
+    if (t.isAny()) {
+      need(isPointer(v));
+      need(b_.CreateICmpEQ(load(ptr_, pointer(v), PPY_OFF_OBJECT_TYPE, "type"), object("PyTuple_Type")));
+    }
+    need(b_.CreateICmpEQ(load(i64_, pointer(v), PPY_OFF_VAR_SIZE, "tuple size"), i64(static_cast<int64_t>(k))));
+    take(at(pointer(v), PPY_OFF_TUPLE_ITEMS));
+  } else {
+    b_.CreateBr(slow);
+  }
+  setBlock(slow);
+  V* out = scratch(k);
+  site(n);
+  checked(n, call("ppy_unpack_sequence", {thread_, v, out, i32(static_cast<int32_t>(k))}));
+  take(scratch(k));
+  setBlock(done);
+  set(n, i64(0));
+  for (size_t i = 0; i < k; ++i) {
+    llvm::PHINode* part = b_.CreatePHI(i64_, static_cast<unsigned>(sources.size()));
+    for (auto& [from, parts] : sources) part->addIncoming(parts[i], from);
+    values_[n->results[i]->id].part[0] = part;
+  }
+}
+
 void FunctionEmitter::emitCollections(Node* n) {
   const int32_t* o = n->instr->operands;
   auto in = [&](size_t i) { return boxed(n->in[i]); };
@@ -58,15 +107,7 @@ void FunctionEmitter::emitCollections(Node* n) {
     case Op::MapAdd: return simple(n, "ppy_map_add", {thread_, in(0), in(1), in(2)});
     case Op::DictUpdate: return simple(n, "ppy_dict_update", {thread_, in(0), in(1)});
     case Op::DictMerge: return simple(n, "ppy_dict_merge", {thread_, in(0), in(1), in(2)});
-    case Op::UnpackSequence: {
-      V* v = in(0);
-      size_t k = n->results.size();
-      V* out = scratch(k);
-      site(n);
-      checked(n, call("ppy_unpack_sequence", {thread_, v, out, i32(static_cast<int32_t>(k))}));
-      results(scratch(k));
-      return;
-    }
+    case Op::UnpackSequence: return emitUnpack(n);
     case Op::UnpackEx: {
       V* v = in(0);
       size_t k = n->results.size();

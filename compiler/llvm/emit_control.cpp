@@ -100,7 +100,7 @@ void FunctionEmitter::emitForIter(Node* n) {
     b_.CreateBr(more);
     setBlock(slow);
     site(n);
-    V* got = call("ppy_next", {thread_, object_});
+    V* got = callNext(n, object_);
     llvm::BasicBlock *odd = block("for.odd"), *next = block("for.got");
     branch(b_.CreateICmpEQ(got, i64(0)), odd, next, false);
     setBlock(odd);

@@ -114,7 +114,14 @@ void FunctionEmitter::deoptWithResult(Node* n, V* value) {
   }
 }
 
+/// In a program built for it, every n-th guard fails (PPY_DEOPT_EVERY).
+llvm::Value* FunctionEmitter::stressed(V* cond) {
+  if (!m_.options().stressGuards) return cond;
+  return b_.CreateAnd(cond, b_.CreateICmpEQ(call("ppy_stress_guard", {thread_}), i32(0)));
+}
+
 void FunctionEmitter::guard(V* cond, Node* n) {
+  if (!planned_) cond = stressed(cond);
   llvm::BasicBlock* next = block("guarded");
   branch(cond, next, deoptBlock(n), true);
   setBlock(next);
@@ -130,7 +137,7 @@ llvm::Value* FunctionEmitter::checked(Node* n, V* result) {
 void FunctionEmitter::setResult(Node* n, V* value) {
   auto orDeopt = [&](V* cond) {
     llvm::BasicBlock *next = block("fits"), *cold = block("deopt");
-    branch(cond, next, cold, true);
+    branch(stressed(cond), next, cold, true);
     setBlock(cold);
     deoptWithResult(n, value);
     setBlock(next);
@@ -171,9 +178,10 @@ void FunctionEmitter::setResult(Node* n, V* value) {
     case Kind::None:
       orDeopt(b_.CreateICmpEQ(value, none()));
       return;
-    case Kind::Str: {
+    case Kind::Str: case Kind::List: case Kind::Tuple: case Kind::Dict: case Kind::Set: {
+      const char* symbol = n->type.is(Kind::Str) ? "PyUnicode_Type" : n->type.is(Kind::List) ? "PyList_Type" : n->type.is(Kind::Tuple) ? "PyTuple_Type" : n->type.is(Kind::Dict) ? "PyDict_Type" : "PySet_Type";
       orDeopt(isPointer(value));
-      orDeopt(b_.CreateICmpEQ(load(ptr_, pointer(value), PPY_OFF_OBJECT_TYPE), object("PyUnicode_Type")));
+      orDeopt(b_.CreateICmpEQ(load(ptr_, pointer(value), PPY_OFF_OBJECT_TYPE), object(symbol)));
       set(n, value);
       return;
     }

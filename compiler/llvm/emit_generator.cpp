@@ -1,4 +1,6 @@
 // Generators, coroutines, async generators: suspending into the frame, delegating, iterator objects.
+#include <algorithm>
+
 #include "compiler/llvm/emit.h"
 #include "runtime/abi/native.h"
 #include "runtime/abi/offsets.h"
@@ -67,6 +69,33 @@ void FunctionEmitter::emitGenerator(Node* n) {
   }
 }
 
+/// The instruction that unpacks a loop's items in two when that is all that happens to them, or null.
+Node* FunctionEmitter::pairUser(Node* forIter) const {
+  const Node* item = forIter->results[0];
+  ssa::Block* body = forIter->block->succs[1]->to;
+  if (body->preds.size() != 1) return nullptr;
+  auto first = std::find_if(body->nodes.begin(), body->nodes.end(), [](const Node* n) { return n->kind == ssa::NodeKind::Instr; });
+  if (first == body->nodes.end() || !(*first)->isInstr(Op::UnpackSequence) || (*first)->in[0] != item || (*first)->results.size() != 2) return nullptr;
+  auto holds = [&](const std::vector<Node*>& v) { return std::find(v.begin(), v.end(), item) != v.end(); };
+  for (auto& n : g_.nodes) {
+    if (n->unwind && holds(n->unwind->args)) return nullptr;
+    if (n.get() == *first) continue;
+    if (holds(n->in)) return nullptr;
+    for (const ssa::RegisterState& s : n->exit)
+      if (s.node == item) return nullptr;
+  }
+  for (auto& e : g_.edges)
+    if (holds(e->args)) return nullptr;
+  return *first;
+}
+
+llvm::Value* FunctionEmitter::callNext(Node* n, V* iterator) {
+  Node* unpack = pairUser(n);
+  if (!unpack) return call("ppy_next", {thread_, iterator});
+  pairUnpacks_.insert(unpack);
+  return call("ppy_next_pair", {thread_, iterator, scratch(2)});
+}
+
 void FunctionEmitter::emitIteratorNext(Node* n) {
   ssa::Block* b = n->block;
   Node *item = n->results[0], *rest = n->results[1];
@@ -103,7 +132,7 @@ void FunctionEmitter::emitIteratorNext(Node* n) {
     b_.CreateBr(more);
     setBlock(slow);
     site(n);
-    V* got = call("ppy_next", {thread_, it});
+    V* got = callNext(n, it);
     branch(b_.CreateICmpEQ(got, i64(0)), odd, more, false);
     setBlock(odd);
     b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), end, failBlock(n));

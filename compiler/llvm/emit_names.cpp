@@ -47,6 +47,32 @@ void FunctionEmitter::emitLoadGlobal(Node* n) {
   set(n, phi(i64_, {{cached, from}, {found, miss}}));
 }
 
+/// A name that is bound already is bound anew in its slot; its dict gets a new version.
+void FunctionEmitter::emitStoreGlobal(Node* n) {
+  V* v = boxed(n->in[0]);
+  V* words = cache(n);
+  llvm::BasicBlock *hit = block("global.hit"), *bound = block("global.bound"), *miss = block("global.miss"), *done = block("global.stored");
+  // Words: table of the globals, offset of the slot in it.
+  V* table = load(i64_, pointer(globals_), PPY_OFF_DICT_TABLE, "dict table");
+  branch(b_.CreateICmpEQ(table, load(i64_, words, 0, "cache")), hit, miss, true);
+  setBlock(hit);
+  V* slot = b_.CreateGEP(i8_, pointer(table), unboxSmallInt(load(i64_, words, 8, "cache")));
+  branch(b_.CreateICmpNE(load(i64_, slot, 0, "dict value"), i64(0)), bound, miss, true);
+  setBlock(bound);
+  store(v, slot, 0, "dict value");
+  V* runtime = load(ptr_, thread_, PPY_OFF_THREAD_RUNTIME, nullptr, true);
+  V* version = b_.CreateAdd(load(i64_, runtime, PPY_OFF_RUNTIME_DICT_VERSION, "dict version"), i64(1));
+  store(version, runtime, PPY_OFF_RUNTIME_DICT_VERSION, "dict version");
+  store(version, pointer(globals_), PPY_OFF_DICT_VERSION, "dict version");
+  barrier(pointer(table), v, n->in[0]);
+  b_.CreateBr(done);
+  setBlock(miss);
+  site(n);
+  checked(n, call("ppy_store_global", {thread_, globals_, nameAt(n->instr->operands[1]), v, words, caches_}));
+  b_.CreateBr(done);
+  setBlock(done);
+}
+
 void FunctionEmitter::emitNames(Node* n) {
   const int32_t* o = n->instr->operands;
   auto cellOf = [&](V* cell) { return pointer(cell); };
@@ -82,10 +108,7 @@ void FunctionEmitter::emitNames(Node* n) {
       setBlock(next);
       return;
     }
-    case Op::StoreGlobal:
-      site(n);
-      checked(n, call("ppy_store_global", {thread_, globals_, nameAt(o[1]), boxed(n->in[0])}));
-      return;
+    case Op::StoreGlobal: return emitStoreGlobal(n);
     case Op::DeleteGlobal:
       site(n);
       checked(n, call("ppy_delete_global", {thread_, globals_, nameAt(o[0])}));
@@ -94,6 +117,8 @@ void FunctionEmitter::emitNames(Node* n) {
     case Op::StoreName:
     case Op::DeleteName:
       // Namespaces exist in module and class bodies only, which are entered with a frame.
+      if (info_.fn->kind == pir::FunctionKind::Module && n->op == Op::LoadName) return emitLoadGlobal(n);
+      if (info_.fn->kind == pir::FunctionKind::Module && n->op == Op::StoreName) return emitStoreGlobal(n);
       site(n);
       if (n->op == Op::LoadName) set(n, checked(n, call("ppy_load_name", {thread_, frame_, nameAt(o[1])})));
       else if (n->op == Op::StoreName) checked(n, call("ppy_store_name", {thread_, frame_, nameAt(o[1]), boxed(n->in[0])}));

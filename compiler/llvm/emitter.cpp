@@ -123,6 +123,15 @@ void FunctionEmitter::prologueReentry() {
   bool namespaced = info_.fn->kind == pir::FunctionKind::Module || info_.fn->kind == pir::FunctionKind::Class;
   builtins_ = namespaced ? call("ppy_builtins_of", {thread_, globals_}) : load(ptr_, callee_, PPY_OFF_FUNCTION_BUILTINS, nullptr, true);
   prologueEnd_ = &fn_->getEntryBlock().front();
+  if (info_.fn->kind == pir::FunctionKind::Module) {
+    // Names of a module are its globals, unless it is run with a namespace of its own.
+    V* names = load(i64_, frame_, PPY_OFF_FRAME_NAMES);
+    llvm::BasicBlock *foreign = block("names.foreign"), *own = block("names.own");
+    b_.CreateCondBr(b_.CreateOr(b_.CreateICmpEQ(names, i64(0)), b_.CreateICmpEQ(names, globals_)), own, foreign);
+    setBlock(foreign);
+    b_.CreateRet(i64(PPY_REENTRY_REFUSED));
+    setBlock(own);
+  }
   // One block per point: it loads the registers its header needs, refusing what does not fit.
   llvm::BasicBlock* refuse = block("refuse");
   llvm::SwitchInst* dispatch = b_.CreateSwitch(fn_->getArg(2), refuse);

@@ -167,7 +167,8 @@ uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr*
   auto [it, fresh] = caches.index.try_emplace(instr, caches.count);
   if (!fresh) return it->second;
   switch (instr->op) {
-    case pir::Op::LoadGlobal: caches.count += 4; break;
+    case pir::Op::LoadGlobal: case pir::Op::LoadName: caches.count += 4; break;
+    case pir::Op::StoreGlobal: case pir::Op::StoreName: caches.count += 2; break;
     case pir::Op::GetAttr: caches.count += PPY_GET_ATTR_WORDS; break;
     case pir::Op::SetAttr: caches.count += PPY_SET_ATTR_WORDS; break;
     case pir::Op::LoadMethod: caches.count += PPY_LOAD_METHOD_WORDS; break;
@@ -225,6 +226,7 @@ void ModuleEmitter::emitEntry(int32_t f) {
       case Kind::Tuple: isType(value, "PyTuple_Type"); args.push_back(value); break;
       case Kind::Dict: isType(value, "PyDict_Type"); args.push_back(value); break;
       case Kind::Set: isType(value, "PySet_Type"); args.push_back(value); break;
+      case Kind::RangeObject: isType(value, "PyRangeIter_Type"); args.push_back(value); break;
       default: args.push_back(value); break;
     }
   }

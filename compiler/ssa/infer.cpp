@@ -261,12 +261,13 @@ class CallGraph {
   /// Types that cross calls: what has a boxed form of its own.
   static Type argument(Type t) {
     switch (t.kind) {
-      case Kind::Int: case Kind::Float: case Kind::Bool: case Kind::Str: case Kind::List: case Kind::Tuple: case Kind::Dict: case Kind::Set: return t;
+      case Kind::Int: case Kind::Float: case Kind::Bool: case Kind::Str: case Kind::List: case Kind::Tuple: case Kind::Dict: case Kind::Set: case Kind::RangeObject: return t;
       default: return Kind::Any;
     }
   }
   static Type returned(Type t) {
     if (t.is(Kind::Bottom) || t.is(Kind::Int) || t.is(Kind::Float) || t.is(Kind::Bool) || t.is(Kind::None)) return t;
+    if (t.is(Kind::Str) || t.is(Kind::List) || t.is(Kind::Tuple) || t.is(Kind::Dict) || t.is(Kind::Set)) return t;
     return Kind::Any;
   }
 

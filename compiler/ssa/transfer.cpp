@@ -237,6 +237,11 @@ class Rules {
         std::vector<Callee> all = callees(program_, graph_, n);
         return all.empty() ? Type(Kind::Any) : program_.functions[static_cast<size_t>(all[0].function)]->result;
       }
+      case Op::MakeFunction: {
+        // Known by identity: comprehensions and local functions are called directly.
+        const Module& m = program_.modules[static_cast<size_t>(info_.module)];
+        return {Kind::Func, m.firstFunction + static_cast<int32_t>(graph_.fn->constants[static_cast<size_t>(n->instr->operands[1])].integer)};
+      }
       case Op::CallMethod: return speculate_ ? methodResult(program_, graph_, n) : Type(Kind::Any);
       case Op::GetAttr:
         if (in(0).is(Kind::Bottom)) return {};

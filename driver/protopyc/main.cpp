@@ -196,6 +196,7 @@ class Driver {
     o.debugInfo = options_.debug;
     o.cpu = options_.march;
     o.verify = options_.verifyEach;
+    o.stressGuards = options_.stressGuards;
     o.producer = std::string("protopyc ") + PPY_VERSION;
     std::string name = stem(options_.inputs[0]);
     bool object = options_.object || options_.emit == "obj";

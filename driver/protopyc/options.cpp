@@ -134,6 +134,7 @@ bool parseOptions(int argc, char** argv, Options& o, std::string& error, std::st
   o.debug = flag("Debug");
   o.verifyEach = flag("VerifyEach");
   o.timings = flag("Timings");
+  o.stressGuards = flag("StressGuards");
   o.verbose = flag("Verbose");
   o.quiet = flag("Quiet");
   o.help = flag("Help");

@@ -11,7 +11,7 @@ struct Options {
   std::string output, emit, depfile, report, march = "x86-64-v2", python = "3.11", passes, color = "auto";
   std::vector<std::string> include, printAfter;
   int optimize = 2;
-  bool object = false, module = false, debug = false, verifyEach = false, timings = false, verbose = false, quiet = false;
+  bool object = false, module = false, debug = false, verifyEach = false, timings = false, stressGuards = false, verbose = false, quiet = false;
   bool help = false, version = false;
 };
 

@@ -235,6 +235,11 @@ PPY_HELPER void ppy_boxed_result(Thread& t, Value v) {
   t.status = Status::Boxed;
 }
 
+PPY_HELPER uint32_t ppy_stress_guard(Thread& t) {
+  auto& test = t.runtime->test;
+  return test.deoptEvery && ++test.deoptCount % test.deoptEvery == 0;
+}
+
 PPY_HELPER Value ppy_poll(Thread& t) {
   if (!safepoint_py(t)) return {};
   auto& test = t.runtime->test;

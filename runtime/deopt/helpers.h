@@ -13,7 +13,10 @@ namespace ppy::native {
 /// Completes an operation's outcome for compiled code: requested calls are made natively. Unlike
 /// finish_py, a capture in the callee is passed on (empty, Status::Capture) with the continuation that the
 /// compiled frame's record needs in captureCont.
-Value finish(Thread& t, Value outcome, const Value* operands);
+Value finishRequest(Thread& t, Value outcome, const Value* operands);
+inline Value finish(Thread& t, Value outcome, const Value* operands) {
+  return outcome.isEmpty() && t.status == Status::Request ? finishRequest(t, outcome, operands) : outcome;
+}
 /// Calls anything in that way.
 Value call(Thread& t, Value callee, const Args& args);
 

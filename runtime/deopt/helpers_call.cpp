@@ -5,12 +5,15 @@
 #include "runtime/deopt/helpers.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/generator.h"
+#include "runtime/frame/generator_fields.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
+#include "runtime/object/builtin_call.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/signature.h"
 
 namespace ppy::native {
 
@@ -50,7 +53,7 @@ Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
 
 }  // namespace
 
-Value finish(Thread& t, Value outcome, const Value* operands) {
+Value finishRequest(Thread& t, Value outcome, const Value* operands) {
   while (outcome.isEmpty() && t.status == Status::Request) {
     CallRequest& r = t.request;
     Value callee = r.callee, contValue = r.contValue;
@@ -76,8 +79,33 @@ Value finish(Thread& t, Value outcome, const Value* operands) {
   return outcome;
 }
 
+namespace {
+
+/// A built-in with `n` positional arguments at v, when its parameters are these, or these and omitted ones.
+/// False: something else.
+inline bool callPositional(Thread& t, const BuiltinDef* def, const Signature* s, Value self, const Value* v, uint32_t n, Value* result) {
+  if (!def || def->flags & kBuiltinFlat || s->positional != s->count) return false;
+  if (s->count == n) {
+    *result = def->fn(t, self, const_cast<Value*>(v));
+    return true;
+  }
+  if (n > s->count || n < s->minPositional) return false;
+  Value bound[Signature::kMaxParams];
+  for (uint32_t i = 0; i < n; i++) bound[i] = v[i];
+  for (uint32_t i = n; i < s->count; i++) bound[i] = Value();
+  *result = def->fn(t, self, bound);
+  return true;
+}
+
+}  // namespace
+
 Value call(Thread& t, Value callee, const Args& args) {
   if (isExactly(callee, &PyFunction_Type)) return callFunction(t, callee.as<FunctionObject>(), args);
+  if (isExactly(callee, &PyCFunction_Type) && !args.kwnames) {
+    auto* f = callee.as<BuiltinObject>();
+    Value v;
+    if (f->def != &kNewDef && callPositional(t, f->def, f->signature, f->m_self, args.v, args.npos, &v)) return finish(t, v, nullptr);
+  }
   return finish(t, call_rq(t, callee, args), nullptr);
 }
 
@@ -88,6 +116,19 @@ namespace ppy {
 PPY_HELPER Value ppy_call(Thread& t, Value callee, const Value* args, uint32_t n) { return native::call(t, callee, Args{args, n}); }
 
 PPY_HELPER Value ppy_call_method(Thread& t, Value callee, const Value* args, uint32_t n) {
+  // A method found on the receiver's type (LoadMethod) suits the receiver.
+  if (isExactly(callee, &PyMethodDescr_Type) && !args[0].isEmpty()) {
+    auto* d = callee.as<MethodDescrObject>();
+    Value v;
+    if (native::callPositional(t, d->def, d->signature, args[0], args + 1, n - 1, &v)) return native::finish(t, v, nullptr);
+    if (d->def && d->def->fn == generatorSend && n == 2 && isSendable(args[0])) {
+      auto* g = args[0].as<GeneratorObject>();
+      if (g->state == GeneratorState::Suspended) {
+        v = native::resume(t, g, args[1], ResumeMode::Next);
+        return v.isEmpty() && t.status == Status::None ? raiseStopValue(t) : v;
+      }
+    }
+  }
   if (args[0].isEmpty()) return native::call(t, callee, Args{args + 1, n - 1});
   return native::call(t, callee, Args{args, n});
 }

@@ -113,6 +113,17 @@ PPY_HELPER Value ppy_next(Thread& t, Value it) {
   if (v.isEmpty() && t.status == Status::None) t.stopValue = Value();
   return v;
 }
+/// For a loop that unpacks two at once: pairs of enumerate, zip and items() are not made tuples.
+PPY_HELPER Value ppy_next_pair(Thread& t, Value it, Value* out) {
+  if (interp::isPairIterator(it.object()->ob_type)) {
+    switch (interp::quickPair_py(t, it.object(), out)) {
+      case interp::QuickNext::Item: return Value::fromBits(2);
+      case interp::QuickNext::Exhausted: return {};
+      case interp::QuickNext::Unknown: break;
+    }
+  }
+  return ppy_next(t, it);
+}
 PPY_HELPER Value ppy_end_iter(Thread& t, Value it) {
   if (it.isEmpty() || !isExactly(it, &PyGen_Type)) return none();
   auto* g = it.as<GeneratorObject>();

@@ -60,8 +60,17 @@ PPY_HELPER Value ppy_load_global(Thread& t, Value globalsDict, DictObject* built
   return v;
 }
 
-PPY_HELPER Value ppy_store_global(Thread& t, Value globals, Value name, Value v) {
-  if (isExactly(globals, &PyDict_Type)) return dictSetStr(t, globals.as<DictObject>(), name, v) ? none() : Value();
+PPY_HELPER Value ppy_store_global(Thread& t, Value globals, Value name, Value v, Value* words, Value* owner) {
+  if (isExactly(globals, &PyDict_Type)) {
+    auto* d = globals.as<DictObject>();
+    if (!dictSetStr(t, d, name, v)) return {};
+    if (Value* slot = dictSlotOf(d, name)) {
+      words[1] = Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(d->ma_keys));
+      words[0] = reinterpret_cast<Object*>(d->ma_keys);
+      gc::barrier(owner);
+    }
+    return none();
+  }
   return setItem_py(t, globals, name, v) ? none() : Value();
 }
 PPY_HELPER Value ppy_delete_global(Thread& t, Value globals, Value name) {

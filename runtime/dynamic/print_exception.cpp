@@ -153,12 +153,12 @@ class Printer {
     for (; !tb.isEmpty() && isExactly(tb, &PyTraceBack_Type); tb = tb.as<TracebackObject>()->tb_next) {
       auto* entry = tb.as<TracebackObject>();
       CodeObject* code = entry->tb_frame.as<FrameObject>()->frame->code;
-      bool same = last && entry->tb_lineno == lastLine && (code == last || (strEquals(code->filename, last->filename) && strEquals(code->name, last->name)));
+      bool same = last && tracebackLine(entry) == lastLine && (code == last || (strEquals(code->filename, last->filename) && strEquals(code->name, last->name)));
       if (!same) {
         repeated(count);
         count = 0;
         last = code;
-        lastLine = entry->tb_lineno;
+        lastLine = tracebackLine(entry);
       }
       if (++count <= kRepeatCutoff) line(entry, code);
     }
@@ -173,9 +173,9 @@ class Printer {
 
   void line(TracebackObject* tb, CodeObject* code) {
     margin();
-    out_ += "  File \"" + strToUtf8(code->filename) + "\", line " + std::to_string(tb->tb_lineno) + ", in " + strToUtf8(code->name) + "\n";
+    out_ += "  File \"" + strToUtf8(code->filename) + "\", line " + std::to_string(tracebackLine(tb)) + ", in " + strToUtf8(code->name) + "\n";
     std::string text;
-    if (!sourceLine_py(t_, code->filename, tb->tb_frame.as<FrameObject>()->frame->globals, tb->tb_lineno, &text)) return;
+    if (!sourceLine_py(t_, code->filename, tb->tb_frame.as<FrameObject>()->frame->globals, tracebackLine(tb), &text)) return;
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     size_t cut = 0;
     while (cut < text.size() && (text[cut] == ' ' || text[cut] == '\t' || text[cut] == '\f')) cut++;
@@ -192,7 +192,7 @@ class Printer {
 
   void carets(TracebackObject* tb, CodeObject* code, const std::string& text, size_t cut) {
     SourcePosition p = positionAt(code, code->words + tb->tb_lasti);
-    if (!p.line || !p.hasColumns || static_cast<int32_t>(p.line) != tb->tb_lineno) return;
+    if (!p.line || !p.hasColumns || static_cast<int32_t>(p.line) != tracebackLine(tb)) return;
     if (p.column > text.size()) return;
     size_t start = characters(std::string_view(text).substr(0, p.column)), end;
     intptr_t left = -1, right = -1;

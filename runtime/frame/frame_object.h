@@ -25,6 +25,8 @@ Value frameObjectOf(Thread& t, Frame* f);
 Value frameLocals_py(Thread& t, Frame* f);
 /// Writes the dict of f_locals back into the variables (after a tracer ran).
 void frameLocalsToFast(Thread& t, Frame* f);
+/// Line of a traceback entry, found on first need.
+int32_t tracebackLine(TracebackObject* tb);
 /// Line of the instruction the frame is at.
 uint32_t frameLine(const Frame* f);
 /// f_lasti: a number that identifies the instruction (twice its word, as CPython's are even).

@@ -56,12 +56,18 @@ NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode
   if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >= t.stackLimit && !traced) [[likely]] {
     // Outside an interpreter loop the frame begins a run of its own for whoever walks the stack.
     PpyNativeFrame record{static_cast<PpyNativeFrame*>(t.nativeTop), nullptr, 0, reinterpret_cast<PpyFrame*>(f)};
-    if (base) t.nativeTop = &record;
+    if (base) {
+      t.nativeTop = &record;
+      f->flags |= kFrameBase;
+    }
     auto* thread = reinterpret_cast<PpyThread*>(&t);
     auto* frame = reinterpret_cast<PpyFrame*>(f);
     if (code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry) bits = native->reentry(thread, frame, point, sent.bits());
     if (bits == PPY_REENTRY_REFUSED && native->genericReentry) bits = native->genericReentry(thread, frame, point, sent.bits());
-    if (base) t.nativeTop = record.prev;
+    if (base) {
+      t.nativeTop = record.prev;
+      f->flags &= static_cast<uint16_t>(~kFrameBase);
+    }
   }
   switch (bits) {
     case PPY_REENTRY_REFUSED:

@@ -23,6 +23,8 @@ SourcePosition positionAt(const CodeObject* code, const uint64_t* pc) {
           static_cast<uint32_t>(columns ? p.endColumn : 0), columns};
 }
 
+constexpr int32_t kLineUnknown = INT32_MIN;  // most entries are never asked for their line
+
 void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc, Frame* frame) {
   Value exc = t.exc;
   Value object = frameObjectOf(t, frame);
@@ -36,9 +38,17 @@ void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc
   }
   tb->tb_frame = object;
   tb->tb_lasti = static_cast<int32_t>(pc - code->words);
-  SourcePosition p = positionAt(code, pc);
-  tb->tb_lineno = static_cast<int32_t>(p.line ? p.line : code->firstLine);
+  tb->tb_lineno = kLineUnknown;
   gc::store(e, &e->traceback, tb);
+}
+
+int32_t tracebackLine(TracebackObject* tb) {
+  if (tb->tb_lineno == kLineUnknown) {
+    const CodeObject* code = tb->tb_frame.as<FrameObject>()->frame->code;
+    SourcePosition p = positionAt(code, code->words + tb->tb_lasti);
+    tb->tb_lineno = static_cast<int32_t>(p.line ? p.line : code->firstLine);
+  }
+  return tb->tb_lineno;
 }
 
 // --- the calling Python frame ----------------------------------------------------------------------
@@ -166,7 +176,7 @@ bool setNext(Thread& t, Value self, Value v) {
 }
 Value getFrame(Thread&, Value self) { return self.as<TracebackObject>()->tb_frame; }
 Value getLasti(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lasti * 2); }
-Value getLine(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lineno); }
+Value getLine(Thread&, Value self) { return Value::smallInt(tracebackLine(self.as<TracebackObject>())); }
 
 constexpr Signature kNewSignature("tb_next, tb_frame, tb_lasti, tb_lineno");
 
