@@ -6,6 +6,7 @@
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/recursion.h"
@@ -28,6 +29,7 @@ Value listInit(Thread& t, Value self, const Args& args) {
     return raise(t, PyExc_TypeError, "list() takes no keyword arguments");
   if (args.npos > 1) return raise(t, PyExc_TypeError, "list expected at most 1 argument, got %u", args.npos);
   ListObject* list = of(self);
+  ListMutation mutation(t, list);
   list->ob_size = 0;
   list->ob_item = nullptr;
   return args.npos == 0 || listExtend_py(t, list, args.v[0]) ? none() : Value();
@@ -56,11 +58,13 @@ Value listGetItem(Thread& t, Value self, Value key) {
   }
   if (i < 0) i += list->ob_size;
   if (static_cast<uintptr_t>(i) >= static_cast<uintptr_t>(list->ob_size)) return raise(t, PyExc_IndexError, "list index out of range");
+  if (isExposed(list)) [[unlikely]] return t.runtime->foreign->loadElement(t, list->ob_item[i]);
   return list->ob_item[i];
 }
 
 /// list[start:stop] = items, step 1: the tail moves.
 bool replaceRange(Thread& t, ListObject* list, intptr_t start, intptr_t n, const Value* items, intptr_t count) {
+  ListMutation mutation(t, list);
   intptr_t tail = list->ob_size - start - n;
   if (count > n && !listReserve(t, list, list->ob_size + count - n)) return false;
   if (!list->ob_item) return true;
@@ -91,6 +95,7 @@ bool setSlice_py(Thread& t, ListObject* list, SliceObject* slice, Value value) {
   intptr_t count = deleting ? 0 : of(items)->ob_size;
   const Value* from = deleting ? nullptr : of(items)->ob_item;
   if (step == 1) return replaceRange(t, list, start, n, from, count);
+  ListMutation mutation(t, list);
   if (deleting) {
     if (n == 0) return true;
     if (step < 0) {
@@ -176,6 +181,7 @@ Value listImul(Thread& t, Value self, Value count) {
   if (!isInt(count) && slotOf(count, kSlotIndex).attr.isEmpty()) return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%T'", count);
   PPY_TRY(i, index_py(t, count));
   PPY_TRY(r, listRepeat(t, self, i));
+  ListMutation mutation(t, of(self));
   of(self)->ob_item = of(r)->ob_item;
   of(self)->ob_size = of(r)->ob_size;
   gc::barrier(of(self));
@@ -209,7 +215,9 @@ Value listPop(Thread& t, Value self, Value* a) {
   if (list->ob_size == 0) return raise(t, PyExc_IndexError, "pop from empty list");
   if (i < 0) i += list->ob_size;
   if (static_cast<uintptr_t>(i) >= static_cast<uintptr_t>(list->ob_size)) return raise(t, PyExc_IndexError, "pop index out of range");
+  ListMutation mutation(t, list);
   Value v = list->ob_item[i];
+  if (isExposed(list)) [[unlikely]] v = t.runtime->foreign->loadElement(t, v);
   intptr_t last = --list->ob_size;
   if (i != last) {
     memmove(static_cast<void*>(list->ob_item + i), list->ob_item + i + 1, static_cast<size_t>(last - i) * sizeof(Value));
@@ -227,7 +235,8 @@ Value listRemove(Thread& t, Value self, Value* a) {
   return raise(t, PyExc_ValueError, "list.remove(x): x not in list");
 }
 
-Value listClear(Thread&, Value self, Value*) {
+Value listClear(Thread& t, Value self, Value*) {
+  ListMutation mutation(t, of(self));
   of(self)->ob_size = 0;
   of(self)->ob_item = nullptr;
   return none();

@@ -7,6 +7,7 @@
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
 
@@ -269,6 +270,8 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   // While sorting, the list is empty to anyone who looks; what they put there is an error at the end.
   Value* items = list->ob_item;
   intptr_t n = list->ob_size;
+  // The elements stay the same: an exposed list's counts need no change, only its size as C sees it.
+  bool exposed = isExposed(list);
   list->ob_item = nullptr;
   list->ob_size = 0;
   bool ok = true;
@@ -296,6 +299,7 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   bool modified = list->ob_item != nullptr;
   list->ob_item = items;
   list->ob_size = n;
+  if (exposed) list->allocated = n;
   gc::barrier(list);
   if (modified && ok) {
     raise(t, PyExc_ValueError, "list modified during sort");

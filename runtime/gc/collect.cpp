@@ -50,6 +50,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
     retraceAlwaysDirty();
   }
   drain();
+  if (runtime->foreign) markFromCounts();
   size_t queued = processWeakrefs(full);
   queued += processFinalizers(full);
   internSweep_nogc(*runtime);
@@ -72,6 +73,7 @@ size_t Heap::processFinalizers(bool full) {
     size_t kept = 0;
     for (size_t i = 0; i < list.size(); i++) {
       Object* o = list[i];
+      if (!(stateOf(o) & kStateFinalizer)) continue;  // freed since, or entered twice
       if (stateOf(o) & kStateMarked) {
         if (&list == &survivors) list[kept++] = o;
         else survivors.push_back(o);
@@ -164,6 +166,7 @@ void queueAllFinalizers(Thread& t) {
   size_t before = heap.queue.size();
   for (auto* list : {&heap.oldFinalizers, &heap.youngFinalizers}) {
     for (Object* o : *list) {
+      if (!(stateOf(o) & kStateFinalizer)) continue;
       stateOf(o) &= static_cast<uint8_t>(~kStateFinalizer);
       heap.queue.push_back({o, nullptr});
     }
@@ -186,8 +189,10 @@ void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context) {
   for (uint32_t b = 0; b < heap.frontier_; b++) {
     BlockInfo& info = heap.info_[b];
     if (info.use != BlockUse::Small && info.use != BlockUse::LargeHead) continue;
-    if (info.kind != CellKind::Object && info.kind != CellKind::PrefixedObject) continue;
-    heap.forEachCell(b, [&](char* cell, uint8_t) {
+    if (info.kind != CellKind::Object && info.kind != CellKind::PrefixedObject && info.kind != CellKind::Extension) continue;
+    bool extension = info.kind == CellKind::Extension;
+    heap.forEachCell(b, [&](char* cell, uint8_t state) {
+      if (extension && !(state & kStateInitialized)) return;
       auto* o = reinterpret_cast<Object*>(cell);
       if (o->ob_type) f(o, context);
     });

@@ -28,8 +28,9 @@ enum class CellKind : uint8_t {
   Traced,         ///< starts with a TracedCell: a pointer to its trace function
   Frame,          ///< a heap frame (frame/frame.h), by its code's liveness; always dirty
   Conservative,   ///< every word may be a pointer (C++ coroutine frames); always dirty
+  Extension,      ///< memory an extension asked for: an Object once its state has kStateInitialized; kept until then
 };
-inline constexpr int kCellKinds = 7;
+inline constexpr int kCellKinds = 8;
 
 /// First word of a CellKind::Traced cell (shapes, dict tables, inline-cache records, codes' side data).
 /// A null function: nothing to trace.
@@ -47,6 +48,7 @@ enum : uint8_t {
   kStateSeenByC = 32,   ///< handed to an extension at some time
   kStateExposed = 64,   ///< container whose elements are C references
   kStateQueued = 128,   ///< __del__ already run (PEP 442: once)
+  kStateInitialized = kStateExposed,  ///< Extension cells: holds an Object
 };
 inline constexpr size_t kBlockSize = 64 * 1024, kGranule = 16, kBlockHeader = kBlockSize / kGranule;
 inline constexpr size_t kBlockPayload = kBlockSize - kBlockHeader;
@@ -177,6 +179,11 @@ class Marker {
   bool overflowed_ = false;
   Heap* heap_ = nullptr;
 };
+
+/// Is `p` a cell of this Runtime's heap (not static data, not process-wide)?
+bool inHeap(const Runtime& rt, const void* p);
+/// Ends a cell that nothing refers to any more. Its memory is used again after the next sweep.
+void freeCell(Thread& t, void* cell);
 
 /// Collects now, scanning the native stack conservatively. Finalisers and weak reference callbacks are
 /// queued (runFinalizers_py runs them). Returns how many were queued.

@@ -49,6 +49,10 @@ class Heap {
   void clearMarks();
   void retraceAlwaysDirty();
 
+  // --- counts.cpp --------------------------------------------------------------------------------
+  /// After marking: what C refers to is marked too (ARCHITECTURE 4).
+  void markFromCounts();
+
   // --- roots.cpp ---------------------------------------------------------------------------------
   void markRoots(Thread& t, void* stackTop);
   void markThread(Thread& t);

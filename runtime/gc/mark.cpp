@@ -80,6 +80,9 @@ void Heap::traceCell(const void* cell, BlockHeader* h) {
       if (traced->trace) traced->trace(traced, marker);
       return;
     }
+    case CellKind::Extension:
+      if (stateOf(p) & kStateInitialized) traceObject(static_cast<Object*>(p), marker);
+      return;
     case CellKind::Frame: traceFrameCell(static_cast<Frame*>(p), marker); return;
     case CellKind::Conservative:
       marker.markConservatively(p, static_cast<char*>(p) + h->cellBytes);

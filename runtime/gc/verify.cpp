@@ -8,7 +8,7 @@ namespace ppy::gc {
 
 namespace {
 
-const char* const kKindNames[] = {"object", "prefixed object", "values", "raw", "traced", "frame", "conservative"};
+const char* const kKindNames[] = {"object", "prefixed object", "values", "raw", "traced", "frame", "conservative", "extension"};
 
 void describe(Heap& heap, const char* role, const void* cell) {
   BlockHeader* h = blockOf(cell);
@@ -62,7 +62,8 @@ void Heap::verify(const char* when) {
         bool live = s & kStateLive;
         bool start = live && findCell(reinterpret_cast<uintptr_t>(child)) == child;
         s &= static_cast<uint8_t>(~kStateMarked);
-        if (live && start && dirty) continue;
+        // What C has seen is a root by its count; C stores into containers without a barrier.
+        if (live && start && (dirty || (!after && s & kStateSeenByC))) continue;
         std::fprintf(stderr, "heap verification %s collection %zu: a marked cell refers to %s\n", when, collections,
                      !live ? "a free cell" : !start ? "the inside of a cell" : "an unmarked cell (missing write barrier?)");
         describe(*this, "from", cell);
@@ -97,7 +98,7 @@ void Heap::drainVerifying() {
       const void** before = marker.top_;
       live += blockOf(cell)->cellBytes;
       CellKind kind = blockOf(cell)->kind;
-      if (kind == CellKind::Object || kind == CellKind::PrefixedObject) {
+      if (kind == CellKind::Object || kind == CellKind::PrefixedObject || kind == CellKind::Extension) {
         uintptr_t type = reinterpret_cast<uintptr_t>(static_cast<const Object*>(cell)->ob_type);
         if (type == 0xDBDBDBDBDBDBDBDB) {
           std::fprintf(stderr, "heap verification in collection %zu: poisoned object %p, state %02x\n", collections, cell, stateOf(cell));
@@ -154,7 +155,7 @@ void Heap::referents(Object* const* objects, size_t n, void (*f)(Object*, Object
         const void* child = *--marker.top_;
         touched.push_back(&stateOf(child));
         CellKind kind = blockOf(child)->kind;
-        if (kind == CellKind::Object || kind == CellKind::PrefixedObject)
+        if (kind == CellKind::Object || kind == CellKind::PrefixedObject || kind == CellKind::Extension)
           found.push_back(static_cast<Object*>(const_cast<void*>(child)));
         else
           pendingCells.push_back(child);

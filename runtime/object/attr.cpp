@@ -4,6 +4,7 @@
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/str.h"
@@ -16,6 +17,7 @@ namespace {
 Value memberGet(Thread& t, MemberDescrObject* d, Value obj) {
   if (!isInstance(obj, d->d_type))
     return raise(t, PyExc_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object", d->d_name, d->d_type, obj);
+  if (d->d_member) return t.runtime->foreign->memberGet(t, d, obj);
   Value v = *reinterpret_cast<Value*>(reinterpret_cast<char*>(obj.object()) + d->offset);
   if (v) return v;
   return d->flags & kMemberNone ? none() : raiseNoAttribute(t, obj, d->d_name);
@@ -25,6 +27,7 @@ Value getSetGet(Thread& t, GetSetDescrObject* d, Value obj) {
   if (!isInstance(obj, d->d_type))
     return raise(t, PyExc_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object", d->d_name, d->d_type, obj);
   if (d->def->get) return d->def->get(t, obj);
+  if (d->d_getset) return t.runtime->foreign->getSetGet(t, d, obj);
   return raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not readable", d->d_name, d->d_type);
 }
 
@@ -310,6 +313,15 @@ Value loadMethod_rq(Thread& t, Value o, Value name, Value* self) {
   return getAttr_rq(t, o, name);
 }
 
+/// An extension's object may be outside the heap, and owns its dict by a count.
+void storeDict(Thread& t, Object* o, const TypeInfo& info, Value* field, Value dict) {
+  if (!info.foreign) return gc::store(o, field, dict);
+  Value old = *field;
+  *field = t.runtime->foreign->countedElement(t, dict);
+  if (gc::inHeap(*t.runtime, o)) gc::barrier(o);
+  if (old) t.runtime->foreign->dropElement(t, old);
+}
+
 Value getInstanceDict(Thread& t, Value self) {
   Object* o = self.object();
   const TypeInfo& info = infoOf(o->ob_type);
@@ -319,7 +331,7 @@ Value getInstanceDict(Thread& t, Value self) {
   if (field->isEmpty()) {
     DictObject* d = newDict(t);
     if (!d) return {};
-    gc::store(o, field, d);
+    storeDict(t, o, info, field, d);
   }
   return *field;
 }
@@ -332,7 +344,7 @@ bool setInstanceDict(Thread& t, Value self, Value v) {
   if (info.rootShape) return instanceSetDict(t, o, v);
   Value* field = dictFieldOf(o, info);
   if (!field) return raiseNoAttribute(t, self, names().__dict__), false;
-  gc::store(o, field, v);
+  storeDict(t, o, info, field, v);
   return true;
 }
 

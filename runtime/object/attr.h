@@ -44,6 +44,8 @@ Value newSuper(Thread& t, TypeObject* type, Value obj, TypeObject* objType);
 /// Instance dict of types with a `dict` field, made when absent; of shaped instances, the sharing dict.
 Value getInstanceDict(Thread& t, Value self);
 bool setInstanceDict(Thread& t, Value self, Value v);
+/// Stores into that field.
+void storeDict(Thread& t, Object* o, const TypeInfo& info, Value* field, Value dict);
 /// Field of dictOffset, or null.
 inline Value* dictFieldOf(Object* o, const TypeInfo& info) {
   return info.dictOffset ? reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + info.dictOffset) : nullptr;

@@ -190,7 +190,7 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
   if (kind.isDataDescriptor) {
     AttrCache* c = nullptr;
     if (isExactly(d, &PyMemberDescr_Type) && isSubtype(type, d.as<MemberDescrObject>()->d_type)) {
-      if (d.as<MemberDescrObject>()->flags & kMemberNone) return nullptr;
+      if (d.as<MemberDescrObject>()->flags & kMemberNone || d.as<MemberDescrObject>()->d_member) return nullptr;
       c = newCache(t, AttrCache::kMember, info.version);
       c->offset = static_cast<int32_t>(d.as<MemberDescrObject>()->offset);
     } else if (isExactly(d, &PyProperty_Type) && d.as<PropertyObject>()->fget && info.slots[kSlotGetAttr].attr.isEmpty()) {
@@ -316,7 +316,7 @@ AttrCache* makeWriteCache(Thread& t, Value v, Value name) {
   Value d = lookupInMro(type, name);
   if (d && infoOfValue(d).isDataDescriptor) {
     if (!isExactly(d, &PyMemberDescr_Type) || !isSubtype(type, d.as<MemberDescrObject>()->d_type)) return nullptr;
-    if (d.as<MemberDescrObject>()->flags & kMemberReadOnly) return nullptr;
+    if (d.as<MemberDescrObject>()->flags & kMemberReadOnly || d.as<MemberDescrObject>()->d_member) return nullptr;
     AttrCache* c = newCache(t, AttrCache::kInlineSlot, info.version);
     c->offset = static_cast<int32_t>(d.as<MemberDescrObject>()->offset);
     return c;

@@ -3,6 +3,7 @@
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/type_impl.h"
@@ -32,6 +33,7 @@ Value setDescriptor_rq(Thread& t, Value d, Value obj, Value v) {
   if (kind == &PyMemberDescr_Type) {
     auto* m = d.as<MemberDescrObject>();
     if (!checkOwner(t, m, obj)) return {};
+    if (m->d_member) return done(t.runtime->foreign->memberSet(t, m, obj, v));
     if (m->flags & kMemberReadOnly) return raise(t, PyExc_AttributeError, "readonly attribute");
     auto* field = reinterpret_cast<Value*>(reinterpret_cast<char*>(obj.object()) + m->offset);
     if (v) gc::store(obj.object(), field, v);
@@ -42,6 +44,7 @@ Value setDescriptor_rq(Thread& t, Value d, Value obj, Value v) {
   if (kind == &PyGetSetDescr_Type) {
     auto* g = d.as<GetSetDescrObject>();
     if (!checkOwner(t, g, obj)) return {};
+    if (g->d_getset) return done(t.runtime->foreign->getSetSet(t, g, obj, v));
     if (!g->def->set)
       return raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not writable", g->d_name, g->d_type);
     return done(g->def->set(t, obj, v));
@@ -89,7 +92,7 @@ Value genericSetAttr_rq(Thread& t, Value o, Value name, Value v) {
   if (dict.isEmpty()) {
     dict = newDict(t);
     if (dict.isEmpty()) return {};
-    gc::store(o.object(), field, dict);
+    storeDict(t, o.object(), info, field, dict);
   }
   return done(dictSetStr(t, dict.as<DictObject>(), name, v));
 }

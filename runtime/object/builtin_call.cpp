@@ -3,6 +3,7 @@
 
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/signature.h"
@@ -57,6 +58,7 @@ bool isNativeInit(const ResolvedSlot& init) { return init.native || isExactly(in
 Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args& args) {
   if (init.native) return reinterpret_cast<CallFn>(init.native)(t, self, args);
   auto* m = init.attr.as<MethodDescrObject>();
+  if (!m->def->fn) return t.runtime->foreign->callFunction(t, m, self, args);
   Value bound[Signature::kMaxParams];
   if (!bindArgs(t, m->qualifier, *m->signature, args, bound)) return {};
   return m->def->fn(t, self, bound);
@@ -67,6 +69,7 @@ const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,
 
 Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args) {
   auto id = static_cast<SlotId>(w->slot);
+  if (w->d_base) return t.runtime->foreign->callWrapper(t, w, self, args);
   if (args.nkw() && kSlotKinds[id] != NativeKind::Call)
     return raise(t, PyExc_TypeError, "wrapper %s() takes no keyword arguments", slotText(id));
   void* fn = w->d_wrapped;
@@ -165,7 +168,10 @@ Value callBuiltin(Thread& t, Value callee, const Args& args) {
   TypeObject* type = callee.object()->ob_type;
   if (type == &PyCFunction_Type) {
     auto* f = callee.as<BuiltinObject>();
-    if (f->def == &kNewDef) [[unlikely]] return callNew(t, f, args);
+    if (!f->def->fn) [[unlikely]] {
+      if (f->def == &kNewDef) return callNew(t, f, args);
+      return t.runtime->foreign->callFunction(t, callee, f->m_self, args);
+    }
     return callDef(t, f->def, f->signature, f->qualifier, f->m_self, args);
   }
   if (type == &_PyMethodWrapper_Type) {
@@ -191,6 +197,7 @@ Value callBuiltin(Thread& t, Value callee, const Args& args) {
     if (!isSubtype(self.as<TypeObject>(), d->d_type))
       return raise(t, PyExc_TypeError, "descriptor '%s' requires a subtype of '%N' but received '%N'", name, d->d_type,
                    self.as<TypeObject>());
+    if (!m->def->fn) return t.runtime->foreign->callFunction(t, callee, self, rest);
     return callDef(t, m->def, m->signature, m->qualifier, self, rest);
   }
   if (typeOf(self) != d->d_type && !isSubtype(typeOf(self), d->d_type)) [[unlikely]] {
@@ -200,6 +207,7 @@ Value callBuiltin(Thread& t, Value callee, const Args& args) {
   }
   if (type == &PyMethodDescr_Type) [[likely]] {
     auto* m = callee.as<MethodDescrObject>();
+    if (!m->def->fn) [[unlikely]] return t.runtime->foreign->callFunction(t, callee, self, rest);
     return callDef(t, m->def, m->signature, m->qualifier, self, rest);
   }
   return callWrapper(t, callee.as<WrapperDescrObject>(), self, rest);

@@ -149,6 +149,7 @@ void layOut(Thread& t, TypeObject* type, TypeInfo* info, const ClassLayout& layo
   info->hasDict = base.hasDict || layout.addDict;
   info->hasWeakref = base.hasWeakref || layout.addWeakref;
   info->finalize = base.finalize;
+  info->foreign = base.foreign;
   info->trace = traceInstance;
   info->instanceSize = layout.slotsEnd;
   if (info->hasDict && !info->dictOffset) {

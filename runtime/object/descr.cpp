@@ -67,7 +67,11 @@ Value newMethodWrapper(Thread& t, WrapperDescrObject* descr, Value self) {
 }
 
 Value bindMethodDescr(Thread& t, MethodDescrObject* descr, Value self) {
-  auto* f = static_cast<BuiltinObject*>(gc::allocObject(t, &PyCFunction_Type, sizeof(BuiltinObject)));
+  // Behind the object of an extension's method: the class that defines it (METH_METHOD).
+  size_t size = sizeof(BuiltinObject) + (descr->d_method ? sizeof(TypeObject*) : 0);
+  auto* f = static_cast<BuiltinObject*>(gc::allocObject(t, &PyCFunction_Type, size));
+  f->m_ml = descr->d_method;
+  if (f->m_ml) *reinterpret_cast<TypeObject**>(f + 1) = descr->d_type;
   f->def = descr->def;
   f->signature = descr->signature;
   f->qualifier = shortName(isType(self) ? self.as<TypeObject>() : typeOf(self));

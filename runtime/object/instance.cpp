@@ -41,7 +41,9 @@ Object* allocate(Thread& t, TypeObject* type, TypeInfo& info, size_t size) {
 Object* finish(Thread& t, Object* o, TypeInfo& info) {
   if (!o) return nullptr;
   if (info.rootShape && !info.shapePrefix) shapePairOf(o, info)->shape = info.rootShape;
-  if (info.hasDel || info.finalize) gc::setFinalizer(t, o);
+  if (info.hasDel || info.finalize || info.foreign) gc::setFinalizer(t, o);
+  // An extension's dealloc gives up a reference to the type.
+  if (info.foreign && info.type->tp_flags & kTypeHeap) info.type->ob_refcnt++;
   return o;
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/gc/block.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/ops_impl.h"
 
 namespace ppy {
@@ -58,6 +59,10 @@ Value listFrom(Thread& t, const Value* items, intptr_t n) {
 bool listAppend(Thread& t, ListObject* list, Value v) {
   intptr_t n = list->ob_size;
   if (n >= capacityOf(list) && !reserve(t, list, n + 1)) return false;
+  if (isExposed(list)) [[unlikely]] {
+    v = t.runtime->foreign->countedElement(t, v);
+    list->allocated = n + 1;
+  }
   gc::store(list->ob_item, list->ob_item + n, v);
   list->ob_size = n + 1;
   return true;
@@ -67,6 +72,10 @@ bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v) {
   intptr_t n = list->ob_size;
   if (i < 0) i = std::max<intptr_t>(i + n, 0);
   i = std::min(i, n);
+  if (isExposed(list)) [[unlikely]] {
+    v = t.runtime->foreign->countedElement(t, v);
+    list->allocated = n + 1;
+  }
   if (!reserve(t, list, n + 1)) return false;
   memmove(static_cast<void*>(list->ob_item + i + 1), list->ob_item + i, static_cast<size_t>(n - i) * sizeof(Value));
   gc::store(list->ob_item, list->ob_item + i, v);
@@ -74,13 +83,22 @@ bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v) {
   return true;
 }
 
-void listSetItem(Thread&, ListObject* list, intptr_t i, Value v) { gc::store(list->ob_item, list->ob_item + i, v); }
+void listSetItem(Thread& t, ListObject* list, intptr_t i, Value v) {
+  if (isExposed(list)) [[unlikely]] {
+    Value old = list->ob_item[i];
+    gc::store(list->ob_item, list->ob_item + i, t.runtime->foreign->countedElement(t, v));
+    if (old) t.runtime->foreign->dropElement(t, old);
+    return;
+  }
+  gc::store(list->ob_item, list->ob_item + i, v);
+}
 
 bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
   if (isExactly(iterable, &PyList_Type) || isExactly(iterable, &PyTuple_Type)) {
     bool tuple = isExactly(iterable, &PyTuple_Type);
     intptr_t n = iterable.as<VarObject>()->ob_size;
     if (n == 0) return true;
+    ListMutation mutation(t, list);
     if (!reserve(t, list, list->ob_size + n)) return false;
     const Value* from = tuple ? iterable.as<TupleObject>()->ob_item : iterable.as<ListObject>()->ob_item;
     memmove(static_cast<void*>(list->ob_item + list->ob_size), from, static_cast<size_t>(n) * sizeof(Value));

@@ -62,6 +62,7 @@ struct TypeInfo : gc::TracedCell {
   bool plainNew;           ///< __new__ is object's (construction is: allocate, then __init__)
   bool sequenceAdd, sequenceMul;  ///< slots Add / Mul are a sequence's concatenation / repetition
   bool heapType;           ///< made at run time (Python class or module type)
+  bool foreign;            ///< made by an extension, or derived from such a type (object/foreign.h)
   int32_t dictOffset;      ///< of a Value `dict` field of instances (functions, modules, exceptions), or 0
   uint32_t staticSize;     ///< bytes of the nearest static base's struct
   uint32_t slotsEnd;       ///< __slots__ fields lie in [staticSize, slotsEnd)

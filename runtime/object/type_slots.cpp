@@ -1,6 +1,7 @@
 /// TypeInfo: special methods resolved along the MRO and the facts that follow from them; invalidation.
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/names.h"
 #include "runtime/object/str.h"
 #include "runtime/object/type_impl.h"
@@ -15,13 +16,19 @@ void* nativeOf(SlotId id, Value attr) {
   TypeObject* type = attr.object()->ob_type;
   if (type == &PyWrapperDescr_Type) {
     auto* w = attr.as<WrapperDescrObject>();
-    return w->slot == id ? w->d_wrapped : nullptr;
+    return w->slot == id && !w->d_base ? w->d_wrapped : nullptr;
   }
   if (id == kSlotNew && type == &PyCFunction_Type) {
     auto* f = attr.as<BuiltinObject>();
     if (f->def == &kNewDef) return nativeNewOf(infoOf(f->m_self.as<TypeObject>()));
   }
   return nullptr;
+}
+
+/// The slots that C reads follow what Python sees.
+void typeSeenByCChanged(TypeObject* type) {
+  Thread* t = currentThread();
+  if (t && t->runtime->foreign) t->runtime->foreign->typeChanged(*t, type);
 }
 
 bool fromSequence(Value attr) {
@@ -85,9 +92,12 @@ void resolveSlots(TypeObject* type) {
       info.slots[i] = {v, nativeOf(id, v)};
     }
   }
+  // What an extension forbids to call is not made by object's __new__ either.
+  if (info.foreign && type->tp_flags & kTypeDisallowNew) info.slots[kSlotNew].native = nullptr;
   deriveFacts(type, info);
   if (!info.heapType) settlePlan(type);
-  if (info.heapType) gc::barrier(&info);
+  if (info.heapType || info.foreign) gc::barrier(&info);
+  if (info.foreign || (info.heapType && gc::stateOf(type) & gc::kStateSeenByC)) typeSeenByCChanged(type);
 }
 
 uint64_t nextTypeVersion(Thread& t) {
@@ -125,7 +135,7 @@ void renewVersions(Thread& t, TypeObject* type, bool slots, Value name) {
 }  // namespace
 
 void typeModified(Thread& t, TypeObject* type) {
-  if (infoOf(type).heapType) renewVersions(t, type, true, Value());
+  if (infoOf(type).heapType || infoOf(type).foreign) renewVersions(t, type, true, Value());
 }
 
 void typeAttributeChanged(Thread& t, TypeObject* type, Value name) {

@@ -2,6 +2,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/thread/runtime.h"
 
 namespace ppy {
@@ -16,11 +17,12 @@ void finalizeOne_py(Thread& t, Object* o) {
   if (info.hasDel && !(gc::stateOf(o) & gc::kStateQueued)) {
     gc::stateOf(o) |= gc::kStateQueued;
     // What is native ends only when the object is found dead once more: __del__ may have saved it.
-    if (info.finalize) gc::setFinalizer(t, o);
+    if (info.finalize || info.foreign || gc::stateOf(o) & gc::kStateExposed) gc::setFinalizer(t, o);
     Value method = info.slots[kSlotDel].attr;
     if (callMethod_py(t, o, slotName(kSlotDel), nullptr, 0).isEmpty()) reportUnraisable_py(t, method, Value());
     return;
   }
+  if (info.foreign || gc::stateOf(o) & gc::kStateExposed) return t.runtime->foreign->finalize(t, o);
   if (info.finalize) info.finalize(t, o);
 }
 

@@ -31,6 +31,7 @@ class ReleasedScope {
   ReleasedScope(const ReleasedScope&) = delete;
  private:
   Thread& t_;
+  int lockDepth_ = 0;         ///< of the extension lock
   uintptr_t registers_[6];  ///< those a callee may keep elsewhere while the collector scans this stack
 };
 

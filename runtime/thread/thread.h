@@ -87,6 +87,8 @@ static_assert(offsetof(Thread, gilstate_counter) == 136);
 static_assert(offsetof(Thread, poll) == 360);
 
 struct RuntimeOptions;
+struct ForeignHooks;
+struct ForeignState;
 struct ImportState;
 struct InternTable;
 struct CodecRegistry;
@@ -116,6 +118,8 @@ struct Runtime {
   struct World* world;       ///< its threads (thread/world.cpp)
   struct SignalState* signals;
   CodecRegistry* codecs;  ///< made on first use (builtins/codec_registry.cpp)
+  const ForeignHooks* foreign;  ///< null until an extension is loaded (object/foreign.h)
+  ForeignState* foreignState;   ///< cpyext's
   void* moduleState[128];    ///< per native module (stdlib/), indexed by the module table
 };
 

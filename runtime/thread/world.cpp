@@ -1,5 +1,6 @@
 // Stopping the world. A thread is running, or stopped (at a safepoint, or released in a system call) with
 // `scanFrom` set. The one that collects asks for a stop by the poll flag and waits until it alone runs.
+#include "runtime/object/foreign.h"
 #include "runtime/thread/world.h"
 
 #include <condition_variable>
@@ -97,6 +98,7 @@ void resumeOtherThreads(Thread& t) {
 
 [[gnu::noinline]] ReleasedScope::ReleasedScope(Thread& t) : t_(t) {
   if (!t.runtime->multiThreaded) return;
+  if (t.runtime->foreign) lockDepth_ = t.runtime->foreign->releaseLock(t);
   // The registers go into this object, which lies in the owner's frame; the scan begins below that frame.
   asm volatile(
       "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
@@ -114,6 +116,8 @@ ReleasedScope::~ReleasedScope() {
   std::unique_lock<std::mutex> guard(w.lock);
   w.changed.wait(guard, [&] { return !w.owner; });
   t_.scanFrom = 0;
+  guard.unlock();
+  if (lockDepth_) t_.runtime->foreign->acquireLock(t_, lockDepth_);
 }
 
 }  // namespace ppy

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "runtime/frame/code.h"
+#include "runtime/import/extension.h"
 #include "runtime/import/import.h"
 #include "runtime/thread/options.h"
 #include "runtime/abi/python_config.h"
@@ -11,8 +12,6 @@ namespace ppy {
 
 void renameCodeFile(Thread& t, CodeObject* code, Value filename);  // stdlib/marshal
 uint64_t keyedHash(uint64_t key, const void* data, size_t n);     // object room
-/// cpyext: loads an extension module. Missing where extensions are not supported.
-[[gnu::weak]] Value importExtension_py(Thread& t, Value name, const char* path, Value spec);
 
 namespace {
 
@@ -142,7 +141,7 @@ Value createDynamic(Thread& t, Value, Value* a) {
   const PpyProgram* program = openSharedModule(t, file);
   if (!program) {
     if (pending(t)) return refuse();
-    if (importExtension_py) return importExtension_py(t, name, file.c_str(), a[0]);
+    if (createExtension_py) return createExtension_py(t, a[0]);
     raise(t, PyExc_ImportError, "extension modules are not supported by this build: '%s'", file.c_str());
     return refuse();
   }
@@ -161,6 +160,7 @@ Value execDynamic(Thread& t, Value, Value* a) {
     CodeObject* code = loadProgramModule(t, program->modules[0]);
     return code && runModule_py(t, m, code) ? Value::smallInt(0) : Value();
   }
+  if (execExtension_py && !execExtension_py(t, a[0])) return {};
   return Value::smallInt(0);
 }
 

@@ -1,0 +1,372 @@
+/// Numbers, sequences, mappings and iterators of any type.
+#include "cpyext/bridge/bridge.h"
+#include "runtime/object/int_ops.h"
+
+using namespace ppy;
+using namespace ppy::cpyext;
+
+namespace {
+
+PyObject* binary(BinaryOp op, PyObject* a, PyObject* b) {
+  Thread& t = thread();
+  if (!a || !b) return badArgument(t);
+  return give(t, binary_py(t, op, take(t, a), take(t, b)));
+}
+PyObject* inplace(BinaryOp op, PyObject* a, PyObject* b) {
+  Thread& t = thread();
+  if (!a || !b) return badArgument(t);
+  return give(t, inplace_py(t, op, take(t, a), take(t, b)));
+}
+PyObject* unary(SlotId op, PyObject* a) {
+  Thread& t = thread();
+  if (!a) return badArgument(t);
+  return give(t, unary_py(t, op, take(t, a)));
+}
+PyTypeObject* ctype(PyObject* o) { return reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type); }
+/// C slots of the operand's type are filled once C has seen the type.
+PyTypeObject* slotsOf(PyObject* o) {
+  expose(thread(), asObject(o)->ob_type);
+  return ctype(o);
+}
+PyObject* callBuiltinNamed(const char* name, PyObject* o) {
+  Thread& t = thread();
+  Value f = dictGetStr(t.runtime->builtins, intern(t, std::string_view(name)));
+  return give(t, call_py(t, f, take(t, o)));
+}
+
+}  // namespace
+
+#define BINARY(name, op)                                                                       \
+  PPY_API PyObject* PyNumber_##name(PyObject* a, PyObject* b) { return binary(op, a, b); }      \
+  PPY_API PyObject* PyNumber_InPlace##name(PyObject* a, PyObject* b) { return inplace(op, a, b); }
+BINARY(Add, kOpAdd)
+BINARY(Subtract, kOpSub)
+BINARY(Multiply, kOpMul)
+BINARY(TrueDivide, kOpTrueDiv)
+BINARY(FloorDivide, kOpFloorDiv)
+BINARY(Remainder, kOpMod)
+BINARY(MatrixMultiply, kOpMatMul)
+BINARY(Lshift, kOpLShift)
+BINARY(Rshift, kOpRShift)
+BINARY(And, kOpAnd)
+BINARY(Or, kOpOr)
+BINARY(Xor, kOpXor)
+#undef BINARY
+
+PPY_API PyObject* PyNumber_Divmod(PyObject* a, PyObject* b) {
+  Thread& t = thread();
+  return give(t, divmod_py(t, take(t, a), take(t, b)));
+}
+PPY_API PyObject* PyNumber_Power(PyObject* a, PyObject* b, PyObject* m) {
+  Thread& t = thread();
+  return give(t, isNoneC(m) ? binary_py(t, kOpPow, take(t, a), take(t, b)) : pow_py(t, take(t, a), take(t, b), take(t, m)));
+}
+PPY_API PyObject* PyNumber_InPlacePower(PyObject* a, PyObject* b, PyObject* m) {
+  Thread& t = thread();
+  return give(t, isNoneC(m) ? inplace_py(t, kOpPow, take(t, a), take(t, b)) : pow_py(t, take(t, a), take(t, b), take(t, m)));
+}
+PPY_API PyObject* PyNumber_Negative(PyObject* o) { return unary(kSlotNeg, o); }
+PPY_API PyObject* PyNumber_Positive(PyObject* o) { return unary(kSlotPos, o); }
+PPY_API PyObject* PyNumber_Invert(PyObject* o) { return unary(kSlotInvert, o); }
+PPY_API PyObject* PyNumber_Absolute(PyObject* o) { return o ? callBuiltinNamed("abs", o) : badArgument(thread()); }
+PPY_API int PyIndex_Check(PyObject* o) {
+  auto* n = slotsOf(o)->tp_as_number;
+  return n && n->nb_index;
+}
+PPY_API int PyNumber_Check(PyObject* o) {
+  if (!o) return 0;
+  auto* n = slotsOf(o)->tp_as_number;
+  return (n && (n->nb_index || n->nb_int || n->nb_float)) || isSubtype(asObject(o)->ob_type, &PyComplex_Type);
+}
+PPY_API PyObject* PyNumber_Index(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return badArgument(t);
+  return give(t, index_py(t, take(t, o)));
+}
+PPY_API PyObject* _PyNumber_Index(PyObject* o) { return PyNumber_Index(o); }
+PPY_API PyObject* PyNumber_Long(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return badArgument(t);
+  return give(t, call_py(t, &PyLong_Type, take(t, o)));
+}
+PPY_API PyObject* PyNumber_Float(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return badArgument(t);
+  return give(t, call_py(t, &PyFloat_Type, take(t, o)));
+}
+PPY_API PyObject* PyNumber_ToBase(PyObject* o, int base) {
+  Thread& t = thread();
+  PyObject* i = PyNumber_Index(o);
+  if (!i) return nullptr;
+  const char* name = base == 2 ? "bin" : base == 8 ? "oct" : base == 16 ? "hex" : base == 10 ? "str" : nullptr;
+  PyObject* r = name ? callBuiltinNamed(name, i) : give(t, raise(t, PyExc_SystemError, "PyNumber_ToBase: base must be 2, 8, 10 or 16"));
+  decref(i);
+  return r;
+}
+PPY_API Py_ssize_t PyNumber_AsSsize_t(PyObject* o, PyObject* error) {
+  Thread& t = thread();
+  intptr_t i;
+  return asIndex_py(t, take(t, o), &i, error ? asType(error) : nullptr) ? i : -1;
+}
+
+// --- sequences -------------------------------------------------------------------------------------------
+PPY_API int PySequence_Check(PyObject* o) {
+  if (asObject(o)->ob_type->tp_flags & kTypeDict) return 0;
+  auto* s = slotsOf(o)->tp_as_sequence;
+  return s && s->sq_item;
+}
+PPY_API Py_ssize_t PyObject_Size(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return badArgumentInt(t);
+  return length_py(t, take(t, o));
+}
+PPY_API Py_ssize_t PyObject_Length(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PySequence_Size(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PySequence_Length(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PyMapping_Size(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PyMapping_Length(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PyObject_LengthHint(PyObject* o, Py_ssize_t dflt) {
+  Thread& t = thread();
+  return lengthHint_py(t, take(t, o), dflt);
+}
+PPY_API PyObject* PySequence_Concat(PyObject* a, PyObject* b) { return binary(kOpAdd, a, b); }
+PPY_API PyObject* PySequence_InPlaceConcat(PyObject* a, PyObject* b) { return inplace(kOpAdd, a, b); }
+PPY_API PyObject* PySequence_Repeat(PyObject* o, Py_ssize_t n) {
+  Thread& t = thread();
+  return give(t, binary_py(t, kOpMul, take(t, o), makeInt(t, n)));
+}
+PPY_API PyObject* PySequence_InPlaceRepeat(PyObject* o, Py_ssize_t n) {
+  Thread& t = thread();
+  return give(t, inplace_py(t, kOpMul, take(t, o), makeInt(t, n)));
+}
+PPY_API PyObject* PySequence_GetItem(PyObject* o, Py_ssize_t i) {
+  Thread& t = thread();
+  if (!o) return badArgument(t);
+  auto* s = slotsOf(o)->tp_as_sequence;
+  if (s && s->sq_item) {
+    if (i < 0 && s->sq_length) {
+      Py_ssize_t n = s->sq_length(o);
+      if (n < 0) return nullptr;
+      i += n;
+    }
+    return s->sq_item(o, i);
+  }
+  return give(t, raise(t, PyExc_TypeError, "'%.200T' object does not support indexing", take(t, o)));
+}
+PPY_API int PySequence_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
+  Thread& t = thread();
+  if (!v) return PySequence_DelItem(o, i);
+  return status(setItem_py(t, take(t, o), makeInt(t, i), take(t, v)));
+}
+PPY_API int PySequence_DelItem(PyObject* o, Py_ssize_t i) {
+  Thread& t = thread();
+  return status(delItem_py(t, take(t, o), makeInt(t, i)));
+}
+PPY_API PyObject* PySequence_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
+  Thread& t = thread();
+  Value slice = newSlice(t, makeInt(t, from), makeInt(t, to), none());
+  return slice ? give(t, getItem_py(t, take(t, o), slice)) : nullptr;
+}
+PPY_API int PySequence_SetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to, PyObject* v) {
+  Thread& t = thread();
+  Value slice = newSlice(t, makeInt(t, from), makeInt(t, to), none());
+  if (slice.isEmpty()) return -1;
+  return status(v ? setItem_py(t, take(t, o), slice, take(t, v)) : delItem_py(t, take(t, o), slice));
+}
+PPY_API int PySequence_DelSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) { return PySequence_SetSlice(o, from, to, nullptr); }
+PPY_API PyObject* PySequence_Tuple(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return badArgument(t);
+  return give(t, tupleFromIterable_py(t, take(t, o)));
+}
+PPY_API PyObject* PySequence_List(PyObject* o) {
+  Thread& t = thread();
+  return give(t, listFromIterable_py(t, take(t, o)));
+}
+PPY_API PyObject* PySequence_Fast(PyObject* o, const char* message) {
+  Thread& t = thread();
+  if (!o) return badArgument(t);
+  if (asObject(o)->ob_type->tp_flags & (kTypeList | kTypeTuple)) {
+    incref(o);
+    return o;
+  }
+  Value it = iter_py(t, take(t, o));
+  if (it.isEmpty()) {
+    if (pendingIs(t, PyExc_TypeError)) {
+      clearException(t);
+      raise(t, PyExc_TypeError, "%s", message);
+    }
+    return nullptr;
+  }
+  return give(t, listFromIterable_py(t, it));
+}
+PPY_API int PySequence_Contains(PyObject* o, PyObject* v) {
+  Thread& t = thread();
+  return contains_py(t, take(t, o), take(t, v));
+}
+PPY_API int PySequence_In(PyObject* o, PyObject* v) { return PySequence_Contains(o, v); }
+PPY_API Py_ssize_t PySequence_Count(PyObject* o, PyObject* v) {
+  Thread& t = thread();
+  Py_ssize_t n = 0;
+  Value item = take(t, v);
+  bool ok = forEach_py(t, take(t, o), [&](Value x) {
+    int r = equals_py(t, x, item);
+    n += r > 0;
+    return r >= 0;
+  });
+  return ok ? n : -1;
+}
+PPY_API Py_ssize_t PySequence_Index(PyObject* o, PyObject* v) {
+  Thread& t = thread();
+  Py_ssize_t i = 0;
+  bool found = false;
+  Value item = take(t, v);
+  bool ok = forEach_py(t, take(t, o), [&](Value x) {
+    if (found) return true;
+    int r = equals_py(t, x, item);
+    if (r > 0) found = true;
+    else i++;
+    return r >= 0;
+  });
+  if (ok && !found) raise(t, PyExc_ValueError, "sequence.index(x): x not in sequence");
+  return ok && found ? i : -1;
+}
+PPY_API PyObject* _PySequence_Fast(PyObject* o, const char* message) { return PySequence_Fast(o, message); }
+
+// --- items and mappings ------------------------------------------------------------------------------------
+PPY_API PyObject* PyObject_GetItem(PyObject* o, PyObject* key) {
+  Thread& t = thread();
+  if (!o || !key) return badArgument(t);
+  return give(t, getItem_py(t, take(t, o), take(t, key)));
+}
+PPY_API int PyObject_SetItem(PyObject* o, PyObject* key, PyObject* v) {
+  Thread& t = thread();
+  if (!o || !key || !v) return badArgumentInt(t);
+  return status(setItem_py(t, take(t, o), take(t, key), take(t, v)));
+}
+PPY_API int PyObject_DelItem(PyObject* o, PyObject* key) {
+  Thread& t = thread();
+  return status(delItem_py(t, take(t, o), take(t, key)));
+}
+PPY_API int PyObject_DelItemString(PyObject* o, const char* key) {
+  Thread& t = thread();
+  Value k = newStr(t, key);
+  return k ? status(delItem_py(t, take(t, o), k)) : -1;
+}
+PPY_API int PyMapping_Check(PyObject* o) {
+  if (!o) return 0;
+  auto* m = slotsOf(o)->tp_as_mapping;
+  return m && m->mp_subscript;
+}
+PPY_API PyObject* PyMapping_GetItemString(PyObject* o, const char* key) {
+  Thread& t = thread();
+  Value k = newStr(t, key);
+  return k ? give(t, getItem_py(t, take(t, o), k)) : nullptr;
+}
+PPY_API int PyMapping_SetItemString(PyObject* o, const char* key, PyObject* v) {
+  Thread& t = thread();
+  Value k = newStr(t, key);
+  return k ? status(setItem_py(t, take(t, o), k, take(t, v))) : -1;
+}
+PPY_API int PyMapping_HasKey(PyObject* o, PyObject* key) {
+  Thread& t = thread();
+  SavedError saved(t);
+  return !getItem_py(t, take(t, o), take(t, key)).isEmpty();
+}
+PPY_API int PyMapping_HasKeyString(PyObject* o, const char* key) {
+  Thread& t = thread();
+  SavedError saved(t);
+  Value k = newStr(t, key);
+  return k && getItem_py(t, take(t, o), k);
+}
+namespace {
+PyObject* viewList(PyObject* o, const char* method) {
+  Thread& t = thread();
+  Value v = callMethod_py(t, take(t, o), intern(t, std::string_view(method)), nullptr, 0);
+  return v ? give(t, listFromIterable_py(t, v)) : nullptr;
+}
+}  // namespace
+PPY_API PyObject* PyMapping_Keys(PyObject* o) { return viewList(o, "keys"); }
+PPY_API PyObject* PyMapping_Values(PyObject* o) { return viewList(o, "values"); }
+PPY_API PyObject* PyMapping_Items(PyObject* o) { return viewList(o, "items"); }
+
+// --- iterators ---------------------------------------------------------------------------------------------
+PPY_API PyObject* PyObject_GetIter(PyObject* o) {
+  Thread& t = thread();
+  return give(t, iter_py(t, take(t, o)));
+}
+PPY_API PyObject* PyObject_GetAIter(PyObject* o) { return callBuiltinNamed("aiter", o); }
+PPY_API int PyIter_Check(PyObject* o) {
+  PyTypeObject* type = slotsOf(o);
+  return type->tp_iternext && type->tp_iternext != _PyObject_NextNotImplemented;
+}
+PPY_API int PyAIter_Check(PyObject* o) {
+  auto* a = slotsOf(o)->tp_as_async;
+  return a && a->am_anext;
+}
+PPY_API PyObject* PyIter_Next(PyObject* o) {
+  Thread& t = thread();
+  Value v = next_py(t, take(t, o));
+  if (v.isEmpty()) {
+    if (pendingIs(t, PyExc_StopIteration)) clearException(t);
+    takeIteratorResult(t);
+  }
+  return give(t, v);
+}
+PPY_API PySendResult PyIter_Send(PyObject* o, PyObject* argument, PyObject** result) {
+  Thread& t = thread();
+  Value self = take(t, o);
+  Value v;
+  if (isNoneC(argument) && PyIter_Check(o)) {
+    v = next_py(t, self);
+    if (v.isEmpty() && !pending(t)) {
+      Value r = takeIteratorResult(t);
+      *result = give(t, r ? r : none());
+      return PYGEN_RETURN;
+    }
+  } else {
+    Value a = take(t, argument);
+    v = callMethod_py(t, self, intern(t, std::string_view("send")), &a, 1);
+  }
+  if (v) {
+    *result = give(t, v);
+    return PYGEN_NEXT;
+  }
+  *result = nullptr;
+  if (pendingIs(t, PyExc_StopIteration)) {
+    Value r = t.exc.as<StopIterationObject>()->value;
+    clearException(t);
+    *result = give(t, r ? r : none());
+    return PYGEN_RETURN;
+  }
+  return PYGEN_ERROR;
+}
+PPY_API PyObject* PySeqIter_New(PyObject* o) {
+  Thread& t = thread();
+  return give(t, newSequenceIterator(t, take(t, o)));
+}
+PPY_API PyObject* PyCallIter_New(PyObject* f, PyObject* sentinel) {
+  Thread& t = thread();
+  Value iter = dictGetStr(t.runtime->builtins, intern(t, std::string_view("iter")));
+  return give(t, call_py(t, iter, take(t, f), take(t, sentinel)));
+}
+
+// --- types of objects ----------------------------------------------------------------------------------------
+PPY_API PyObject* PyObject_Type(PyObject* o) {
+  if (!o) return badArgument(thread());
+  return give(thread(), asObject(o)->ob_type);
+}
+PPY_API int PyObject_IsInstance(PyObject* o, PyObject* cls) {
+  Thread& t = thread();
+  return isInstance_py(t, take(t, o), take(t, cls));
+}
+PPY_API int PyObject_IsSubclass(PyObject* o, PyObject* cls) {
+  Thread& t = thread();
+  return isSubclass_py(t, take(t, o), take(t, cls));
+}
+PPY_API int _PyObject_RealIsInstance(PyObject* o, PyObject* cls) { return PyObject_IsInstance(o, cls); }
+PPY_API int _PyObject_RealIsSubclass(PyObject* o, PyObject* cls) { return PyObject_IsSubclass(o, cls); }
+PPY_API PyObject* PyObject_Format(PyObject* o, PyObject* spec) {
+  Thread& t = thread();
+  return give(t, format_py(t, take(t, o), spec ? take(t, spec) : Value()));
+}

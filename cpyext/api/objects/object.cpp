@@ -1,0 +1,423 @@
+/// The object protocol: attributes, comparison, hash, text, truth; reference counts and object memory.
+#include <cstdlib>
+#include <cstring>
+
+#include "cpyext/bridge/state.h"
+#include "runtime/object/attr.h"
+#include "runtime/object/recursion.h"
+
+using namespace ppy;
+using namespace ppy::cpyext;
+
+namespace {
+
+/// An attribute name from C: interned; empty with TypeError pending.
+Value nameOf(Thread& t, PyObject* name) {
+  Value v = take(t, name);
+  if (!isStr(v)) return raise(t, PyExc_TypeError, "attribute name must be string, not '%.200T'", v);
+  return intern(t, v);
+}
+
+}  // namespace
+
+PPY_API void Py_IncRef(PyObject* o) { if (o) incref(o); }
+PPY_API void Py_DecRef(PyObject* o) { if (o) decref(o); }
+PPY_API void _Py_IncRef(PyObject* o) { incref(o); }
+PPY_API void _Py_DecRef(PyObject* o) { decref(o); }
+PPY_API PyObject* Py_NewRef(PyObject* o) { incref(o); return o; }
+PPY_API PyObject* Py_XNewRef(PyObject* o) { if (o) incref(o); return o; }
+PPY_API int Py_Is(PyObject* a, PyObject* b) { return a == b; }
+PPY_API int Py_IsNone(PyObject* o) { return isNoneC(o); }
+PPY_API int Py_IsTrue(PyObject* o) { return o == reinterpret_cast<PyObject*>(&_Py_TrueStruct); }
+PPY_API int Py_IsFalse(PyObject* o) { return o == reinterpret_cast<PyObject*>(&_Py_FalseStruct); }
+PPY_API void _Py_NewReference(PyObject* o) { asObject(o)->ob_refcnt = 1; }
+PPY_API int _PyObject_IsFreed(PyObject* o) { return !o || !asObject(o)->ob_type; }
+
+// --- text, hash, truth -----------------------------------------------------------------------------------
+PPY_API PyObject* PyObject_Repr(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return PyUnicode_FromString("<NULL>");
+  return give(t, repr_py(t, take(t, o)));
+}
+PPY_API PyObject* PyObject_Str(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return PyUnicode_FromString("<NULL>");
+  return give(t, str_py(t, take(t, o)));
+}
+PPY_API PyObject* PyObject_ASCII(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return PyUnicode_FromString("<NULL>");
+  return give(t, ascii_py(t, take(t, o)));
+}
+PPY_API PyObject* PyObject_Bytes(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return PyBytes_FromString("<NULL>");
+  Value v = take(t, o);
+  if (isExactly(v, &PyBytes_Type)) return give(t, v);
+  const ResolvedSlot& s = slotOf(v, kSlotBytes);
+  if (s.attr) {
+    Value r = callSpecial_py(t, s.attr, &v, 1);
+    if (r && !isBytes(r)) return give(t, raise(t, PyExc_TypeError, "__bytes__ returned non-bytes (type %.200T)", r));
+    return give(t, r);
+  }
+  return PyBytes_FromObject(o);
+}
+PPY_API Py_hash_t PyObject_Hash(PyObject* o) {
+  Thread& t = thread();
+  if (asObject(o)->ob_type == &PyUnicode_Type) return strHash(asValue(o));
+  return hash_py(t, take(t, o));
+}
+PPY_API Py_hash_t PyObject_HashNotImplemented(PyObject* o) {
+  raise(thread(), PyExc_TypeError, "unhashable type: '%.200T'", asValue(o));
+  return -1;
+}
+PPY_API int PyObject_IsTrue(PyObject* o) {
+  Thread& t = thread();
+  return truth_py(t, take(t, o));
+}
+PPY_API int PyObject_Not(PyObject* o) {
+  int r = PyObject_IsTrue(o);
+  return r < 0 ? r : !r;
+}
+PPY_API PyObject* PyObject_Dir(PyObject* o) {
+  Thread& t = thread();
+  Value dir = dictGetStr(t.runtime->builtins, intern(t, std::string_view("dir")));
+  return give(t, o ? call_py(t, dir, take(t, o)) : call_py(t, dir));
+}
+PPY_API int PyObject_Print(PyObject* o, FILE* out, int flags) {
+  PyObject* text = flags & Py_PRINT_RAW ? PyObject_Str(o) : PyObject_Repr(o);
+  if (!text) return -1;
+  std::string s = strToUtf8(asValue(text));
+  std::fwrite(s.data(), 1, s.size(), out);
+  decref(text);
+  return 0;
+}
+PPY_API PyObject* PyObject_SelfIter(PyObject* o) { incref(o); return o; }
+PPY_API PyObject* _PyObject_NextNotImplemented(PyObject* o) {
+  return give(thread(), raise(thread(), PyExc_TypeError, "'%.200T' object is not iterable", asValue(o)));
+}
+PPY_API int PyCallable_Check(PyObject* o) { return o && isCallable(take(thread(), o)); }
+
+// --- comparison ------------------------------------------------------------------------------------------
+PPY_API PyObject* PyObject_RichCompare(PyObject* a, PyObject* b, int op) {
+  Thread& t = thread();
+  if (!a || !b) return badArgument(t);
+  return give(t, compare_py(t, static_cast<CompareOp>(op), take(t, a), take(t, b)));
+}
+PPY_API int PyObject_RichCompareBool(PyObject* a, PyObject* b, int op) {
+  Thread& t = thread();
+  if (a == b) {
+    if (op == Py_EQ) return 1;
+    if (op == Py_NE) return 0;
+  }
+  Value r = compare_py(t, static_cast<CompareOp>(op), take(t, a), take(t, b));
+  return r.isEmpty() ? -1 : truth_py(t, r);
+}
+
+// --- attributes ------------------------------------------------------------------------------------------
+PPY_API PyObject* PyObject_GetAttr(PyObject* o, PyObject* name) {
+  Thread& t = thread();
+  Value n = nameOf(t, name);
+  return n ? give(t, getAttr_py(t, take(t, o), n)) : nullptr;
+}
+PPY_API PyObject* PyObject_GetAttrString(PyObject* o, const char* name) {
+  Thread& t = thread();
+  Value n = intern(t, std::string_view(name));
+  return n ? give(t, getAttr_py(t, take(t, o), n)) : nullptr;
+}
+PPY_API int PyObject_SetAttr(PyObject* o, PyObject* name, PyObject* v) {
+  Thread& t = thread();
+  Value n = nameOf(t, name);
+  if (n.isEmpty()) return -1;
+  return status(v ? setAttr_py(t, take(t, o), n, take(t, v)) : delAttr_py(t, take(t, o), n));
+}
+PPY_API int PyObject_SetAttrString(PyObject* o, const char* name, PyObject* v) {
+  Thread& t = thread();
+  Value n = intern(t, std::string_view(name));
+  if (n.isEmpty()) return -1;
+  return status(v ? setAttr_py(t, take(t, o), n, take(t, v)) : delAttr_py(t, take(t, o), n));
+}
+PPY_API int PyObject_HasAttr(PyObject* o, PyObject* name) {
+  Thread& t = thread();
+  SavedError saved(t);
+  Value n = nameOf(t, name);
+  return n && findAttr_py(t, take(t, o), n);
+}
+PPY_API int PyObject_HasAttrString(PyObject* o, const char* name) {
+  Thread& t = thread();
+  SavedError saved(t);
+  Value n = intern(t, std::string_view(name));
+  return n && findAttr_py(t, take(t, o), n);
+}
+PPY_API int _PyObject_LookupAttr(PyObject* o, PyObject* name, PyObject** out) {
+  Thread& t = thread();
+  *out = nullptr;
+  Value n = nameOf(t, name);
+  if (n.isEmpty()) return -1;
+  Value v = findAttr_py(t, take(t, o), n);
+  if (v.isEmpty()) return pending(t) ? -1 : 0;
+  *out = give(t, v);
+  return 1;
+}
+PPY_API int _PyObject_LookupAttrId(PyObject* o, _Py_Identifier* id, PyObject** out) {
+  PyObject* name = _PyUnicode_FromId(id);
+  if (!name) return -1;
+  return _PyObject_LookupAttr(o, name, out);
+}
+PPY_API PyObject* _PyObject_GetAttrId(PyObject* o, _Py_Identifier* id) {
+  PyObject* name = _PyUnicode_FromId(id);
+  return name ? PyObject_GetAttr(o, name) : nullptr;
+}
+PPY_API int _PyObject_SetAttrId(PyObject* o, _Py_Identifier* id, PyObject* v) {
+  PyObject* name = _PyUnicode_FromId(id);
+  return name ? PyObject_SetAttr(o, name, v) : -1;
+}
+PPY_API int _PyObject_GetMethod(PyObject* o, PyObject* name, PyObject** method) {
+  *method = PyObject_GetAttr(o, name);
+  return 0;
+}
+PPY_API PyObject* _PyObject_LookupSpecial(PyObject* o, PyObject* name) {
+  Thread& t = thread();
+  Value self = take(t, o), attr = lookupInMro(typeOf(self), intern(t, take(t, name)));
+  return attr ? give(t, bindDescriptor_py(t, attr, self, typeOf(self))) : nullptr;
+}
+PPY_API PyObject* _PyObject_LookupSpecialId(PyObject* o, _Py_Identifier* id) { return _PyObject_LookupSpecial(o, _PyUnicode_FromId(id)); }
+PPY_API PyObject* _PyObject_FunctionStr(PyObject* f) {
+  Thread& t = thread();
+  Value v = findAttr_py(t, take(t, f), names().__qualname__);
+  if (v.isEmpty()) {
+    if (pending(t)) return nullptr;
+    return PyObject_Str(f);
+  }
+  return give(t, formatStr(t, "%S()", v));
+}
+
+PPY_API PyObject* PyObject_GenericGetAttr(PyObject* o, PyObject* name) {
+  Thread& t = thread();
+  Value n = nameOf(t, name);
+  if (n.isEmpty()) return nullptr;
+  Value self = take(t, o);
+  return give(t, finish_py(t, genericGetAttr_rq(t, self, n), &self));
+}
+PPY_API int PyObject_GenericSetAttr(PyObject* o, PyObject* name, PyObject* v) {
+  Thread& t = thread();
+  Value n = nameOf(t, name);
+  if (n.isEmpty()) return -1;
+  Value self = take(t, o);
+  Value r = genericSetAttr_rq(t, self, n, take(t, v));
+  return finish_py(t, r, &self).isEmpty() ? -1 : 0;
+}
+PPY_API PyObject* _PyObject_GenericGetAttrWithDict(PyObject* o, PyObject* name, PyObject* dict, int suppress) {
+  Thread& t = thread();
+  Value n = nameOf(t, name);
+  if (n.isEmpty()) return nullptr;
+  Value self = take(t, o);
+  Value v;
+  if (dict) {
+    Value d = lookupInMro(typeOf(self), n);
+    if (d && infoOfValue(d).isDataDescriptor) v = bindDescriptor_py(t, d, self, typeOf(self));
+    else if (Value own = dictGet_py(t, reinterpret_cast<DictObject*>(dict), n)) v = own;
+    else if (d) v = bindDescriptor_py(t, d, self, typeOf(self));
+    else if (!suppress) raiseNoAttribute(t, self, n);
+  } else {
+    v = finish_py(t, genericGetAttr_rq(t, self, n), &self);
+  }
+  if (v.isEmpty() && suppress && pendingIs(t, PyExc_AttributeError)) clearException(t);
+  return give(t, v);
+}
+PPY_API PyObject* PyObject_GenericGetDict(PyObject* o, void*) {
+  Thread& t = thread();
+  return give(t, getInstanceDict(t, take(t, o)));
+}
+PPY_API int PyObject_GenericSetDict(PyObject* o, PyObject* v, void*) {
+  Thread& t = thread();
+  return status(setInstanceDict(t, take(t, o), take(t, v)));
+}
+/// A place that holds the instance's dict, made when absent.
+PPY_API PyObject** _PyObject_GetDictPtr(PyObject* o) {
+  Thread& t = thread();
+  Object* object = asObject(o);
+  const TypeInfo& info = infoOf(object->ob_type);
+  if (Value* field = dictFieldOf(object, info)) return reinterpret_cast<PyObject**>(field);
+  if (!info.rootShape) return nullptr;
+  Value d = instanceDict(t, object);
+  if (d.isEmpty()) {
+    clearException(t);
+    return nullptr;
+  }
+  expose(t, d.object());
+  static thread_local PyObject* place;
+  place = asC(d);
+  return &place;
+}
+PPY_API PyObject* _PyObject_GetState(PyObject* o) { return PyObject_CallMethod(o, "__getstate__", nullptr); }
+
+// --- memory ----------------------------------------------------------------------------------------------
+PPY_API void* PyObject_Malloc(size_t n) {
+  Thread* t = currentThread();
+  if (!t) return std::malloc(n);
+  void* p = allocExtension(*t, n);
+  if (!p) clearException(*t);
+  return p;
+}
+PPY_API void* PyObject_Calloc(size_t n, size_t size) {
+  if (size && n > SIZE_MAX / size) return nullptr;
+  return PyObject_Malloc(n * size);
+}
+PPY_API void PyObject_Free(void* p) {
+  if (!p) return;
+  Thread* t = currentThread();
+  if (t && gc::inHeap(*t->runtime, p)) freeExtension(*t, p);
+  else std::free(p);
+}
+PPY_API void* PyObject_Realloc(void* p, size_t n) {
+  if (!p) return PyObject_Malloc(n);
+  Thread& t = thread();
+  if (!gc::inHeap(*t.runtime, p)) return std::realloc(p, n);
+  size_t old = gc::cellSize(p);
+  if (n <= old && n > old / 2) return p;
+  bool initialized = gc::stateOf(p) & gc::kStateInitialized;
+  void* fresh = PyObject_Malloc(n);
+  if (!fresh) return nullptr;
+  std::memcpy(fresh, p, n < old ? n : old);
+  if (initialized && blockIsExtension(p)) {
+    gc::stateOf(fresh) |= gc::kStateInitialized | gc::kStateSeenByC;
+    gc::setFinalizer(t, static_cast<Object*>(fresh));
+  }
+  freeExtension(t, p);
+  return fresh;
+}
+
+PPY_API PyObject* PyObject_Init(PyObject* o, PyTypeObject* c) {
+  Thread& t = thread();
+  if (!o) return give(t, raiseMemory(t));
+  Object* object = asObject(o);
+  auto* type = asType(c);
+  object->ob_refcnt = 1;
+  object->ob_type = type;
+  expose(t, type);
+  if (type->tp_flags & kTypeHeap) incref(type);
+  if (gc::inHeap(*t.runtime, o)) {
+    gc::stateOf(o) |= gc::kStateSeenByC;
+    if (blockIsExtension(o)) gc::stateOf(o) |= gc::kStateInitialized;
+    gc::setFinalizer(t, object);
+  }
+  return o;
+}
+PPY_API PyVarObject* PyObject_InitVar(PyVarObject* o, PyTypeObject* type, Py_ssize_t n) {
+  if (!PyObject_Init(reinterpret_cast<PyObject*>(o), type)) return nullptr;
+  reinterpret_cast<VarObject*>(o)->ob_size = n;
+  return o;
+}
+
+namespace {
+
+/// An object of C's type with undefined contents; memory is zeroed all the same.
+PyObject* newObject(PyTypeObject* c, Py_ssize_t n) {
+  Thread& t = thread();
+  auto* type = asType(c);
+  if (!(type->tp_flags & kTypeReady) && !readyType(t, type)) return nullptr;
+  if (!infoOf(type).foreign || type->tp_flags & (kTypeList | kTypeTuple) || infoOf(type).shapePrefix) {
+    Object* o = type->tp_itemsize ? newVarInstance(t, type, n) : newInstance(t, type);
+    return o ? give(t, o) : nullptr;
+  }
+  size_t size = infoOf(type).instanceSize + static_cast<size_t>(n * type->tp_itemsize);
+  auto* o = static_cast<PyObject*>(allocExtension(t, size));
+  if (!o) return nullptr;
+  PyObject_Init(o, c);
+  if (type->tp_itemsize) reinterpret_cast<VarObject*>(o)->ob_size = n;
+  if (infoOf(type).rootShape) shapePairOf(asObject(o), infoOf(type))->shape = infoOf(type).rootShape;
+  return o;
+}
+
+}  // namespace
+
+PPY_API PyObject* _PyObject_New(PyTypeObject* type) { return newObject(type, 0); }
+PPY_API PyVarObject* _PyObject_NewVar(PyTypeObject* type, Py_ssize_t n) {
+  auto* o = reinterpret_cast<PyVarObject*>(newObject(type, n));
+  if (o) reinterpret_cast<VarObject*>(o)->ob_size = n;
+  return o;
+}
+PPY_API PyObject* _PyObject_GC_New(PyTypeObject* type) { return newObject(type, 0); }
+PPY_API PyVarObject* _PyObject_GC_NewVar(PyTypeObject* type, Py_ssize_t n) { return _PyObject_NewVar(type, n); }
+PPY_API PyVarObject* _PyObject_GC_Resize(PyVarObject* o, Py_ssize_t n) {
+  auto* type = asObject(o)->ob_type;
+  size_t size = static_cast<size_t>(type->tp_basicsize + n * type->tp_itemsize);
+  auto* r = static_cast<PyVarObject*>(PyObject_Realloc(o, size));
+  if (!r) return reinterpret_cast<PyVarObject*>(give(thread(), raiseMemory(thread())));
+  reinterpret_cast<VarObject*>(r)->ob_size = n;
+  return r;
+}
+PPY_API void PyObject_GC_Del(void* p) { PyObject_Free(p); }
+PPY_API void PyObject_GC_Track(void*) {}
+PPY_API void PyObject_GC_UnTrack(void*) {}
+PPY_API int PyObject_GC_IsTracked(PyObject* o) { return (asObject(o)->ob_type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0; }
+PPY_API int PyObject_GC_IsFinalized(PyObject* o) {
+  return gc::inHeap(*thread().runtime, o) && gc::stateOf(o) & gc::kStateQueued;
+}
+PPY_API int PyObject_IS_GC(PyObject* o) { return (asObject(o)->ob_type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0; }
+PPY_API Py_ssize_t PyGC_Collect() { return static_cast<Py_ssize_t>(gc::collect(thread(), true)); }
+PPY_API int PyGC_Enable() {
+  bool was = gc::isAutomatic(*thread().runtime);
+  gc::setAutomatic(*thread().runtime, true);
+  return was;
+}
+PPY_API int PyGC_Disable() {
+  bool was = gc::isAutomatic(*thread().runtime);
+  gc::setAutomatic(*thread().runtime, false);
+  return was;
+}
+PPY_API int PyGC_IsEnabled() { return gc::isAutomatic(*thread().runtime); }
+
+PPY_API void PyObject_CallFinalizer(PyObject* o) {
+  auto* type = reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type);
+  if (!type->tp_finalize) return;
+  Thread& t = thread();
+  if (gc::inHeap(*t.runtime, o)) {
+    if (gc::stateOf(o) & gc::kStateQueued) return;
+    gc::stateOf(o) |= gc::kStateQueued;
+  }
+  type->tp_finalize(o);
+}
+PPY_API int PyObject_CallFinalizerFromDealloc(PyObject* o) {
+  asObject(o)->ob_refcnt = 1;
+  PyObject_CallFinalizer(o);
+  return --asObject(o)->ob_refcnt == 0 ? 0 : -1;
+}
+PPY_API void PyObject_ClearWeakRefs(PyObject* o) {
+  Thread& t = thread();
+  if (!gc::inHeap(*t.runtime, o)) return;
+  SavedError saved(t);
+  clearWeakrefs(t, asObject(o));
+}
+PPY_API int Py_ReprEnter(PyObject*) { return 0; }
+PPY_API void Py_ReprLeave(PyObject*) {}
+PPY_API int _PyTrash_begin(PyThreadState*, PyObject*) { return 0; }
+PPY_API void _PyTrash_end(PyThreadState*) {}
+PPY_API int _PyTrash_cond(PyObject*, destructor) { return 0; }
+PPY_API void _PyTrash_deposit_object(PyObject*) {}
+PPY_API void _PyTrash_thread_deposit_object(PyObject*) {}
+PPY_API size_t _PySys_GetSizeOf(PyObject* o) {
+  auto* type = asObject(o)->ob_type;
+  return static_cast<size_t>(type->tp_basicsize);
+}
+
+PPY_API void* PyMem_Malloc(size_t n) { return n > PTRDIFF_MAX ? nullptr : std::malloc(n ? n : 1); }
+PPY_API void* PyMem_Calloc(size_t n, size_t size) { return std::calloc(n ? n : 1, size ? size : 1); }
+PPY_API void* PyMem_Realloc(void* p, size_t n) { return n > PTRDIFF_MAX ? nullptr : std::realloc(p, n ? n : 1); }
+PPY_API void PyMem_Free(void* p) { std::free(p); }
+PPY_API void* PyMem_RawMalloc(size_t n) { return n > PTRDIFF_MAX ? nullptr : std::malloc(n ? n : 1); }
+PPY_API void* PyMem_RawCalloc(size_t n, size_t size) { return std::calloc(n ? n : 1, size ? size : 1); }
+PPY_API void* PyMem_RawRealloc(void* p, size_t n) { return n > PTRDIFF_MAX ? nullptr : std::realloc(p, n ? n : 1); }
+PPY_API void PyMem_RawFree(void* p) { std::free(p); }
+PPY_API char* _PyMem_Strdup(const char* s) { return strdup(s); }
+PPY_API char* _PyMem_RawStrdup(const char* s) { return strdup(s); }
+
+// The headers declare these without C linkage.
+extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_track(unsigned, uintptr_t, size_t n) __asm__("PyTraceMalloc_Track");
+extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_track(unsigned, uintptr_t, size_t n) {
+  if (Thread* t = currentThread()) gc::addNativeBytes(*t, static_cast<intptr_t>(n));
+  return 0;
+}
+extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_untrack(unsigned, uintptr_t) __asm__("PyTraceMalloc_Untrack");
+extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_untrack(unsigned, uintptr_t) { return 0; }

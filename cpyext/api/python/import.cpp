@@ -1,0 +1,429 @@
+/// Imports, sys, evaluation and code.
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+#include "cpyext/bridge/state.h"
+#include "runtime/frame/services.h"
+
+using namespace ppy;
+using namespace ppy::cpyext;
+
+PPY_API PyObject* PyImport_ImportModule(const char* name) {
+  Thread& t = thread();
+  return give(t, importModule_py(t, name));
+}
+PPY_API PyObject* PyImport_ImportModuleNoBlock(const char* name) { return PyImport_ImportModule(name); }
+PPY_API PyObject* PyImport_Import(PyObject* name) {
+  Thread& t = thread();
+  return give(t, importModule_py(t, strToUtf8(take(t, name)).c_str()));
+}
+PPY_API PyObject* PyImport_ImportModuleLevelObject(PyObject* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
+  Thread& t = thread();
+  return give(t, import_py(t, take(t, name), globals && !isNoneC(globals) ? take(t, globals) : Value(), locals ? take(t, locals) : Value(),
+                           fromlist ? take(t, fromlist) : Value(), level));
+}
+PPY_API PyObject* PyImport_ImportModuleLevel(const char* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
+  Thread& t = thread();
+  Value n = newStr(t, name);
+  return n ? PyImport_ImportModuleLevelObject(lend(t, n), globals, locals, fromlist, level) : nullptr;
+}
+PPY_API PyObject* PyImport_GetModuleDict() { return lend(thread(), thread().runtime->modules); }
+PPY_API PyObject* PyImport_GetModule(PyObject* name) {
+  Thread& t = thread();
+  return give(t, dictGet_py(t, t.runtime->modules, take(t, name)));
+}
+PPY_API PyObject* PyImport_AddModuleObject(PyObject* name) {
+  Thread& t = thread();
+  Value n = intern(t, take(t, name));
+  Value m = dictGetStr(t.runtime->modules, n);
+  if (m.isEmpty()) {
+    ModuleObject* fresh = newModule(t, n);
+    if (!fresh || !dictSetStr(t, t.runtime->modules, n, fresh)) return nullptr;
+    m = fresh;
+  }
+  return lend(t, m);
+}
+PPY_API PyObject* PyImport_AddModule(const char* name) {
+  Thread& t = thread();
+  Value n = newStr(t, name);
+  return n ? PyImport_AddModuleObject(lend(t, n)) : nullptr;
+}
+PPY_API PyObject* PyImport_ReloadModule(PyObject* m) {
+  PyObject* importlib = PyImport_ImportModule("importlib");
+  PyObject* r = importlib ? PyObject_CallMethod(importlib, "reload", "O", m) : nullptr;
+  if (importlib) decref(importlib);
+  return r;
+}
+PPY_API PyObject* _PyImport_GetModuleAttr(PyObject* module, PyObject* name) {
+  PyObject* m = PyImport_Import(module);
+  PyObject* r = m ? PyObject_GetAttr(m, name) : nullptr;
+  if (m) decref(m);
+  return r;
+}
+PPY_API PyObject* _PyImport_GetModuleAttrString(const char* module, const char* name) {
+  PyObject* m = PyImport_ImportModule(module);
+  PyObject* r = m ? PyObject_GetAttrString(m, name) : nullptr;
+  if (m) decref(m);
+  return r;
+}
+PPY_API PyObject* _PyImport_GetModuleId(_Py_Identifier* id) { return PyImport_GetModule(_PyUnicode_FromId(id)); }
+PPY_API long PyImport_GetMagicNumber() { return 3495 | 0x0A0D << 16; }
+PPY_API const char* PyImport_GetMagicTag() { return "cpython-311"; }
+
+// --- sys ---------------------------------------------------------------------------------------------------
+PPY_API PyObject* PySys_GetObject(const char* name) {
+  Thread& t = thread();
+  Value v = dictGetStr(t.runtime->sysDict, intern(t, std::string_view(name)));
+  return v ? lend(t, v) : nullptr;
+}
+PPY_API PyObject* _PySys_GetAttr(PyThreadState*, PyObject* name) {
+  Thread& t = thread();
+  Value v = dictGetStr(t.runtime->sysDict, intern(t, take(t, name)));
+  return v ? lend(t, v) : nullptr;
+}
+PPY_API int PySys_SetObject(const char* name, PyObject* v) {
+  Thread& t = thread();
+  Value key = intern(t, std::string_view(name));
+  if (!v) return dictDeleteStr(t, t.runtime->sysDict, key) ? 0 : 0;
+  return status(dictSetStr(t, t.runtime->sysDict, key, adopt(t, v)));
+}
+PPY_API int PySys_Audit(const char*, const char*, ...) { return 0; }
+PPY_API int PySys_AddAuditHook(Py_AuditHookFunction, void*) { return 0; }
+namespace {
+void writeTo(const char* stream, FILE* fallback, const char* text) {
+  Thread& t = thread();
+  SavedError saved(t);
+  PyObject* file = PySys_GetObject(stream);
+  PyObject* r = file && !isNoneC(file) ? PyObject_CallMethod(file, "write", "s", text) : nullptr;
+  if (r) decref(r);
+  else std::fputs(text, fallback);
+}
+void writeFormat(const char* stream, FILE* fallback, const char* format, va_list va) {
+  char text[1001];
+  std::vsnprintf(text, sizeof text, format, va);
+  writeTo(stream, fallback, text);
+}
+}  // namespace
+PPY_API void PySys_WriteStdout(const char* format, ...) {
+  va_list va;
+  va_start(va, format);
+  writeFormat("stdout", stdout, format, va);
+  va_end(va);
+}
+PPY_API void PySys_WriteStderr(const char* format, ...) {
+  va_list va;
+  va_start(va, format);
+  writeFormat("stderr", stderr, format, va);
+  va_end(va);
+}
+namespace {
+void writeUnicodeFormat(const char* stream, FILE* fallback, const char* format, va_list va) {
+  PyObject* text = PyUnicode_FromFormatV(format, va);
+  if (!text) return clearException(thread());
+  writeTo(stream, fallback, strToUtf8(asValue(text)).c_str());
+  decref(text);
+}
+}  // namespace
+PPY_API void PySys_FormatStdout(const char* format, ...) {
+  va_list va;
+  va_start(va, format);
+  writeUnicodeFormat("stdout", stdout, format, va);
+  va_end(va);
+}
+PPY_API void PySys_FormatStderr(const char* format, ...) {
+  va_list va;
+  va_start(va, format);
+  writeUnicodeFormat("stderr", stderr, format, va);
+  va_end(va);
+}
+PPY_API const char* Py_GetVersion() {
+  static const std::string version = [] {
+    PyObject* v = PySys_GetObject("version");
+    return v ? strToUtf8(asValue(v)) : std::string("3.11");
+  }();
+  return version.c_str();
+}
+PPY_API const char* Py_GetPlatform() { return "linux"; }
+PPY_API const char* Py_GetCopyright() { return ""; }
+PPY_API const char* Py_GetCompiler() { return "[Clang " __clang_version__ "]"; }
+PPY_API const char* Py_GetBuildInfo() { return "main"; }
+PPY_API const unsigned long Py_Version = PY_VERSION_HEX;
+PPY_API int Py_IsInitialized() { return currentThread() != nullptr; }
+PPY_API int _Py_IsFinalizing() { return 0; }
+PPY_API int _Py_IsCoreInitialized() { return 1; }
+PPY_API int _Py_IsInterpreterFinalizing(PyInterpreterState*) { return 0; }
+
+// --- evaluation ----------------------------------------------------------------------------------------------
+PPY_API PyObject* PyEval_GetBuiltins() { return lend(thread(), thread().runtime->builtins); }
+PPY_API PyObject* _PyEval_GetBuiltin(PyObject* name) {
+  Thread& t = thread();
+  Value v = dictGetStr(t.runtime->builtins, intern(t, take(t, name)));
+  return v ? give(t, v) : give(t, raise(t, PyExc_AttributeError, "%U", take(t, name)));
+}
+PPY_API PyObject* _PyEval_GetBuiltinId(_Py_Identifier* id) { return _PyEval_GetBuiltin(_PyUnicode_FromId(id)); }
+PPY_API PyObject* PyEval_GetGlobals() {
+  Thread& t = thread();
+  Value v = currentGlobals(t);
+  return v ? lend(t, v) : nullptr;
+}
+PPY_API PyObject* PyEval_GetLocals() {
+  Thread& t = thread();
+  Value v = currentLocals_py(t);
+  return v ? lend(t, v) : nullptr;
+}
+PPY_API PyFrameObject* PyEval_GetFrame() {
+  Thread& t = thread();
+  SavedError saved(t);
+  Value v = currentFrame_py(t, 0);
+  return v ? reinterpret_cast<PyFrameObject*>(lend(t, v)) : nullptr;
+}
+PPY_API int PyEval_MergeCompilerFlags(PyCompilerFlags*) { return 0; }
+PPY_API const char* PyEval_GetFuncName(PyObject* f) {
+  Thread& t = thread();
+  SavedError saved(t);
+  Value name = findAttr_py(t, take(t, f), names().__name__);
+  return name && isStr(name) ? PyUnicode_AsUTF8(lend(t, name)) : asObject(f)->ob_type->tp_name;
+}
+PPY_API const char* PyEval_GetFuncDesc(PyObject*) { return "()"; }
+PPY_API int Py_AddPendingCall(int (*)(void*), void*) { return -1; }
+PPY_API int Py_MakePendingCalls() { return safepoint_py(thread()) ? 0 : -1; }
+PPY_API PyObject* PyEval_EvalCode(PyObject* code, PyObject* globals, PyObject* locals) {
+  Thread& t = thread();
+  return give(t, evalSource_py(t, take(t, code), take(t, globals), locals ? take(t, locals) : take(t, globals)));
+}
+PPY_API PyObject* Py_CompileStringObject(const char* source, PyObject* file, int start, PyCompilerFlags* flags, int optimize) {
+  Thread& t = thread();
+  const char* mode = start == Py_eval_input ? "eval" : start == Py_single_input ? "single" : "exec";
+  return give(t, compileSource_py(t, newStr(t, source), take(t, file), newStr(t, mode), flags ? flags->cf_flags : 0, true, optimize));
+}
+PPY_API PyObject* Py_CompileStringExFlags(const char* source, const char* file, int start, PyCompilerFlags* flags, int optimize) {
+  Thread& t = thread();
+  Value name = newStr(t, file);
+  return name ? Py_CompileStringObject(source, lend(t, name), start, flags, optimize) : nullptr;
+}
+#undef Py_CompileString
+#undef Py_CompileStringFlags
+PPY_API PyObject* Py_CompileString(const char* source, const char* file, int start) { return Py_CompileStringExFlags(source, file, start, nullptr, -1); }
+PPY_API PyObject* Py_CompileStringFlags(const char* source, const char* file, int start, PyCompilerFlags* flags) {
+  return Py_CompileStringExFlags(source, file, start, flags, -1);
+}
+PPY_API PyObject* PyRun_StringFlags(const char* source, int start, PyObject* globals, PyObject* locals, PyCompilerFlags* flags) {
+  PyObject* code = Py_CompileStringExFlags(source, "<string>", start, flags, -1);
+  if (!code) return nullptr;
+  PyObject* r = PyEval_EvalCode(code, globals, locals);
+  decref(code);
+  return r;
+}
+#undef PyRun_String
+PPY_API PyObject* PyRun_String(const char* source, int start, PyObject* globals, PyObject* locals) {
+  return PyRun_StringFlags(source, start, globals, locals, nullptr);
+}
+PPY_API int PyRun_SimpleStringFlags(const char* source, PyCompilerFlags* flags) {
+  PyObject* m = PyImport_AddModule("__main__");
+  PyObject* d = m ? PyModule_GetDict(m) : nullptr;
+  PyObject* r = d ? PyRun_StringFlags(source, Py_file_input, d, d, flags) : nullptr;
+  if (!r) {
+    PyErr_Print();
+    return -1;
+  }
+  decref(r);
+  return 0;
+}
+#undef PyRun_SimpleString
+PPY_API int PyRun_SimpleString(const char* source) { return PyRun_SimpleStringFlags(source, nullptr); }
+PPY_API int Py_GetRecursionLimit() { return thread().runtime->recursionLimit; }
+PPY_API void Py_SetRecursionLimit(int n) {
+  Thread& t = thread();
+  t.runtime->recursionLimit = n;
+  t.recursion_remaining += n - t.recursion_limit;
+  t.recursion_limit = n;
+}
+#undef Py_EnterRecursiveCall
+#undef Py_LeaveRecursiveCall
+PPY_API int Py_EnterRecursiveCall(const char* where) {
+  Thread& t = thread();
+  if (--t.recursion_remaining >= 0 && reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) > t.stackHardLimit) return 0;
+  t.recursion_remaining++;
+  raise(t, PyExc_RecursionError, "maximum recursion depth exceeded%s", where ? where : "");
+  return -1;
+}
+PPY_API void Py_LeaveRecursiveCall() { thread().recursion_remaining++; }
+/// The inline test of binaries: the counter has been taken down already.
+PPY_API int _Py_CheckRecursiveCall(PyThreadState*, const char* where) {
+  Thread& t = thread();
+  if (t.recursion_remaining >= 0) return 0;
+  t.recursion_remaining++;
+  raise(t, PyExc_RecursionError, "maximum recursion depth exceeded%s", where ? where : "");
+  return -1;
+}
+
+// --- weak references -----------------------------------------------------------------------------------------
+PPY_API PyObject* PyWeakref_NewRef(PyObject* o, PyObject* callback) {
+  Thread& t = thread();
+  return give(t, newWeakref(t, take(t, o), callback && !isNoneC(callback) ? take(t, callback) : Value()));
+}
+PPY_API PyObject* PyWeakref_NewProxy(PyObject* o, PyObject* callback) {
+  PyObject* m = PyImport_ImportModule("_weakref");
+  PyObject* r = m ? PyObject_CallMethod(m, "proxy", "OO", o, callback ? callback : asC(none())) : nullptr;
+  if (m) decref(m);
+  return r;
+}
+PPY_API PyObject* PyWeakref_GetObject(PyObject* ref) {
+  Thread& t = thread();
+  Value v = weakrefTarget(asValue(ref));
+  return v ? lend(t, v) : asC(none());
+}
+PPY_API Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference*) { return 0; }
+PPY_API void _PyWeakref_ClearRef(PyWeakReference*) {}
+
+// --- generators, code, frames ----------------------------------------------------------------------------------
+PPY_API int _PyGen_SetStopIterationValue(PyObject* v) {
+  Thread& t = thread();
+  raiseStopIteration(t, take(t, v));
+  return 0;
+}
+PPY_API int _PyGen_FetchStopIterationValue(PyObject** out) {
+  Thread& t = thread();
+  Value v;
+  if (pending(t)) {
+    if (!pendingIs(t, PyExc_StopIteration)) return -1;
+    v = t.exc.as<StopIterationObject>()->value;
+    clearException(t);
+  }
+  *out = give(t, v ? v : none());
+  return 0;
+}
+PPY_API PyCodeObject* PyCode_NewEmpty(const char* file, const char* name, int line) {
+  Thread& t = thread();
+  // A function without a body at that line stands for it.
+  std::string source(static_cast<size_t>(line > 1 ? line - 1 : 0), '\n');
+  source += "def _():pass";
+  Value code = compileSource_py(t, newStr(t, source), newStr(t, file), newStr(t, "exec"), 0, true, -1);
+  if (code.isEmpty()) return nullptr;
+  Value consts = getAttr_py(t, code, intern(t, std::string_view("co_consts")));
+  if (consts.isEmpty()) return nullptr;
+  Value inner = consts.as<TupleObject>()->ob_item[0], replace = getAttr_py(t, inner, intern(t, std::string_view("replace")));
+  if (replace.isEmpty()) return nullptr;
+  Value text = newStr(t, name);
+  Value argv[2] = {text, text};
+  Value kw = tupleOf(t, {intern(t, std::string_view("co_name")), intern(t, std::string_view("co_qualname"))});
+  return reinterpret_cast<PyCodeObject*>(give(t, call_py(t, replace, Args{argv, 0, kw.as<TupleObject>()})));
+}
+PPY_API int PyCode_Addr2Line(PyCodeObject*, int) { return -1; }
+
+// --- contexts ----------------------------------------------------------------------------------------------------
+namespace {
+PyObject* contextvars(const char* name) {
+  PyObject* m = PyImport_ImportModule("_contextvars");
+  PyObject* r = m ? PyObject_GetAttrString(m, name) : nullptr;
+  if (m) decref(m);
+  return r;
+}
+}  // namespace
+PPY_API PyObject* PyContextVar_New(const char* name, PyObject* dflt) {
+  PyObject* type = contextvars("ContextVar");
+  if (!type) return nullptr;
+  Thread& t = thread();
+  Value argv[2] = {newStr(t, name), dflt ? take(t, dflt) : Value()};
+  TupleObject* kw = dflt ? tupleOf(t, {intern(t, std::string_view("default"))}).as<TupleObject>() : nullptr;
+  PyObject* r = give(t, call_py(t, take(t, type), Args{argv, 1, kw}));
+  decref(type);
+  return r;
+}
+PPY_API int PyContextVar_Get(PyObject* var, PyObject* dflt, PyObject** out) {
+  Thread& t = thread();
+  PyObject* r = dflt ? PyObject_CallMethod(var, "get", "O", dflt) : PyObject_CallMethod(var, "get", nullptr);
+  if (!r && !dflt && pendingIs(t, PyExc_LookupError)) {
+    clearException(t);
+    *out = nullptr;
+    return 0;
+  }
+  *out = r;
+  return r ? 0 : -1;
+}
+PPY_API PyObject* PyContextVar_Set(PyObject* var, PyObject* v) { return PyObject_CallMethod(var, "set", "O", v); }
+PPY_API int PyContextVar_Reset(PyObject* var, PyObject* token) {
+  PyObject* r = PyObject_CallMethod(var, "reset", "O", token);
+  if (r) decref(r);
+  return r ? 0 : -1;
+}
+PPY_API PyObject* PyContext_CopyCurrent() {
+  PyObject* f = contextvars("copy_context");
+  PyObject* r = f ? PyObject_CallNoArgs(f) : nullptr;
+  if (f) decref(f);
+  return r;
+}
+PPY_API PyObject* PyContext_New() {
+  PyObject* f = contextvars("Context");
+  PyObject* r = f ? PyObject_CallNoArgs(f) : nullptr;
+  if (f) decref(f);
+  return r;
+}
+
+PPY_API PyObject* _PyNamespace_New(PyObject* kwargs) {
+  Thread& t = thread();
+  return give(t, callTuple_py(t, &_PyNamespace_Type, newTuple(t, 0), kwargs ? take(t, kwargs) : Value()));
+}
+PPY_API int PyObject_AsFileDescriptor(PyObject* o) {
+  Thread& t = thread();
+  Value v = take(t, o);
+  if (!isInt(v)) {
+    Value fileno = findAttr_py(t, v, intern(t, std::string_view("fileno")));
+    if (fileno.isEmpty()) {
+      if (!pending(t)) raise(t, PyExc_TypeError, "argument must be an int, or have a fileno() method.");
+      return -1;
+    }
+    v = call_py(t, fileno);
+    if (v.isEmpty()) return -1;
+    if (!isInt(v)) return raise(t, PyExc_TypeError, "fileno() returned a non-integer"), -1;
+  }
+  int fd = _PyLong_AsInt(lend(t, v));
+  if (fd == -1 && pending(t)) return -1;
+  if (fd < 0) return raise(t, PyExc_ValueError, "file descriptor cannot be a negative integer (%i)", fd), -1;
+  return fd;
+}
+PPY_API int _PyLong_FileDescriptor_Converter(PyObject* o, void* out) {
+  int fd = PyObject_AsFileDescriptor(o);
+  if (fd == -1) return 0;
+  *static_cast<int*>(out) = fd;
+  return 1;
+}
+PPY_API PyObject* PyFile_GetLine(PyObject* f, int n) { return n <= 0 ? PyObject_CallMethod(f, "readline", nullptr) : PyObject_CallMethod(f, "readline", "i", n); }
+PPY_API int PyFile_WriteObject(PyObject* v, PyObject* f, int flags) {
+  PyObject* text = flags & Py_PRINT_RAW ? PyObject_Str(v) : PyObject_Repr(v);
+  PyObject* r = text ? PyObject_CallMethod(f, "write", "O", text) : nullptr;
+  if (text) decref(text);
+  if (r) decref(r);
+  return r ? 0 : -1;
+}
+PPY_API int PyFile_WriteString(const char* text, PyObject* f) {
+  PyObject* r = PyObject_CallMethod(f, "write", "s", text);
+  if (r) decref(r);
+  return r ? 0 : -1;
+}
+PPY_API PyObject* PyCodec_Encode(PyObject* o, const char* encoding, const char* errors) {
+  PyObject* m = PyImport_ImportModule("_codecs");
+  PyObject* r = m ? PyObject_CallMethod(m, "encode", "Oss", o, encoding, errors ? errors : "strict") : nullptr;
+  if (m) decref(m);
+  return r;
+}
+PPY_API PyObject* PyCodec_Decode(PyObject* o, const char* encoding, const char* errors) {
+  PyObject* m = PyImport_ImportModule("_codecs");
+  PyObject* r = m ? PyObject_CallMethod(m, "decode", "Oss", o, encoding, errors ? errors : "strict") : nullptr;
+  if (m) decref(m);
+  return r;
+}
+PPY_API PyObject* PyCodec_LookupError(const char* name) {
+  PyObject* m = PyImport_ImportModule("_codecs");
+  PyObject* r = m ? PyObject_CallMethod(m, "lookup_error", "s", name ? name : "strict") : nullptr;
+  if (m) decref(m);
+  return r;
+}
+PPY_API int PyCodec_RegisterError(const char* name, PyObject* f) {
+  PyObject* m = PyImport_ImportModule("_codecs");
+  PyObject* r = m ? PyObject_CallMethod(m, "register_error", "sO", name, f) : nullptr;
+  if (m) decref(m);
+  if (r) decref(r);
+  return r ? 0 : -1;
+}

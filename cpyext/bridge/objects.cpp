@@ -1,0 +1,378 @@
+/// Life of objects between C and the runtime: boxing, exposure, adoption, and their two deaths (at count
+/// zero, or found by the collector).
+#include <cstring>
+#include <vector>
+
+#include "cpyext/bridge/state.h"
+#include "runtime/gc/weakref.h"
+
+namespace ppy::cpyext {
+
+namespace {
+
+/// A boxed int of 49 bits; not canonical.
+LongObject* newLongBox(Thread& t, int64_t i) {
+  uint64_t u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
+  auto* o = static_cast<LongObject*>(gc::allocObject(t, &PyLong_Type, sizeof(LongObject)));
+  int n = 0;
+  for (; u; u >>= 30) o->ob_digit[n++] = static_cast<uint32_t>(u & 0x3FFFFFFF);
+  o->ob_size = i < 0 ? -n : n;
+  return o;
+}
+
+/// `*field` becomes a pointer.
+void boxField(Thread& t, Object* owner, Value* field) {
+  if (!field->isEmpty() && !field->isObject()) gc::store(owner, field, boxed(t, *field));
+}
+
+/// The element buffer or the tuple itself owns the slots.
+void exposeItems(Thread& t, void* owner, Value* items, intptr_t n, std::vector<Object*>& work) {
+  for (intptr_t i = 0; i < n; i++) {
+    if (items[i].isEmpty()) continue;
+    if (!items[i].isObject()) {
+      *(items + i) = boxed(t, items[i]);
+      gc::barrier(owner);
+    }
+    items[i].object()->ob_refcnt++;
+    work.push_back(items[i].object());
+  }
+}
+
+void exposeMethodDef(BuiltinObject* f) {
+  if (f->m_ml || !f->def) return;
+  // Calls go through tp_call: no binary calls ml_meth of a function with these flags.
+  static MethodDef generic = {nullptr, nullptr, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, nullptr};
+  auto* ml = static_cast<MethodDef*>(std::malloc(sizeof(MethodDef)));
+  if (!ml) {
+    f->m_ml = &generic;
+    return;
+  }
+  *ml = {f->def->name, reinterpret_cast<void*>(ppy_builtin_through_call), METH_METHOD | METH_FASTCALL | METH_KEYWORDS, f->def->doc};
+  f->m_ml = ml;
+}
+
+/// What C reads of one object without a call; objects found on the way go to `work`.
+void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
+  uint8_t& state = gc::stateOf(o);
+  state |= gc::kStateSeenByC;
+  TypeObject* type = o->ob_type;
+  work.push_back(type);
+  unsigned long flags = type->tp_flags;
+  if (flags & kTypeStr) {
+    auto* s = static_cast<StrObject*>(o);
+    if (!s->state.compact && !strPrivateText(t, s)) clearException(t);
+    if (s->hash == -1) strHash(s);
+    return;
+  }
+  if (flags & kTypeTuple) {
+    auto* tuple = static_cast<TupleObject*>(o);
+    exposeItems(t, tuple, tuple->ob_item, tuple->ob_size, work);
+    state |= gc::kStateExposed;
+    gc::setFinalizer(t, o);
+    return;
+  }
+  if (flags & kTypeList) {
+    auto* list = static_cast<ListObject*>(o);
+    if (list->ob_item) exposeItems(t, list->ob_item, list->ob_item, list->ob_size, work);
+    list->allocated = list->ob_size;
+    state |= gc::kStateExposed;
+    gc::setFinalizer(t, o);
+    return;
+  }
+  if (flags & kTypeType) {
+    auto* cls = static_cast<TypeObject*>(o);
+    for (Object* part : {static_cast<Object*>(cls->tp_base), static_cast<Object*>(cls->tp_dict), static_cast<Object*>(cls->tp_bases),
+                         static_cast<Object*>(cls->tp_mro)})
+      if (part) work.push_back(part);
+    if (!isForeignOwn(cls)) fillSlots(t, cls);
+    return;
+  }
+  if (flags & kTypeException) {
+    if (isSubtype(type, PyExc_StopIteration)) {
+      auto* stop = static_cast<StopIterationObject*>(o);
+      boxField(t, o, &stop->value);
+      if (stop->value) work.push_back(stop->value.object());
+    }
+    return;
+  }
+  if (type == &PySlice_Type) {
+    auto* slice = static_cast<SliceObject*>(o);
+    for (Value* field : {&slice->start, &slice->stop, &slice->step}) {
+      boxField(t, o, field);
+      work.push_back(field->object());
+    }
+    return;
+  }
+  if (type == &PyMethod_Type) {
+    auto* m = static_cast<MethodObject*>(o);
+    for (Value* field : {&m->im_func, &m->im_self}) {
+      boxField(t, o, field);
+      if (*field) work.push_back(field->object());
+    }
+    return;
+  }
+  if (type == &PyCFunction_Type) {
+    auto* f = static_cast<BuiltinObject*>(o);
+    boxField(t, o, &f->m_self);
+    for (Value v : {f->m_self, f->m_module})
+      if (v.isObject()) work.push_back(v.object());
+    exposeMethodDef(f);
+    return;
+  }
+  if (type == &PyTraceBack_Type) {
+    auto* tb = static_cast<TracebackObject*>(o);
+    for (Value v : {tb->tb_next, tb->tb_frame})
+      if (v.isObject()) work.push_back(v.object());
+  }
+}
+
+/// An element leaves a container that dies: a count less; the slot is emptied when that was the last hold.
+void dropItems(Value* items, intptr_t n, bool keep) {
+  for (intptr_t i = 0; i < n; i++) {
+    if (!items[i].isObject()) continue;
+    Object* v = items[i].object();
+    if (!keep || v->ob_refcnt == 1) items[i] = Value();
+    decref(v);
+  }
+}
+
+/// The container is managed only from here on; its elements stay where managed code may see them.
+void unexpose(Object* o, bool keep) {
+  gc::stateOf(o) &= static_cast<uint8_t>(~(gc::kStateExposed | gc::kStateSeenByC));
+  if (o->ob_type->tp_flags & kTypeTuple) {
+    auto* tuple = static_cast<TupleObject*>(o);
+    dropItems(tuple->ob_item, tuple->ob_size, keep);
+  } else if (o->ob_type->tp_flags & kTypeList) {
+    auto* list = static_cast<ListObject*>(o);
+    list->allocated = -1;
+    if (list->ob_item) dropItems(list->ob_item, list->ob_size, keep);
+  }
+}
+
+}  // namespace
+
+void exposeSlow(Thread& t, Object* o) {
+  std::vector<Object*> work{o};
+  while (!work.empty()) {
+    Object* next = work.back();
+    work.pop_back();
+    if (next && gc::inHeap(*t.runtime, next) && !(gc::stateOf(next) & gc::kStateSeenByC)) exposeOne(t, next, work);
+  }
+}
+
+void adoptSlow(Thread& t, Object* o) {
+  std::vector<Object*> work{o};
+  while (!work.empty()) {
+    Object* next = work.back();
+    work.pop_back();
+    if (isBiased(next)) continue;
+    next->ob_refcnt += kRefBias;
+    if (!gc::inHeap(*t.runtime, next) || !(gc::stateOf(next) & gc::kStateExposed) || blockIsExtension(next)) continue;
+    Value* items = nullptr;
+    intptr_t n = 0;
+    if (next->ob_type->tp_flags & kTypeTuple) {
+      items = static_cast<TupleObject*>(next)->ob_item;
+      n = static_cast<TupleObject*>(next)->ob_size;
+    } else if (next->ob_type->tp_flags & kTypeList) {
+      items = static_cast<ListObject*>(next)->ob_item;
+      n = static_cast<ListObject*>(next)->ob_size;
+    }
+    for (intptr_t i = 0; items && i < n; i++)
+      if (items[i].isObject()) work.push_back(items[i].object());
+  }
+}
+
+Object* boxed(Thread& t, Value v) {
+  if (v.isSmallInt()) {
+    int64_t i = v.asSmallInt();
+    if (Object* small = smallIntBox(i)) return small;
+    return newLongBox(t, i);
+  }
+  if (v.isNumber()) {
+    auto* f = static_cast<FloatObject*>(gc::allocObject(t, &PyFloat_Type, sizeof(FloatObject)));
+    f->ob_fval = v.asNumber();
+    return f;
+  }
+  return v.object();
+}
+
+PyObject* give(Thread& t, Value v) {
+  if (v.isObject()) {
+    expose(t, v.object());
+    v.object()->ob_refcnt++;
+    return asC(v);
+  }
+  if (v.isEmpty()) return nullptr;
+  Object* o = boxed(t, v);
+  if (!gc::inHeap(*t.runtime, o)) {
+    o->ob_refcnt++;
+    return asC(o);
+  }
+  gc::stateOf(o) |= gc::kStateSeenByC;
+  o->ob_refcnt = 1;
+  return asC(o);
+}
+
+PyObject* lend(Thread& t, Value v) {
+  if (v.isEmpty()) return nullptr;
+  Object* o = boxed(t, v);
+  expose(t, o);
+  return asC(o);
+}
+
+PyObject* born(Thread& t, Object* o) {
+  if (!o) return nullptr;
+  if (!gc::inHeap(*t.runtime, o)) {
+    o->ob_refcnt++;
+    return asC(o);
+  }
+  expose(t, o);
+  o->ob_refcnt = 1;
+  return asC(o);
+}
+
+PyObject* badArgument(Thread& t) {
+  if (!pending(t)) raise(t, PyExc_SystemError, "bad argument to internal function");
+  return nullptr;
+}
+
+// --- memory of extensions --------------------------------------------------------------------------
+
+void* allocExtension(Thread& t, size_t size) { return gc::allocOrNull(t, size ? size : 1, gc::CellKind::Extension); }
+
+void freeExtension(Thread& t, void* p) {
+  if (!p || !gc::inHeap(*t.runtime, p)) return;
+  ForeignState& state = *t.runtime->foreignState;
+  if (state.batch) state.freed.push_back(p);  // others of the batch may still look at it
+  else gc::freeCell(t, p);
+}
+
+// --- death at zero ---------------------------------------------------------------------------------
+
+void clearWeakrefs(Thread& t, Object* o) {
+  while (WeakrefObject* w = gc::firstWeakref(t, o)) {
+    gc::removeWeakref(t, w);
+    Value callback = w->callback;
+    w->callback = Value();
+    if (callback && call_py(t, callback, Value(w)).isEmpty()) clearException(t);
+  }
+}
+
+void deallocManaged(PyObject* p) {
+  Thread& t = thread();
+  Object* o = asObject(p);
+  if (!gc::inHeap(*t.runtime, o)) {
+    o->ob_refcnt = kRefBias;  // static: never ends
+    return;
+  }
+  TypeObject* type = o->ob_type;
+  if (gc::stateOf(o) & gc::kStateExposed && !blockIsExtension(o)) unexpose(o, false);
+  if (infoOf(type).foreign) {
+    // A C type's dealloc called its base's: the memory is the type's to free.
+    reinterpret_cast<PyTypeObject*>(type)->tp_free(p);
+    return;
+  }
+  if (infoOf(type).finalize || infoOf(type).hasDel) {
+    // Managed parts end as they always do, when the collector finds the object.
+    o->ob_refcnt = kRefBias;
+    gc::stateOf(o) &= static_cast<uint8_t>(~gc::kStateSeenByC);
+    return;
+  }
+  freeExtension(t, o);
+}
+
+// --- death found by the collector --------------------------------------------------------------------
+
+namespace {
+
+/// The C type whose tp_dealloc ends instances of `type`.
+PyTypeObject* foreignOf(TypeObject* type) { return reinterpret_cast<PyTypeObject*>(nearestForeign(type)); }
+
+}  // namespace
+
+void finalizeForeign(Thread& t, Object* o) {
+  TypeObject* type = o->ob_type;
+  if (!infoOf(type).foreign) {
+    unexpose(o, true);
+    return;
+  }
+  PyTypeObject* c = foreignOf(type);
+  ExtensionScope scope(t);
+  ForeignState& state = *t.runtime->foreignState;
+  if (c->tp_finalize && !(gc::stateOf(o) & gc::kStateQueued)) {
+    // It may come back to life: its memory goes when it is found dead once more.
+    gc::stateOf(o) |= gc::kStateQueued;
+    gc::setFinalizer(t, o);
+    SavedError saved(t);
+    c->tp_finalize(asC(o));
+    return;
+  }
+  state.batch++;
+  o->ob_refcnt = 0;
+  reinterpret_cast<PyTypeObject*>(type)->tp_dealloc(asC(o));
+  state.batch--;
+  clearException(t);
+  if (state.batch == 0) {
+    std::vector<void*> freed;
+    freed.swap(state.freed);
+    for (void* p : freed) gc::freeCell(t, p);
+  }
+}
+
+void visitCounted(Object* o, void (*visit)(Object*, void*), void* context) {
+  if (gc::stateOf(o) & gc::kStateExposed && !blockIsExtension(o)) {
+    Value* items = nullptr;
+    intptr_t n = 0;
+    if (o->ob_type->tp_flags & kTypeTuple) {
+      items = static_cast<TupleObject*>(o)->ob_item;
+      n = static_cast<TupleObject*>(o)->ob_size;
+    } else if (o->ob_type->tp_flags & kTypeList) {
+      items = static_cast<ListObject*>(o)->ob_item;
+      n = static_cast<ListObject*>(o)->ob_size;
+    }
+    for (intptr_t i = 0; items && i < n; i++)
+      if (items[i].isObject()) visit(items[i].object(), context);
+  }
+  TypeObject* own = infoOf(o->ob_type).foreign ? nearestForeign(o->ob_type) : nullptr;
+  auto* c = reinterpret_cast<PyTypeObject*>(own);
+  if (!c || !c->tp_traverse || !(c->tp_flags & Py_TPFLAGS_HAVE_GC)) return;
+  struct Context {
+    void (*visit)(Object*, void*);
+    void* context;
+  } ctx{visit, context};
+  c->tp_traverse(asC(o), [](PyObject* referent, void* p) {
+    auto* x = static_cast<Context*>(p);
+    x->visit(asObject(referent), x->context);
+    return 0;
+  }, &ctx);
+}
+
+// --- elements of exposed containers ------------------------------------------------------------------
+
+Value countedElement(Thread& t, Value v) {
+  Object* o = boxed(t, v);
+  expose(t, o);
+  o->ob_refcnt++;
+  return o;
+}
+void dropElement(Thread&, Value v) {
+  if (v.isObject()) decref(v.object());
+}
+Value loadElement(Thread& t, Value v) { return v.isObject() ? take(t, v.object()) : v; }
+
+}  // namespace ppy::cpyext
+
+using namespace ppy;
+using namespace ppy::cpyext;
+
+PPY_API void _Py_Dealloc(PyObject* o) {
+  Thread& t = thread();
+  Object* object = asObject(o);
+  if (gc::inHeap(*t.runtime, object) && gc::stateOf(object) & gc::kStateWeakref) {
+    object->ob_refcnt++;
+    SavedError saved(t);
+    clearWeakrefs(t, object);
+    if (--object->ob_refcnt > 0) return;
+  }
+  reinterpret_cast<PyTypeObject*>(object->ob_type)->tp_dealloc(o);
+}

@@ -1,0 +1,261 @@
+/// Start of cpyext in a Runtime, the extension lock, and the interpreter data that binaries read at fixed
+/// places.
+#include "cpyext/bridge/state.h"
+
+#include <cstring>
+
+#include "cpyext/bridge/builtin_slots.h"
+#include "cpyext/bridge/extra_types.h"
+
+namespace ppy {
+
+void ForeignState::trace(gc::Marker& m) {
+  for (TypeObject* type : staticTypes) {
+    m.mark(Value(type->tp_dict));
+    m.mark(Value(type->tp_bases));
+    m.mark(Value(type->tp_mro));
+    m.mark(static_cast<const void*>(type->tp_cache));
+    m.mark(type->tp_subclasses);
+  }
+  for (Value v : pinned) m.mark(v);
+  for (auto& row : copies) m.mark(row.second);
+  m.mark(packageContext);
+  m.mark(Value(interpreterDict));
+  for (ReleasedScope* scope : released) m.markConservatively(scope, scope + 1);
+}
+
+namespace cpyext {
+
+namespace {
+
+// _PyRuntime: binaries of CPython's library read the current thread and the ints 0 and 1 in it.
+constexpr size_t kRuntimeBytes = 166688, kCurrentThread = 0x240, kSmallInts = 0x348 - 5 * sizeof(LongObject);
+constexpr int kSmallFrom = -5, kSmallTo = 256;
+
+}  // namespace
+
+extern "C" {
+[[gnu::visibility("default")]] alignas(16) unsigned char _PyRuntime[kRuntimeBytes] = {};
+}
+
+namespace {
+
+LongObject* smallInts() { return reinterpret_cast<LongObject*>(_PyRuntime + kSmallInts); }
+
+void setCurrent(Thread* t) { std::memcpy(_PyRuntime + kCurrentThread, &t, sizeof t); }
+
+void takeLock(Thread& t, int depth) {
+  ForeignState& s = *t.runtime->foreignState;
+  if (s.owner != &t) {
+    if (!s.lock.try_lock()) {
+      ReleasedScope released(t);
+      s.lock.lock();
+    }
+    s.owner = &t;
+    s.depth = 0;
+    setCurrent(&t);
+  }
+  s.depth += depth;
+}
+
+int dropLock(Thread& t) {
+  ForeignState& s = *t.runtime->foreignState;
+  if (s.owner != &t) return 0;
+  int depth = s.depth;
+  s.depth = 0;
+  s.owner = nullptr;
+  s.lock.unlock();
+  return depth;
+}
+
+Value callFunctionHook(Thread& t, Value callee, Value self, const Args& args) { return callCFunction(t, callee, self, args); }
+
+Value memberGetHook(Thread& t, MemberDescrObject* d, Value obj) {
+  ExtensionScope scope(t);
+  return steal(t, readMember(t, reinterpret_cast<const char*>(lend(t, obj)), static_cast<PyMemberDef*>(d->d_member)));
+}
+bool memberSetHook(Thread& t, MemberDescrObject* d, Value obj, Value v) {
+  ExtensionScope scope(t);
+  return writeMember(t, reinterpret_cast<char*>(lend(t, obj)), static_cast<PyMemberDef*>(d->d_member), lend(t, v)) == 0;
+}
+Value getSetGetHook(Thread& t, GetSetDescrObject* d, Value obj) {
+  auto* def = static_cast<PyGetSetDef*>(d->d_getset);
+  if (!def->get) return raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not readable", d->d_name, d->d_type);
+  ExtensionScope scope(t);
+  return resultOf(t, def->get(lend(t, obj), def->closure), def->name);
+}
+bool getSetSetHook(Thread& t, GetSetDescrObject* d, Value obj, Value v) {
+  auto* def = static_cast<PyGetSetDef*>(d->d_getset);
+  if (!def->set) return raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not writable", d->d_name, d->d_type), false;
+  ExtensionScope scope(t);
+  if (def->set(lend(t, obj), lend(t, v), def->closure) == 0) return true;
+  if (!pending(t)) raise(t, PyExc_SystemError, "%s failed without setting an exception", def->name);
+  return false;
+}
+
+const ForeignHooks kHooks = {
+    .callFunction = callFunctionHook, .callWrapper = callCWrapper, .memberGet = memberGetHook, .memberSet = memberSetHook,
+    .getSetGet = getSetGetHook, .getSetSet = getSetSetHook, .typeChanged = typeChanged, .countedElement = countedElement,
+    .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .visitCounted = visitCounted,
+    .releaseLock = dropLock, .acquireLock = takeLock};
+
+}  // namespace
+
+ExtensionScope::ExtensionScope(Thread& t) : t_(t) { takeLock(t, 1); }
+ExtensionScope::~ExtensionScope() {
+  ForeignState& s = *t_.runtime->foreignState;
+  if (s.owner == &t_ && --s.depth == 0) {
+    s.owner = nullptr;
+    s.lock.unlock();
+  }
+}
+
+Object* smallIntBox(int64_t i) { return i >= kSmallFrom && i <= kSmallTo ? smallInts() + (i - kSmallFrom) : nullptr; }
+
+void noteFirstRuntime(Runtime& rt);
+void fillTables();
+
+bool installExtensions(Thread& t) {
+  Runtime& rt = *t.runtime;
+  if (rt.foreign) return true;
+  static std::once_flag once;
+  std::call_once(once, [] {
+    for (int i = kSmallFrom; i <= kSmallTo; i++) {
+      LongObject* o = smallInts() + (i - kSmallFrom);
+      o->ob_refcnt = kRefBias;
+      o->ob_type = &PyLong_Type;
+      o->ob_size = i < 0 ? -1 : i > 0;
+      o->ob_digit[0] = static_cast<uint32_t>(i < 0 ? -i : i);
+    }
+    // Bool results and the singletons are objects of their own already.
+  });
+  rt.foreignState = new (std::nothrow) ForeignState(rt);
+  if (!rt.foreignState) {
+    raiseMemory(t);
+    return false;
+  }
+  rt.foreign = &kHooks;
+  noteFirstRuntime(rt);
+  fillTables();
+  fillBuiltinSlots(t);
+  readyExtraTypes(t);
+  setCurrent(&t);
+  return true;
+}
+
+}  // namespace cpyext
+}  // namespace ppy
+
+using namespace ppy;
+using namespace ppy::cpyext;
+
+// --- threads and the lock as C sees them ---------------------------------------------------------------
+
+PPY_API PyThreadState* PyThreadState_Get() { return reinterpret_cast<PyThreadState*>(currentThread()); }
+PPY_API PyThreadState* _PyThreadState_UncheckedGet() { return reinterpret_cast<PyThreadState*>(currentThread()); }
+PPY_API PyThreadState* PyGILState_GetThisThreadState() { return reinterpret_cast<PyThreadState*>(currentThread()); }
+PPY_API PyInterpreterState* PyThreadState_GetInterpreter(PyThreadState* t) { return t->interp; }
+PPY_API PyInterpreterState* PyInterpreterState_Get() { return reinterpret_cast<PyInterpreterState*>(thread().runtime); }
+PPY_API PyInterpreterState* PyInterpreterState_Main() { return reinterpret_cast<PyInterpreterState*>(thread().runtime); }
+PPY_API int64_t PyInterpreterState_GetID(PyInterpreterState*) { return 0; }
+PPY_API uint64_t PyThreadState_GetID(PyThreadState* t) { return t->native_thread_id; }
+PPY_API PyFrameObject* PyThreadState_GetFrame(PyThreadState*) { return nullptr; }
+
+PPY_API PyObject* PyThreadState_GetDict() {
+  Thread* t = currentThread();
+  if (!t) return nullptr;
+  if (!t->dict) t->dict = newDict(*t);
+  return t->dict ? lend(*t, asValue(t->dict)) : nullptr;
+}
+PPY_API PyObject* PyInterpreterState_GetDict(PyInterpreterState*) {
+  Thread& t = thread();
+  ForeignState& s = *t.runtime->foreignState;
+  if (!s.interpreterDict) s.interpreterDict = newDict(t);
+  return s.interpreterDict ? lend(t, s.interpreterDict) : nullptr;
+}
+
+/// The scope's registers and the stack above this call keep what the caller holds.
+PPY_API PyThreadState* PyEval_SaveThread() {
+  Thread& t = thread();
+  ForeignState& s = *t.runtime->foreignState;
+  if (t.runtime->multiThreaded) {
+    auto* scope = static_cast<ReleasedScope*>(std::malloc(sizeof(ReleasedScope)));
+    if (scope) {
+      {
+        std::lock_guard<std::mutex> guard(s.releasedLock);
+        s.released.push_back(scope);
+      }
+      new (scope) ReleasedScope(t);
+      t.async_exc = nullptr;
+      reinterpret_cast<PyThreadState*>(&t)->trash_delete_later = reinterpret_cast<PyObject*>(scope);
+    }
+  }
+  return reinterpret_cast<PyThreadState*>(&t);
+}
+PPY_API void PyEval_RestoreThread(PyThreadState* state) {
+  Thread& t = *reinterpret_cast<Thread*>(state);
+  auto* scope = reinterpret_cast<ReleasedScope*>(state->trash_delete_later);
+  if (!scope) return;
+  state->trash_delete_later = nullptr;
+  ForeignState& s = *t.runtime->foreignState;
+  scope->~ReleasedScope();
+  std::lock_guard<std::mutex> guard(s.releasedLock);
+  std::erase(s.released, scope);
+  std::free(scope);
+}
+PPY_API void PyEval_AcquireThread(PyThreadState* t) { PyEval_RestoreThread(t); }
+PPY_API void PyEval_ReleaseThread(PyThreadState*) { PyEval_SaveThread(); }
+PPY_API void PyEval_InitThreads() {}
+PPY_API int PyEval_ThreadsInitialized() { return 1; }
+
+namespace {
+
+/// The Runtime that threads of C's making belong to: the first that loaded an extension.
+Runtime*& firstRuntime() {
+  static Runtime* rt = nullptr;
+  return rt;
+}
+
+}  // namespace
+
+namespace ppy::cpyext {
+void noteFirstRuntime(Runtime& rt) {
+  if (!firstRuntime()) firstRuntime() = &rt;
+}
+}  // namespace ppy::cpyext
+
+/// Locked: the thread was in managed or extension code already; unlocked: it was released, or unknown.
+PPY_API PyGILState_STATE PyGILState_Ensure() {
+  Thread* t = currentThread();
+  if (!t) {
+    Runtime* rt = firstRuntime();
+    rt->multiThreaded = true;
+    t = attachCurrentThread(*rt);
+    t->gilstate_counter = 1;
+    rt->foreign->acquireLock(*t, 1);
+    return PyGILState_UNLOCKED;
+  }
+  t->gilstate_counter++;
+  auto* state = reinterpret_cast<PyThreadState*>(t);
+  if (state->trash_delete_later) {
+    PyEval_RestoreThread(state);
+    return PyGILState_UNLOCKED;
+  }
+  return PyGILState_LOCKED;
+}
+PPY_API void PyGILState_Release(PyGILState_STATE old) {
+  Thread* t = currentThread();
+  if (!t) return;
+  t->gilstate_counter--;
+  if (old == PyGILState_LOCKED) return;
+  if (t->gilstate_counter == 0 && t != t->runtime->mainThread) {
+    t->runtime->foreign->releaseLock(*t);
+    detachCurrentThread();
+    return;
+  }
+  PyEval_SaveThread();
+}
+PPY_API int PyGILState_Check() {
+  Thread* t = currentThread();
+  return t && !reinterpret_cast<PyThreadState*>(t)->trash_delete_later;
+}

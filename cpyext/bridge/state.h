@@ -1,0 +1,54 @@
+/// What cpyext keeps per Runtime.
+#pragma once
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "cpyext/bridge/bridge.h"
+#include "runtime/gc/block.h"
+#include "runtime/thread/runtime.h"
+
+namespace ppy {
+
+struct ForeignState : gc::RootBase {
+  explicit ForeignState(Runtime& rt) : RootBase(rt) {}
+  void trace(gc::Marker& m) override;
+
+  std::mutex lock;              ///< the extension lock
+  Thread* owner = nullptr;      ///< who holds it
+  int depth = 0;
+
+  int batch = 0;                ///< deallocs found by the collector are running: memory stays until the last ends
+  std::vector<void*> freed;
+
+  std::vector<TypeObject*> staticTypes;     ///< of extensions, readied here
+  std::vector<PyObject*> modulesByIndex;    ///< PyState_FindModule
+  std::unordered_map<const void*, BuiltinDef*> defs;   ///< PyMethodDef → what the runtime calls
+  std::unordered_map<std::string, PyModuleDef*> loaded;  ///< single-phase modules by name and file
+  std::unordered_map<std::string, Value> copies;       ///< dicts of single-phase modules loaded before
+  std::vector<ReleasedScope*> released;     ///< threads between PyEval_SaveThread and RestoreThread
+  std::mutex releasedLock;
+  std::vector<Value> pinned;                ///< kept as long as the Runtime
+  Value packageContext;                     ///< name of the module being initialised
+  const char* packageContextText = nullptr;
+  DictObject* interpreterDict = nullptr;
+};
+
+}  // namespace ppy
+
+namespace ppy::cpyext {
+
+/// Is the cell one that an extension allocated (kStateExposed means initialised there)?
+inline bool blockIsExtension(const void* cell) { return gc::blockOf(cell)->kind == gc::CellKind::Extension; }
+/// The shared box of a small int, or null.
+Object* smallIntBox(int64_t i);
+void clearWeakrefs(Thread& t, Object* o);
+void finalizeForeign(Thread& t, Object* o);
+void visitCounted(Object* o, void (*visit)(Object*, void*), void* context);
+Value countedElement(Thread& t, Value v);
+void dropElement(Thread& t, Value v);
+Value loadElement(Thread& t, Value v);
+extern "C" PyObject* ppy_builtin_through_call(PyObject* self, PyObject* args, PyObject* kwargs);
+
+}  // namespace ppy::cpyext

@@ -1,0 +1,80 @@
+#!/usr/bin/python3.11
+"""C API tests: each folder holds an extension (`<name>.c`) and a program (`test.py`). The extension is
+built once against CPython's headers; the program runs under CPython and under protopy, plainly and under
+GC stress, and must give the same stdout and exit status.
+
+usage: run_capi.py --bin DIR --build DIR [--mode protopy] [--mode gc] [names…]
+The last line is `N passed, N failed`.
+"""
+import argparse
+import os
+import subprocess
+import sys
+import sysconfig
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SUFFIX = ".cpython-311-x86_64-linux-gnu.so"
+MODES = {
+    "protopy": [{}],
+    "gc": [{"PPY_GC_STRESS": n, "PPY_GC_POISON": "1", "PPY_GC_VERIFY": "1"} for n in ("1", "7", "50")],
+}
+
+
+def build(name, out):
+    source = os.path.join(HERE, name, name + ".c")
+    target = os.path.join(out, name + SUFFIX)
+    if os.path.exists(target) and os.path.getmtime(target) > os.path.getmtime(source):
+        return target
+    command = ["cc", "-shared", "-fPIC", "-O2", "-g", "-Wall", "-I", sysconfig.get_path("include"), source, "-o", target, "-lpthread"]
+    subprocess.run(command, check=True)
+    return target
+
+
+def run(program, name, out, extra):
+    env = dict(os.environ, PYTHONPATH=out, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", **extra)
+    done = subprocess.run([program, os.path.join(HERE, name, "test.py")], env=env, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
+    return done.stdout, done.returncode, done.stderr
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--mode", action="append")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    os.makedirs(options.build, exist_ok=True)
+    out = os.path.abspath(options.build)
+    names = options.names or sorted(n for n in os.listdir(HERE) if os.path.isdir(os.path.join(HERE, n)) and n.startswith("capi_"))
+    passed = failed = 0
+    for name in names:
+        build(name, out)
+        want, status, errors = run("/usr/bin/python3.11", name, out, {})
+        if status != 0:
+            print(f"FAIL {name}: CPython itself gives {status}\n{errors}")
+            failed += 1
+            continue
+        for mode in options.mode or ["protopy"]:
+            for extra in MODES[mode]:
+                label = " ".join([mode] + [f"{k}={v}" for k, v in extra.items() if k == "PPY_GC_STRESS"])
+                try:
+                    got, gotStatus, gotErrors = run(os.path.join(options.bin, "protopy"), name, out, extra)
+                except subprocess.TimeoutExpired:
+                    got, gotStatus, gotErrors = "", "timeout", ""
+                if (got, gotStatus) == (want, status):
+                    passed += 1
+                    continue
+                failed += 1
+                print(f"FAIL {name} [{label}]: status {gotStatus}")
+                a, b = want.splitlines(), got.splitlines()
+                for i in range(max(len(a), len(b))):
+                    x, y = a[i] if i < len(a) else "<nothing>", b[i] if i < len(b) else "<nothing>"
+                    if x != y:
+                        print(f"  line {i + 1}: want {x!r}\n          got  {y!r}")
+                        break
+                print("  " + "\n  ".join(gotErrors.splitlines()[-6:]))
+    print(f"{passed} passed, {failed} failed")
+    return failed != 0
+
+
+sys.exit(main())
