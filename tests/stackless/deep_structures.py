@@ -1,6 +1,7 @@
 # Lists and dicts nested 1,000,000 deep are built, compared, printed (a RecursionError) and freed.
 # run: timeout=60
 # run: max-mb=900
+# run: modes=protopy,aot-O0,aot-O2
 # expect: list == RecursionError maximum recursion depth exceeded in comparison
 # expect: list < RecursionError maximum recursion depth exceeded in comparison
 # expect: list repr RecursionError maximum recursion depth exceeded while getting the repr of an object
