@@ -116,7 +116,8 @@ bool initProcess(Thread& t, ModuleObject* m) {
 
 namespace {
 bool init(Thread& t, ModuleObject* m) {
-  return addFunctions(t, m, kFileFunctions) && addFunctions(t, m, kDescriptorFunctions) && addFunctions(t, m, kProcessFunctions) && initFiles(t, m) && initProcess(t, m);
+  return addFunctions(t, m, kFileFunctions) && addFunctions(t, m, kDescriptorFunctions) && addFunctions(t, m, kProcessFunctions) &&
+         addFunctions(t, m, kChildFunctions) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
 }
 }  // namespace
 }  // namespace ppy::posix
