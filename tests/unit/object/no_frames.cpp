@@ -35,6 +35,7 @@ bool currentSuperArguments(Thread& t, Value*, Value*) {
   raise(t, PyExc_RuntimeError, "super(): no arguments");
   return false;
 }
+Value currentFrame_py(Thread& t, intptr_t) { return raise(t, PyExc_ValueError, "call stack is not deep enough"); }
 Value importModule_py(Thread& t, const char* name) { return raise(t, PyExc_ImportError, "No module named '%s'", name); }
 
 Value request(Thread& t, Value, const Args&, ContKind, Value) { return raise(t, PyExc_SystemError, "no frames here"); }
