@@ -34,7 +34,7 @@ def run_file(python, name, limit, memory):
         env = dict(os.environ, PYTHONDONTWRITEBYTECODE="", TMPDIR=str(work), TEMP=str(work))
         env.pop("PYTHONDONTWRITEBYTECODE")
         env.pop("PYTHONPATH", None)
-        command = [str(python), str(HERE / "case_runner.py"), name, str(results)]
+        command = [str(pathlib.Path(python).absolute()), str(HERE / "case_runner.py"), name, str(results)]
         began = time.monotonic()
         note = ""
         limits = f"ulimit -v {memory}; exec \"$@\""
