@@ -37,7 +37,6 @@ bool ints(Thread& t, Value* a, int n, int* out) {
   return true;
 }
 
-Value posixFork(Thread& t, Value, Value*) { return resultOf(t, ::fork()); }
 Value waitFor(Thread& t, pid_t pid, int options) {
   int status = 0;
   for (;;) {
@@ -433,7 +432,7 @@ const IntConstant kConstants[] = {
 }  // namespace
 
 const BuiltinDef kChildFunctions[] = {
-    {"fork", "", posixFork}, {"waitpid", "pid, options, /", posixWaitpid}, {"wait", "", posixWait}, {"WIFEXITED", "status", posixWifexited},
+    {"waitpid", "pid, options, /", posixWaitpid}, {"wait", "", posixWait}, {"WIFEXITED", "status", posixWifexited},
     {"WIFSIGNALED", "status", posixWifsignaled}, {"WIFSTOPPED", "status", posixWifstopped}, {"WIFCONTINUED", "status", posixWifcontinued},
     {"WCOREDUMP", "status, /", posixWcoredump}, {"WEXITSTATUS", "status", posixWexitstatus}, {"WTERMSIG", "status", posixWtermsig},
     {"WSTOPSIG", "status", posixWstopsig}, {"waitstatus_to_exitcode", "status", posixWaitstatus}, {"execv", "path, argv, /", posixExecv},
