@@ -43,7 +43,7 @@ const NativeSlot kInstanceMethodSlots[] = {{kSlotCall, reinterpret_cast<void*>(s
 
 const TypeSpec kSpecs[] = {
     {.type = asType(&PyCapsule_Type), .name = "PyCapsule", .basicSize = sizeof(CapsuleObject), .flags = kTypeDisallowNew,
-     .doc = "Capsule objects let you wrap a C \"void *\" pointer in a Python\nobject.", .slots = kCapsuleSlots, .finalize = endCapsule},
+     .slots = kCapsuleSlots, .finalize = endCapsule},
     {.type = asType(&PyModuleDef_Type), .name = "moduledef", .basicSize = sizeof(PyModuleDef), .flags = kTypeDisallowNew},
     {.type = asType(&PyInstanceMethod_Type), .name = "instancemethod", .basicSize = sizeof(InstanceMethodObject), .slots = kInstanceMethodSlots,
      .trace = traceInstanceMethod},

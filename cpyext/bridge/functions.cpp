@@ -13,8 +13,7 @@ namespace ppy::cpyext {
 const char* docWithoutSignature(const char* doc);  // types.cpp
 
 extern const BuiltinDef kForeignNewDef;
-const BuiltinDef kForeignNewDef = {"__new__", "*args, **kwargs", nullptr,
-                                   "Create and return a new object.  See help(type) for accurate signature."};
+const BuiltinDef kForeignNewDef = {"__new__", "*args, **kwargs", nullptr};
 
 namespace {
 

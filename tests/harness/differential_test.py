@@ -39,7 +39,7 @@ class Differential(unittest.TestCase):
     def fake(self, body):
         """A `protopy` that does what `body` says, and a `protopyc` whose executables do too."""
         self.write("bin/protopy", "#!/bin/bash\n" + body, True)
-        compiler = ('#!/bin/bash\nfile=$2 out=$4\necho compiled >> "%s/compiled"\n'
+        compiler = ('#!/bin/bash\nwhile [ $# -gt 0 ]; do case $1 in -o) out=$2; shift;; *.py) file=$1;; esac; shift; done\necho compiled >> "%s/compiled"\n'
                     'printf \'#!/bin/bash\\nset -- %%s\\n\' "$file" > "$out"\ntail -n +2 "%s/bin/protopy" >> "$out"\nchmod +x "$out"\n')
         self.write("bin/protopyc", compiler % (self.root, self.root), True)
 
@@ -78,7 +78,7 @@ class Differential(unittest.TestCase):
         self.fake("echo hello\n")
         self.judge()
         with open(os.path.join(self.root, "compiled"), encoding="utf-8") as file:
-            self.assertEqual(len(file.readlines()), 2)
+            self.assertEqual(len(file.readlines()), 3)  # -O0, -O2, -O2 with guards that can be made to fail
 
     def testFailedCompilationIsAFailure(self):
         self.write("tests/run/hello.py", "print('hello')\n")

@@ -123,21 +123,26 @@ TEST_F(WeakTest, FinalizersOfLivingObjectsWait) {
   EXPECT_EQ(collectPrecisely(true), 1u);
 }
 
-TEST_F(WeakTest, QueueAllAtExitInOrderOfCreation) {
-  std::vector<Node*> nodes;
-  for (int i = 0; i < 10; i++) {
-    nodes.push_back(newNode());
-    keep(nodes[i]);
-    setFinalizer(thread, nodes[i]);
-    if (i == 4) collectPrecisely(false);
+/// __del__ runs in order of creation; native destructors go backwards, so that a file's writer ends before the file.
+TEST_F(WeakTest, QueueAllAtExitInOrder) {
+  for (bool hasDel : {true, false}) {
+    testHasDel = hasDel;
+    std::vector<Node*> nodes;
+    for (int i = 0; i < 10; i++) {
+      nodes.push_back(newNode());
+      keep(nodes[i]);
+      setFinalizer(thread, nodes[i]);
+      if (i == 4) collectPrecisely(false);
+    }
+    queueAllFinalizers(thread);
+    Object* object = nullptr;
+    WeakrefObject* taken = nullptr;
+    for (int i = 0; i < 10; i++) {
+      ASSERT_TRUE(takeFinalizable(thread, &object, &taken));
+      EXPECT_EQ(object, nodes[hasDel ? i : 9 - i]);
+    }
   }
-  queueAllFinalizers(thread);
-  Object* object = nullptr;
-  WeakrefObject* taken = nullptr;
-  for (int i = 0; i < 10; i++) {
-    ASSERT_TRUE(takeFinalizable(thread, &object, &taken));
-    EXPECT_EQ(object, nodes[i]);
-  }
+  testHasDel = false;
 }
 
 }  // namespace ppy::gc

@@ -23,6 +23,7 @@ struct VectorRoot : RootBase {
 };
 
 extern Thread* testThread;
+extern bool testHasDel;  ///< what hasDelToRun_nogc answers
 
 class HeapTest : public ::testing::Test {
  protected:

@@ -5,6 +5,7 @@ namespace ppy {
 
 namespace gc {
 Thread* testThread = nullptr;
+bool testHasDel = false;
 }
 
 Thread* currentThread() { return gc::testThread; }
@@ -13,6 +14,7 @@ void traceFrameCell(Frame*, gc::Marker&) {}
 size_t frameStackBytes(const Thread&) { return 0; }
 void internSweep_nogc(Runtime&) {}
 void sharedDictsSweep_nogc(Runtime&) {}
+bool hasDelToRun_nogc(const Object*) { return gc::testHasDel; }
 Value raiseMemory(Thread& t) {
   t.status = Status::Exception;
   return {};
