@@ -178,20 +178,20 @@ PPY_API PyObject* PyInterpreterState_GetDict(PyInterpreterState*) {
 PPY_API PyThreadState* PyEval_SaveThread() {
   Thread& t = thread();
   ForeignState& s = *t.runtime->foreignState;
-  if (t.runtime->multiThreaded) {
-    auto* scope = static_cast<ReleasedScope*>(std::malloc(sizeof(ReleasedScope)));
-    if (scope) {
-      {
-        std::lock_guard<std::mutex> guard(s.releasedLock);
-        s.released.push_back(scope);
-      }
-      new (scope) ReleasedScope(t);
-      t.async_exc = nullptr;
-      reinterpret_cast<PyThreadState*>(&t)->trash_delete_later = reinterpret_cast<PyObject*>(scope);
+  // Also while there is one thread: another may come meanwhile, and wants the lock.
+  auto* scope = static_cast<ReleasedScope*>(std::malloc(sizeof(ReleasedScope)));
+  if (scope) {
+    {
+      std::lock_guard<std::mutex> guard(s.releasedLock);
+      s.released.push_back(scope);
     }
+    new (scope) ReleasedScope(t);
+    t.async_exc = nullptr;
+    reinterpret_cast<PyThreadState*>(&t)->trash_delete_later = reinterpret_cast<PyObject*>(scope);
   }
   return reinterpret_cast<PyThreadState*>(&t);
 }
+
 PPY_API void PyEval_RestoreThread(PyThreadState* state) {
   Thread& t = *reinterpret_cast<Thread*>(state);
   auto* scope = reinterpret_cast<ReleasedScope*>(state->trash_delete_later);

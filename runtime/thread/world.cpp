@@ -97,7 +97,6 @@ void resumeOtherThreads(Thread& t) {
 }
 
 [[gnu::noinline]] ReleasedScope::ReleasedScope(Thread& t) : t_(t) {
-  if (!t.runtime->multiThreaded) return;
   if (t.runtime->foreign) lockDepth_ = t.runtime->foreign->releaseLock(t);
   // The registers go into this object, which lies in the owner's frame; the scan begins below that frame.
   asm volatile(

@@ -32,8 +32,14 @@ def build(name, out):
 
 def run(program, name, out, extra):
     env = dict(os.environ, PYTHONPATH=out, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", **extra)
-    done = subprocess.run([program, os.path.join(HERE, name, "test.py")], env=env, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
+    done = subprocess.run([program, os.path.join(HERE, name, "test.py")], env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
     return done.stdout, done.returncode, done.stderr
+
+
+def knownFailures():
+    """Program -> reason; a listed program that passes is a failure of the list."""
+    with open(os.path.join(HERE, "expected_failures.tsv"), encoding="utf-8") as file:
+        return dict(line.rstrip("\n").split("\t", 1) for line in file if line.strip() and not line.startswith("#"))
 
 
 def main():
@@ -46,7 +52,8 @@ def main():
     os.makedirs(options.build, exist_ok=True)
     out = os.path.abspath(options.build)
     names = options.names or sorted(n for n in os.listdir(HERE) if os.path.isdir(os.path.join(HERE, n)) and n.startswith("capi_"))
-    passed = failed = 0
+    passed = failed = expected = 0
+    known = knownFailures()
     for name in names:
         build(name, out)
         want, status, errors = run("/usr/bin/python3.11", name, out, {})
@@ -62,7 +69,13 @@ def main():
                 except subprocess.TimeoutExpired:
                     got, gotStatus, gotErrors = "", "timeout", ""
                 if (got, gotStatus) == (want, status):
-                    passed += 1
+                    passed, failed = passed + (name not in known), failed + (name in known)
+                    if name in known:
+                        print(f"XPASS {name} [{label}]: passes, but is listed as failing: {known[name]}")
+                    continue
+                if name in known:
+                    expected += 1
+                    print(f"XFAIL {name} [{label}]: status {gotStatus}; {known[name]}")
                     continue
                 failed += 1
                 print(f"FAIL {name} [{label}]: status {gotStatus}")
@@ -73,6 +86,8 @@ def main():
                         print(f"  line {i + 1}: want {x!r}\n          got  {y!r}")
                         break
                 print("  " + "\n  ".join(gotErrors.splitlines()[-6:]))
+    if expected:
+        print(f"{expected} expected failures")
     print(f"{passed} passed, {failed} failed")
     return failed != 0
 
