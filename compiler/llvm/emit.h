@@ -103,6 +103,8 @@ class FunctionEmitter {
   // --- emitter.cpp: skeleton, blocks and edges ---
   void prologue();
   void prologueReentry();
+  void bindCallee();
+  bool isLean();
   void emitBlock(ssa::Block& b);
   void emitNode(Node* n);
   void edge(ssa::Edge* e);                          ///< from the current block, which it ends
@@ -170,6 +172,9 @@ class FunctionEmitter {
   void returnOutcome(V* boxedOrEmpty);              ///< ends the current block; no epilogue
   void returnEmpty();
   void epilogue();
+  void linkRecord(uint32_t word);
+  void enterLean(uint32_t word);
+  void leaveLean();
   /// The node's value from a boxed result of its operation: guarded when its type is not ⊤.
   void setResult(Node* n, V* value);
 
@@ -192,6 +197,12 @@ class FunctionEmitter {
   V* typeInfo(V* object);
   V* followsPlan(V* info, V* words, V** place);
   V* plannedAddress(V* object, V* place);
+  std::vector<int32_t> getters(const Node* n);
+  void emitGetter(Node* n, const std::vector<int32_t>& all, V* o, V* info, V* words, llvm::BasicBlock* slow, llvm::BasicBlock* done,
+                  std::vector<std::pair<V*, llvm::BasicBlock*>>& results);
+  void emitClassAttr(Node* n);
+  V* moduleAttribute(Node* n, V* o, V* words, llvm::BasicBlock* slow);
+  bool emitMathCall(Node* n);
   void emitLoadMethod(Node* n);
   void emitGetItem(Node* n);
   void emitSetItem(Node* n);
@@ -236,7 +247,8 @@ class FunctionEmitter {
   size_t scratchSlots_ = 0;
   llvm::Instruction* prologueEnd_ = nullptr;
   llvm::BasicBlock* failExit_ = nullptr;
-  llvm::Instruction* guardTest_ = nullptr;
+  bool lean_ = false, smallLean_ = false;           ///< only cold paths link the frame record; small enough to inline anywhere
+  bool linked_ = false;                             ///< the code emitted last did
   bool usedGuards_ = false;
   bool planned_ = false;                            ///< exits made now are not failed guards
   bool ended_ = false;                              ///< the block's terminator has been emitted

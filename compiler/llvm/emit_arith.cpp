@@ -118,6 +118,8 @@ void FunctionEmitter::emitFloatArith(Node* n, Op op, V* a, V* b) {
     llvm::BasicBlock *zero = block("zero"), *fine = block("nonzero");
     branch(b_.CreateFCmpUNE(b, llvm::ConstantFP::get(f64_, 0.0)), fine, zero, true);
     setBlock(zero);
+    site(n);
+    linked_ = false;
     call("ppy_zero_division", {thread_, i32(which)});
     b_.CreateBr(failBlock(n));
     setBlock(fine);

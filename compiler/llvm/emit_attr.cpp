@@ -7,6 +7,8 @@
 
 namespace ppy::backend {
 
+using pir::Op;
+
 namespace {
 /// A planned place: slot and pair offset in 8-byte units, level of the plan (PPY_PLACE).
 constexpr int64_t kUnitMask = (1 << PPY_PLACE_BITS) - 1;
@@ -28,7 +30,81 @@ llvm::Value* FunctionEmitter::plannedAddress(V* object, V* place) {
   return b_.CreateGEP(i64_, object, b_.CreateAnd(place, kUnitMask));
 }
 
+/// Property functions of the program that a load may stand for.
+std::vector<int32_t> FunctionEmitter::getters(const Node* n) {
+  if (!n->isInstr(Op::GetAttr)) return {};
+  return ssa::getters(m_.program(), g_.fn->names[static_cast<size_t>(n->instr->operands[2])]);
+}
+
+/// The last try of a load that property functions of the program may serve: one of them, found by the class's
+/// method key, or the slow path. Adds to `results`.
+void FunctionEmitter::emitGetter(Node* n, const std::vector<int32_t>& all, V* o, V* info, V* words, llvm::BasicBlock* slow, llvm::BasicBlock* done,
+                                 std::vector<std::pair<V*, llvm::BasicBlock*>>& results) {
+  V* key = load(i64_, info, PPY_OFF_INFO_METHOD_KEY, "method key");
+  V* entry = b_.CreateGEP(i8_, at(words, 16 * PPY_ATTR_PLACES), b_.CreateShl(b_.CreateAnd(key, PPY_METHOD_ENTRIES - 1), 4));
+  llvm::BasicBlock* found = block("getter");
+  branch(b_.CreateICmpEQ(load(i64_, entry, 0, "cache"), key), found, slow, true);
+  setBlock(found);
+  V* f = load(i64_, entry, 8, "cache");
+  V* code = load(ptr_, pointer(f), PPY_OFF_FUNCTION_ENTRY, "function");
+  for (size_t i = 0; i < all.size(); ++i) {
+    llvm::BasicBlock *yes = block("getter.direct"), *no = i + 1 < all.size() ? block("getter.next") : slow;
+    b_.CreateCondBr(b_.CreateICmpEQ(code, m_.entry(all[i])), yes, no);
+    setBlock(yes);
+    V* v = directCall(n, all[i], f, {o}, 0, nullptr);
+    results.push_back({v, b_.GetInsertBlock()});
+    b_.CreateBr(done);
+    if (no != slow) setBlock(no);
+  }
+}
+
+/// An attribute of a class of the program, by its place in the dict of the class that has it.
+void FunctionEmitter::emitClassAttr(Node* n) {
+  V* o = boxed(n->in[0]);
+  V* words = cache(n);
+  llvm::BasicBlock *slow = block("class.slow"), *done = block("class");
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("class.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  need(b_.CreateICmpEQ(o, load(i64_, words, 0, "cache")));
+  V* version = load(i64_, load(ptr_, pointer(o), PPY_OFF_TYPE_INFO, "type info"), PPY_OFF_INFO_VERSION, "version");
+  need(b_.CreateICmpEQ(b_.CreateOr(version, i64(static_cast<int64_t>(PPY_INT_TAG))), load(i64_, words, 8, "cache")));
+  V* table = load(i64_, pointer(load(i64_, words, 16, "cache")), PPY_OFF_DICT_TABLE, "dict table");
+  need(b_.CreateICmpEQ(table, load(i64_, words, 24, "cache")));
+  V* v = load(i64_, b_.CreateGEP(i8_, pointer(table), unboxSmallInt(load(i64_, words, 32, "cache"))), 0, "dict value");
+  need(b_.CreateICmpNE(v, i64(0)));
+  llvm::BasicBlock* fast = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(slow);
+  site(n);
+  V* other = checked(n, call("ppy_get_class_attr", {thread_, o, nameValue(n, 2), words, caches_}));
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  setResult(n, phi(i64_, {{v, fast}, {other, slow}}));
+}
+
+/// An attribute of an imported module by its place in the module's dict, as for globals; words: the module,
+/// the dict's table, the place.
+llvm::Value* FunctionEmitter::moduleAttribute(Node*, V* o, V* words, llvm::BasicBlock* slow) {
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("module.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  need(b_.CreateICmpEQ(o, load(i64_, words, 0, "cache")));
+  V* table = load(i64_, load(ptr_, pointer(o), PPY_OFF_MODULE_DICT), PPY_OFF_DICT_TABLE, "dict table");
+  need(b_.CreateICmpEQ(table, load(i64_, words, 8, "cache")));
+  V* v = load(i64_, b_.CreateGEP(i8_, pointer(table), unboxSmallInt(load(i64_, words, 16, "cache"))), 0, "dict value");
+  need(b_.CreateICmpNE(v, i64(0)));
+  return v;
+}
+
 void FunctionEmitter::emitGetAttr(Node* n) {
+  if (n->in[0]->type.is(Kind::Class)) return emitClassAttr(n);
+  std::vector<int32_t> properties = getters(n);
   V* o = boxed(n->in[0]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("attr.slow"), *done = block("attr");
@@ -41,25 +117,38 @@ void FunctionEmitter::emitGetAttr(Node* n) {
   V* p = pointer(o);
   V* info = typeInfo(p);
   std::vector<std::pair<V*, llvm::BasicBlock*>> results;
+  auto give = [&](V* v) {
+    setResult(n, v);
+    results.push_back({held(n).part[0], b_.GetInsertBlock()});
+    b_.CreateBr(done);
+  };
+  std::vector<std::pair<V*, llvm::BasicBlock*>> found;
+  llvm::BasicBlock* loaded = block("attr.loaded");
   for (int entry = 0; entry < PPY_ATTR_PLACES; ++entry) {
-    llvm::BasicBlock* other = entry + 1 < PPY_ATTR_PLACES ? block("attr.other") : slow;
+    bool last = entry + 1 == PPY_ATTR_PLACES;
+    llvm::BasicBlock* other = last && properties.empty() ? slow : block("attr.other");
     V* place;
     need(followsPlan(info, at(words, 16 * entry), &place), other);
     V* v = load(i64_, plannedAddress(p, place), 0, "slot");
     need(b_.CreateICmpNE(v, i64(0)), slow);
-    results.push_back({v, b_.GetInsertBlock()});
-    b_.CreateBr(done);
+    found.push_back({v, b_.GetInsertBlock()});
+    b_.CreateBr(loaded);
     if (other != slow) setBlock(other);
   }
+  if (!properties.empty()) emitGetter(n, properties, o, info, words, slow, done, results);
   setBlock(slow);
   site(n);
-  V* found = checked(n, call("ppy_get_attr", {thread_, o, nameValue(n, 2), words, caches_}));
-  results.push_back({found, b_.GetInsertBlock()});
-  b_.CreateBr(done);
+  V* other = checked(n, call(properties.empty() ? "ppy_get_attr" : "ppy_get_property", {thread_, o, nameValue(n, 2), words, caches_}));
+  found.push_back({other, b_.GetInsertBlock()});
+  b_.CreateBr(loaded);
+  setBlock(loaded);
+  llvm::PHINode* r = b_.CreatePHI(i64_, static_cast<unsigned>(found.size()));
+  for (auto [v, from] : found) r->addIncoming(v, from);
+  give(r);
   setBlock(done);
-  llvm::PHINode* r = b_.CreatePHI(i64_, static_cast<unsigned>(results.size()));
-  for (auto [v, from] : results) r->addIncoming(v, from);
-  setResult(n, r);
+  llvm::PHINode* all = b_.CreatePHI(m_.typeOf(n->type), static_cast<unsigned>(results.size()));
+  for (auto [v, from] : results) all->addIncoming(v, from);
+  set(n, all);
 }
 
 void FunctionEmitter::emitSetAttr(Node* n) {
@@ -101,6 +190,22 @@ void FunctionEmitter::emitLoadMethod(Node* n) {
   V* o = boxed(n->in[0]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("method.slow"), *done = block("method");
+  if (ssa::importedModule(m_.program(), info_, g_, n->in[0])) {
+    V* f = moduleAttribute(n, o, words, slow);
+    llvm::BasicBlock* hit = b_.GetInsertBlock();
+    b_.CreateBr(done);
+    setBlock(slow);
+    site(n);
+    V* found = checked(n, call("ppy_load_module_attr", {thread_, o, nameValue(n, 3), words, caches_, scratch(1)}));
+    V* foundSelf = load(i64_, scratch(1), 0);
+    slow = b_.GetInsertBlock();
+    b_.CreateBr(done);
+    setBlock(done);
+    set(n, i64(0));
+    values_[n->results[0]->id].part[0] = phi(i64_, {{f, hit}, {found, slow}});
+    values_[n->results[1]->id].part[0] = phi(i64_, {{i64(0), hit}, {foundSelf, slow}});
+    return;
+  }
   auto need = [&](V* cond) {
     llvm::BasicBlock* next = block("method.fits");
     branch(cond, next, slow, true);

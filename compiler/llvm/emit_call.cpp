@@ -37,6 +37,7 @@ void FunctionEmitter::emitCall(Node* n) {
     }
     case Op::CallMethod: {
       if (auto known = ssa::callees(m_.program(), g_, n); !known.empty()) return emitKnownCall(n, known);
+      if (emitMathCall(n)) return;
       V* f = boxed(n->in[0]);
       V* args = spread(n->in, 1, n->in.size() - 1);
       site(n);
@@ -221,6 +222,48 @@ void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
   set(n, phi(i64_, {{made, good}, {other, slow}}));
 }
 
+/// A function of the math module with a float argument, if that is what the call is known to be.
+bool FunctionEmitter::emitMathCall(Node* n) {
+  int which = ssa::mathCall(m_.program(), info_, g_, n);
+  if (which < 0 || !n->type.is(Kind::Float)) return false;
+  static const char* const kNames[] = {
+#define MATH(Id, text) text,
+#include "runtime/abi/math_functions.def"
+  };
+  V *f = boxed(n->in[0]), *x = asFloat(n->in[2]), *word = cache(n);
+  llvm::BasicBlock *ask = block("math.ask"), *fast = block("math.fast"), *good = block("math.good"), *slow = block("math.slow"), *done = block("math.done");
+  branch(b_.CreateICmpEQ(f, load(i64_, word, 0, "cache")), fast, ask, true);
+  setBlock(ask);
+  branch(b_.CreateICmpNE(call("ppy_check_math", {thread_, f, i32(which), word, caches_}), i32(0)), fast, slow, true);
+  setBlock(fast);
+  // Outside the domain, or a result that overflows: the function itself says what happens.
+  V *value, *fine;
+  std::string_view name = kNames[which];
+  if (name == "sqrt") {
+    fine = b_.CreateFCmpOGE(x, llvm::ConstantFP::get(f64_, 0.0));
+    value = b_.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, x);
+  } else if (name == "fabs") {
+    value = b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x);
+    fine = b_.CreateFCmpORD(x, x);
+  } else {
+    value = call("ppy_math", {i32(which), x});
+    fine = b_.CreateFCmpOLT(b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, value), llvm::ConstantFP::getInfinity(f64_));
+  }
+  branch(fine, good, slow, true);
+  setBlock(good);
+  b_.CreateBr(done);
+  setBlock(slow);
+  V* args = spread(n->in, 1, 2);
+  site(n);
+  setResult(n, checked(n, call("ppy_call_method", {thread_, f, args, i32(2)})));
+  V* other = held(n).part[0];
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  set(n, phi(f64_, {{value, good}, {other, slow}}));
+  return true;
+}
+
 void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
   size_t count = n->in.size() - 1;
   V* f = boxed(n->in[0]);
@@ -230,7 +273,17 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
     site(n);
     setResult(n, checked(n, call("ppy_call", {thread_, f, args, i32(static_cast<int32_t>(count))})));
   };
-  auto genuine = [&] { return b_.CreateICmpNE(call("ppy_is_builtin", {thread_, f, i32(builtin)}), i32(0)); };
+  auto genuine = [&]() -> V* {
+    // The word keeps the built-in once it has been seen here.
+    V* word = cache(n);
+    llvm::BasicBlock *from = b_.GetInsertBlock(), *ask = block("builtin.ask"), *known = block("builtin");
+    branch(b_.CreateICmpEQ(f, load(i64_, word, 0, "cache")), known, ask, true);
+    setBlock(ask);
+    V* yes = b_.CreateICmpNE(call("ppy_check_builtin", {thread_, f, i32(builtin), word, caches_}), i32(0));
+    b_.CreateBr(known);
+    setBlock(known);
+    return phi(i1_, {{b_.getTrue(), from}, {yes, ask}});
+  };
   switch (builtin) {
     case kBuiltinRange: {
       if (!n->type.is(Kind::Range)) return general();
@@ -252,10 +305,61 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
       return;
     }
     case kBuiltinLen: {
-      if (count != 1) return general();
+      if (count != 1 || arg(0)->type.isUnboxed()) return general();
       V* v = boxed(arg(0));
+      llvm::BasicBlock *slow = block("len.slow"), *done = block("len");
+      auto need = [&](V* cond) {
+        llvm::BasicBlock* next = block("len.fits");
+        branch(cond, next, slow, true);
+        setBlock(next);
+      };
+      need(genuine());
+      Type t = arg(0)->type;
+      if (!t.is(Kind::List) && !t.is(Kind::Tuple) && !t.is(Kind::Str)) {
+        need(isPointer(v));
+        V* type = load(ptr_, pointer(v), PPY_OFF_OBJECT_TYPE, "type");
+        V* sized = b_.CreateOr(b_.CreateICmpEQ(type, object("PyList_Type")), b_.CreateICmpEQ(type, object("PyUnicode_Type")));
+        need(b_.CreateOr(sized, b_.CreateICmpEQ(type, object("PyTuple_Type"))));
+      }
+      static_assert(PPY_OFF_STR_LENGTH == PPY_OFF_VAR_SIZE);
+      V* size = load(i64_, pointer(v), PPY_OFF_VAR_SIZE, t.is(Kind::Tuple) ? "tuple size" : "list size");
+      bool raw = n->type.is(Kind::Int);
+      if (!raw) size = boxInt(size);
+      llvm::BasicBlock* fast = b_.GetInsertBlock();
+      b_.CreateBr(done);
+      setBlock(slow);
       site(n);
       setResult(n, checked(n, call("ppy_len", {thread_, f, v})));
+      V* other = held(n).part[0];
+      slow = b_.GetInsertBlock();
+      b_.CreateBr(done);
+      setBlock(done);
+      set(n, phi(raw ? i64_ : m_.typeOf(n->type), {{size, fast}, {other, slow}}));
+      return;
+    }
+    case kBuiltinOrd:
+    case kBuiltinChr:
+    case kBuiltinIsInstance: {
+      bool two = builtin == kBuiltinIsInstance;
+      if (count != (two ? 2u : 1u)) return general();
+      V *x = boxed(arg(0)), *y = two ? boxed(arg(1)) : i64(0);
+      llvm::BasicBlock *fast = block("builtin.fast"), *slow = block("builtin.slow"), *done = block("builtin.done");
+      branch(genuine(), fast, slow, true);
+      setBlock(fast);
+      const char* name = two ? "ppy_isinstance" : builtin == kBuiltinOrd ? "ppy_ord" : "ppy_chr";
+      V* quick = call(name, {thread_, x, y});
+      llvm::BasicBlock *some = block("builtin.some");
+      branch(b_.CreateICmpNE(quick, i64(0)), some, slow, true);
+      setBlock(some);
+      b_.CreateBr(done);
+      setBlock(slow);
+      V* args = spread(n->in, 1, count);
+      site(n);
+      V* other = checked(n, call("ppy_call", {thread_, f, args, i32(static_cast<int32_t>(count))}));
+      slow = b_.GetInsertBlock();
+      b_.CreateBr(done);
+      setBlock(done);
+      setResult(n, phi(i64_, {{quick, some}, {other, slow}}));
       return;
     }
     case kBuiltinAbs: {

@@ -9,7 +9,30 @@ llvm::CallInst* FunctionEmitter::call(const char* helper, std::initializer_list<
   return b_.CreateCall(m_.helper(helper), llvm::ArrayRef<V*>(args.begin(), args.size()));
 }
 
+void FunctionEmitter::linkRecord(uint32_t word) {
+  store(load(ptr_, thread_, PPY_OFF_THREAD_NATIVE_TOP), record_, 0);
+  store(callee_, record_, 8);
+  store(i64(word), record_, 16);
+  store(record_, thread_, PPY_OFF_THREAD_NATIVE_TOP);
+}
+
+/// What the prologue of other functions does, on a cold path; leaveLean takes it back.
+void FunctionEmitter::enterLean(uint32_t word) {
+  store(b_.CreateSub(load(i32_, thread_, PPY_OFF_THREAD_RECURSION), i32(1)), thread_, PPY_OFF_THREAD_RECURSION);
+  linkRecord(word);
+}
+
+void FunctionEmitter::leaveLean() {
+  store(load(ptr_, record_, 0), thread_, PPY_OFF_THREAD_NATIVE_TOP);
+  store(b_.CreateAdd(load(i32_, thread_, PPY_OFF_THREAD_RECURSION), i32(1)), thread_, PPY_OFF_THREAD_RECURSION);
+}
+
 void FunctionEmitter::site(const Node* n) {
+  if (lean_) {
+    enterLean(n->word);
+    linked_ = true;
+    return;
+  }
   if (reentry()) store(at(words_, 8 * static_cast<int64_t>(n->word)), frame_, PPY_OFF_FRAME_PC);
   else store(i64(n->word), record_, 16);
 }
@@ -91,6 +114,7 @@ llvm::BasicBlock* FunctionEmitter::deoptBlock(Node* n) {
   llvm::BasicBlock* cold = cached = block("deopt");
   llvm::IRBuilderBase::InsertPointGuard guard(b_);
   setBlock(cold);
+  if (lean_) enterLean(n->word);
   std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n)};
   for (V* v : exitArgs(n)) args.push_back(v);
   if (reentry()) {
@@ -104,6 +128,7 @@ llvm::BasicBlock* FunctionEmitter::deoptBlock(Node* n) {
 
 void FunctionEmitter::deoptWithResult(Node* n, V* value) {
   usedGuards_ = true;
+  if (lean_) enterLean(n->word);
   std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n), value};
   for (V* v : exitArgs(n)) args.push_back(v);
   if (reentry()) {
@@ -131,6 +156,8 @@ llvm::Value* FunctionEmitter::checked(Node* n, V* result) {
   llvm::BasicBlock* next = block("done");
   branch(b_.CreateICmpEQ(result, i64(0)), failBlock(n), next, false);
   setBlock(next);
+  if (lean_ && linked_) leaveLean();
+  linked_ = false;
   return result;
 }
 
@@ -190,13 +217,12 @@ void FunctionEmitter::setResult(Node* n, V* value) {
 }
 
 void FunctionEmitter::epilogue() {
-  if (reentry()) return;
-  store(load(ptr_, record_, 0), thread_, PPY_OFF_THREAD_NATIVE_TOP);
-  store(b_.CreateAdd(load(i32_, thread_, PPY_OFF_THREAD_RECURSION), i32(1)), thread_, PPY_OFF_THREAD_RECURSION);
+  if (!reentry() && !lean_) leaveLean();
 }
 
+/// Behind a failed operation, whose site has linked the record.
 void FunctionEmitter::returnEmpty() {
-  epilogue();
+  if (!reentry()) leaveLean();
   if (version_ == Version::Direct && info_.result.isUnboxed()) {
     V* pair = llvm::UndefValue::get(fn_->getReturnType());
     pair = b_.CreateInsertValue(pair, llvm::Constant::getNullValue(m_.typeOf(info_.result)), 0);

@@ -103,6 +103,8 @@ void FunctionEmitter::emitNames(Node* n) {
       llvm::BasicBlock *unbound = block("unbound"), *next = block("bound");
       branch(b_.CreateICmpEQ(v, i64(0)), unbound, next, false);
       setBlock(unbound);
+      site(n);
+      linked_ = false;
       call(n->op == Op::CheckBound ? "ppy_unbound_local" : "ppy_unbound_delete", {thread_, nameAt(o[1])});
       b_.CreateBr(failBlock(n));
       setBlock(next);

@@ -26,7 +26,9 @@ void FunctionEmitter::run() {
   fn_->addFnAttr("frame-pointer", "all");
   fn_->addFnAttr(llvm::Attribute::NoUnwind);
   fn_->addFnAttr("target-cpu", m_.options().cpu);
-  fn_->addFnAttr(llvm::Attribute::NoInline);
+  lean_ = isLean();
+  if (!lean_) fn_->addFnAttr(llvm::Attribute::NoInline);
+  else if (smallLean_) fn_->addFnAttr(llvm::Attribute::AlwaysInline);
   for (auto& b : g_.blocks) {
     blocks_.push_back(block(("b" + std::to_string(b->id)).c_str()));
     phis_.emplace_back();
@@ -48,8 +50,45 @@ void FunctionEmitter::run() {
   if (reentry()) prologueReentry();
   else prologue();
   for (auto& b : g_.blocks) emitBlock(*b);
-  if (guardTest_ && !usedGuards_) guardTest_->replaceAllUsesWith(b_.getFalse());
   llvm::EliminateUnreachableBlocks(*fn_);
+}
+
+/// Functions without loops, handlers and calls: nothing of theirs needs a frame record but what their cold
+/// paths call, so only those link one (site, unlink), and what remains may be inlined.
+bool FunctionEmitter::isLean() {
+  constexpr size_t kMostNodes = 48, kSmall = 14;
+  if (version_ != Version::Direct || info_.fn->loopCount != 0) return false;
+  size_t count = 0;
+  for (auto& b : g_.blocks)
+    for (Node* n : b->nodes) {
+      if (n->unwind) return false;
+      if (n->kind != ssa::NodeKind::Instr) continue;
+      ++count;
+      Op op = n->op;
+      if ((op >= Op::Add && op <= Op::IXor) || op == Op::AddInt || op == Op::SubInt) continue;
+      if (op >= Op::JumpIfLt && op <= Op::JumpIfNotGe) continue;
+      switch (op) {
+        case Op::GetAttr:
+          if (!getters(n).empty()) return false;
+          break;
+        case Op::SetAttr: case Op::LoadGlobal: case Op::CheckBound: case Op::Not: case Op::Neg: case Op::Pos: case Op::Invert:
+        case Op::Lt: case Op::Le: case Op::Eq: case Op::Ne: case Op::Gt: case Op::Ge: case Op::Is: case Op::IsNot:
+        case Op::Jump: case Op::JumpIfTrue: case Op::JumpIfFalse: case Op::JumpIfNone: case Op::JumpIfNotNone: case Op::JumpIfIs:
+        case Op::JumpIfIsNot: case Op::Return: break;
+        default: return false;
+      }
+    }
+  smallLean_ = count <= kSmall;
+  return count <= kMostNodes;
+}
+
+void FunctionEmitter::bindCallee() {
+  globals_ = load(i64_, callee_, PPY_OFF_FUNCTION_GLOBALS, nullptr, true);
+  builtins_ = load(ptr_, callee_, PPY_OFF_FUNCTION_BUILTINS, nullptr, true);
+  caches_ = load(ptr_, code_, PPY_OFF_CODE_NATIVE_CACHES, nullptr, true);
+  consts_ = load(ptr_, code_, PPY_OFF_CODE_CONSTS, nullptr, true);
+  names_ = load(ptr_, code_, PPY_OFF_CODE_NAMES, nullptr, true);
+  prologueEnd_ = &fn_->getEntryBlock().front();
 }
 
 void FunctionEmitter::prologue() {
@@ -57,22 +96,18 @@ void FunctionEmitter::prologue() {
   callee_ = fn_->getArg(1);
   record_ = b_.CreateAlloca(llvm::ArrayType::get(i64_, 4));
   code_ = load(ptr_, callee_, PPY_OFF_FUNCTION_CODE, nullptr, true);
-  // Stack, depth and poll: one cold call serves whichever needs it.
+  // Stack, depth and poll: one cold call serves whichever needs it. Lean functions only look at the depth:
+  // their cold paths count it.
   V* here = b_.CreateIntrinsic(llvm::Intrinsic::frameaddress, {ptr_}, {i32(0)});
   V* low = b_.CreateICmpULT(b_.CreatePtrToInt(here, i64_), load(i64_, thread_, PPY_OFF_THREAD_STACK_LIMIT));
   V* depth = b_.CreateSub(load(i32_, thread_, PPY_OFF_THREAD_RECURSION), i32(1));
-  store(depth, thread_, PPY_OFF_THREAD_RECURSION);
+  if (!lean_) store(depth, thread_, PPY_OFF_THREAD_RECURSION);
   V* bad = b_.CreateOr(low, b_.CreateICmpSLT(depth, i32(0)));
-  bad = b_.CreateOr(bad, b_.CreateICmpNE(load(i32_, thread_, PPY_OFF_THREAD_POLL), i32(0)));
-  if (speculate()) {
-    V* failures = load(i32_, code_, PPY_OFF_CODE_GUARD_FAILURES);
-    V* left = b_.CreateICmpUGE(failures, i32(PPY_GUARD_LIMIT));
-    guardTest_ = llvm::dyn_cast<llvm::Instruction>(left);
-    bad = b_.CreateOr(bad, left);
-  }
+  if (!lean_) bad = b_.CreateOr(bad, b_.CreateICmpNE(load(i32_, thread_, PPY_OFF_THREAD_POLL), i32(0)));
   llvm::BasicBlock *cold = block("prologue.cold"), *body = block("body");
   branch(bad, cold, body, false);
   setBlock(cold);
+  if (lean_) store(depth, thread_, PPY_OFF_THREAD_RECURSION);
   // The exit map of a call that has not begun: its arguments.
   std::vector<llvm::Constant*> live;
   std::vector<V*> args{thread_, callee_, nullptr};
@@ -92,22 +127,18 @@ void FunctionEmitter::prologue() {
   auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, 0), llvm::ConstantInt::get(i32_, n | (speculate() ? 0 : PPY_EXIT_GENERIC)), llvm::ConstantArray::get(llvm::ArrayType::get(liveType, n), live)});
   args[2] = new llvm::GlobalVariable(m_.module(), map->getType(), true, llvm::GlobalValue::PrivateLinkage, map, "exit");
   V* outcome = b_.CreateCall(m_.helper("ppy_prologue"), args);
-  llvm::BasicBlock* out = block("prologue.out");
-  branch(b_.CreateICmpEQ(outcome, i64(1)), body, out, true);
+  llvm::BasicBlock *out = block("prologue.out"), *on = lean_ ? block("prologue.on") : body;
+  branch(b_.CreateICmpEQ(outcome, i64(1)), on, out, true);
+  if (lean_) {
+    setBlock(on);
+    store(b_.CreateAdd(depth, i32(1)), thread_, PPY_OFF_THREAD_RECURSION);
+    b_.CreateBr(body);
+  }
   setBlock(out);
   returnOutcome(outcome);
   setBlock(body);
-  V* previous = load(ptr_, thread_, PPY_OFF_THREAD_NATIVE_TOP);
-  store(previous, record_, 0);
-  store(callee_, record_, 8);
-  store(i64(0), record_, 16);
-  store(record_, thread_, PPY_OFF_THREAD_NATIVE_TOP);
-  globals_ = load(i64_, callee_, PPY_OFF_FUNCTION_GLOBALS, nullptr, true);
-  builtins_ = load(ptr_, callee_, PPY_OFF_FUNCTION_BUILTINS, nullptr, true);
-  caches_ = load(ptr_, code_, PPY_OFF_CODE_NATIVE_CACHES, nullptr, true);
-  consts_ = load(ptr_, code_, PPY_OFF_CODE_CONSTS, nullptr, true);
-  names_ = load(ptr_, code_, PPY_OFF_CODE_NAMES, nullptr, true);
-  prologueEnd_ = &fn_->getEntryBlock().front();
+  if (!lean_) linkRecord(0);
+  bindCallee();
 }
 
 void FunctionEmitter::prologueReentry() {

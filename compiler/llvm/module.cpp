@@ -169,7 +169,9 @@ uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr*
   switch (instr->op) {
     case pir::Op::LoadGlobal: case pir::Op::LoadName: caches.count += 4; break;
     case pir::Op::StoreGlobal: case pir::Op::StoreName: caches.count += 2; break;
-    case pir::Op::GetAttr: caches.count += PPY_GET_ATTR_WORDS; break;
+    case pir::Op::GetAttr:
+      caches.count += ssa::getters(program_, f.fn->names[static_cast<size_t>(instr->operands[2])]).empty() ? PPY_GET_CLASS_ATTR_WORDS : PPY_GET_PROPERTY_WORDS;
+      break;
     case pir::Op::SetAttr: caches.count += PPY_SET_ATTR_WORDS; break;
     case pir::Op::LoadMethod: caches.count += PPY_LOAD_METHOD_WORDS; break;
     case pir::Op::Call: caches.count += PPY_CONSTRUCT_WORDS; break;

@@ -31,6 +31,12 @@ int32_t classBody(const Program& program, const FunctionInfo& f, const Node* v) 
 
 const std::string& nameOf(const FunctionInfo& f, const Node* n, int operand) { return f.fn->names[static_cast<size_t>(n->instr->operands[operand])]; }
 
+/// The function that a class body decorates with `property`, or -1.
+int32_t propertyFunction(const Program& program, const FunctionInfo& f, const Node* v) {
+  bool decorated = v->isInstr(Op::Call) && v->in.size() == 2 && (v->in[0]->isInstr(Op::LoadName) || v->in[0]->isInstr(Op::LoadGlobal)) && v->in[1]->isInstr(Op::MakeFunction);
+  return decorated && nameOf(f, v->in[0], 1) == "property" ? functionOf(program, f, v->in[1]) : -1;
+}
+
 int32_t initOf(const Program& program, int32_t id, int depth) {
   if (id < 0 || depth > 16) return -1;
   const ClassInfo& c = program.classes[static_cast<size_t>(id)];
@@ -50,15 +56,17 @@ int32_t initOf(const Program& program, int32_t id, int depth) {
 void collectClasses(Program& program) {
   program.classes.clear();
   program.methods.clear();
+  program.getters.clear();
   program.attributes.clear();
   for (size_t i = 0; i < program.functions.size(); ++i) {
     const FunctionInfo& f = *program.functions[i];
     bool body = f.fn->kind == pir::FunctionKind::Class;
     for (auto& b : f.graph->blocks)
       for (Node* n : b->nodes) {
-        if (n->isInstr(Op::SetAttr)) program.attributes[nameOf(f, n, 1)];
+        if (n->isInstr(Op::SetAttr)) program.attributes[nameOf(f, n, 1)].assigned = true;
         if (body && n->isInstr(Op::StoreName)) {
           program.attributes[nameOf(f, n, 1)];
+          if (int32_t getter = propertyFunction(program, f, n->in[0]); getter >= 0) program.getters[nameOf(f, n, 1)].push_back(getter);
           if (n->in[0]->isInstr(Op::MakeFunction)) program.methods[nameOf(f, n, 1)].push_back(functionOf(program, f, n->in[0]));
         }
         int32_t code = classBody(program, f, n);
@@ -135,7 +143,46 @@ Type methodResult(const Program& program, const Graph& g, const Node* call) {
   return t;
 }
 
+std::vector<int32_t> getters(const Program& program, const std::string& name) {
+  auto it = program.getters.find(name);
+  if (it == program.getters.end() || it->second.size() > kMostCandidates) return {};
+  for (int32_t f : it->second) {
+    const FunctionInfo& info = *program.functions[static_cast<size_t>(f)];
+    if (!info.direct || info.tooBig || !simpleCall(*info.fn, 1)) return {};
+  }
+  return it->second;
+}
+
+const std::string* importedModule(const Program& program, const FunctionInfo& f, const Graph& g, const Node* n) {
+  bool global = n->isInstr(Op::LoadGlobal) || (n->isInstr(Op::LoadName) && g.fn->kind == pir::FunctionKind::Module);
+  if (!global) return nullptr;
+  const auto& imported = program.modules[static_cast<size_t>(f.module)].imported;
+  auto it = imported.find(g.fn->names[static_cast<size_t>(n->instr->operands[1])]);
+  return it == imported.end() ? nullptr : &it->second;
+}
+
+int mathCall(const Program& program, const FunctionInfo& f, const Graph& g, const Node* call) {
+  static const char* const kNames[] = {
+#define MATH(Id, text) text,
+#include "runtime/abi/math_functions.def"
+  };
+  if (!call->isInstr(Op::CallMethod) || call->in.size() != 3 || !call->in[2]->type.isNumeric()) return -1;
+  const Node* p = call->in[0];
+  if (p->kind != NodeKind::Projection || !p->in[0]->isInstr(Op::LoadMethod)) return -1;
+  const std::string* module = importedModule(program, f, g, p->in[0]->in[0]);
+  if (!module || *module != "math") return -1;
+  const std::string& name = g.fn->names[static_cast<size_t>(p->in[0]->instr->operands[3])];
+  for (size_t i = 0; i < std::size(kNames); ++i)
+    if (name == kNames[i]) return static_cast<int>(i);
+  return -1;
+}
+
 Type attributeType(const Program& program, const std::string& name) {
+  if (std::vector<int32_t> all = getters(program, name); !all.empty()) {
+    Type t = program.attributes.at(name).assigned ? Type(Kind::Any) : Type();
+    for (int32_t f : all) t = join(t, program.functions[static_cast<size_t>(f)]->result);
+    return t;
+  }
   auto it = program.attributes.find(name);
   return it == program.attributes.end() ? Type(Kind::Any) : it->second.type;
 }

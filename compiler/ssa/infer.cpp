@@ -26,6 +26,7 @@ void wordsOf(const std::vector<uint64_t>& unit, uint32_t code, FunctionInfo& inf
 
 struct Binding {
   int stores = 0;
+  std::string import;  ///< the module that `import` binds
   Type type = Kind::Any;
 };
 
@@ -59,6 +60,7 @@ class Facts {
           if (const std::string* name = storedGlobal(f, n)) {
             Binding& binding = bindings_[*name];
             ++binding.stores;
+            binding.import = imports(f, n);
             binding.type = n->in.empty() ? Type(Kind::Any) : stored(f, n->in[0]);
           }
           star |= n->isInstr(Op::ImportStar);
@@ -66,8 +68,12 @@ class Facts {
         }
     }
     for (auto& [name, binding] : bindings_)
-      if (binding.stores == 1) module_.globals[name] = binding.type;
-      else module_.globals[name] = Kind::Any;
+      if (binding.stores == 1) {
+        module_.globals[name] = binding.type;
+        if (!binding.import.empty()) module_.imported[name] = binding.import;
+      } else {
+        module_.globals[name] = Kind::Any;
+      }
     if (star) return;
 #define BUILTIN(Id, text) \
     if (!module_.globals.count(text)) module_.globals[text] = Type(Kind::Builtin, builtinNumber(text));
@@ -94,6 +100,12 @@ class Facts {
       }
     }
     return Kind::Any;
+  }
+
+  /// The module that a store of a plain `import name` binds, or an empty string.
+  static std::string imports(const FunctionInfo& f, const Node* n) {
+    if (n->in.empty() || !n->in[0]->isInstr(Op::ImportName)) return {};
+    return f.fn->names[static_cast<size_t>(n->in[0]->instr->operands[3])];
   }
 
   int32_t importedModule(const FunctionInfo& f, const Node* import) const {
@@ -245,6 +257,15 @@ class CallGraph {
     if (n->isInstr(Op::GetAttr)) {
       auto it = named(2);
       if (it == program_.attributes.end()) return;
+      // A property's function is called with the object alone.
+      for (int32_t g : getters(program_, it->first)) {
+        FunctionInfo& c = *program_.functions[static_cast<size_t>(g)];
+        if (std::find(c.callers.begin(), c.callers.end(), i) == c.callers.end()) c.callers.push_back(i);
+        bool grew = !c.called;
+        c.called = true;
+        if (!c.params[0].isAny()) c.params[0] = Kind::Any, grew = true;
+        if (grew) push(g);
+      }
       std::vector<int32_t>& readers = it->second.readers;
       if (std::find(readers.begin(), readers.end(), i) == readers.end()) readers.push_back(i);
       return;

@@ -35,7 +35,7 @@ struct Module {
   std::unique_ptr<pir::Unit> unit;
   std::vector<uint64_t> bytecode;
   std::map<std::string, Type> globals;   ///< what is known of names bound once, and of built-ins
-  std::map<std::string, int32_t> importedModules;  ///< global name -> module of the program it is bound to
+  std::map<std::string, std::string> imported;  ///< global bound once, by `import` -> the module's name
   int32_t firstFunction = 0;             ///< index in Program::functions of code 0
 };
 
@@ -54,6 +54,7 @@ struct ClassInfo {
 /// What is assigned to attributes of one name, whatever the object.
 struct AttributeFact {
   Type type;
+  bool assigned = false;                 ///< by an assignment to an object's attribute
   std::vector<int32_t> readers;          ///< functions whose types depend on it
 };
 
@@ -61,6 +62,7 @@ struct Program {
   std::vector<Module> modules;           ///< 0 is the main module
   std::vector<ClassInfo> classes;        ///< Type{Kind::Class, index}
   std::map<std::string, std::vector<int32_t>> methods;  ///< by name: functions that class bodies bind to it
+  std::map<std::string, std::vector<int32_t>> getters;  ///< by name: functions that class bodies make properties of
   std::map<std::string, AttributeFact> attributes;
   std::vector<std::unique_ptr<FunctionInfo>> functions;
   int32_t moduleIndex(const std::string& name) const {
@@ -98,6 +100,13 @@ std::vector<Callee> callees(const Program& program, const Graph& g, const Node* 
 Type methodResult(const Program& program, const Graph& g, const Node* call);
 /// The classes, methods and attributes of the program (classes.cpp).
 void collectClasses(Program& program);
+/// Functions that a load of an attribute of that name may call, as a property; empty: nothing is known.
+std::vector<int32_t> getters(const Program& program, const std::string& name);
+/// The name of the module that a node loads from a global, or null.
+const std::string* importedModule(const Program& program, const FunctionInfo& f, const Graph& g, const Node* n);
+/// Number (abi/math_functions.def) of the function of the math module that a CallMethod node calls with one
+/// number, or -1.
+int mathCall(const Program& program, const FunctionInfo& f, const Graph& g, const Node* call);
 /// Number of the class that a node makes by a class statement, or -1.
 int32_t classOf(const Program& program, const FunctionInfo& f, const Node* v);
 /// What a load of an attribute of that name is taken to give, and what of a stored value's type is kept.

@@ -242,7 +242,10 @@ class Rules {
         const Module& m = program_.modules[static_cast<size_t>(info_.module)];
         return {Kind::Func, m.firstFunction + static_cast<int32_t>(graph_.fn->constants[static_cast<size_t>(n->instr->operands[1])].integer)};
       }
-      case Op::CallMethod: return speculate_ ? methodResult(program_, graph_, n) : Type(Kind::Any);
+      case Op::CallMethod:
+        if (!speculate_) return Kind::Any;
+        if (n->in.size() == 3 && in(2).is(Kind::Bottom)) return {};
+        return mathCall(program_, info_, graph_, n) >= 0 ? Type(Kind::Float) : methodResult(program_, graph_, n);
       case Op::GetAttr:
         if (in(0).is(Kind::Bottom)) return {};
         return speculate_ ? attributeType(program_, graph_.fn->names[static_cast<size_t>(n->instr->operands[2])]) : Type(Kind::Any);

@@ -53,12 +53,17 @@ typedef struct PpyNativeFrame {
    level << 2*PPY_PLACE_BITS | (pair offset / 8) << PPY_PLACE_BITS | slot offset / 8 of a planned attribute.
      load:    PPY_ATTR_PLACES times {plan id, place}, record (object/attr_cache.h)
      store:   plan id, place, shape before and after an addition, record
+     property: as load without record, then as method
+     class attribute: the class, its version as a small int, the dict that has it, its table, the place, record
+     of an imported module: the module, its dict's table, the place in it
      class:   class, its version as a small int, its __init__
      method:  PPY_METHOD_ENTRIES times {method key, function}, by the key's low bits; record */
 #define PPY_PLACE_BITS 12
 #define PPY_ATTR_PLACES 2
-#define PPY_METHOD_ENTRIES 4
+#define PPY_METHOD_ENTRIES 8
 #define PPY_GET_ATTR_WORDS (2 * PPY_ATTR_PLACES + 1)
+#define PPY_GET_PROPERTY_WORDS (2 * PPY_ATTR_PLACES + 2 * PPY_METHOD_ENTRIES + 1)
+#define PPY_GET_CLASS_ATTR_WORDS 6
 #define PPY_SET_ATTR_WORDS 5
 #define PPY_CONSTRUCT_WORDS 3
 #define PPY_LOAD_METHOD_WORDS (2 * PPY_METHOD_ENTRIES + 1)

@@ -41,6 +41,16 @@ Value captureCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list va
   return {};
 }
 
+/// The entry of functions whose specialised version has been left for good: direct calls, which compare the
+/// entry, take the slow way here, and the array-form entry chooses the generic version.
+PpyValue leftEntry(PpyThread* t, PpyCallee* callee, const PpyValue* args) {
+  return reinterpret_cast<FunctionObject*>(callee)->code->native->entry(t, callee, args);
+}
+
+void countFailure(CodeObject* code, FunctionObject* fn) {
+  if (++code->guardFailures >= PPY_GUARD_LIMIT && fn && fn->entry == code->native->entry) fn->entry = leftEntry;
+}
+
 /// The frame of an activation that the interpreter takes over, as the base of a loop of its own.
 Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
   t.nativeTop = top(t)->prev;
@@ -56,7 +66,7 @@ Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list valu
   f->pc = fn->code->words + exit->word;
   t.top = f;
   readExit(t, exit, values, f->regs);
-  if (!(exit->count & PPY_EXIT_PLANNED)) fn->code->guardFailures++;
+  if (!(exit->count & PPY_EXIT_PLANNED)) countFailure(fn->code, fn);
   return f;
 }
 
@@ -105,17 +115,6 @@ PPY_HELPER Value ppy_prologue(Thread& t, FunctionObject* fn, const PpyExit* exit
     outcome = raiseRecursion(t, "");
   } else if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit) {
     outcome = captureCall(t, fn, exit, values);
-  } else if (fn->code->guardFailures >= PPY_GUARD_LIMIT && !(exit->count & PPY_EXIT_GENERIC)) {
-    // The specialised version has been left for good: the entry chooses.
-    leaveRecursion(t);
-    Value regs[64];
-    Value* at = fn->code->nlocals <= std::size(regs) ? regs : allocBound(t, fn->code->nlocals);
-    if (!at) outcome = Value();
-    else {
-      readExit(t, exit, values, at);
-      outcome = Value::fromBits(fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(at)));
-      gc::keepAlive(at);
-    }
   } else if (t.poll.load(std::memory_order_relaxed) != 0) {
     if (!safepoint_py(t)) {
       leaveRecursion(t);
@@ -201,7 +200,7 @@ PPY_HELPER void ppy_leave_frame(Thread& t, Frame* f, const PpyExit* exit, ...) {
   readExit(t, exit, values, f->regs);
   va_end(values);
   if (f->flags & kFrameCell) gc::barrier(f);
-  if (!(exit->count & PPY_EXIT_PLANNED)) f->code->guardFailures++;
+  if (!(exit->count & PPY_EXIT_PLANNED)) countFailure(f->code, f->function);
 }
 
 PPY_HELPER void ppy_leave_frame_result(Thread& t, Frame* f, const PpyExit* exit, Value result, ...) {
@@ -212,7 +211,7 @@ PPY_HELPER void ppy_leave_frame_result(Thread& t, Frame* f, const PpyExit* exit,
   va_end(values);
   complete(f, result);
   if (f->flags & kFrameCell) gc::barrier(f);
-  f->code->guardFailures++;
+  countFailure(f->code, f->function);
 }
 
 PPY_HELPER Value ppy_interpret(Thread& t, FunctionObject* fn, const Value* args) {

@@ -4,6 +4,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/attr_cache.h"
 #include "runtime/object/call.h"
+#include "runtime/object/dict.h"
 #include "runtime/object/type_impl.h"
 
 namespace ppy {
@@ -29,8 +30,8 @@ bool placeOf(Value v, Value name, uint64_t* id, uint64_t* place) {
 
 }  // namespace
 
-PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
-  uint64_t* record = words + 2 * PPY_ATTR_PLACES;
+/// A load by the record, whose words of places are filled when there was no record for it yet.
+static Value loadAndPlace(Thread& t, Value o, Value name, uint64_t* words, uint64_t* record, Value* owner) {
   uint64_t before = *record;
   Value v = getAttrCached_rq(t, o, name, record, owner);
   uint64_t id, place;
@@ -40,6 +41,31 @@ PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* words, V
     words[1] = place;
   }
   return native::finish(t, v, &o);
+}
+
+PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
+  return loadAndPlace(t, o, name, words, words + 2 * PPY_ATTR_PLACES, owner);
+}
+
+PPY_HELPER Value ppy_get_class_attr(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
+  Value v = native::finish(t, getAttrCached_rq(t, o, name, words + 5, owner), &o);
+  bool plain = v && isType(o) && isExactly(o, &PyType_Type) && !t.runtime->multiThreaded && !(v.isObject() && infoOfValue(v).isDescriptor);
+  if (!plain || lookupInMro(&PyType_Type, name)) return v;
+  TupleObject* mro = o.as<TypeObject>()->tp_mro;
+  for (intptr_t i = 0; i < mro->ob_size; i++) {
+    DictObject* dict = mro->ob_item[i].as<TypeObject>()->tp_dict;
+    Value* slot = dictSlotOf(dict, name);
+    if (!slot) continue;
+    if (*slot != v) return v;
+    words[0] = o.bits();
+    words[1] = Value::smallInt(static_cast<int64_t>(infoOf(o.as<TypeObject>()).version)).bits();
+    words[2] = Value(dict).bits();
+    words[3] = reinterpret_cast<uint64_t>(dict->ma_keys);
+    words[4] = Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(dict->ma_keys)).bits();
+    gc::barrier(owner);
+    return v;
+  }
+  return v;
 }
 
 PPY_HELPER Value ppy_set_attr(Thread& t, Value o, Value name, Value v, uint64_t* words, Value* owner) {
@@ -73,6 +99,41 @@ PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* words
       uint64_t* entry = words + 2 * (key % PPY_METHOD_ENTRIES);
       entry[0] = key;
       entry[1] = f.bits();
+      gc::barrier(owner);
+    }
+  }
+  return f;
+}
+
+PPY_HELPER Value ppy_get_property(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
+  if (o.isObject() && !t.runtime->multiThreaded) {
+    const TypeInfo& info = infoOf(o.object()->ob_type);
+    Value d = info.methodKey == kNoPlan ? Value() : lookupInMro(o.object()->ob_type, name);
+    if (d && isExactly(d, &PyProperty_Type) && info.slots[kSlotGetAttr].attr.isEmpty()) {
+      Value getter = d.as<PropertyObject>()->fget;
+      if (getter && isExactly(getter, &PyFunction_Type)) {
+        uint64_t* entry = words + 2 * PPY_ATTR_PLACES + 2 * (info.methodKey % PPY_METHOD_ENTRIES);
+        entry[0] = info.methodKey;
+        entry[1] = getter.bits();
+        gc::barrier(owner);
+      }
+    }
+  }
+  return loadAndPlace(t, o, name, words, words + 2 * PPY_ATTR_PLACES + 2 * PPY_METHOD_ENTRIES, owner);
+}
+
+PPY_HELPER Value ppy_load_module_attr(Thread& t, Value o, Value name, uint64_t* words, Value* owner, Value* self) {
+  *self = Value();
+  Value f = loadMethodCached_rq(t, o, name, self, words + 2 * PPY_METHOD_ENTRIES, owner);
+  if (f.isEmpty()) return native::finish(t, f, &o);
+  if (isExactly(o, &PyModule_Type) && self->isEmpty() && !t.runtime->multiThreaded && !lookupInMro(&PyModule_Type, name)) {
+    Value dict = o.as<ModuleObject>()->md_dict;
+    Value* slot = dict && isExactly(dict, &PyDict_Type) ? dictSlotOf(dict.as<DictObject>(), name) : nullptr;
+    if (slot && *slot == f) {
+      DictTable* table = dict.as<DictObject>()->ma_keys;
+      words[0] = o.bits();
+      words[1] = reinterpret_cast<uint64_t>(table);
+      words[2] = Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(table)).bits();
       gc::barrier(owner);
     }
   }

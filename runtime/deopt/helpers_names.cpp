@@ -1,4 +1,5 @@
 // Names, cells, attributes and items for compiled code.
+#include <cmath>
 #include <cstring>
 
 #include "runtime/deopt/helpers.h"
@@ -99,6 +100,60 @@ PPY_HELPER uint32_t ppy_is_builtin(Thread& t, Value v, uint32_t number) {
   if (!isExactly(v, &PyCFunction_Type)) return 0;
   auto* f = v.as<BuiltinObject>();
   return f->def && std::strcmp(f->def->name, kNames[number]) == 0 && moduleDict(f->m_self) == t.runtime->builtins;
+}
+
+PPY_HELPER uint32_t ppy_check_builtin(Thread& t, Value v, uint32_t number, Value* word, Value* owner) {
+  if (!ppy_is_builtin(t, v, number)) return 0;
+  gc::store(owner, word, v);
+  return 1;
+}
+
+namespace {
+const char* const kMathNames[] = {
+#define MATH(Id, text) text,
+#include "runtime/abi/math_functions.def"
+};
+enum MathId {
+#define MATH(Id, text) kMath##Id,
+#include "runtime/abi/math_functions.def"
+};
+}  // namespace
+
+PPY_HELPER uint32_t ppy_check_math(Thread&, Value v, uint32_t which, Value* word, Value* owner) {
+  if (v.isEmpty() || !isExactly(v, &PyCFunction_Type)) return 0;
+  auto* f = v.as<BuiltinObject>();
+  if (!f->def || std::strcmp(f->def->name, kMathNames[which]) != 0 || !f->m_self || !isExactly(f->m_self, &PyModule_Type)) return 0;
+  Value module = f->m_self.as<ModuleObject>()->md_name;
+  if (!module || !isStr(module) || !strEquals(module, "math")) return 0;
+  gc::store(owner, word, v);
+  return 1;
+}
+
+PPY_HELPER double ppy_math(uint32_t which, double x) {
+  switch (which) {
+    case kMathSin: return std::sin(x);
+    case kMathCos: return std::cos(x);
+    case kMathTan: return std::tan(x);
+    case kMathAtan: return std::atan(x);
+    case kMathExp: return std::exp(x);
+    case kMathLog: return x > 0 ? std::log(x) : NAN;
+    default: return NAN;
+  }
+}
+
+PPY_HELPER Value ppy_ord(Thread&, Value v, Value) {
+  if (!v.isObject() || v.object()->ob_type != &PyUnicode_Type || v.as<StrObject>()->length != 1) return {};
+  return Value::smallInt(static_cast<int64_t>(strView(v)[0]));
+}
+PPY_HELPER Value ppy_chr(Thread& t, Value v, Value) {
+  if (!v.isSmallInt() || v.asSmallInt() < 0 || v.asSmallInt() > 0xFF) return {};
+  return strFromChar(t, static_cast<char32_t>(v.asSmallInt()));
+}
+PPY_HELPER Value ppy_isinstance(Thread&, Value v, Value cls) {
+  if (!cls.isObject() || cls.object()->ob_type != &PyType_Type) return {};
+  if (isInstance(v, cls.as<TypeObject>())) return boolean(true);
+  // What __class__ says may differ from the type only where it is overridden.
+  return v.isObject() && infoOfValue(v).heapType ? Value() : boolean(false);
 }
 
 // --- attributes and items (cached ones: helpers_attr.cpp) ---------------------------------------------

@@ -10,6 +10,7 @@
 #include "runtime/object/iterators.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/str.h"
 
 namespace ppy {
 
@@ -99,6 +100,8 @@ PPY_HELPER Value ppy_truth(Thread& t, Value v) {
   return native::finish(t, truth_rq(t, v), &v);
 }
 PPY_HELPER Value ppy_compare_truth(Thread& t, uint32_t op, Value a, Value b) {
+  if ((op == kEq || op == kNe) && a.isObject() && b.isObject() && a.object()->ob_type == &PyUnicode_Type && b.object()->ob_type == &PyUnicode_Type)
+    return boolean(strEquals(a, b) == (op == kEq));
   Value v = ppy_compare(t, op, a, b);
   return v.isEmpty() ? v : ppy_truth(t, v);
 }

@@ -235,6 +235,7 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   if (!fillClassCell(t, ns, type)) return {};
   if (!computeMroOf_py(t, type)) return {};
   info->version = nextTypeVersion(t);
+  info->planId = Value::smallInt(static_cast<int64_t>(info->version)).bits();
   resolveSlots(type);
   settlePlan(type);
   for (intptr_t i = 0; i < bases->ob_size; i++)

@@ -64,7 +64,6 @@ void planSlots(Thread& t, TypeObject* type) {
   for (uint32_t i = 0; i < all.count; i++) plan->names[i] = all.at[i];
   info.plan = plan;
   gc::barrier(&info);
-  info.planId = Value::smallInt(static_cast<int64_t>(nextTypeVersion(t))).bits();
   TypeObject* base = above(type);
   uint32_t level = base ? infoOf(base).planLevel : 0;
   info.planLevel = base && level < kPlanDepth ? level + 1 : level;

@@ -46,6 +46,7 @@ const Row kRows[] = {
     FIELD("PPY_OFF_CODE_CONSTS", CodeObject, consts),
     FIELD("PPY_OFF_CODE_NAMES", CodeObject, nameTable),
     FIELD("PPY_OFF_CODE_NATIVE_CACHES", CodeObject, nativeCaches),
+    FIELD("PPY_OFF_MODULE_DICT", ModuleObject, md_dict),
     FIELD("PPY_OFF_DICT_TABLE", DictObject, ma_keys),
     FIELD("PPY_OFF_DICT_VERSION", DictObject, ma_version_tag),
     FIELD("PPY_OFF_THREAD_RUNTIME", Thread, runtime),
