@@ -47,8 +47,10 @@ PpyValue leftEntry(PpyThread* t, PpyCallee* callee, const PpyValue* args) {
   return reinterpret_cast<FunctionObject*>(callee)->code->native->entry(t, callee, args);
 }
 
+/// Generator functions have no entry: their bodies are only ever resumed.
 void countFailure(CodeObject* code, FunctionObject* fn) {
-  if (++code->guardFailures >= PPY_GUARD_LIMIT && fn && fn->entry == code->native->entry) fn->entry = leftEntry;
+  if (++code->guardFailures < PPY_GUARD_LIMIT) return;
+  if (fn && fn->entry && fn->entry == code->native->entry) fn->entry = leftEntry;
 }
 
 /// The frame of an activation that the interpreter takes over, as the base of a loop of its own.
