@@ -1,6 +1,7 @@
 /// Roots: registered ones, thread fields, frame stacks (precise), native stacks (conservative).
 #include "runtime/gc/heap_impl.h"
 #include "runtime/gc/hooks.h"
+#include "runtime/gc/thread_context.h"
 
 namespace ppy::gc {
 
@@ -24,6 +25,7 @@ void Heap::markThread(Thread& t) {
   marker.mark(t.stopValue);
   for (void* p : {t.c_profileobj, t.c_traceobj, t.curexc_type, t.curexc_value, t.curexc_traceback, t.dict, t.async_exc})
     marker.mark(p);
+  marker.mark(threadContext(t));
   marker.mark(t.captureContValue);
   marker.mark(t.capturedInner);
   marker.mark(t.capturedOuter);

@@ -1,0 +1,156 @@
+// contextvars.Context: entering, copying, the mapping of variables to values.
+#include "stdlib/_contextvars/context.h"
+
+#include "runtime/object/attr.h"
+
+namespace ppy::ctx {
+
+TypeObject kContextType;
+
+namespace {
+
+TypeObject kIterType;
+
+/// Iterates over a list of what the context held when it began: contexts are never changed under way.
+struct IterObject : Object {
+  Value items;
+  intptr_t at;
+};
+
+ContextObject* of(Value v) { return v.as<ContextObject>(); }
+
+Value newContext(Thread& t) { return newInstance(t, &kContextType); }
+Value contextNew(Thread& t, TypeObject*, const Args& args) {
+  if (args.total()) return raise(t, PyExc_TypeError, "Context() does not accept any arguments");
+  return newContext(t);
+}
+Value copyOf(Thread& t, ContextObject* from) {
+  auto* c = static_cast<ContextObject*>(newContext(t).object());
+  c->root = from->root;
+  c->count = from->count;
+  gc::barrier(c);
+  return c;
+}
+Value contextCopy(Thread& t, Value self, Value*) { return copyOf(t, of(self)); }
+Value copyContext(Thread& t, Value, Value*) { return copyOf(t, currentContext(t)); }
+
+Value contextRun(Thread& t, Value self, Value* a) {
+  auto* c = of(self);
+  auto* all = a[0].as<TupleObject>();
+  if (all->ob_size < 1) return raise(t, PyExc_TypeError, "run() missing 1 required positional argument");
+  if (c->entered) return raise(t, PyExc_RuntimeError, "cannot enter context: %R is already entered", self);
+  Value before = threadContext(t);
+  gc::store(c, &c->previous, before);
+  c->entered = true;
+  threadContext(t) = self;
+  PPY_TRY(rest, tupleFrom(t, all->ob_item + 1, all->ob_size - 1));
+  Value result = callTuple_py(t, all->ob_item[0], rest, a[1]);
+  if (threadContext(t) != self) return raise(t, PyExc_RuntimeError, "cannot exit context: thread state references a different context object");
+  threadContext(t) = c->previous;
+  c->previous = Value();
+  c->entered = false;
+  return result;
+}
+
+bool variable(Thread& t, Value key) {
+  if (isExactly(key, &kVarType)) return true;
+  raise(t, PyExc_TypeError, "a ContextVar key was expected, got %R", key);
+  return false;
+}
+Value contextGetItem(Thread& t, Value self, Value key) {
+  if (!variable(t, key)) return {};
+  Value v = mapGet(of(self)->root, key.as<VarObject>());
+  return v.isEmpty() ? raiseKeyError(t, key) : v;
+}
+Value contextGet(Thread& t, Value self, Value* a) {
+  if (!variable(t, a[0])) return {};
+  Value v = mapGet(of(self)->root, a[0].as<VarObject>());
+  return !v.isEmpty() ? v : a[1].isEmpty() ? none() : a[1];
+}
+Value contextContains(Thread& t, Value self, Value key) {
+  if (!variable(t, key)) return {};
+  return boolean(!mapGet(of(self)->root, key.as<VarObject>()).isEmpty());
+}
+Value contextLen(Thread& t, Value self) { return makeInt(t, of(self)->count); }
+
+enum class Part { Keys, Values, Items };
+Value listOf(Thread& t, Value self, Part part) {
+  ListObject* list = newList(t, of(self)->count);
+  if (!list) return {};
+  bool ok = mapEach(of(self)->root, [&](Value key, Value v) {
+    Value item = part == Part::Keys ? key : part == Part::Values ? v : tupleOf(t, {key, v});
+    return !item.isEmpty() && listAppend(t, list, item);
+  });
+  return ok ? Value(list) : Value();
+}
+Value newIter(Thread& t, Value items) {
+  if (items.isEmpty()) return {};
+  auto* it = static_cast<IterObject*>(gc::allocObject(t, &kIterType, sizeof(IterObject)));
+  gc::store(it, &it->items, items);
+  return it;
+}
+Value contextIter(Thread& t, Value self) { return newIter(t, listOf(t, self, Part::Keys)); }
+Value contextKeys(Thread& t, Value self, Value*) { return newIter(t, listOf(t, self, Part::Keys)); }
+Value contextValues(Thread& t, Value self, Value*) { return newIter(t, listOf(t, self, Part::Values)); }
+Value contextItems(Thread& t, Value self, Value*) { return newIter(t, listOf(t, self, Part::Items)); }
+Value iterSelf(Thread&, Value v) { return v; }
+Value iterNext(Thread&, Value v) {
+  auto* it = v.as<IterObject>();
+  auto* list = it->items.as<ListObject>();
+  return it->at < list->ob_size ? list->ob_item[it->at++] : Value();
+}
+
+Value contextCompare(Thread& t, Value a, Value b, int op) {
+  if (!isExactly(a, &kContextType) || !isExactly(b, &kContextType) || (op != kEq && op != kNe)) return notImplemented();
+  bool same = of(a)->count == of(b)->count;
+  int r = 1;
+  if (same && of(a)->root != of(b)->root) {
+    same = mapEach(of(a)->root, [&](Value key, Value v) {
+      Value other = mapGet(of(b)->root, key.as<VarObject>());
+      r = other.isEmpty() ? 0 : equals_py(t, v, other);
+      return r > 0;
+    });
+    if (r < 0) return {};
+  }
+  return boolean(same == (op == kEq));
+}
+
+void contextTrace(Object* o, gc::Marker& m) {
+  auto* c = static_cast<ContextObject*>(o);
+  if (c->root) m.mark(static_cast<const void*>(c->root));
+  m.mark(c->previous);
+}
+void iterTrace(Object* o, gc::Marker& m) { m.mark(static_cast<IterObject*>(o)->items); }
+
+const BuiltinDef kMethods[] = {
+    {"copy", "", contextCopy}, {"run", "*args, **kwargs", contextRun}, {"get", "key, default=None, /", contextGet}, {"keys", "", contextKeys},
+    {"values", "", contextValues}, {"items", "", contextItems}, {nullptr, nullptr, nullptr}};
+const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(contextNew)}, {kSlotLen, nativeSlot<UnaryFn>(contextLen)}, {kSlotIter, nativeSlot<UnaryFn>(contextIter)},
+                             {kSlotGetItem, nativeSlot<BinaryFn>(contextGetItem)}, {kSlotContains, nativeSlot<BinaryFn>(contextContains)}, {0, nullptr}};
+const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
+const TypeSpec kSpec = {.type = &kContextType, .name = "Context", .basicSize = sizeof(ContextObject), .flags = kTypeHasGc, .slots = kSlots,
+    .compare = contextCompare, .methods = kMethods, .trace = contextTrace, .unhashable = true};
+const TypeSpec kIterSpec = {.type = &kIterType, .name = "items", .basicSize = sizeof(IterObject), .flags = kTypeHasGc, .slots = kIterSlots, .trace = iterTrace};
+const BuiltinDef kFunctions[] = {{"copy_context", "", copyContext}, {nullptr, nullptr, nullptr}};
+
+bool init(Thread& t, ModuleObject* m) {
+  return readyModuleType(t, kIterSpec) && addType(t, m, kSpec, true) && initVariables(t, m);
+}
+
+}  // namespace
+
+ContextObject* currentContext(Thread& t) {
+  Value& current = threadContext(t);
+  if (current.isEmpty()) {
+    readyModuleType(t, kSpec);
+    current = newContext(t);
+  }
+  return of(current);
+}
+
+
+}  // namespace ppy::ctx
+
+namespace ppy {
+const NativeModule kContextvarsModule = {"_contextvars", ctx::kFunctions, ctx::init};
+}  // namespace ppy
