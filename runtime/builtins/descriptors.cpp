@@ -26,7 +26,7 @@ Value attributeDoc(Thread& t, TypeObject* owner, std::string_view name, const ch
 // --- text signatures ---------------------------------------------------------------------------------
 /// What CPython gives, or "($self, index=-1, /)" from a table's signature for what it does not have.
 Value textSignature(Thread& t, const DocRow* row, const BuiltinDef* def, const char* receiver) {
-  if (row) return textOrNone(t, row->signature ? kDocText + row->signature : nullptr);
+  if (row) return textOrNone(t, signatureOf(row));
   if (def == &kNewDef) return newStr(t, "($type, *args, **kwargs)");
   std::string text = "(";
   text += receiver;
@@ -70,8 +70,8 @@ const DocRow* fnRow(BuiltinObject* f) {
   return nullptr;
 }
 Value fnDoc(Thread& t, Value self) {
-  const DocRow* row = fnRow(fn(self));
-  return textOrNone(t, row && row->doc ? kDocText + row->doc : fn(self)->def->doc);
+  const char* doc = docOf(fnRow(fn(self)));
+  return textOrNone(t, doc ? doc : fn(self)->def->doc);
 }
 Value fnSignature(Thread& t, Value self) {
   BuiltinObject* f = fn(self);
@@ -169,7 +169,7 @@ Value wrapperDoc(Thread& t, Value self) {
 }
 Value wrapperSignature(Thread& t, Value self) {
   auto* d = self.as<WrapperDescrObject>();
-  if (const DocRow* row = findDoc(d->d_type->tp_name, strToUtf8(d->d_name))) return textOrNone(t, row->signature ? kDocText + row->signature : nullptr);
+  if (const DocRow* row = findDoc(d->d_type->tp_name, strToUtf8(d->d_name))) return textOrNone(t, signatureOf(row));
   switch (kSlotKinds[self.as<WrapperDescrObject>()->slot]) {
     case NativeKind::Unary: case NativeKind::Next: return newStr(t, "($self, /)");
     case NativeKind::Call: return newStr(t, "($self, /, *args, **kwargs)");

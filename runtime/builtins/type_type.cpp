@@ -93,7 +93,8 @@ Value getDictOffset(Thread& t, Value self) { return makeInt(t, type(self)->tp_di
 Value getWeakOffset(Thread& t, Value self) { return makeInt(t, infoOf(type(self)).hasWeakref ? 8 : 0); }
 Value getTextSignature(Thread& t, Value self) {
   const DocRow* row = type(self)->tp_flags & kTypeHeap ? nullptr : findDoc(type(self)->tp_name);
-  return row && row->signature ? newStr(t, kDocText + row->signature) : none();
+  const char* signature = signatureOf(row);
+  return signature ? newStr(t, signature) : none();
 }
 
 bool setBases(Thread& t, Value self, Value v) {

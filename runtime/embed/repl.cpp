@@ -18,6 +18,9 @@
 namespace ppy {
 namespace {
 
+/// What the lines read so far make.
+enum class Input { Complete, Incomplete, Wrong };
+
 std::string promptText_py(Thread& t, const char* name, const char* standard) {
   Value v = dictGetStr(t.runtime->sysDict, intern(t, name));
   if (v.isEmpty()) return standard;
@@ -58,16 +61,13 @@ bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
       options.allowIncomplete = true;
       options.ignoreCookie = true;
       // Without its last newline a block is complete only after an empty line; what is wrong with it is as well.
-      auto isIncomplete = [&](std::string input) {
+      auto judge = [&](std::string input) {
         auto attempt = bytecode::compileSource(support::SourceFile::fromText("<stdin>", std::move(input)), options);
-        return std::pair(!attempt.ok && attempt.error && attempt.error->incomplete, attempt.ok);
+        return attempt.ok ? Input::Complete : attempt.error && attempt.error->incomplete ? Input::Incomplete : Input::Wrong;
       };
-      if (isIncomplete(text.substr(0, text.size() - 1)).first) {
-        auto [incomplete, complete] = isIncomplete(text);
-        if ((incomplete || complete) && !last) {
-          more = true;
-          continue;
-        }
+      if (!last && judge(text.substr(0, text.size() - 1)) == Input::Incomplete && judge(text) != Input::Wrong) {
+        more = true;
+        continue;
       }
       options.allowIncomplete = false;
       code = compileText_py(t, support::SourceFile::fromText("<stdin>", text), options, &result);

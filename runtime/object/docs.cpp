@@ -28,8 +28,7 @@ const DocRow* findDoc(std::string_view owner, std::string_view name) {
 }
 
 const char* builtinDoc(std::string_view owner, std::string_view name) {
-  const DocRow* row = findDoc(owner, name);
-  return row && row->doc ? kDocText + row->doc : nullptr;
+  return docOf(findDoc(owner, name));
 }
 
 }  // namespace ppy

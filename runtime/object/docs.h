@@ -14,6 +14,10 @@ extern const char kDocText[];
 extern const uint32_t kDocCount;
 extern const DocRow kDocRows[];  ///< sorted by key
 
+/// Texts of a row; null where it, or the row, has none.
+inline const char* docOf(const DocRow* row) { return row && row->doc ? kDocText + row->doc : nullptr; }
+inline const char* signatureOf(const DocRow* row) { return row && row->signature ? kDocText + row->signature : nullptr; }
+
 /// The row of `owner` (a module, or a type with its module before it unless that is builtins) or of an
 /// attribute `name` of it; null when CPython has no such thing.
 const DocRow* findDoc(std::string_view owner, std::string_view name = {});
