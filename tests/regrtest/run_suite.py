@@ -153,6 +153,8 @@ def main():
             for case, outcome, _, detail in ours["cases"]:
                 if outcome in ("failed", "error"):
                     details.setdefault(case, detail)
+                elif outcome == "skipped" and case in want:
+                    details.setdefault(case, "skipped: " + detail)
             rows = [r for r in expected if fnmatch.fnmatch(name, r[0])]
             known = {c for c in failing if any(fnmatch.fnmatchcase(short(name, c), r[1]) for r in rows)}
             unexpected += [f"{name}: {short(name, c)}" for c in failing if c not in known]
