@@ -160,6 +160,14 @@ void exposeSlow(Thread& t, Object* o) {
   }
 }
 
+namespace {
+void readyUnready(Thread& t, TypeObject* type) {
+  if (type->tp_flags & (kTypeReady | kTypeHeap) || type->tp_cache || !type->tp_name) return;
+  SavedError saved(t);
+  readyType(t, type);
+}
+}  // namespace
+
 void adoptSlow(Thread& t, Object* o) {
   std::vector<Object*> work{o};
   while (!work.empty()) {
@@ -167,6 +175,11 @@ void adoptSlow(Thread& t, Object* o) {
     work.pop_back();
     if (isBiased(next)) continue;
     next->ob_refcnt += kRefBias;
+    // A static type need not have been readied before its module offers it or an instance appears.
+    if (TypeObject* type = next->ob_type) {
+      readyUnready(t, type);
+      if (type->tp_flags & kTypeType) readyUnready(t, static_cast<TypeObject*>(next));
+    }
     if (!gc::inHeap(*t.runtime, next) || !(gc::stateOf(next) & gc::kStateExposed) || blockIsExtension(next)) continue;
     Value* items = nullptr;
     intptr_t n = 0;

@@ -30,6 +30,8 @@ struct ForeignState : gc::RootBase {
   std::vector<ReleasedScope*> released;     ///< threads between PyEval_SaveThread and RestoreThread
   std::mutex releasedLock;
   std::vector<Value> pinned;                ///< kept as long as the Runtime
+  std::vector<void (*)(void*)> codeExtraFree;  ///< _PyEval_RequestCodeExtraIndex
+  std::unordered_map<const void*, std::vector<void*>> codeExtras;
   Value packageContext;                     ///< name of the module being initialised
   const char* packageContextText = nullptr;
   DictObject* interpreterDict = nullptr;

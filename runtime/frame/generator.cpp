@@ -156,6 +156,11 @@ Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
     if (!sent.isEmpty()) t.stopValue = none();  // exhausted; a throw leaves its exception pending
     return {};
   }
+  // What a signal's handler raises is raised where the generator waits, not in its caller afterwards.
+  if (sent && g->state != GeneratorState::Running && !pollSafepoint_py(t)) {
+    if (g->state == GeneratorState::Finished) return {};
+    sent = Value();
+  }
   Frame* f = g->frame;
   if (resumesNatively(g, sent)) {
     Value v;

@@ -10,6 +10,7 @@
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
+#include "runtime/frame/services.h"
 #include "stdlib/common/struct_sequence.h"
 
 namespace ppy {
@@ -24,6 +25,87 @@ Value nanoseconds(Thread& t, clockid_t clock) {
   timespec ts;
   if (clock_gettime(clock, &ts) < 0) return raiseOSError_py(t, errno);
   return makeInt(t, static_cast<int64_t>(ts.tv_sec) * 1000000000 + ts.tv_nsec);
+}
+
+bool clockArgument(Thread& t, Value v, clockid_t* clock) {
+  intptr_t id;
+  if (!asIndex_py(t, v, &id, PyExc_OverflowError)) return false;
+  *clock = static_cast<clockid_t>(id);
+  return true;
+}
+Value clockGet(Thread& t, Value, Value* a) {
+  clockid_t clock;
+  return clockArgument(t, a[0], &clock) ? seconds(t, clock) : Value();
+}
+Value clockGetNs(Thread& t, Value, Value* a) {
+  clockid_t clock;
+  return clockArgument(t, a[0], &clock) ? nanoseconds(t, clock) : Value();
+}
+Value clockGetRes(Thread& t, Value, Value* a) {
+  clockid_t clock;
+  timespec ts;
+  if (!clockArgument(t, a[0], &clock)) return {};
+  if (clock_getres(clock, &ts) < 0) return raiseOSError_py(t, errno);
+  return makeFloat(t, static_cast<double>(ts.tv_sec) + static_cast<double>(ts.tv_nsec) * 1e-9);
+}
+Value clockSet(Thread& t, Value, Value* a) {
+  clockid_t clock;
+  double d;
+  if (!clockArgument(t, a[0], &clock) || !asDouble_py(t, a[1], &d)) return {};
+  double whole = std::floor(d);
+  timespec ts = {static_cast<time_t>(whole), static_cast<long>((d - whole) * 1e9)};
+  return clock_settime(clock, &ts) < 0 ? raiseOSError_py(t, errno) : none();
+}
+Value clockSetNs(Thread& t, Value, Value* a) {
+  clockid_t clock;
+  intptr_t ns;
+  if (!clockArgument(t, a[0], &clock) || !asIndex_py(t, a[1], &ns, PyExc_OverflowError)) return {};
+  int64_t part = ns % 1000000000;
+  timespec ts = {ns / 1000000000 - (part < 0), part < 0 ? part + 1000000000 : part};
+  return clock_settime(clock, &ts) < 0 ? raiseOSError_py(t, errno) : none();
+}
+Value threadClock(Thread& t, Value, Value* a) {
+  intptr_t id;
+  if (!asIndex_py(t, a[0], &id, PyExc_OverflowError)) return {};
+  clockid_t clock;
+  int error = pthread_getcpuclockid(static_cast<pthread_t>(id), &clock);
+  return error ? raiseOSError_py(t, error) : makeInt(t, clock);
+}
+
+/// What get_clock_info says of a clock by name.
+struct ClockInfo {
+  const char *name, *implementation;
+  clockid_t clock;
+  bool monotonic, adjustable;
+};
+const ClockInfo kClocks[] = {{"time", "clock_gettime(CLOCK_REALTIME)", CLOCK_REALTIME, false, true},
+                             {"monotonic", "clock_gettime(CLOCK_MONOTONIC)", CLOCK_MONOTONIC, true, false},
+                             {"perf_counter", "clock_gettime(CLOCK_MONOTONIC)", CLOCK_MONOTONIC, true, false},
+                             {"process_time", "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)", CLOCK_PROCESS_CPUTIME_ID, true, false},
+                             {"thread_time", "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", CLOCK_THREAD_CPUTIME_ID, true, false}};
+Value clockInfo(Thread& t, Value, Value* a) {
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "get_clock_info() argument 1 must be str, not %T", a[0]);
+  for (const ClockInfo& c : kClocks) {
+    if (!strEquals(a[0], c.name)) continue;
+    timespec ts;
+    if (clock_getres(c.clock, &ts) < 0) return raiseOSError_py(t, errno);
+    PPY_TRY(types, importModule_py(t, "types"));
+    PPY_TRY(make, getAttr_py(t, types, intern(t, "SimpleNamespace")));
+    PPY_TRY(info, call_py(t, make));
+    PPY_TRY(implementation, newStr(t, c.implementation));
+    double resolution = static_cast<double>(ts.tv_sec) + static_cast<double>(ts.tv_nsec) * 1e-9;
+    if (!setAttr_py(t, info, intern(t, "implementation"), implementation) || !setAttr_py(t, info, intern(t, "monotonic"), boolean(c.monotonic)) ||
+        !setAttr_py(t, info, intern(t, "adjustable"), boolean(c.adjustable)) ||
+        !setAttr_py(t, info, intern(t, "resolution"), makeFloat(t, resolution)))
+      return {};
+    return info;
+  }
+  return raise(t, PyExc_ValueError, "unknown clock");
+}
+Value timeStrptime(Thread& t, Value, Value* a) {
+  PPY_TRY(module, importModule_py(t, "_strptime"));
+  PPY_TRY(parse, getAttr_py(t, module, intern(t, "_strptime_time")));
+  return call_py(t, parse, a[0], a[1] ? a[1] : newStr(t, "%a %b %d %H:%M:%S %Y"));
 }
 
 Value timeTime(Thread& t, Value, Value*) { return seconds(t, CLOCK_REALTIME); }
@@ -184,22 +266,39 @@ Value timeCtime(Thread& t, Value, Value* a) {
   return asctime(t, tm);
 }
 
+/// The zone's names, put into the module's dict.
+bool setZone(Thread& t, DictObject* d) {
+  tzset();
+  return dictSetStr(t, d, intern(t, "timezone"), makeInt(t, timezone)) &&
+         dictSetStr(t, d, intern(t, "altzone"), makeInt(t, timezone - 3600 * daylight)) &&
+         dictSetStr(t, d, intern(t, "daylight"), Value::smallInt(daylight)) &&
+         dictSetStr(t, d, intern(t, "tzname"), tupleOf(t, {newStr(t, tzname[0]), newStr(t, tzname[1])}));
+}
+Value timeTzset(Thread& t, Value, Value*) {
+  PPY_TRY(module, importModule_py(t, "time"));
+  return setZone(t, moduleDict(module.as<ModuleObject>())) ? none() : Value();
+}
+
 const BuiltinDef kFunctions[] = {
     {"time", "", timeTime}, {"time_ns", "", timeTimeNs}, {"monotonic", "", timeMonotonic}, {"monotonic_ns", "", timeMonotonicNs},
     {"perf_counter", "", timeMonotonic}, {"perf_counter_ns", "", timeMonotonicNs}, {"process_time", "", timeProcess},
     {"process_time_ns", "", timeProcessNs}, {"thread_time", "", timeThread}, {"thread_time_ns", "", timeThreadNs},
     {"sleep", "seconds, /", timeSleep}, {"localtime", "seconds=None, /", timeLocaltime}, {"gmtime", "seconds=None, /", timeGmtime},
     {"mktime", "tuple, /", timeMktime}, {"strftime", "format, tuple=None, /", timeStrftime}, {"asctime", "tuple=None, /", timeAsctime},
-    {"ctime", "seconds=None, /", timeCtime}, {nullptr, nullptr, nullptr}};
+    {"ctime", "seconds=None, /", timeCtime}, {"strptime", "string, format=, /", timeStrptime},
+    {"get_clock_info", "name, /", clockInfo}, {"clock_gettime", "clk_id, /", clockGet}, {"clock_gettime_ns", "clk_id, /", clockGetNs},
+    {"clock_settime", "clk_id, time, /", clockSet}, {"clock_settime_ns", "clk_id, time, /", clockSetNs},
+    {"clock_getres", "clk_id, /", clockGetRes}, {"pthread_getcpuclockid", "thread_id, /", threadClock}, {"tzset", "", timeTzset},
+    {nullptr, nullptr, nullptr}};
 
 bool initTime(Thread& t, ModuleObject* m) {
-  tzset();
   DictObject* d = moduleDict(m);
-  return readyStructSequence(t, kStructTime) && dictSetStr(t, d, intern(t, "struct_time"), &kStructTime.type) &&
-         dictSetStr(t, d, intern(t, "timezone"), makeInt(t, timezone)) &&
-         dictSetStr(t, d, intern(t, "altzone"), makeInt(t, timezone - 3600 * daylight)) &&
-         dictSetStr(t, d, intern(t, "daylight"), Value::smallInt(daylight)) &&
-         dictSetStr(t, d, intern(t, "tzname"), tupleOf(t, {newStr(t, tzname[0]), newStr(t, tzname[1])}));
+  for (auto [name, clock] : {std::pair("CLOCK_REALTIME", CLOCK_REALTIME), std::pair("CLOCK_MONOTONIC", CLOCK_MONOTONIC),
+                             std::pair("CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW), std::pair("CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID),
+                             std::pair("CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID), std::pair("CLOCK_BOOTTIME", CLOCK_BOOTTIME),
+                             std::pair("CLOCK_TAI", CLOCK_TAI), std::pair("_STRUCT_TM_ITEMS", 11)})
+    if (!dictSetStr(t, d, intern(t, name), Value::smallInt(clock))) return false;
+  return readyStructSequence(t, kStructTime) && dictSetStr(t, d, intern(t, "struct_time"), &kStructTime.type) && setZone(t, d);
 }
 
 }  // namespace

@@ -290,7 +290,14 @@ PPY_API void PyErr_PrintEx(int) {
 }
 PPY_API void PyErr_Print() { PyErr_PrintEx(1); }
 PPY_API void PyErr_Display(PyObject*, PyObject* value, PyObject*) {
-  if (value) printException_py(thread(), take(thread(), value), Value());
+  if (!value) return;
+  Thread& t = thread();
+  Value e = take(t, value);
+  if (isInstance(e, PyExc_BaseException)) return printException_py(t, e, Value());
+  Value text = formatStr(t, "TypeError: print_exception(): Exception expected for value, %T found\n", e);
+  PyObject* file = PySys_GetObject("stderr");
+  if (text && file && !isNoneC(file)) PyFile_WriteObject(lend(t, text), file, Py_PRINT_RAW);
+  clearException(t);
 }
 PPY_API void PyErr_WriteUnraisable(PyObject* o) {
   Thread& t = thread();
