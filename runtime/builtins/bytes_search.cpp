@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "runtime/builtins/bytes_methods.h"
+#include "runtime/builtins/pieces.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
 
@@ -149,18 +150,33 @@ Value replace(Thread& t, Value self, Value* args) {
 
 bool isByteSpace(char c) { return c == ' ' || (c >= 9 && c <= 13); }
 
-bool addPiece(Thread& t, ListObject* list, Value self, std::string_view s, intptr_t from, intptr_t to) {
-  Value piece = sameKind(t, self, s.substr(static_cast<size_t>(from), static_cast<size_t>(to - from)));
-  return !piece.isEmpty() && listAppend(t, list, piece);
-}
+/// Pieces of a bytes or bytearray, of its kind.
+class BytePieces {
+ public:
+  BytePieces(Thread& t, Value self) : t_(t), self_(self), list_(t), bytes_(isBytes(self)) {}
+  bool add(std::string_view s, intptr_t from, intptr_t to) {
+    const char* p = s.data() + from;
+    auto n = static_cast<size_t>(to - from);
+    return list_.add(bytes_ ? newBytes(t_, p, n) : newBytearray(t_, p, n));
+  }
+  Value list(bool reversed = false) {
+    gc::keepAlive(self_);
+    return list_.finish(reversed);
+  }
+
+ private:
+  Thread& t_;
+  Value self_;
+  ListBuilder list_;
+  bool bytes_;
+};
 
 template <bool fromRight>
 Value split(Thread& t, Value self, Value* args) {
   intptr_t most;
   if (!indexArg_py(t, args[1], -1, &most)) return {};
   if (most < 0) most = PTRDIFF_MAX;
-  ListObject* out = newList(t);
-  if (!out) return {};
+  BytePieces out(t, self);
   std::string_view s = byteView(self);
   auto n = static_cast<intptr_t>(s.size());
   auto at = [&](intptr_t i) { return s[static_cast<size_t>(i)]; };
@@ -176,7 +192,7 @@ Value split(Thread& t, Value self, Value* args) {
         } else {
           while (i < n && !isByteSpace(at(i))) i++;
         }
-        if (!addPiece(t, out, self, s, start, i)) return {};
+        if (!out.add(s, start, i)) return {};
       }
     } else {
       intptr_t i = n;
@@ -189,7 +205,7 @@ Value split(Thread& t, Value self, Value* args) {
         } else {
           while (i > 0 && !isByteSpace(at(i - 1))) i--;
         }
-        if (!addPiece(t, out, self, s, i, end)) return {};
+        if (!out.add(s, i, end)) return {};
       }
     }
   } else {
@@ -203,30 +219,28 @@ Value split(Thread& t, Value self, Value* args) {
       while (most-- > 0) {
         intptr_t hit = find(text, needle, i, n);
         if (hit < 0) break;
-        if (!addPiece(t, out, self, s, i, hit)) return {};
+        if (!out.add(s, i, hit)) return {};
         i = hit + needle.length;
       }
-      if (!addPiece(t, out, self, s, i, n)) return {};
+      if (!out.add(s, i, n)) return {};
     } else {
       intptr_t end = n;
       while (most-- > 0) {
         intptr_t hit = rfind(text, needle, 0, end);
         if (hit < 0) break;
-        if (!addPiece(t, out, self, s, hit + needle.length, end)) return {};
+        if (!out.add(s, hit + needle.length, end)) return {};
         end = hit;
       }
-      if (!addPiece(t, out, self, s, 0, end)) return {};
+      if (!out.add(s, 0, end)) return {};
     }
   }
-  if (fromRight) std::reverse(out->ob_item, out->ob_item + out->ob_size);
-  gc::keepAlive(self);
-  return out;
+  return out.list(fromRight);
 }
 
 Value splitlines(Thread& t, Value self, Value* args) {
   int keep = flagArg_py(t, args[0], false);
-  ListObject* out = keep < 0 ? nullptr : newList(t);
-  if (!out) return {};
+  if (keep < 0) return {};
+  BytePieces out(t, self);
   std::string_view s = byteView(self);
   auto n = static_cast<intptr_t>(s.size());
   for (intptr_t i = 0; i < n;) {
@@ -237,10 +251,9 @@ Value splitlines(Thread& t, Value self, Value* args) {
       i += s[static_cast<size_t>(i)] == '\r' && i + 1 < n && s[static_cast<size_t>(i + 1)] == '\n' ? 2 : 1;
       if (keep) end = i;
     }
-    if (!addPiece(t, out, self, s, start, end)) return {};
+    if (!out.add(s, start, end)) return {};
   }
-  gc::keepAlive(self);
-  return out;
+  return out.list();
 }
 
 template <bool fromRight>

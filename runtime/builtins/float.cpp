@@ -1,6 +1,8 @@
 /// The type float: slots, construction and methods.
 #include "runtime/builtins/keywords.h"
 #include "runtime/builtins/float.h"
+#include "runtime/builtins/plain_text.h"
+#include "runtime/object/text_util.h"
 
 #include <cfloat>
 #include <charconv>
@@ -99,6 +101,11 @@ Value floatFromObject_py(Thread& t, Value v) {
   if (v.isNumber() || isExactly(v, &PyFloat_Type)) return v;
   if (isStr(v) && !hasSlot(v, kSlotFloat)) {
     double d;
+    if (text::isAsciiStr(v)) {
+      std::string_view s = text::asciiView(v);
+      size_t used = s.empty() ? 0 : parseFloatPrefix(s, &d);
+      if (used && used == s.size()) return makeFloat(t, d);
+    }
     if (!parseFloat(asciiNumberText(v), &d)) return raise(t, PyExc_ValueError, "could not convert string to float: %R", v);
     return makeFloat(t, d);
   }
@@ -120,6 +127,16 @@ Value floatRoundTo(Thread& t, double d, Value ndigits) {
   constexpr int kMost = 323, kLeast = -308;  // beyond: every digit is kept, or none
   if (!std::isfinite(d) || d == 0 || n > kMost) return makeFloat(t, d);
   if (n < kLeast) return Value::number(std::copysign(0.0, d));
+  if (n >= 0 && n <= 15) {
+    // Digits and power are exact doubles: their quotient is the nearest to the decimal number.
+    char digits[48];
+    size_t length = fixedDigits(digits, d, static_cast<int>(n));
+    double units = 0, scale = 1;
+    for (size_t i = 0; i < length; i++)
+      if (digits[i] != '.') units = units * 10 + (digits[i] - '0');
+    for (intptr_t i = 0; i < n; i++) scale *= 10;
+    if (length && units < 0x1p53) return Value::number(std::copysign(units / scale, d));
+  }
   char text[800];
   char* end;
   if (n >= 0) {

@@ -1,11 +1,12 @@
 /// Floats to and from text. Shortest and exact digits come from std::to_chars and std::from_chars; the
 /// layouts (when an exponent is shown, which zeros stay) are Python's.
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 
 #include "runtime/builtins/float.h"
-#include "runtime/builtins/format.h"
+#include "runtime/builtins/plain_text.h"
 
 namespace ppy {
 namespace {
@@ -34,6 +35,41 @@ void appendExponent(std::string* out, int exponent, bool upper) {
 
 }  // namespace
 
+size_t fixedDigits(char* out, double d, int precision) {
+  static constexpr uint64_t kPowers[] = {
+      1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+      1000000000000, 10000000000000, 100000000000000, 1000000000000000};
+  d = std::fabs(d);
+  uint64_t power = kPowers[precision];
+  if (!(d * static_cast<double>(power) < 9e18)) return 0;
+  // d is mantissa times a power of two, so the scaled number and what is cut off are exact integers.
+  auto bits = std::bit_cast<uint64_t>(d);
+  auto exponent = static_cast<int>(bits >> 52);
+  uint64_t mantissa = (bits & ((uint64_t{1} << 52) - 1)) | (exponent ? uint64_t{1} << 52 : 0);
+  exponent = (exponent ? exponent : 1) - 1075;
+  uint64_t units;
+  if (exponent >= 0) {
+    units = (mantissa << exponent) * power;
+  } else if (exponent < -110) {
+    units = 0;  // less than half a unit: mantissa times power has at most 103 bits
+  } else {
+    unsigned __int128 exact = static_cast<unsigned __int128>(mantissa) * power, half = static_cast<unsigned __int128>(1) << (-exponent - 1);
+    units = static_cast<uint64_t>(exact >> -exponent);
+    unsigned __int128 rest = exact & ((half << 1) - 1);
+    if (rest > half || (rest == half && units & 1)) units++;
+  }
+  uint64_t whole = units / power;
+  char* p = out + decimalLength(whole);
+  putDecimal(p, whole);
+  if (precision) {
+    *p++ = '.';
+    std::memset(p, '0', static_cast<size_t>(precision));
+    p += precision;
+    if (uint64_t fraction = units % power) putDecimal(p, fraction);
+  }
+  return static_cast<size_t>(p - out);
+}
+
 std::string doubleToText(double d, char code, int precision, int flags) {
   bool upper = code == 'E' || code == 'F' || code == 'G';
   std::string out;
@@ -46,6 +82,10 @@ std::string doubleToText(double d, char code, int precision, int flags) {
   d = std::fabs(d);
   if (std::isinf(d)) return out + (upper ? "INF" : "inf");
   char lower = static_cast<char>(code | 32);
+  if (lower == 'f' && precision <= 15 && flags == 0) {
+    char text[48];
+    if (size_t n = fixedDigits(text, d, precision)) return out.append(text, n);
+  }
   if (lower == 'f' || lower == 'e') {
     size_t room = static_cast<size_t>(precision) + (lower == 'f' ? 330 : 40), head = out.size();
     out.resize(head + room);

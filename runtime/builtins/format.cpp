@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "runtime/builtins/format_spec.h"
+#include "runtime/builtins/plain_text.h"
 #include "runtime/builtins/special.h"
 #include "runtime/object/int_ops.h"
 #include "runtime/object/text_util.h"
@@ -92,22 +93,32 @@ Value layoutDouble(Thread& t, double d, FormatSpec& spec) {
   return layoutNumber(t, n, spec);
 }
 
-/// Decimal digits, sign and padding of a spec that asks for nothing else; its width is below 64.
-Value formatSmallInt(Thread& t, int64_t v, const FormatSpec& spec) {
-  char digits[24], out[96];
-  char* end = std::to_chars(digits, digits + sizeof digits, v < 0 ? -static_cast<uint64_t>(v) : static_cast<uint64_t>(v)).ptr;
-  auto count = static_cast<intptr_t>(end - digits);
-  char sign = v < 0 ? '-' : spec.sign == '+' || spec.sign == ' ' ? spec.sign : 0;
+/// `count` characters of a number without its sign, padded by a spec that asks for nothing else; its width is
+/// below 64.
+Value layoutPlain(Thread& t, bool negative, const char* digits, intptr_t count, const FormatSpec& spec) {
+  char out[128];
+  char sign = negative ? '-' : spec.sign == '+' || spec.sign == ' ' ? spec.sign : 0;
+  if (!sign && spec.width <= count) return makeAscii(t, digits, static_cast<size_t>(count));
   intptr_t length = count + (sign != 0), pad = spec.width > length ? spec.width - length : 0;
   intptr_t left = spec.align == '>' ? pad : spec.align == '^' ? pad / 2 : 0, inner = spec.align == '=' ? pad : 0;
   char* p = out;
-  auto fill = [&](intptr_t n) { p = static_cast<char*>(std::memset(p, static_cast<int>(spec.fill), static_cast<size_t>(n))) + n; };
+  auto fill = [&](intptr_t n) {
+    for (; n > 0; n--) *p++ = static_cast<char>(spec.fill);
+  };
   fill(left);
   if (sign) *p++ = sign;
   fill(inner);
-  p = static_cast<char*>(std::memcpy(p, digits, static_cast<size_t>(count))) + count;
+  copyShort(p, digits, static_cast<size_t>(count));
+  p += count;
   fill(pad - left - inner);
-  return newStrAscii(t, {out, static_cast<size_t>(p - out)});
+  return makeAscii(t, out, static_cast<size_t>(p - out));
+}
+Value formatSmallInt(Thread& t, int64_t v, const FormatSpec& spec) {
+  char digits[24];
+  auto u = v < 0 ? 0 - static_cast<uint64_t>(v) : static_cast<uint64_t>(v);
+  unsigned count = decimalLength(u);
+  putDecimal(digits + count, u);
+  return layoutPlain(t, v < 0, digits, count, spec);
 }
 
 }  // namespace
@@ -161,7 +172,13 @@ Value formatFloat(Thread& t, Value v, Value specValue) {
   FormatSpec spec;
   if (!parseFormatSpec(t, specValue, v, 0, '>', &spec)) return {};
   if (spec.type != 0 && spec.type != 'n' && !isFloatType(spec.type)) return raiseFormatCode(t, spec.type, v);
-  return layoutDouble(t, floatValue(v), spec);
+  double d = floatValue(v);
+  if (spec.type == 'f' && spec.precision <= 15 && !spec.alternate && !spec.noNegativeZero && !spec.grouping && spec.fill < 128 && spec.width < 64) {
+    char digits[48];
+    if (size_t n = fixedDigits(digits, d, spec.precision < 0 ? 6 : static_cast<int>(spec.precision)))
+      return layoutPlain(t, std::signbit(d), digits, static_cast<intptr_t>(n), spec);
+  }
+  return layoutDouble(t, d, spec);
 }
 
 Value formatComplex(Thread& t, Value v, Value specValue) {

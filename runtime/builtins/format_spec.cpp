@@ -4,6 +4,7 @@
 #include <clocale>
 
 #include "runtime/builtins/special.h"
+#include "runtime/object/str_make.h"
 #include "runtime/object/text_util.h"
 
 namespace ppy {
@@ -12,7 +13,8 @@ namespace {
 bool isAlign(char32_t c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
 
 /// Digits at *pos as a number; false: ValueError pending. *count says how many there were.
-bool parseNumber(Thread& t, StrView s, intptr_t* pos, intptr_t* out, intptr_t* count) {
+template <class Text>
+bool parseNumber(Thread& t, const Text& s, intptr_t* pos, intptr_t* out, intptr_t* count) {
   intptr_t v = 0, start = *pos;
   for (; *pos < s.length && s[*pos] >= '0' && s[*pos] <= '9'; ++*pos) {
     if (v > (PTRDIFF_MAX - 9) / 10) {
@@ -41,8 +43,11 @@ Value raiseFormatCode(Thread& t, char32_t code, Value value) {
   return raise(t, PyExc_ValueError, "Unknown format code '\\x%s' for object of type '%.200T'", hex, value);
 }
 
-bool parseFormatSpec(Thread& t, Value specValue, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
-  StrView s = strView(specValue);
+namespace {
+
+/// `s`: the text, by its own characters.
+template <class Text>
+bool parseText(Thread& t, const Text& s, Value specValue, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
   intptr_t pos = 0, n = s.length, count;
   *out = FormatSpec{};
   out->align = defaultAlign;
@@ -104,6 +109,21 @@ bool parseFormatSpec(Thread& t, Value specValue, Value value, char32_t defaultTy
   return true;
 }
 
+/// Text of one-byte characters.
+struct NarrowText {
+  const uint8_t* data;
+  intptr_t length;
+  char32_t operator[](intptr_t i) const { return data[i]; }
+};
+
+}  // namespace
+
+bool parseFormatSpec(Thread& t, Value spec, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
+  StrView s = strView(spec);
+  if (s.kind != 1) return parseText(t, s, spec, value, defaultType, defaultAlign, out);
+  return parseText(t, NarrowText{static_cast<const uint8_t*>(s.data), s.length}, spec, value, defaultType, defaultAlign, out);
+}
+
 std::string groupDigits(std::string_view digits, char grouping, int size, intptr_t minWidth) {
   std::string separator(1, grouping), sizes(1, static_cast<char>(size));
   if (grouping == 'n') {
@@ -145,12 +165,17 @@ Value padText(Thread& t, StrView body, const FormatSpec& spec) {
   if (pad <= 0) return newStrFrom(t, body);
   intptr_t left = spec.align == '>' || spec.align == '=' ? pad : spec.align == '^' ? pad / 2 : 0;
   if (spec.fill < 128 && body.kind == 1 && text::isAscii(body.data, static_cast<size_t>(body.length))) {
-    StrObject* r = newStrRaw(t, spec.width, 127);
+    if (spec.width < 2) return strFromChar(t, spec.fill);  // (of nothing)
+    StrObject* r = newAsciiRaw(t, static_cast<size_t>(spec.width));
     if (!r) return {};
     auto* out = static_cast<char*>(strData(r));
-    std::memset(out, static_cast<int>(spec.fill), static_cast<size_t>(left));
-    std::memcpy(out + left, body.data, static_cast<size_t>(body.length));
-    std::memset(out + left + body.length, static_cast<int>(spec.fill), static_cast<size_t>(pad - left));
+    auto fill = [&](char* p, intptr_t n) {
+      if (n > 32) std::memset(p, static_cast<int>(spec.fill), static_cast<size_t>(n));
+      else for (intptr_t i = 0; i < n; i++) p[i] = static_cast<char>(spec.fill);
+    };
+    fill(out, left);
+    copyShort(out + left, static_cast<const char*>(body.data), static_cast<size_t>(body.length));
+    fill(out + left + body.length, pad - left);
     return r;
   }
   StrBuilder b(t, spec.width);

@@ -13,12 +13,7 @@
 namespace ppy {
 
 std::string asciiNumberText(Value str) {
-  if (text::isAsciiStr(str)) {
-    std::string s(text::asciiView(str));
-    for (char& c : s)
-      if (c >= 0x1c && c <= 0x1f) c = ' ';
-    return s;
-  }
+  if (text::isAsciiStr(str)) return std::string(text::asciiView(str));
   namespace unicode = support::unicode;
   StrView v = strView(str);
   std::string out;
@@ -26,8 +21,8 @@ std::string asciiNumberText(Value str) {
   for (intptr_t i = 0; i < v.length; i++) {
     char32_t c = v[i];
     const unicode::CharInfo& info = unicode::infoOf(c);
-    if (info.flags & unicode::kSpace) out.push_back(' ');
-    else if (c < 128) out.push_back(static_cast<char>(c));
+    if (c < 127) out.push_back(static_cast<char>(c));
+    else if (info.flags & unicode::kSpace) out.push_back(' ');
     else if (info.flags & unicode::kDecimal) out.push_back(static_cast<char>('0' + info.decimalValue));
     else out.push_back('?');
   }
@@ -85,9 +80,10 @@ Value fromTrunc_py(Thread& t, Value trunc) {
 Value intFromObject_py(Thread& t, Value v) {
   if (v.isSmallInt() || isExactly(v, &PyLong_Type)) return canonical(v);
   if (isExactly(v, &PyFloat_Type)) return intFromDouble(t, floatValue(v));
+  if (isExactly(v, &PyUnicode_Type)) return intFromTextObject(t, v, 10);
   if (hasSlot(v, kSlotInt)) return checkedInt(t, callSlot_py(t, kSlotInt, v), "__int__");
   if (hasSlot(v, kSlotIndex)) return checkedInt(t, callSlot_py(t, kSlotIndex, v), "__index__");
-  PPY_TRY(truncName, intern(t, "__trunc__"));
+  PPY_TRY(truncName, Value(names().__trunc__));
   if (Value trunc = lookupInMro(typeOf(v), truncName)) {
     if (!warn_py(t, PyExc_DeprecationWarning, 1, "The delegation of int() to __trunc__ is deprecated.")) return {};
     PPY_TRY(r, callSpecial_py(t, trunc, &v, 1));

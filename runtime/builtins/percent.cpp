@@ -1,10 +1,12 @@
 /// The % operator of str and bytes.
+#include <bit>
 #include <charconv>
 #include <climits>
+#include <cmath>
 
 #include "runtime/builtins/bytes.h"
 #include "runtime/builtins/float.h"
-#include "runtime/builtins/format.h"
+#include "runtime/builtins/plain_text.h"
 #include "runtime/builtins/str_util.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
@@ -245,9 +247,133 @@ std::string padNumber(const Directive& d, const std::string& sign, const std::st
   return out;
 }
 
+/// One directive without keys and stars, on plain ASCII text at *pos behind its '%'. False: leave it to Percent.
+bool readPlain(const char* s, intptr_t n, intptr_t* pos, Directive* d) {
+  intptr_t i = *pos;
+  for (;; i++) {
+    char c = i < n ? s[i] : 0;
+    if (c == '-') d->left = true;
+    else if (c == '+') d->plus = true;
+    else if (c == ' ') d->space = true;
+    else if (c == '0') d->zero = true;
+    else break;
+  }
+  auto number = [&](intptr_t* out) {
+    intptr_t start = i, v = 0;
+    for (; i < n && s[i] >= '0' && s[i] <= '9' && i - start < 3; i++) v = v * 10 + (s[i] - '0');
+    if (i > start) *out = v;
+  };
+  number(&d->width);
+  if (i < n && s[i] == '.') {
+    i++;
+    d->precision = 0;
+    number(&d->precision);
+  }
+  if (i >= n) return false;
+  d->type = static_cast<uint8_t>(s[i]);
+  *pos = i + 1;
+  return true;
+}
+
+/// Appends the text of one argument. False: not a plain value under a plain directive.
+bool addPlain(Thread& t, PlainText& out, const Directive& d, Value v) {
+  bool simple = d.width < 0 && d.precision < 0;
+  switch (d.type) {
+    case 's':
+      if (simple) return out.add(v);
+      break;
+    case 'r':
+      if (!simple) return false;
+      if (!isExactly(v, &PyUnicode_Type)) return out.add(v);
+      v = strRepr(t, v);
+      return !v.isEmpty() && out.add(v);
+    case 'd': case 'i':
+      if (simple && v.isSmallInt() && !d.plus && !d.space) return out.addInt(v.asSmallInt());
+      break;
+    default: break;
+  }
+  // With padding: the body is made behind the place where padding may go.
+  if (out.room() < 64 || d.width > out.room() - 64) return false;
+  char body[64];
+  intptr_t n = 0;
+  bool negative = false;
+  const char* text = body;
+  switch (d.type) {
+    case 's': {
+      if (!isExactly(v, &PyUnicode_Type) || !isAsciiStr(v)) return false;
+      text = static_cast<const char*>(strData(v.as<StrObject>()));
+      n = v.as<StrObject>()->length;
+      if (d.precision >= 0 && d.precision < n) n = d.precision;
+      if (n > out.room() - 64) return false;
+      intptr_t pad = d.width > n ? d.width - n : 0;
+      return (d.left || out.fill(' ', pad)) && out.add(text, n) && (!d.left || out.fill(' ', pad));
+    }
+    case 'd': case 'i': case 'x': case 'X': {
+      if (!v.isSmallInt() || d.precision >= 0) return false;
+      int64_t i = v.asSmallInt();
+      negative = i < 0;
+      auto u = negative ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
+      if (d.type == 'd' || d.type == 'i') {
+        n = decimalLength(u);
+        putDecimal(body + n, u);
+      } else {
+        n = (std::bit_width(u | 1) + 3) / 4;
+        for (intptr_t k = n; k-- > 0; u >>= 4) body[k] = (d.type == 'x' ? "0123456789abcdef" : "0123456789ABCDEF")[u & 15];
+      }
+      break;
+    }
+    case 'f': case 'F': {
+      if (!v.isNumber() || d.precision > 15) return false;
+      n = static_cast<intptr_t>(fixedDigits(body, v.asNumber(), d.precision < 0 ? 6 : static_cast<int>(d.precision)));
+      if (n == 0) return false;
+      negative = std::signbit(v.asNumber());
+      break;
+    }
+    default: return false;
+  }
+  char sign = negative ? '-' : d.plus ? '+' : d.space ? ' ' : 0;
+  intptr_t length = n + (sign != 0), pad = d.width > length ? d.width - length : 0;
+  bool zeros = d.zero && !d.left;
+  if (!d.left && !zeros) out.fill(' ', pad);
+  if (sign) out.add(sign);
+  if (zeros) out.fill('0', pad);
+  out.add(text, n);
+  if (d.left) out.fill(' ', pad);
+  return true;
+}
+
+/// The whole of `format % args` where everything is plain; nothing that is called can have an effect, so the
+/// general way may start again after a refusal. Empty: refused (or out of memory).
+Value percentPlain(Thread& t, Value format, Value args) {
+  auto* f = format.as<StrObject>();
+  if (!f->state.ascii) return {};
+  auto* s = static_cast<const char*>(strData(f));
+  intptr_t n = f->length;
+  const Value* next = isTuple(args) ? args.as<TupleObject>()->ob_item : &args;
+  intptr_t count = isTuple(args) ? args.as<TupleObject>()->ob_size : 1, used = 0;
+  PlainText out;
+  for (intptr_t i = 0; i < n;) {
+    char c = s[i++];
+    if (c != '%') {
+      if (!out.add(c)) return {};
+      continue;
+    }
+    if (i < n && s[i] == '%') {
+      if (!out.add('%')) return {};
+      i++;
+      continue;
+    }
+    Directive d;
+    if (!readPlain(s, n, &i, &d) || used == count || !addPlain(t, out, d, next[used++])) return {};
+  }
+  return used == count ? out.finish(t) : Value();
+}
+
 }  // namespace
 
 Value strPercent_py(Thread& t, Value format, Value args) {
+  Value plain = percentPlain(t, format, args);
+  if (!plain.isEmpty() || pending(t)) return plain;
   StrView s = strView(format);
   Percent p(t, s, args, false);
   StrBuilder out(t, s.length + 32);

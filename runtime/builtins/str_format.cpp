@@ -3,6 +3,7 @@
 #include "runtime/builtins/format.h"
 #include "runtime/builtins/str_util.h"
 #include "runtime/object/container.h"
+#include "runtime/object/decimal.h"
 
 namespace ppy {
 using namespace text;
@@ -20,7 +21,12 @@ class Formatter {
     intptr_t i = 0;
     while (i < s.length) {
       intptr_t start = i;
-      while (i < s.length && s[i] != '{' && s[i] != '}') i++;
+      if (s.kind == 1) {
+        auto* p = static_cast<const uint8_t*>(s.data);
+        while (i < s.length && p[i] != '{' && p[i] != '}') i++;
+      } else {
+        while (i < s.length && s[i] != '{' && s[i] != '}') i++;
+      }
       if (i > start && !out.add(sub(s, start, i))) return false;
       if (i == s.length) break;
       char32_t c = s[i++];
@@ -44,6 +50,11 @@ class Formatter {
 
   /// One field; *pos is behind the '{' and moves behind the '}'.
   bool field(StrView s, intptr_t* pos, StrBuilder& out, int depth) {
+    if (*pos < s.length && s[*pos] == '}') {  // "{}"
+      ++*pos;
+      Value v = lookup(StrView{s.data, 0, s.kind});
+      return !v.isEmpty() && addPlain(v, out);
+    }
     // The name ends at ':' or '!' outside brackets, or at the closing brace.
     intptr_t start = *pos, i = start;
     bool bracket = false;
@@ -95,6 +106,7 @@ class Formatter {
       else raise(t_, PyExc_ValueError, "Unknown conversion specifier \\x%s", hex(conversion).c_str());
       return false;
     }
+    if (!conversion && !nested && spec.length == 0) return addPlain(v, out);
     Value specValue;
     if (nested) {
       StrBuilder b(t_);
@@ -106,6 +118,21 @@ class Formatter {
       if (specValue.isEmpty()) return false;
     }
     Value text = formatValue_py(t_, v, specValue, static_cast<int>(conversion));
+    return !text.isEmpty() && out.add(text);
+  }
+
+  /// format(v, "").
+  bool addPlain(Value v, StrBuilder& out) {
+    if (v.isSmallInt()) {
+      char digits[24];
+      int64_t i = v.asSmallInt();
+      auto u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
+      unsigned n = decimalLength(u) + (i < 0);
+      putDecimal(digits + n, u);
+      if (i < 0) digits[0] = '-';
+      return out.add(std::string_view(digits, n));
+    }
+    Value text = isExactly(v, &PyUnicode_Type) ? v : formatValue_py(t_, v, Value(), 0);
     return !text.isEmpty() && out.add(text);
   }
 

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/builtins/str_util.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 namespace text {
@@ -52,10 +53,16 @@ intptr_t findShort(const char* p, intptr_t from, intptr_t to, const char* needle
   constexpr int kMostFalse = 16;
   intptr_t last = to - n;
   int missed = 0;
+  uint16_t head, tail;
+  std::memcpy(&head, needle, 2);
+  std::memcpy(&tail, needle + n - 2, 2);
   while (from <= last) {
     auto* hit = static_cast<const char*>(std::memchr(p + from, needle[0], static_cast<size_t>(last - from + 1)));
     if (!hit) return -1;
-    if (hit[n - 1] == needle[n - 1] && std::memcmp(hit + 1, needle + 1, static_cast<size_t>(n - 1)) == 0) return hit - p;
+    uint16_t here, there;
+    std::memcpy(&here, hit, 2);
+    std::memcpy(&there, hit + n - 2, 2);
+    if (here == head && there == tail && (n <= 4 || std::memcmp(hit + 2, needle + 2, static_cast<size_t>(n - 4)) == 0)) return hit - p;
     from = hit - p + 1;
     if (++missed == kMostFalse) {
       hit = static_cast<const char*>(memmem(p + from, static_cast<size_t>(to - from), needle, static_cast<size_t>(n)));
@@ -268,11 +275,55 @@ Value removeAffix(Thread& t, Value self, Value* args) {
 
 }  // namespace
 
+namespace {
+
+/// The usual replacement: one-byte text with few hits, which are looked for once. Empty without an exception: too
+/// many hits.
+Value replaceNarrow(Thread& t, Value self, StrView s, StrView a, Value to, intptr_t most) {
+  constexpr intptr_t kMostHits = 32;
+  intptr_t hits[kMostHits], n = 0;
+  for (intptr_t at = 0; n < most; at += a.length) {
+    at = find(s, a, at, s.length);
+    if (at < 0) break;
+    if (n == kMostHits) return {};
+    hits[n++] = at;
+  }
+  if (n == 0) return substring(t, self, 0, s.length);
+  StrView b = strView(to);
+  intptr_t length = s.length + n * (b.length - a.length);
+  if (length > PTRDIFF_MAX / 8) return {};  // refused with the right message by the general way
+  bool ascii = isAsciiStr(self) && isAsciiStr(to);
+  if (!ascii && (length < 2 || isAsciiStr(to))) return {};  // may have become ASCII
+  if (length < 2) return length == 0 ? emptyStr() : n == 1 && b.length == 1 ? substring(t, to, 0, 1) : Value();
+  StrObject* r = ascii ? newAsciiRaw(t, static_cast<size_t>(length)) : newStrRaw(t, length, 255);
+  if (!r) return {};
+  auto* out = static_cast<char*>(strData(r));
+  auto* in = static_cast<const char*>(s.data);
+  intptr_t done = 0;
+  for (intptr_t i = 0; i < n; i++) {
+    copyShort(out, in + done, static_cast<size_t>(hits[i] - done));
+    out += hits[i] - done;
+    copyShort(out, static_cast<const char*>(b.data), static_cast<size_t>(b.length));
+    out += b.length;
+    done = hits[i] + a.length;
+  }
+  copyShort(out, in + done, static_cast<size_t>(s.length - done));
+  gc::keepAlive(self);
+  gc::keepAlive(to);
+  return r;
+}
+
+}  // namespace
+
 Value strReplace(Thread& t, Value self, Value from, Value to, intptr_t most) {
   StrView s = strView(self), a = strView(from), b = strView(to);
   auto unchanged = [&] { return substring(t, self, 0, s.length); };
   if (most < 0) most = PTRDIFF_MAX;
   if (most == 0 || s.length < a.length || strEquals(from, to)) return unchanged();
+  if (s.kind == 1 && a.kind == 1 && b.kind == 1 && a.length > 0 && !(a.length == 1 && b.length == 1)) {
+    Value r = replaceNarrow(t, self, s, a, to, most);
+    if (!r.isEmpty() || pending(t)) return r;
+  }
   bool each = most == PTRDIFF_MAX && a.length == 1 && b.length == 1 && s.kind == 1 && b.kind == 1 && a.kind == 1;
   if (each && findChar(s, a[0], 0, s.length) < 0) return unchanged();
   // One byte for another: no count is needed.

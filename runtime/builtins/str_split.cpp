@@ -1,8 +1,10 @@
 /// str: splitting, stripping, joining, padding.
 #include <cstring>
 
+#include "runtime/builtins/pieces.h"
 #include "runtime/builtins/str_util.h"
 #include "runtime/object/container.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 using namespace text;
@@ -12,75 +14,91 @@ namespace {
 /// Collects pieces of `self` into a list.
 class Pieces {
  public:
-  Pieces(Thread& t, Value self) : t_(t), self_(self), s_(strView(self)), list_(newList(t, kPieces)) {}
+  Pieces(Thread& t, Value self) : t_(t), self_(self), s_(strView(self)), list_(t), ascii_(isAsciiStr(self)) {}
   bool add(intptr_t from, intptr_t to) {
-    if (!list_) return false;
-    Value piece = substring(t_, self_, from, to);
-    return !piece.isEmpty() && listAppend(t_, list_, piece);
+    auto* p = static_cast<const char*>(s_.data);
+    bool part = ascii_ && to - from < s_.length;
+    return list_.add(part ? makeAscii(t_, p + from, static_cast<size_t>(to - from)) : substring(t_, self_, from, to));
   }
   /// Of a subclass instance even the whole becomes an exact str (substring sees to it).
-  Value list() const { return list_; }
-  ListObject* raw() const { return list_; }
-  const StrView& view() const { return s_; }
-  void reverse() {
-    Value* v = list_->ob_item;
-    for (intptr_t i = 0, j = list_->ob_size - 1; i < j; i++, j--) {
-      Value x = v[i];
-      v[i] = v[j];
-      v[j] = x;
-    }
+  Value list(bool reversed = false) {
+    gc::keepAlive(self_);
+    return list_.finish(reversed);
   }
+  const StrView& view() const { return s_; }
 
  private:
-  static constexpr intptr_t kPieces = 12;  ///< room for as many as most texts have
   Thread& t_;
   Value self_;
   StrView s_;
-  ListObject* list_;
+  ListBuilder list_;
+  bool ascii_;
 };
 
-/// By one byte: words are short, and calling memchr for each costs more than looking.
+/// By one byte, eight at a time: words are short, and calling memchr for each costs more than looking.
 bool splitByte(Pieces& out, const uint8_t* p, intptr_t n, uint8_t c, intptr_t most) {
+  constexpr uint64_t kLow = 0x7F7F7F7F7F7F7F7Full;
+  const uint64_t pattern = c * 0x0101010101010101ull;
   intptr_t from = 0, i = 0;
-  while (most > 0 && i < n) {
-    if (p[i] != c) {
-      if (++i - from == 32) {  // not a word
-        auto* hit = static_cast<const uint8_t*>(std::memchr(p + i, c, static_cast<size_t>(n - i)));
-        i = hit ? hit - p : n;
-      }
-      continue;
+  for (; i + 8 <= n && most > 0; i += 8) {
+    uint64_t x;
+    std::memcpy(&x, p + i, 8);
+    x ^= pattern;
+    // The top bit of each byte that is the separator, of no other.
+    for (uint64_t hits = ~(((x & kLow) + kLow) | x | kLow); hits && most > 0; hits &= hits - 1, most--) {
+      intptr_t at = i + (__builtin_ctzll(hits) >> 3);
+      if (!out.add(from, at)) return false;
+      from = at + 1;
     }
+  }
+  for (; i < n && most > 0; i++) {
+    if (p[i] != c) continue;
     if (!out.add(from, i)) return false;
-    from = ++i;
+    from = i + 1;
     most--;
   }
   return out.add(from, n);
+}
+
+/// Isspace of the Latin-1 characters; wider ones are looked up.
+constexpr auto kLatin1Space = [] {
+  struct {
+    bool is[256];
+  } table{};
+  for (int c = 0; c < 128; c++) table.is[c] = isAsciiSpace(static_cast<char32_t>(c));
+  table.is[0x85] = table.is[0xA0] = true;
+  return table;
+}();
+template <class C>
+inline bool isSpaceIn(C c) {
+  if constexpr (sizeof(C) == 1) return kLatin1Space.is[c];
+  else return isSpace(c);
 }
 
 template <class C>
 bool splitSpaces(Pieces& out, const C* p, intptr_t n, intptr_t most) {
   intptr_t i = 0;
   while (most-- > 0) {
-    while (i < n && isSpace(p[i])) i++;
+    while (i < n && isSpaceIn(p[i])) i++;
     if (i == n) return true;
     intptr_t start = i++;
-    while (i < n && !isSpace(p[i])) i++;
+    while (i < n && !isSpaceIn(p[i])) i++;
     if (!out.add(start, i)) return false;
   }
-  while (i < n && isSpace(p[i])) i++;
+  while (i < n && isSpaceIn(p[i])) i++;
   return i == n || out.add(i, n);
 }
 template <class C>
 bool rsplitSpaces(Pieces& out, const C* p, intptr_t n, intptr_t most) {
   intptr_t i = n;
   while (most-- > 0) {
-    while (i > 0 && isSpace(p[i - 1])) i--;
+    while (i > 0 && isSpaceIn(p[i - 1])) i--;
     if (i == 0) return true;
     intptr_t end = i--;
-    while (i > 0 && !isSpace(p[i - 1])) i--;
+    while (i > 0 && !isSpaceIn(p[i - 1])) i--;
     if (!out.add(i, end)) return false;
   }
-  while (i > 0 && isSpace(p[i - 1])) i--;
+  while (i > 0 && isSpaceIn(p[i - 1])) i--;
   return i == 0 || out.add(0, i);
 }
 
@@ -98,11 +116,9 @@ Value split(Thread& t, Value self, Value* args) {
   intptr_t most;
   if (!separatorArgs(t, args, &most)) return {};
   Pieces out(t, self);
-  if (!out.raw()) return {};
   StrView s = out.view();
   if (args[0].isEmpty() || isNone(args[0])) {
     bool ok = withChars(s, [&](auto* p) { return splitSpaces(out, p, s.length, most); });
-    gc::keepAlive(self);
     return ok ? out.list() : Value();
   }
   StrView sep = strView(args[0]);
@@ -110,7 +126,6 @@ Value split(Thread& t, Value self, Value* args) {
   if (s.kind == 1 && sep.length == 1) {
     if (sep[0] > 255) return out.add(0, s.length) ? out.list() : Value();
     bool ok = splitByte(out, static_cast<const uint8_t*>(s.data), s.length, static_cast<uint8_t>(sep[0]), most);
-    gc::keepAlive(self);
     return ok ? out.list() : Value();
   }
   intptr_t at = 0;
@@ -120,16 +135,13 @@ Value split(Thread& t, Value self, Value* args) {
     if (!out.add(at, hit)) return {};
     at = hit + sep.length;
   }
-  if (!out.add(at, s.length)) return {};
-  gc::keepAlive(self);
-  return out.list();
+  return out.add(at, s.length) ? out.list() : Value();
 }
 
 Value rsplit(Thread& t, Value self, Value* args) {
   intptr_t most;
   if (!separatorArgs(t, args, &most)) return {};
   Pieces out(t, self);
-  if (!out.raw()) return {};
   StrView s = out.view();
   if (args[0].isEmpty() || isNone(args[0])) {
     if (!withChars(s, [&](auto* p) { return rsplitSpaces(out, p, s.length, most); })) return {};
@@ -145,21 +157,19 @@ Value rsplit(Thread& t, Value self, Value* args) {
     }
     if (!out.add(0, end)) return {};
   }
-  out.reverse();
-  gc::keepAlive(self);
-  return out.list();
+  return out.list(true);
 }
 
 Value splitlines(Thread& t, Value self, Value* args) {
   int keep = flagArg_py(t, args[0], false);
   if (keep < 0) return {};
   Pieces out(t, self);
-  if (!out.raw()) return {};
   StrView s = out.view();
   bool ok = withChars(s, [&](auto* p) {
     for (intptr_t i = 0; i < s.length;) {
       intptr_t start = i;
-      while (i < s.length && !isLineBreak(p[i])) i++;
+      // Nearly every character of a text is none of the control characters that end lines.
+      while (i < s.length && ((p[i] >= 32 && p[i] < 127) || !isLineBreak(p[i]))) i++;
       intptr_t end = i;
       if (i < s.length) {
         i += p[i] == '\r' && i + 1 < s.length && p[i + 1] == '\n' ? 2 : 1;
@@ -169,7 +179,6 @@ Value splitlines(Thread& t, Value self, Value* args) {
     }
     return true;
   });
-  gc::keepAlive(self);
   return ok ? out.list() : Value();
 }
 
@@ -187,6 +196,7 @@ Value partition(Thread& t, Value self, Value* args) {
   PPY_TRY(head, substring(t, self, 0, at));
   PPY_TRY(tail, substring(t, self, at + sep.length, s.length));
   PPY_TRY(middle, substring(t, args[0], 0, sep.length));
+  gc::keepAlive(self);
   return tupleOf(t, {head, middle, tail});
 }
 
@@ -198,14 +208,23 @@ Value strip(Thread& t, Value self, Value* args) {
   intptr_t from = 0, to = s.length;
   if (args[0].isEmpty() || isNone(args[0])) {
     withChars(s, [&](auto* p) {
-      if (sides & kLeft) while (from < to && isSpace(p[from])) from++;
-      if (sides & kRight) while (to > from && isSpace(p[to - 1])) to--;
+      if (sides & kLeft) while (from < to && isSpaceIn(p[from])) from++;
+      if (sides & kRight) while (to > from && isSpaceIn(p[to - 1])) to--;
     });
   } else if (!isStr(args[0])) {
     return raise(t, PyExc_TypeError, "%s arg must be None or str", kName);
   } else {
     StrView set = strView(args[0]);
-    auto in = [&](char32_t c) { return findChar(set, c, 0, set.length) >= 0; };
+    // Few characters are looked through faster than memchr is called.
+    auto in = [&](char32_t c) {
+      if (set.kind == 1 && set.length <= 8) {
+        auto* p = static_cast<const uint8_t*>(set.data);
+        for (intptr_t i = 0; i < set.length; i++)
+          if (p[i] == c) return true;
+        return false;
+      }
+      return findChar(set, c, 0, set.length) >= 0;
+    };
     if (sides & kLeft) while (from < to && in(s[from])) from++;
     if (sides & kRight) while (to > from && in(s[to - 1])) to--;
   }
@@ -365,11 +384,13 @@ Value strJoin_py(Thread& t, Value separator, Value iterable) {
   if (kind == 1) {
     for (intptr_t i = 0; i < n; i++) {
       if (i && sep.length) {
-        if (sep.length == 1) *out++ = *static_cast<const char*>(sep.data);
-        else out = static_cast<char*>(mempcpy(out, sep.data, static_cast<size_t>(sep.length)));
+        if (sep.length == 1) *out = *static_cast<const char*>(sep.data);
+        else copyShort(out, static_cast<const char*>(sep.data), static_cast<size_t>(sep.length));
+        out += sep.length;
       }
       auto* s = items[i].as<StrObject>();
-      out = static_cast<char*>(mempcpy(out, strData(s), static_cast<size_t>(s->length)));
+      copyShort(out, static_cast<const char*>(strData(s)), static_cast<size_t>(s->length));
+      out += s->length;
     }
   } else {
     intptr_t at = 0;

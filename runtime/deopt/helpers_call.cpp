@@ -2,6 +2,7 @@
 // interpreter. Captures are passed on, never run to their end here.
 #include <cstring>
 
+#include "runtime/builtins/convert_plain.h"
 #include "runtime/deopt/helpers.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/generator.h"
@@ -105,6 +106,10 @@ Value call(Thread& t, Value callee, const Args& args) {
     auto* f = callee.as<BuiltinObject>();
     Value v;
     if (f->def != &kNewDef && callPositional(t, f->def, f->signature, f->m_self, args.v, args.npos, &v)) return finish(t, v, nullptr);
+  }
+  if (isExactly(callee, &PyType_Type) && args.npos == 1 && !args.kwnames) {
+    Value v;
+    if (convertPlain(t, callee.as<TypeObject>(), args.v[0], &v)) return v;
   }
   return finish(t, call_rq(t, callee, args), nullptr);
 }

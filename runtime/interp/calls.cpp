@@ -1,5 +1,6 @@
 // Call instructions. Inline: a Python function whose parameters are filled by copying, and a built-in
 // whose arguments are in order. Everything else: tailCall (call_slow.cpp).
+#include "runtime/builtins/convert_plain.h"
 #include "runtime/frame/generator_fields.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
@@ -83,6 +84,8 @@ template <class E>
 PPY_SLOW uint64_t callClass(PPY_PARAMS) {
   Value* range = &PPY_R(1);
   uint32_t n = PPY_U(2) - 1;
+  Value plain;
+  if (n == 1 && convertPlain(t, range[0].as<TypeObject>(), range[1], &plain)) PPY_STORE_NEXT(Call, plain);
   ResolvedCallee r = resolveCallable(t, range[0]);
   if (r.kind == CalleeKind::ClassNative) PPY_STORE_NEXT(Call, constructNative(t, r.type, Args{range + 1, n}));
   if (r.kind == CalleeKind::ClassPlain) {

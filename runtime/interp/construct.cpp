@@ -157,6 +157,21 @@ bool unpackSequence_py(Thread& t, Value v, Value* out, uint32_t n) {
 
 bool unpackEx_py(Thread& t, Value v, Value* out, uint32_t n, uint32_t before) {
   uint32_t after = n - before - 1;
+  if (isExactly(v, &PyList_Type) || isExactly(v, &PyTuple_Type)) {
+    bool isList = isExactly(v, &PyList_Type);
+    intptr_t size = v.as<VarObject>()->ob_size, starred = size - (n - 1);
+    if (starred >= 0) {
+      // Registers that an unfinished instruction has written count as dead: the allocation comes first.
+      Value star = listFrom(t, (isList ? v.as<ListObject>()->ob_item : v.as<TupleObject>()->ob_item) + before, starred);
+      if (star.isEmpty()) return false;
+      const Value* from = isList ? v.as<ListObject>()->ob_item : v.as<TupleObject>()->ob_item;
+      for (uint32_t i = 0; i < before; i++) out[i] = from[i];
+      for (uint32_t i = 0; i < after; i++) out[before + 1 + i] = from[before + starred + i];
+      out[before] = star;
+      gc::keepAlive(v);
+      return true;
+    }
+  }
   Value* items = gc::allocValues(t, n + 1);
   if (!items) return false;
   Value it;

@@ -3,7 +3,7 @@
 
 #include "runtime/object/alloc.h"
 #include "runtime/object/error.h"
-#include "runtime/object/str.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 
@@ -22,7 +22,7 @@ BytesObject* newBytesRaw(Thread& t, size_t n) {
 Value newBytes(Thread& t, const void* data, size_t n) {
   BytesObject* o = newBytesRaw(t, n);
   if (!o) return {};
-  if (n) std::memcpy(o->ob_sval, data, n);
+  copyShort(o->ob_sval, static_cast<const char*>(data), n);
   return o;
 }
 

@@ -4,9 +4,10 @@
 #include <string>
 
 #include "runtime/object/bigint.h"
+#include "runtime/object/decimal.h"
 #include "runtime/object/error.h"
 #include "runtime/object/int_ops.h"
-#include "runtime/object/str.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 using namespace bigint;
@@ -66,9 +67,32 @@ bool intToText(Thread& t, Value a, int base, bool prefix, std::string* out) {
 
 Value intToStr(Thread& t, Value a, int base, bool prefix) {
   if (a.isSmallInt() && base == 10) {
-    char buffer[24];
-    auto r = std::to_chars(buffer, buffer + sizeof buffer, a.asSmallInt());
-    return newStrAscii(t, {buffer, static_cast<size_t>(r.ptr - buffer)});
+    int64_t i = a.asSmallInt();
+    auto u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
+    if (i >= 0 && i < 10) return sharedChar('0' + static_cast<unsigned>(i));
+    size_t n = decimalLength(u) + (i < 0);
+    StrObject* s = newAsciiRaw(t, n);
+    if (!s) return {};
+    putDecimal(asciiText(s) + n, u);
+    if (i < 0) *asciiText(s) = '-';
+    return s;
+  }
+  if (a.isSmallInt() && powerOfTwo(base)) {
+    char text[72];
+    int64_t i = a.asSmallInt();
+    auto u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
+    int bits = base == 2 ? 1 : base == 8 ? 3 : base == 16 ? 4 : base == 4 ? 2 : 5;
+    char* p = text + sizeof text;
+    do {
+      *--p = "0123456789abcdefghijklmnopqrstuv"[u & static_cast<uint64_t>(base - 1)];
+      u >>= bits;
+    } while (u);
+    if (prefix && (bits & 1 || base == 16) && base != 32) {
+      *--p = base == 2 ? 'b' : base == 8 ? 'o' : 'x';
+      *--p = '0';
+    }
+    if (i < 0) *--p = '-';
+    return makeAscii(t, p, static_cast<size_t>(text + sizeof text - p));
   }
   std::string text;
   if (!intToText(t, a, base, prefix, &text)) return {};
@@ -101,6 +125,18 @@ Value intFromDigits(Thread& t, const char* digits, size_t n, int base, bool nega
 }
 
 Value intFromText(Thread& t, std::string_view text, int base, Value original) {
+  // Plain digits are most of what is read.
+  if (base == 10 && text.size() <= 18) {
+    size_t i = text.size() > 1 && text[0] == '-';
+    int64_t v = 0;
+    bool negative = i != 0;
+    for (; i < text.size(); i++) {
+      auto digit = static_cast<unsigned>(text[i] - '0');
+      if (digit > 9) break;
+      v = v * 10 + digit;
+    }
+    if (i == text.size() && i) return makeInt(t, negative ? -v : v);
+  }
   auto isSpace = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   int shownBase = base;
   auto bad = [&] { return raise(t, PyExc_ValueError, "invalid literal for int() with base %d: %.200R", shownBase, original); };

@@ -7,6 +7,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/foreign.h"
 #include "runtime/object/ops_impl.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 namespace {
@@ -104,6 +105,14 @@ bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
     memmove(static_cast<void*>(list->ob_item + list->ob_size), from, static_cast<size_t>(n) * sizeof(Value));
     gc::barrier(list->ob_item);
     list->ob_size += n;
+    return true;
+  }
+  if (isExactly(iterable, &PyUnicode_Type) && iterable.as<StrObject>()->state.kind == 1 && !isExposed(list)) {
+    auto* s = iterable.as<StrObject>();
+    if (!reserve(t, list, list->ob_size + s->length)) return false;
+    auto* p = static_cast<const uint8_t*>(strData(s));
+    for (intptr_t i = 0; i < s->length; i++) list->ob_item[list->ob_size++] = sharedChar(p[i]);
+    gc::keepAlive(iterable);
     return true;
   }
   Value it = iter_py(t, iterable);

@@ -7,6 +7,7 @@
 
 #include "runtime/object/alloc.h"
 #include "runtime/object/error.h"
+#include "runtime/object/str_make.h"
 #include "runtime/object/text_util.h"
 
 namespace ppy {
@@ -24,15 +25,8 @@ constexpr StrObject::State state(int kind, bool ascii, int interned, bool compac
   return s;
 }
 
-// The empty string and the Latin-1 characters: constant data of the process (hash filled on demand).
-struct AsciiChar {
-  StrObject head;
-  char text[16];
-};
-struct Latin1Char {
-  CompactStrObject head;
-  char text[8];
-};
+using AsciiChar = SharedStrs::Ascii;
+using Latin1Char = SharedStrs::Latin1;
 constexpr AsciiChar asciiChar(int length, char c) {
   AsciiChar s{};
   s.head.ob_refcnt = kRefBias;
@@ -66,16 +60,10 @@ constexpr Latin1Char latin1Char(int i) {
   s.text[0] = static_cast<char>(i + 128);
   return s;
 }
-struct CharTable {
-  AsciiChar ascii[128];
-  Latin1Char latin1[128];
-  AsciiChar empty;
-};
 template <size_t... I>
 constexpr auto makeChars(std::index_sequence<I...>) {
-  return CharTable{{asciiChar(1, static_cast<char>(I))...}, {latin1Char(static_cast<int>(I))...}, asciiChar(0, 0)};
+  return SharedStrs{{asciiChar(1, static_cast<char>(I))...}, {latin1Char(static_cast<int>(I))...}, asciiChar(0, 0)};
 }
-alignas(16) constinit CharTable sharedChars = makeChars(std::make_index_sequence<128>());
 static_assert(sizeof(AsciiChar) == 64 && sizeof(Latin1Char) == 80);
 
 /// Buffer of a grown str: the cell that GrownStrObject::any points into (behind this header).
@@ -96,19 +84,17 @@ GrowBuffer* newGrowBuffer(Thread& t, intptr_t capacity, int kind) {
   return b;
 }
 
-Value sharedChar(unsigned c) {
-  return c < 128 ? Value(&sharedChars.ascii[c].head) : Value(&sharedChars.latin1[c - 128].head);
-}
-
 constexpr intptr_t kMaxLength = PTRDIFF_MAX / 8;
 
 }  // namespace
 
+alignas(16) constinit SharedStrs sharedStrs = makeChars(std::make_index_sequence<128>());
+
 Value latin1Str(uint8_t c) { return sharedChar(c); }
-Value emptyStr() { return &sharedChars.empty.head; }
+Value emptyStr() { return sharedEmpty(); }
 
 StrObject* newStrRaw(Thread& t, intptr_t n, char32_t maxChar) {
-  if (n == 0) return &sharedChars.empty.head;
+  if (n == 0) return &sharedStrs.empty.head;
   if (n > kMaxLength) {
     raiseMemory(t);
     return nullptr;
@@ -133,19 +119,14 @@ Value strFromChar(Thread& t, char32_t c) {
   return s;
 }
 
-Value newStrAscii(Thread& t, std::string_view s) {
-  if (s.size() <= 1) return s.empty() ? emptyStr() : sharedChar(static_cast<uint8_t>(s[0]));
-  StrObject* o = newStrRaw(t, static_cast<intptr_t>(s.size()), 127);
-  if (!o) return {};
-  std::memcpy(strData(o), s.data(), s.size());
-  return o;
-}
+Value newStrAscii(Thread& t, std::string_view s) { return makeAscii(t, s.data(), s.size()); }
 
 Value newStrLatin1(Thread& t, const uint8_t* text, intptr_t n) {
   if (n == 1) return sharedChar(*text);
-  StrObject* o = newStrRaw(t, n, isAscii(text, static_cast<size_t>(n)) ? 127 : 255);
+  if (isAscii(text, static_cast<size_t>(n))) return makeAscii(t, reinterpret_cast<const char*>(text), static_cast<size_t>(n));
+  StrObject* o = newStrRaw(t, n, 255);
   if (!o) return {};
-  if (n) std::memcpy(strData(o), text, static_cast<size_t>(n));
+  std::memcpy(strData(o), text, static_cast<size_t>(n));
   return o;
 }
 
@@ -190,11 +171,8 @@ Value substring(Thread& t, Value s, intptr_t from, intptr_t to) {
   if (to > o->length) to = o->length;
   if (from >= to) return emptyStr();
   if (from == 0 && to == o->length && o->ob_type == &PyUnicode_Type) return s;
-  StrView v = sub(strView(s), from, to);
-  if (!o->state.ascii || v.length == 1) return newStrFrom(t, v);
-  StrObject* r = newStrRaw(t, v.length, 127);
-  if (!r) return {};
-  std::memcpy(strData(r), v.data, static_cast<size_t>(v.length));
+  if (o->state.ascii) return asciiSlice(t, s, static_cast<const char*>(strData(o)), from, to);
+  Value r = newStrFrom(t, sub(strView(s), from, to));
   gc::keepAlive(s);
   return r;
 }
@@ -296,6 +274,14 @@ Value strConcat(Thread& t, Value a, Value b) {
   auto *x = a.as<StrObject>(), *y = b.as<StrObject>();
   if (x->length == 0 && y->ob_type == &PyUnicode_Type) return b;
   if (y->length == 0 && x->ob_type == &PyUnicode_Type) return a;
+  if (x->state.ascii && y->state.ascii && x->length <= 100 && y->length <= 100 && x->length + y->length > 1) {
+    auto n = static_cast<size_t>(x->length), m = static_cast<size_t>(y->length);
+    StrObject* r = newAsciiRaw(t, n + m);
+    if (!r) return {};
+    copyShort(asciiText(r), static_cast<const char*>(strData(x)), n);
+    copyShort(asciiText(r) + n, static_cast<const char*>(strData(y)), m);
+    return r;
+  }
   char32_t m = maxCharBound(x), m2 = maxCharBound(y);
   StrObject* r = newStrRaw(t, x->length + y->length, m > m2 ? m : m2);
   if (!r) return {};
@@ -368,6 +354,17 @@ Value strBuild(Thread& t, const Value* items, intptr_t n) {
     for (intptr_t i = 0; i < n; i++)
       if (items[i].as<StrObject>()->length) return strFromChar(t, strView(items[i])[0]);
     return emptyStr();
+  }
+  if (widest == 127) {
+    StrObject* r = newAsciiRaw(t, static_cast<size_t>(total));
+    if (!r) return {};
+    char* to = asciiText(r);
+    for (intptr_t i = 0; i < n; i++) {
+      auto* s = items[i].as<StrObject>();
+      copyShort(to, static_cast<const char*>(strData(s)), static_cast<size_t>(s->length));
+      to += s->length;
+    }
+    return r;
   }
   StrObject* r = newStrRaw(t, total, widest);
   if (!r) return {};

@@ -1,5 +1,6 @@
 /// StrBuilder: text of unknown width built piece by piece in one buffer.
 #include "runtime/object/error.h"
+#include "runtime/object/str_make.h"
 #include "runtime/object/text_util.h"
 
 namespace ppy {
@@ -44,7 +45,8 @@ bool StrBuilder::addBounded(StrView s, char32_t m) {
   if ((s.length > capacity_ - length_ || kindFor(m) > kind_) && !grow(s.length, m)) return false;
   if (failed_) return false;
   maxChar_ |= m;
-  putView(buffer_, kind_, length_, s);
+  if (kind_ == 1 && s.kind == 1) copyShort(static_cast<char*>(buffer_) + length_, static_cast<const char*>(s.data), static_cast<size_t>(s.length));
+  else putView(buffer_, kind_, length_, s);
   length_ += s.length;
   return true;
 }
@@ -53,7 +55,8 @@ bool StrBuilder::add(std::string_view ascii) {
   auto n = static_cast<intptr_t>(ascii.size());
   if (n > capacity_ - length_ && !grow(n, 127)) return false;
   if (failed_) return false;
-  copyChars(static_cast<char*>(buffer_) + length_ * kind_, kind_, ascii.data(), 1, n);
+  if (kind_ == 1) copyShort(static_cast<char*>(buffer_) + length_, ascii.data(), ascii.size());
+  else copyChars(static_cast<char*>(buffer_) + length_ * kind_, kind_, ascii.data(), 1, n);
   length_ += n;
   return true;
 }
@@ -82,7 +85,7 @@ bool StrBuilder::fill(char32_t c, intptr_t n) {
 
 Value StrBuilder::finish() {
   if (failed_) return {};
-  if (kind_ == 1 && maxChar_ < 128) return newStrAscii(t_, {static_cast<const char*>(buffer_), static_cast<size_t>(length_)});
+  if (kind_ == 1 && maxChar_ < 128) return makeAscii(t_, static_cast<const char*>(buffer_), static_cast<size_t>(length_));
   // What was written tells the width; a truncated or over-estimated buffer is looked at again.
   return newStrFrom(t_, {buffer_, length_, kind_});
 }

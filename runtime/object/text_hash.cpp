@@ -37,10 +37,21 @@ HashKey makeKey() {
   return key;
 }
 
-/// One key per process: immortal names are shared by every Runtime and cache their hash.
-const HashKey& hashKey() {
-  static const HashKey key = makeKey();
-  return key;
+/// One key per process: immortal names are shared by every Runtime and cache their hash. Made by the first
+/// hash, which initializeProcess asks for before there is a second thread.
+struct ProcessKey {
+  HashKey key;
+  bool made;
+};
+constinit ProcessKey processKey{};
+[[gnu::noinline, gnu::cold]] const HashKey& makeProcessKey() {
+  static const bool once = (processKey.key = makeKey(), processKey.made = true);
+  (void)once;
+  return processKey.key;
+}
+inline const HashKey& hashKey() {
+  if (!processKey.made) [[unlikely]] return makeProcessKey();
+  return processKey.key;
 }
 
 struct Sip {
@@ -55,7 +66,7 @@ struct Sip {
 
 }  // namespace
 
-static uint64_t sipHash(const HashKey& key, const void* data, size_t n) {
+static inline uint64_t sipHash(const HashKey& key, const void* data, size_t n) {
   Sip s{key.k0 ^ 0x736f6d6570736575ull, key.k1 ^ 0x646f72616e646f6dull, key.k0 ^ 0x6c7967656e657261ull,
         key.k1 ^ 0x7465646279746573ull};
   auto* p = static_cast<const char*>(data);
@@ -68,7 +79,15 @@ static uint64_t sipHash(const HashKey& key, const void* data, size_t n) {
     s.v0 ^= m;
   }
   uint64_t last = 0;
-  std::memcpy(&last, p, left);
+  if (left >= 4) {
+    uint32_t low, high;
+    std::memcpy(&low, p, 4);
+    std::memcpy(&high, p + left - 4, 4);
+    last = low | static_cast<uint64_t>(high) << (left - 4) * 8;
+  } else if (left) {
+    auto at = [&](size_t i) { return static_cast<uint64_t>(static_cast<uint8_t>(p[i])) << i * 8; };
+    last = at(0) | at(left / 2) | at(left - 1);
+  }
   last |= static_cast<uint64_t>(n) << 56;
   s.v3 ^= last;
   s.round();

@@ -1,4 +1,5 @@
 // Built-in functions on numbers and characters.
+#include "runtime/object/int_ops.h"
 #include "stdlib/builtins/builtins.h"
 
 namespace ppy::builtins {
@@ -28,13 +29,13 @@ Value builtinRound(Thread& t, Value, Value* a) {
 }
 
 /// hex, oct, bin: sign, prefix, digits of __index__.
-Value inBase(Thread& t, Value v, const char* spec) {
+Value inBase(Thread& t, Value v, int base) {
   PPY_TRY(i, index_py(t, v));
-  return format_py(t, i, newStr(t, spec));
+  return intToStr(t, i, base, true);
 }
-Value builtinHex(Thread& t, Value, Value* a) { return inBase(t, a[0], "#x"); }
-Value builtinOct(Thread& t, Value, Value* a) { return inBase(t, a[0], "#o"); }
-Value builtinBin(Thread& t, Value, Value* a) { return inBase(t, a[0], "#b"); }
+Value builtinHex(Thread& t, Value, Value* a) { return inBase(t, a[0], 16); }
+Value builtinOct(Thread& t, Value, Value* a) { return inBase(t, a[0], 8); }
+Value builtinBin(Thread& t, Value, Value* a) { return inBase(t, a[0], 2); }
 
 Value builtinChr(Thread& t, Value, Value* a) {
   PPY_TRY(i, index_py(t, a[0]));
