@@ -255,9 +255,25 @@ void* allocExtension(Thread& t, size_t size) { return gc::allocOrNull(t, size ? 
 
 void freeExtension(Thread& t, void* p) {
   if (!p || !gc::inHeap(*t.runtime, p)) return;
+  if (!t.runtime->finalizing) return gc::freeCell(t, p);
+  // Others in the queue may still look at it: it stays as it is, but no object, until they have ended. Its
+  // count never comes down to zero again.
   ForeignState& state = *t.runtime->foreignState;
-  if (state.batch) state.freed.push_back(p);  // others of the batch may still look at it
-  else gc::freeCell(t, p);
+  std::lock_guard guard(state.freedLock);
+  uint8_t& bits = gc::stateOf(p);
+  if (blockIsExtension(p) ? bits & gc::kStateInitialized : true) static_cast<Object*>(p)->ob_refcnt = kRefBias;
+  bits &= static_cast<uint8_t>(~(gc::kStateExposed | gc::kStateSeenByC | gc::kStateFinalizer));
+  state.freed.push_back(p);
+}
+
+void finalizersRan(Thread& t) {
+  ForeignState& state = *t.runtime->foreignState;
+  std::vector<void*> freed;
+  {
+    std::lock_guard guard(state.freedLock);
+    freed.swap(state.freed);
+  }
+  for (void* p : freed) gc::freeCell(t, p);
 }
 
 // --- death at zero ---------------------------------------------------------------------------------
@@ -304,14 +320,18 @@ PyTypeObject* foreignOf(TypeObject* type) { return reinterpret_cast<PyTypeObject
 }  // namespace
 
 void finalizeForeign(Thread& t, Object* o) {
+  if (!(gc::stateOf(o) & gc::kStateSeenByC)) return;  // ended since it was queued
   TypeObject* type = o->ob_type;
+  ExtensionScope scope(t);
+  ForeignState& state = *t.runtime->foreignState;
   if (!infoOf(type).foreign) {
     unexpose(o, true);
     return;
   }
+  // At the end of the process C objects wait until what is the runtime's own has ended, and until nothing of C's
+  // refers to them: a later round has them, or none.
+  if (state.exitRound == 1 || (state.exitRound && countOf(o) > 0)) return gc::setFinalizer(t, o);
   PyTypeObject* c = foreignOf(type);
-  ExtensionScope scope(t);
-  ForeignState& state = *t.runtime->foreignState;
   if (c->tp_finalize && !(gc::stateOf(o) & gc::kStateQueued)) {
     // It may come back to life: its memory goes when it is found dead once more.
     gc::stateOf(o) |= gc::kStateQueued;
@@ -320,16 +340,9 @@ void finalizeForeign(Thread& t, Object* o) {
     c->tp_finalize(asC(o));
     return;
   }
-  state.batch++;
   o->ob_refcnt = 0;
   reinterpret_cast<PyTypeObject*>(type)->tp_dealloc(asC(o));
-  state.batch--;
   clearException(t);
-  if (state.batch == 0) {
-    std::vector<void*> freed;
-    freed.swap(state.freed);
-    for (void* p : freed) gc::freeCell(t, p);
-  }
 }
 
 void visitCounted(Object* o, void (*visit)(Object*, void*), void* context) {

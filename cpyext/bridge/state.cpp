@@ -19,6 +19,7 @@ void ForeignState::trace(gc::Marker& m) {
   }
   for (Value v : pinned) m.mark(v);
   for (auto& row : copies) m.mark(row.second);
+  for (void* p : freed) m.mark(p);
   m.mark(packageContext);
   m.mark(Value(interpreterDict));
   for (ReleasedScope* scope : released) m.markConservatively(scope, scope + 1);
@@ -82,7 +83,7 @@ Value getSetGetHook(Thread& t, GetSetDescrObject* d, Value obj) {
   auto* def = static_cast<PyGetSetDef*>(d->d_getset);
   if (!def->get) return raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not readable", d->d_name, d->d_type);
   ExtensionScope scope(t);
-  return resultOf(t, def->get(lend(t, obj), def->closure), def->name);
+  return resultOf(t, def->get(lend(t, obj), def->closure));
 }
 bool getSetSetHook(Thread& t, GetSetDescrObject* d, Value obj, Value v) {
   auto* def = static_cast<PyGetSetDef*>(d->d_getset);
@@ -96,7 +97,8 @@ bool getSetSetHook(Thread& t, GetSetDescrObject* d, Value obj, Value v) {
 const ForeignHooks kHooks = {
     .callFunction = callFunctionHook, .callWrapper = callCWrapper, .memberGet = memberGetHook, .memberSet = memberSetHook,
     .getSetGet = getSetGetHook, .getSetSet = getSetSetHook, .typeChanged = typeChanged, .countedElement = countedElement,
-    .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .visitCounted = visitCounted,
+    .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .finalizersRan = finalizersRan, .exitRound = [](Thread& t) { t.runtime->foreignState->exitRound++; },
+    .visitCounted = visitCounted,
     .releaseLock = dropLock, .acquireLock = takeLock};
 
 }  // namespace

@@ -19,8 +19,9 @@ struct ForeignState : gc::RootBase {
   Thread* owner = nullptr;      ///< who holds it
   int depth = 0;
 
-  int batch = 0;                ///< deallocs found by the collector are running: memory stays until the last ends
-  std::vector<void*> freed;
+  int exitRound = 0;            ///< how often the finaliser queue has held what is reachable, too
+  std::vector<void*> freed;     ///< ended while the finaliser queue runs: others in it may still look at them
+  std::mutex freedLock;
 
   std::vector<TypeObject*> staticTypes;     ///< of extensions, readied here
   std::vector<PyObject*> modulesByIndex;    ///< PyState_FindModule
@@ -47,6 +48,7 @@ inline bool blockIsExtension(const void* cell) { return gc::blockOf(cell)->kind 
 Object* smallIntBox(int64_t i);
 void clearWeakrefs(Thread& t, Object* o);
 void finalizeForeign(Thread& t, Object* o);
+void finalizersRan(Thread& t);
 void visitCounted(Object* o, void (*visit)(Object*, void*), void* context);
 Value countedElement(Thread& t, Value v);
 void dropElement(Thread& t, Value v);

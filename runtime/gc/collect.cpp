@@ -91,6 +91,7 @@ size_t Heap::processFinalizers(bool full) {
   orderQueue(before);
   for (size_t i = before; i < queue.size(); i++) marker.mark(queue[i].object);
   drain();
+  if (runtime->foreign) markCounted();
   return queued;
 }
 

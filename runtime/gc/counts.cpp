@@ -19,10 +19,8 @@ namespace {
 
 intptr_t countedBy(const Object* o) { return o->ob_refcnt >= kRefBias / 2 ? o->ob_refcnt - kRefBias : o->ob_refcnt; }
 
-struct Candidates {
-  std::vector<Object*> objects;                     ///< unmarked, seen by C
-  std::unordered_map<Object*, intptr_t> left;       ///< those with counts: references not yet explained
-};
+/// Unmarked objects that C has seen and that have counts, with the references that are not explained yet.
+using Left = std::unordered_map<Object*, intptr_t>;
 
 /// Does the object hold counted references of its own?
 bool holdsCounts(const Object* o) { return stateOf(o) & kStateExposed || infoOf(o->ob_type).foreign; }
@@ -31,7 +29,8 @@ bool holdsCounts(const Object* o) { return stateOf(o) & kStateExposed || infoOf(
 
 void Heap::markFromCounts() {
   const ForeignHooks& hooks = *runtime->foreign;
-  Candidates c;
+  Left left;
+  seenUnmarked.clear();
   for (uint32_t b = 0; b < frontier_; b++) {
     BlockInfo& info = info_[b];
     if (info.use != BlockUse::Small && info.use != BlockUse::LargeHead) continue;
@@ -48,35 +47,37 @@ void Heap::markFromCounts() {
       if (!(state & kStateSeenByC)) return;
       auto* o = reinterpret_cast<Object*>(cell);
       if (!o->ob_type) return;
-      c.objects.push_back(o);
-      if (intptr_t n = countedBy(o); n > 0) c.left.emplace(o, n);
+      seenUnmarked.push_back(o);
+      if (intptr_t n = countedBy(o); n > 0) left.emplace(o, n);
     });
   }
-  if (c.left.empty()) return;
-  for (Object* o : c.objects)
-    if (holdsCounts(o))
+  for (Object* o : seenUnmarked)
+    if (!left.empty() && holdsCounts(o))
       hooks.visitCounted(o, [](Object* referent, void* context) {
-        auto& left = static_cast<Candidates*>(context)->left;
-        if (auto it = left.find(referent); it != left.end()) it->second--;
-      }, &c);
-  for (auto& [o, n] : c.left)
+        auto& counts = *static_cast<Left*>(context);
+        if (auto it = counts.find(referent); it != counts.end()) it->second--;
+      }, &left);
+  for (auto& [o, n] : left)
     if (n > 0) marker.mark(static_cast<const void*>(o));
   drain();
-  // What extension objects that live refer to lives; the layout does not show it.
-  std::vector<Object*> waiting = std::move(c.objects);
+  markCounted();
+}
+
+void Heap::markCounted() {
   for (bool again = true; again;) {
     again = false;
     size_t kept = 0;
-    for (Object* o : waiting) {
+    for (Object* o : seenUnmarked) {
       if (!(stateOf(o) & kStateMarked)) {
-        waiting[kept++] = o;
+        seenUnmarked[kept++] = o;
         continue;
       }
       again = true;
       if (holdsCounts(o))
-        hooks.visitCounted(o, [](Object* referent, void* context) { static_cast<Marker*>(context)->mark(static_cast<const void*>(referent)); }, &marker);
+        runtime->foreign->visitCounted(o, [](Object* referent, void* context) { static_cast<Marker*>(context)->mark(static_cast<const void*>(referent)); },
+                                       &marker);
     }
-    waiting.resize(kept);
+    seenUnmarked.resize(kept);
     drain();
   }
 }
@@ -88,6 +89,7 @@ void freeCell(Thread&, void* cell) {
   BlockHeader* h = blockOf(cell);
   uint8_t& state = stateOf(cell);
   if (h->large) {
+    std::memset(cell, 0, sizeof(VarObject));  // a queue may hold it still: no type, no object
     state = 0;
     return;
   }

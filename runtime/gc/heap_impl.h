@@ -52,6 +52,9 @@ class Heap {
   // --- counts.cpp --------------------------------------------------------------------------------
   /// After marking: what C refers to is marked too (ARCHITECTURE 4).
   void markFromCounts();
+  /// Marks what marked objects of seenUnmarked hold by counts, to a fixpoint.
+  void markCounted();
+  std::vector<Object*> seenUnmarked;  ///< seen by C and not yet reached in this collection
 
   // --- roots.cpp ---------------------------------------------------------------------------------
   void markRoots(Thread& t, void* stackTop);

@@ -31,6 +31,10 @@ struct ForeignHooks {
   Value (*loadElement)(Thread& t, Value v);
   /// The end of an unreachable object that C has a part in (finaliser queue).
   void (*finalize)(Thread& t, Object* o);
+  /// The queue is empty: memory that its objects gave back may be used again.
+  void (*finalizersRan)(Thread& t);
+  /// The process ends: the queue is about to hold what is reachable, too, another time.
+  void (*exitRound)(Thread& t);
   /// Calls visit(referent, context) for each counted reference that a dead candidate holds (tp_traverse, elements
   /// of exposed containers). Runs inside a collection.
   void (*visitCounted)(Object* o, void (*visit)(Object*, void*), void* context);

@@ -41,7 +41,8 @@ void runFinalizers_py(Thread& t) {
   WeakrefObject* weakref = nullptr;
   while (gc::takeFinalizable(t, &object, &weakref)) {
     if (object) {
-      finalizeOne_py(t, object);
+      // Without a type: it died of its count since it was queued.
+      if (object->ob_type) finalizeOne_py(t, object);
       continue;
     }
     Value callback = weakref->callback;
@@ -52,6 +53,7 @@ void runFinalizers_py(Thread& t) {
   t.exc = exception;
   t.stopValue = stopValue;
   t.runtime->finalizing = false;
+  if (t.runtime->foreign) t.runtime->foreign->finalizersRan(t);
 }
 
 void finalizeAll_py(Thread& t) {
@@ -59,6 +61,7 @@ void finalizeAll_py(Thread& t) {
   runFinalizers_py(t);
   // Objects made by finalisers may have some of their own; a program that makes them without end stops here.
   for (int round = 0; round < 3; round++) {
+    if (t.runtime->foreign) t.runtime->foreign->exitRound(t);
     gc::queueAllFinalizers(t);
     runFinalizers_py(t);
   }
