@@ -128,8 +128,9 @@ Value newCMemberDescr(Thread& t, TypeObject* owner, PyMemberDef* def);
 Value newCGetSetDescr(Thread& t, TypeObject* owner, PyGetSetDef* def);
 Value callCFunction(Thread& t, Value callee, Value self, const Args& args);
 Value callCWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args);
-/// What a C function returned: steals it; a null without an exception, or a result with one, is SystemError.
-Value resultOf(Thread& t, PyObject* result, const char* name);
+/// What a C function returned: steals it; a null without an exception, or a result with one, is SystemError,
+/// which names `callable` when there is one.
+Value resultOf(Thread& t, PyObject* result, Value callable = Value());
 /// tuple of the positional arguments and dict of the others (null when there are none), as C wants them.
 struct CArguments {
   CArguments(Thread& t, const Args& args);

@@ -89,16 +89,18 @@ CArguments::~CArguments() {
   if (keywords) decref(keywords);
 }
 
-Value resultOf(Thread& t, PyObject* result, const char* name) {
+Value resultOf(Thread& t, PyObject* result, Value callable) {
   if (result) {
     if (!pending(t)) [[likely]] return steal(t, result);
     Value cause = takeException(t);
-    raise(t, PyExc_SystemError, "%s returned a result with an exception set", name);
+    decref(result);
+    raise(t, PyExc_SystemError, callable ? "%R returned a result with an exception set" : "a function returned a result with an exception set", callable);
     Value e = t.exc;
     gc::store(e.object(), &e.as<ExceptionObject>()->cause, cause);
+    gc::store(e.object(), &e.as<ExceptionObject>()->context, cause);
     return {};
   }
-  if (!pending(t)) raise(t, PyExc_SystemError, "%s returned NULL without setting an exception", name);
+  if (!pending(t)) raise(t, PyExc_SystemError, callable ? "%R returned NULL without setting an exception" : "error return without exception set", callable);
   return {};
 }
 
@@ -166,7 +168,7 @@ Value callNewOf(Thread& t, TypeObject* type, const Args& args) {
   expose(t, sub);
   CArguments c(t, Args{args.v + 1, args.npos - 1, args.kwnames});
   if (!c.ok()) return {};
-  return resultOf(t, reinterpret_cast<PyTypeObject*>(type)->tp_new(cType(sub), c.tuple, c.keywords), type->tp_name);
+  return resultOf(t, reinterpret_cast<PyTypeObject*>(type)->tp_new(cType(sub), c.tuple, c.keywords), type);
 }
 
 /// Arguments of the vector conventions: boxed, in a Values buffer.
@@ -203,30 +205,30 @@ Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
     case METH_NOARGS:
       if (!noKeywords(t, callee, args)) return {};
       if (args.npos) return raise(t, PyExc_TypeError, "%s() takes no arguments (%u given)", qualifiedName(callee).c_str(), args.npos);
-      return resultOf(t, def->ml_meth(receiver, nullptr), name);
+      return resultOf(t, def->ml_meth(receiver, nullptr), callee);
     case METH_O: {
       if (!noKeywords(t, callee, args)) return {};
       if (args.npos != 1) return raise(t, PyExc_TypeError, "%s() takes exactly one argument (%u given)", qualifiedName(callee).c_str(), args.npos);
       PyObject* argument = lend(t, args.v[0]);
-      Value r = resultOf(t, def->ml_meth(receiver, argument), name);
+      Value r = resultOf(t, def->ml_meth(receiver, argument), callee);
       gc::keepAlive(static_cast<const void*>(argument));
       return r;
     }
     case METH_VARARGS: {
       if (args.nkw()) return raise(t, PyExc_TypeError, "%s() takes no keyword arguments", function ? name : qualifiedName(callee).c_str());
       CArguments c(t, args);
-      return c.ok() ? resultOf(t, def->ml_meth(receiver, c.tuple), name) : Value();
+      return c.ok() ? resultOf(t, def->ml_meth(receiver, c.tuple), callee) : Value();
     }
     case METH_VARARGS | METH_KEYWORDS: {
       CArguments c(t, args);
       if (!c.ok()) return {};
-      return resultOf(t, reinterpret_cast<PyCFunctionWithKeywords>(fn)(receiver, c.tuple, c.keywords), name);
+      return resultOf(t, reinterpret_cast<PyCFunctionWithKeywords>(fn)(receiver, c.tuple, c.keywords), callee);
     }
     case METH_FASTCALL: {
       if (args.nkw()) return raise(t, PyExc_TypeError, "%s() takes no keyword arguments", qualifiedName(callee).c_str());
       CVector v(t, args);
       if (!v.items) return {};
-      Value r = resultOf(t, reinterpret_cast<_PyCFunctionFast>(fn)(receiver, v.data(), args.npos), name);
+      Value r = resultOf(t, reinterpret_cast<_PyCFunctionFast>(fn)(receiver, v.data(), args.npos), callee);
       gc::keepAlive(static_cast<const void*>(v.items));
       return r;
     }
@@ -234,7 +236,7 @@ Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
       CVector v(t, args);
       if (!v.items) return {};
       PyObject* names = args.kwnames && args.nkw() ? lend(t, args.kwnames) : nullptr;
-      Value r = resultOf(t, reinterpret_cast<_PyCFunctionFastWithKeywords>(fn)(receiver, v.data(), args.npos, names), name);
+      Value r = resultOf(t, reinterpret_cast<_PyCFunctionFastWithKeywords>(fn)(receiver, v.data(), args.npos, names), callee);
       gc::keepAlive(static_cast<const void*>(v.items));
       return r;
     }
@@ -247,7 +249,7 @@ Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
         cls = *reinterpret_cast<TypeObject**>(callee.as<BuiltinObject>() + 1);
         if (!cls) cls = isType(self) ? self.as<TypeObject>() : typeOf(self);
       }
-      Value r = resultOf(t, reinterpret_cast<PyCMethod>(fn)(receiver, cType(cls), v.data(), static_cast<size_t>(args.npos), names), name);
+      Value r = resultOf(t, reinterpret_cast<PyCMethod>(fn)(receiver, cType(cls), v.data(), static_cast<size_t>(args.npos), names), callee);
       gc::keepAlive(static_cast<const void*>(v.items));
       return r;
     }
@@ -265,9 +267,9 @@ bool wantCount(Thread& t, const Args& args, uint32_t least, uint32_t most) {
   return false;
 }
 
-Value done(Thread& t, int r, const char* name) {
+Value done(Thread& t, int r) {
   if (r >= 0 && !pending(t)) return none();
-  if (!pending(t)) return raise(t, PyExc_SystemError, "%s failed without setting an exception", name);
+  if (!pending(t)) return raise(t, PyExc_SystemError, "error return without exception set");
   return {};
 }
 
@@ -298,26 +300,26 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
   switch (row->kind) {
     case CKind::Unary:
       if (!wantCount(t, args, 0, 0)) return {};
-      return resultOf(t, reinterpret_cast<unaryfunc>(f)(self), name);
+      return resultOf(t, reinterpret_cast<unaryfunc>(f)(self));
     case CKind::Binary:
     case CKind::BinaryL:
       if (!wantCount(t, args, 1, 1)) return {};
-      return resultOf(t, reinterpret_cast<binaryfunc>(f)(self, arg(0)), name);
+      return resultOf(t, reinterpret_cast<binaryfunc>(f)(self, arg(0)));
     case CKind::BinaryR:
       if (!wantCount(t, args, 1, 1)) return {};
-      return resultOf(t, reinterpret_cast<binaryfunc>(f)(arg(0), self), name);
+      return resultOf(t, reinterpret_cast<binaryfunc>(f)(arg(0), self));
     case CKind::GetAttr: {
       if (!wantCount(t, args, 1, 1)) return {};
       if (!isStr(args.v[0])) return raise(t, PyExc_TypeError, "attribute name must be string, not '%T'", args.v[0]);
-      return resultOf(t, reinterpret_cast<getattrofunc>(f)(self, arg(0)), name);
+      return resultOf(t, reinterpret_cast<getattrofunc>(f)(self, arg(0)));
     }
     case CKind::PowerL:
     case CKind::PowerI:
       if (!wantCount(t, args, 1, 2)) return {};
-      return resultOf(t, reinterpret_cast<ternaryfunc>(f)(self, arg(0), args.npos == 2 ? arg(1) : asC(none())), name);
+      return resultOf(t, reinterpret_cast<ternaryfunc>(f)(self, arg(0), args.npos == 2 ? arg(1) : asC(none())));
     case CKind::PowerR:
       if (!wantCount(t, args, 1, 2)) return {};
-      return resultOf(t, reinterpret_cast<ternaryfunc>(f)(arg(0), self, args.npos == 2 ? arg(1) : asC(none())), name);
+      return resultOf(t, reinterpret_cast<ternaryfunc>(f)(arg(0), self, args.npos == 2 ? arg(1) : asC(none())));
     case CKind::Inquiry: {
       if (!wantCount(t, args, 0, 0)) return {};
       int r = reinterpret_cast<inquiry>(f)(self);
@@ -336,29 +338,29 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
     case CKind::Repeat: {
       Py_ssize_t n;
       if (!wantCount(t, args, 1, 1) || !asIndex_py(t, args.v[0], &n, PyExc_OverflowError)) return {};
-      return resultOf(t, reinterpret_cast<ssizeargfunc>(f)(self, n), name);
+      return resultOf(t, reinterpret_cast<ssizeargfunc>(f)(self, n));
     }
     case CKind::Item: {
       Py_ssize_t n;
       if (!wantCount(t, args, 1, 1) || !indexOf(t, self, args.v[0], &n)) return {};
-      return resultOf(t, reinterpret_cast<ssizeargfunc>(f)(self, n), name);
+      return resultOf(t, reinterpret_cast<ssizeargfunc>(f)(self, n));
     }
     case CKind::AssignItem: {
       Py_ssize_t n;
       if (!wantCount(t, args, 2, 2) || !indexOf(t, self, args.v[0], &n)) return {};
-      return done(t, reinterpret_cast<ssizeobjargproc>(f)(self, n, arg(1)), name);
+      return done(t, reinterpret_cast<ssizeobjargproc>(f)(self, n, arg(1)));
     }
     case CKind::AssignItemDel: {
       Py_ssize_t n;
       if (!wantCount(t, args, 1, 1) || !indexOf(t, self, args.v[0], &n)) return {};
-      return done(t, reinterpret_cast<ssizeobjargproc>(f)(self, n, nullptr), name);
+      return done(t, reinterpret_cast<ssizeobjargproc>(f)(self, n, nullptr));
     }
     case CKind::Assign:
       if (!wantCount(t, args, 2, 2)) return {};
-      return done(t, reinterpret_cast<objobjargproc>(f)(self, arg(0), arg(1)), name);
+      return done(t, reinterpret_cast<objobjargproc>(f)(self, arg(0), arg(1)));
     case CKind::AssignDel:
       if (!wantCount(t, args, 1, 1)) return {};
-      return done(t, reinterpret_cast<objobjargproc>(f)(self, arg(0), nullptr), name);
+      return done(t, reinterpret_cast<objobjargproc>(f)(self, arg(0), nullptr));
     case CKind::Contains: {
       if (!wantCount(t, args, 1, 1)) return {};
       int r = reinterpret_cast<objobjproc>(f)(self, arg(0));
@@ -366,14 +368,14 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
     }
     case CKind::Compare:
       if (!wantCount(t, args, 1, 1)) return {};
-      return resultOf(t, reinterpret_cast<richcmpfunc>(f)(self, arg(0), row->slot - kSlotLt), name);
+      return resultOf(t, reinterpret_cast<richcmpfunc>(f)(self, arg(0), row->slot - kSlotLt));
     case CKind::Call: {
       CArguments c(t, args);
-      return c.ok() ? resultOf(t, reinterpret_cast<ternaryfunc>(f)(self, c.tuple, c.keywords), name) : Value();
+      return c.ok() ? resultOf(t, reinterpret_cast<ternaryfunc>(f)(self, c.tuple, c.keywords)) : Value();
     }
     case CKind::Init: {
       CArguments c(t, args);
-      return c.ok() ? done(t, reinterpret_cast<initproc>(f)(self, c.tuple, c.keywords), name) : Value();
+      return c.ok() ? done(t, reinterpret_cast<initproc>(f)(self, c.tuple, c.keywords)) : Value();
     }
     case CKind::Next: {
       if (!wantCount(t, args, 0, 0)) return {};
@@ -386,7 +388,7 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
       PyObject* object = isNone(args.v[0]) ? nullptr : arg(0);
       PyObject* type = args.npos == 2 && !isNone(args.v[1]) ? arg(1) : nullptr;
       if (!object && !type) return raise(t, PyExc_TypeError, "__get__(None, None) is invalid");
-      return resultOf(t, reinterpret_cast<descrgetfunc>(f)(self, object, type), name);
+      return resultOf(t, reinterpret_cast<descrgetfunc>(f)(self, object, type));
     }
     case CKind::Finalize:
       if (!wantCount(t, args, 0, 0)) return {};

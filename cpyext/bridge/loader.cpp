@@ -39,7 +39,7 @@ Value again(Thread& t, Value name, const std::string& key, PyModuleDef* def) {
   if (def->m_size >= 0 && def->m_base.m_init) {
     PyObject* m = def->m_base.m_init();
     if (m) rememberModule(t, m, def);
-    return resultOf(t, m, "module initialisation");
+    return resultOf(t, m);
   }
   ModuleObject* m = addModule(t, name);
   auto copy = s.copies.find(key);

@@ -72,7 +72,7 @@ bool setModule(Thread& t, Value self, Value v) {
 }
 Value getDoc(Thread& t, Value self) {
   // `type` itself has this very attribute in its dict.
-  if (!(type(self)->tp_flags & kTypeHeap) && type(self)->tp_doc) return newStr(t, type(self)->tp_doc);
+  if (!(type(self)->tp_flags & kTypeHeap) && type(self)->tp_doc && !infoOf(type(self)).foreign) return newStr(t, type(self)->tp_doc);
   Value doc = dictGetStr(type(self)->tp_dict, names().__doc__);
   if (doc.isEmpty()) return none();
   return infoOfValue(doc).isDescriptor ? bindDescriptor_py(t, doc, Value(), type(self)) : doc;

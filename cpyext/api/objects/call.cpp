@@ -15,6 +15,9 @@ namespace {
 /// Calls with vector arguments: `n` positional, then one per name of kwnames.
 PyObject* callVector(PyObject* f, PyObject* const* args, size_t n, PyObject* kwnames) {
   Thread& t = thread();
+  // From C to C: nothing to convert.
+  if (isForeignOwn(asObject(f)->ob_type))
+    if (vectorcallfunc v = PyVectorcall_Function(f)) return _Py_CheckFunctionResult(nullptr, f, v(f, args, n, kwnames), nullptr);
   n &= ~PY_VECTORCALL_ARGUMENTS_OFFSET;
   auto* names = reinterpret_cast<TupleObject*>(kwnames);
   size_t total = n + (names ? static_cast<size_t>(names->ob_size) : 0);
@@ -80,6 +83,13 @@ PPY_API PyObject* PyObject_VectorcallDict(PyObject* f, PyObject* const* args, si
   for (size_t i = 0; i < n; i++) gc::store(tuple, &tuple->ob_item[i], take(t, args[i]));
   return give(t, callTuple_py(t, take(t, f), tuple, take(t, kwargs)));
 }
+PPY_API vectorcallfunc PyVectorcall_Function(PyObject* f) {
+  auto* type = reinterpret_cast<PyTypeObject*>(asObject(f)->ob_type);
+  if (!(type->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL) || type->tp_vectorcall_offset <= 0) return nullptr;
+  vectorcallfunc v;
+  std::memcpy(&v, reinterpret_cast<char*>(f) + type->tp_vectorcall_offset, sizeof v);
+  return v;
+}
 PPY_API PyObject* PyVectorcall_Call(PyObject* f, PyObject* args, PyObject* kwargs) {
   vectorcallfunc v = PyVectorcall_Function(f);
   Thread& t = thread();
@@ -104,13 +114,14 @@ PPY_API PyObject* _PyObject_MakeTpCall(PyThreadState*, PyObject* f, PyObject* co
 }
 PPY_API PyObject* _Py_CheckFunctionResult(PyThreadState*, PyObject* f, PyObject* result, const char* where) {
   Thread& t = thread();
-  if (!result && !pending(t)) return give(t, raise(t, PyExc_SystemError, "%s returned NULL without setting an exception", where ? where : functionName(asValue(f))));
-  if (result && pending(t)) {
-    decref(result);
-    takeException(t);
-    return give(t, raise(t, PyExc_SystemError, "%s returned a result with an exception set", where ? where : "function"));
+  if (!result == pending(t)) return result;
+  if (where) {
+    if (result) decref(result);
+    clearException(t);
+    return give(t, raise(t, PyExc_SystemError, result ? "%s returned a result with an exception set" : "%s returned NULL without setting an exception", where));
   }
-  return result;
+  resultOf(t, result, take(t, f));
+  return nullptr;
 }
 PPY_API PyObject* PyObject_Call(PyObject* f, PyObject* args, PyObject* kwargs) {
   Thread& t = thread();

@@ -22,6 +22,9 @@ static PyObject *raise_each(PyObject *self, PyObject *which) {
   }
   return NULL;
 }
+static PyObject *apply(PyObject *self, PyObject *args) {
+  return PyObject_CallOneArg(PyTuple_GET_ITEM(args, 0), PyTuple_GET_ITEM(args, 1));
+}
 static PyObject *catching(PyObject *self, PyObject *f) {
   PyObject *r = PyObject_CallNoArgs(f);
   if (r) return Py_BuildValue("sN", "value", r);
@@ -81,7 +84,7 @@ static PyObject *handled(PyObject *self, PyObject *unused) {
   return r;
 }
 static PyMethodDef methods[] = {
-  {"raise_each", raise_each, METH_O, NULL}, {"catching", catching, METH_O, NULL}, {"rethrow", rethrow, METH_O, NULL}, {"chained", chained, METH_O, NULL},
+  {"raise_each", raise_each, METH_O, NULL}, {"apply", apply, METH_VARARGS, NULL}, {"catching", catching, METH_O, NULL}, {"rethrow", rethrow, METH_O, NULL}, {"chained", chained, METH_O, NULL},
   {"keep_going", keep_going, METH_VARARGS, NULL}, {"warn", warn, METH_O, NULL}, {"handled", handled, METH_NOARGS, NULL}, {NULL}};
 static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "capi_errors", NULL, -1, methods};
 PyMODINIT_FUNC PyInit_capi_errors(void) {

@@ -1,12 +1,21 @@
 import gc
-import traceback
 import warnings
 
 import capi_errors as m
 
+
+def names(tb):
+    found = []
+    while tb:
+        found.append(tb.tb_frame.f_code.co_name)
+        tb = tb.tb_next
+    return found
+
+
+
 for i in range(12):
     try:
-        print(i, m.raise_each(i))
+        print(i, m.apply(m.raise_each, i))
     except BaseException as e:
         print(i, type(e).__name__, e.args, e, getattr(e, "errno", None), getattr(e, "filename", None), getattr(e, "value", None), type(e.__cause__).__name__)
 
@@ -26,11 +35,11 @@ for f in (zero, lambda: deep(2)):
     try:
         m.rethrow(f)
     except Exception as e:
-        print([frame.name for frame in traceback.extract_tb(e.__traceback__)], repr(e))
+        print(names(e.__traceback__), repr(e))
 try:
     m.chained(lambda: deep(1))
 except RuntimeError as e:
-    print(repr(e), repr(e.__cause__), repr(e.__context__), e.__suppress_context__, [f.name for f in traceback.extract_tb(e.__cause__.__traceback__)])
+    print(repr(e), repr(e.__cause__), repr(e.__context__), e.__suppress_context__, names(e.__cause__.__traceback__))
 print(m.keep_going({"a": 1}, "a"), m.keep_going({"a": 1}, "b"))
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
