@@ -222,6 +222,10 @@ class FunctionEmitter {
   void emitUnpack(Node* n);
   Node* pairUser(Node* forIter) const;
   V* callNext(Node* forIter, V* iterator);          ///< a step of any iterator; empty at its end
+  /// A step of a generator (`coroutines`: or coroutine) that compiled code suspended; of anything else what `other` emits.
+  template <class F>
+  V* stepGenerator(Node* n, V* iterator, V* sent, uint32_t how, bool coroutines, F other);
+  V* callOtherNext(Node* forIter, V* iterator);
   void emitIteratorNext(Node* n);                   ///< ForIter over an iterator object
   V* frameGenerator() { return load(ptr_, frame_, PPY_OFF_FRAME_NAMES); }
   void emitLeave(Node* n);                          ///< operations that only the interpreter does

@@ -99,11 +99,11 @@ void FunctionEmitter::emitForIter(Node* n) {
     V* element = load(i64_, b_.CreateGEP(i64_, load(ptr_, p, PPY_OFF_LIST_ITEMS, "list items"), index), 0, "list element");
     b_.CreateBr(more);
     setBlock(slow);
-    site(n);
     V* got = callNext(n, object_);
     llvm::BasicBlock *odd = block("for.odd"), *next = block("for.got");
     branch(b_.CreateICmpEQ(got, i64(0)), odd, next, false);
     setBlock(odd);
+    store(i64(0), thread_, PPY_OFF_THREAD_STOP_VALUE);
     b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), end, failBlock(n));
     setBlock(next);
     b_.CreateBr(more);

@@ -47,8 +47,10 @@ void FunctionEmitter::emitGenerator(Node* n) {
     case Op::IsStopAsync: set(n, b_.CreateICmpNE(call("ppy_is_stop_async", {in(0)}), i32(0))); return;
     case Op::Send: {
       V *it = in(0), *sent = in(1);
-      site(n);
-      V* got = call("ppy_send", {thread_, it, sent});
+      V* got = stepGenerator(n, it, sent, PPY_RESUME_SEND, true, [&] {
+        site(n);
+        return call("ppy_send", {thread_, it, sent});
+      });
       llvm::BasicBlock *from = b_.GetInsertBlock(), *odd = block("send.odd"), *done = block("send.done"), *returned = block("send.returned");
       branch(b_.CreateICmpEQ(got, i64(0)), odd, done, false);
       setBlock(odd);
@@ -89,7 +91,36 @@ Node* FunctionEmitter::pairUser(Node* forIter) const {
   return *first;
 }
 
+template <class F>
+llvm::Value* FunctionEmitter::stepGenerator(Node* n, V* iterator, V* sent, uint32_t how, bool coroutines, F other) {
+  llvm::BasicBlock *generator = block("step.generator"), *ready = block("step.resume"), *slow = block("step.other"), *done = block("step.done");
+  V* type = load(ptr_, pointer(iterator), PPY_OFF_OBJECT_TYPE, "type");
+  V* known = b_.CreateICmpEQ(type, object("PyGen_Type"));
+  if (coroutines) known = b_.CreateOr(known, b_.CreateICmpEQ(type, object("PyCoro_Type")));
+  b_.CreateCondBr(known, generator, slow);
+  setBlock(generator);
+  V* resume = load(ptr_, pointer(iterator), PPY_OFF_GENERATOR_RESUME);
+  branch(b_.CreateICmpNE(b_.CreatePtrToInt(resume, i64_), i64(0)), ready, slow, true);
+  setBlock(ready);
+  site(n);
+  V* got = call("ppy_resume", {thread_, iterator, sent, i32(static_cast<int32_t>(how | PPY_RESUME_NATIVE))});
+  ready = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(slow);
+  V* otherwise = other();
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  return phi(i64_, {{got, ready}, {otherwise, slow}});
+}
+
 llvm::Value* FunctionEmitter::callNext(Node* n, V* iterator) {
+  // An iterator is an object: no number has the protocol.
+  return stepGenerator(n, iterator, none(), PPY_RESUME_FOR, false, [&] { return callOtherNext(n, iterator); });
+}
+
+llvm::Value* FunctionEmitter::callOtherNext(Node* n, V* iterator) {
+  site(n);
   Node* unpack = pairUser(n);
   if (!unpack) return call("ppy_next", {thread_, iterator});
   pairUnpacks_.insert(unpack);
@@ -131,10 +162,11 @@ void FunctionEmitter::emitIteratorNext(Node* n) {
     store(b_.CreateAdd(index, i64(1)), p, PPY_OFF_SEQ_ITER_INDEX, "sequence iterator");
     b_.CreateBr(more);
     setBlock(slow);
-    site(n);
     V* got = callNext(n, it);
+    slow = b_.GetInsertBlock();
     branch(b_.CreateICmpEQ(got, i64(0)), odd, more, false);
     setBlock(odd);
+    store(i64(0), thread_, PPY_OFF_THREAD_STOP_VALUE);
     b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), end, failBlock(n));
     setBlock(more);
     set(item, phi(i64_, {{element, inside}, {got, slow}}));

@@ -38,6 +38,12 @@ typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t poi
 /* A generator's result is what it yields: live registers, pc and the generator's resume point are written. When it
    ends it gives this, with Thread::stopValue. */
 #define PPY_REENTRY_RETURN 4ull
+/* How ppy_resume is asked (frame/generator.h, ResumeMode). With PPY_RESUME_NATIVE the caller is compiled code, which
+   passes captures on. */
+#define PPY_RESUME_FOR 0u
+#define PPY_RESUME_NEXT 1u
+#define PPY_RESUME_SEND 4u
+#define PPY_RESUME_NATIVE 16u
 
 /* What a compiled frame shows of itself: a chain through Thread::nativeTop. Interpreter loops that run above
    native frames push a record with a null callee whose `base` is their base frame, so that walking sees

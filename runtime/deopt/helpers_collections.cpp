@@ -24,37 +24,7 @@ namespace native {
 
 Value resume(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode) {
   if (g->state == GeneratorState::Finished) return {};
-  Frame* f = g->frame;
-  if (!resumesNatively(g, sent)) {
-    if (!enterGenerator(t, g, sent)) return {};
-  } else {
-    Value v;
-    switch (resumeNative_py(t, g, sent, mode, true, &v)) {
-      case NativeStep::Failed: return {};
-      case NativeStep::Yielded: return v;
-      case NativeStep::Returned: t.stopValue = v; return {};
-      case NativeStep::Entered: break;
-    }
-  }
-  bool captured = t.status == Status::Capture;
-  if (!captured && reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit) {
-    // The interpreter goes on with it, below all that is on the native stack now.
-    if (t.status == Status::Exception) {
-      // It unwinds first: not a place to suspend the rest at. (There is room for that: stackHardLimit.)
-    } else {
-      t.capturedInner = t.capturedOuter = f;
-      t.status = Status::Capture;
-      captured = true;
-    }
-  }
-  if (captured) {
-    t.top = f->parent;
-    t.captureCont = kContGeneratorBody;
-    t.captureContValue = Value::smallInt(static_cast<int>(mode));
-    return {};
-  }
-  f->flags |= kFrameBase;
-  return runFrame_py(t, f);
+  return stepGenerator_py(t, g, sent, static_cast<uint32_t>(mode) | PPY_RESUME_NATIVE);
 }
 
 }  // namespace native

@@ -52,6 +52,10 @@ Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args) {
   g->qualname = fn->qualname;
   g->code = code;
   g->state = GeneratorState::Created;
+  if (const PpyNativeFunction* native = code->native; native && native->reentry) {
+    g->resume = code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry ? native->reentry : native->genericReentry;
+    g->resumePoint = code->nloops + native->nsuspensions + 1;
+  }
   f->names = g;
   gc::barrier(f);
   // Collected while suspended: cleanup code runs; coroutines tell that nobody awaited them.
@@ -92,6 +96,7 @@ bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
     }
   }
   gc::barrier(f);
+  g->resume = nullptr;
   g->state = GeneratorState::Running;
   g->callerHandled = t.handled;
   g->handlesOwn = !g->handled.isEmpty();
@@ -161,24 +166,7 @@ Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
     if (g->state == GeneratorState::Finished) return {};
     sent = Value();
   }
-  Frame* f = g->frame;
-  if (resumesNatively(g, sent)) {
-    Value v;
-    switch (resumeNative_py(t, g, sent, ResumeMode::For, true, &v)) {
-      case NativeStep::Failed: return {};
-      case NativeStep::Yielded: return v;
-      case NativeStep::Returned: t.stopValue = v; return {};
-      case NativeStep::Entered: break;
-    }
-    if (t.status == Status::Capture) {
-      t.top = f->parent;
-      return runCaptured_py(t);
-    }
-  } else if (!enterGenerator(t, g, sent)) {
-    return {};
-  }
-  f->flags |= kFrameBase;
-  return runFrame_py(t, f);
+  return stepGenerator_py(t, g, sent, PPY_RESUME_FOR);
 }
 
 bool closeDelegate_py(Thread& t, Value delegate) {
@@ -192,6 +180,7 @@ bool generatorClose_py(Thread& t, GeneratorObject* g) {
   if (g->state == GeneratorState::Finished) return true;
   if (g->state == GeneratorState::Created) {
     g->state = GeneratorState::Finished;
+    g->resume = nullptr;
     g->frame = nullptr;
     return true;
   }

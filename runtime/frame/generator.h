@@ -75,6 +75,17 @@ inline bool resumesNatively(const GeneratorObject* g, Value sent) {
 }
 /// Resumes it there. `base`: the caller is no interpreter loop.
 NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, bool base, Value* out);
+/// A generator whose `resume` is set, in compiled code; `how` is a ResumeMode and PPY_RESUME_NATIVE. What it yields, or
+/// empty: returned (Status::None and t.stopValue), an exception, a capture (PPY_RESUME_NATIVE only).
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wreturn-type-c-linkage"
+extern "C" __attribute__((visibility("default"))) Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t how);
+#pragma clang diagnostic pop
+static_assert(PPY_RESUME_FOR == static_cast<uint32_t>(ResumeMode::For) && PPY_RESUME_NEXT == static_cast<uint32_t>(ResumeMode::Next) &&
+              PPY_RESUME_SEND == static_cast<uint32_t>(ResumeMode::Send));
+
+/// The same for any generator that is not finished.
+Value stepGenerator_py(Thread& t, GeneratorObject* g, Value sent, uint32_t how);
 
 /// One step for C++: yields a value; or empty with Status::None and t.stopValue the returned value; or
 /// empty with an exception. `sent` empty: throws the pending exception.

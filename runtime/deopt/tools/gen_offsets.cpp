@@ -58,6 +58,7 @@ const Row kRows[] = {
     FIELD("PPY_OFF_FRAME_PC", Frame, pc),
     FIELD("PPY_OFF_FRAME_GLOBALS", Frame, globals),
     FIELD("PPY_OFF_FRAME_NAMES", Frame, names),
+    FIELD("PPY_OFF_GENERATOR_RESUME", GeneratorObject, resume),
     FIELD("PPY_OFF_GENERATOR_RESUME_POINT", GeneratorObject, resumePoint),
     FIELD("PPY_OFF_GENERATOR_CALLER_HANDLED", GeneratorObject, callerHandled),
     FIELD("PPY_OFF_GENERATOR_HANDLES_OWN", GeneratorObject, handlesOwn),
