@@ -3,6 +3,9 @@
 #include "runtime/object/foreign.h"
 #include "runtime/thread/world.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -59,6 +62,14 @@ void leaveWorld(Thread& t) {
   std::lock_guard<std::mutex> guard(w.lock);
   std::erase(w.threads, &t);
   w.changed.notify_all();
+}
+
+void forgetOtherThreads(Thread& t) {
+  // Another thread may have held the lock: it and the condition start anew, the old ones are left as they are.
+  auto* fresh = new World;
+  fresh->threads.push_back(&t);
+  t.runtime->world = fresh;
+  t.native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));
 }
 
 void parkAtSafepoint(Thread& t) {

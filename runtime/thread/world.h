@@ -11,6 +11,8 @@ void enterWorld(Thread& t);
 void leaveWorld(Thread& t);
 /// Waits at a safepoint until the world goes on.
 void parkAtSafepoint(Thread& t);
+/// In the child after fork(): only the calling thread exists.
+void forgetOtherThreads(Thread& t);
 /// For hooks.h of the collector.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);

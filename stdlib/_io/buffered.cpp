@@ -209,18 +209,20 @@ Value bufferedReadinto(Thread& t, Value self, Value* a) {
   BufferedObject* b = bufferedOf(self);
   if (!usableFor(t, b, "readinto of")) return {};
   if (!b->readable) return raiseUnsupported(t, "readinto");
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
-  auto* to = a[0].as<BytearrayObject>();
+  BufferView view(t, a[0], true, kReadintoMessage);
+  if (!view.ok()) return {};
+  auto* to = view.data();
+  auto size = static_cast<intptr_t>(view.size());
   if (!startReading_py(t, b)) return {};
   intptr_t done = 0;
-  while (done < to->ob_size) {
+  while (done < size) {
     if (b->pos == b->end) {
       intptr_t got = fill_py(t, b);
       if (got == -1) return {};
       if (got <= 0) break;
     }
-    intptr_t take = std::min(b->end - b->pos, to->ob_size - done);
-    memcpy(to->ob_start + done, b->buffer + b->pos, static_cast<size_t>(take));
+    intptr_t take = std::min(b->end - b->pos, size - done);
+    memcpy(to + done, b->buffer + b->pos, static_cast<size_t>(take));
     b->pos += take;
     done += take;
   }

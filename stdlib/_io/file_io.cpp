@@ -178,9 +178,9 @@ Value fileReadinto(Thread& t, Value self, Value* a) {
   FileIOObject* f = fileOf(self);
   if (!open(t, f)) return {};
   if (!f->readable) return raiseUnsupported(t, "File not open for reading");
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
-  auto* b = a[0].as<BytearrayObject>();
-  intptr_t got = readFd_py(t, f->fd, b->ob_start, static_cast<size_t>(b->ob_size));
+  BufferView to(t, a[0], true, kReadintoMessage);
+  if (!to.ok()) return {};
+  intptr_t got = readFd_py(t, f->fd, to.data(), to.size());
   if (got == -2) return none();
   return got < 0 ? Value() : makeInt(t, got);
 }

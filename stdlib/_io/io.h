@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "runtime/builtins/bytes.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
@@ -17,6 +18,7 @@
 namespace ppy::io {
 
 inline constexpr intptr_t kDefaultBufferSize = 8192;
+inline constexpr const char* kReadintoMessage = "readinto() argument must be read-write bytes-like object, not %T";
 
 extern TypeObject kIOBaseType, kRawIOBaseType, kBufferedIOBaseType, kTextIOBaseType, kFileIOType,
     kBufferedReaderType, kBufferedWriterType, kBufferedRandomType, kBufferedRWPairType, kTextIOWrapperType,

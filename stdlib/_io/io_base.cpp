@@ -79,12 +79,10 @@ bool bytesLike(Thread& t, Value v, const char** data, size_t* n) {
     *n = static_cast<size_t>(b->ob_size);
     return true;
   }
-  if (isInstance(v, &PyMemoryView_Type)) {
-    Value b = callMethod_py(t, v, intern(t, "tobytes"), nullptr, 0);
-    return !b.isEmpty() && bytesLike(t, b, data, n);
-  }
-  raise(t, PyExc_TypeError, "a bytes-like object is required, not '%T'", v);
-  return false;
+  BufferView view(t, v);
+  if (!view.ok()) return false;
+  Value b = newBytes(t, view.data(), view.size());
+  return !b.isEmpty() && bytesLike(t, b, data, n);
 }
 
 namespace {
@@ -202,14 +200,14 @@ Value rawReadall(Thread& t, Value self, Value*) {
 }
 
 Value bufferedBaseReadinto(Thread& t, Value self, Value* a) {
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
-  auto* b = a[0].as<BytearrayObject>();
-  Value n = makeInt(t, b->ob_size);
+  BufferView to(t, a[0], true, kReadintoMessage);
+  if (!to.ok()) return {};
+  Value n = makeInt(t, static_cast<int64_t>(to.size()));
   PPY_TRY(data, callMethod_py(t, self, intern(t, "read"), &n, 1));
   if (!isBytes(data)) return raise(t, PyExc_TypeError, "read() should return bytes");
   std::string_view s = bytesView(data);
-  if (static_cast<intptr_t>(s.size()) > b->ob_size) return raise(t, PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", b->ob_size, s.size());
-  memcpy(b->ob_start, s.data(), s.size());
+  if (s.size() > to.size()) return raise(t, PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", to.size(), s.size());
+  memcpy(to.data(), s.data(), s.size());
   return makeInt(t, static_cast<int64_t>(s.size()));
 }
 

@@ -214,10 +214,10 @@ Value bytesInit(Thread& t, Value self, Value* a) {
 Value bytesReadinto(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   if (!usable(t, m)) return {};
-  if (!isInstance(a[0], &PyByteArray_Type)) return raise(t, PyExc_TypeError, "readinto() argument must be read-write bytes-like object, not %T", a[0]);
-  auto* to = a[0].as<BytearrayObject>();
-  intptr_t n = std::max<intptr_t>(0, std::min(to->ob_size, m->length - m->pos));
-  memcpy(to->ob_start, m->data + std::min(m->pos, m->length), static_cast<size_t>(n));
+  BufferView to(t, a[0], true, kReadintoMessage);
+  if (!to.ok()) return {};
+  intptr_t n = std::max<intptr_t>(0, std::min(static_cast<intptr_t>(to.size()), m->length - m->pos));
+  memcpy(to.data(), m->data + std::min(m->pos, m->length), static_cast<size_t>(n));
   m->pos += n;
   return makeInt(t, n);
 }

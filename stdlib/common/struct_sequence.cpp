@@ -97,6 +97,11 @@ bool readyStructSequence(Thread& t, StructSequence& s) {
   // The type belongs to the process: its dict may hold nothing of this Runtime's heap.
   gc::ImmortalScope scope(t);
   DictObject* d = s.type.tp_dict;
+  TupleObject* matched = newTuple(t, s.visible);
+  for (int i = 0; matched && i < s.visible; i++) gc::store(matched, &matched->ob_item[i], immortalName(t, s.fields[i]));
+  if (!matched || !dictSetStr(t, d, immortalName(t, "__match_args__"), matched)) return false;
+  const char* dot = __builtin_strrchr(s.name, '.');
+  if (dot && !dictSetStr(t, d, names().__module__, immortalName(t, {s.name, static_cast<size_t>(dot - s.name)}))) return false;
   return dictSetStr(t, d, immortalName(t, "n_fields"), Value::smallInt(n)) &&
          dictSetStr(t, d, immortalName(t, "n_sequence_fields"), Value::smallInt(s.visible)) &&
          dictSetStr(t, d, immortalName(t, "n_unnamed_fields"), Value::smallInt(0));

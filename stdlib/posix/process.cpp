@@ -117,7 +117,7 @@ bool initProcess(Thread& t, ModuleObject* m) {
 namespace {
 bool init(Thread& t, ModuleObject* m) {
   return addFunctions(t, m, kFileFunctions) && addFunctions(t, m, kDescriptorFunctions) && addFunctions(t, m, kProcessFunctions) &&
-         addFunctions(t, m, kChildFunctions) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
+         addFunctions(t, m, kChildFunctions) && addFunctions(t, m, kForkFunctions) && initFork(t, m) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
 }
 }  // namespace
 }  // namespace ppy::posix

@@ -1,6 +1,9 @@
 # run: modes=cpython,protopy
 """sys.settrace and sys.setprofile: call, line, return, exception and the events of built-in functions."""
+import gc
 import sys
+
+gc.collect()  # callbacks of weak references that imports left would be traced, too
 
 
 def numbers(n):
