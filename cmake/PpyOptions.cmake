@@ -9,8 +9,9 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
-# The same relative layout in the build tree and when installed, so that bin/ finds lib/.
-set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+# The same relative layout in the build tree and when installed, so that bin/ finds lib/. (A build path that install
+# rewrites is padded with colons, and an empty path means the current folder.)
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -32,7 +33,7 @@ add_compile_options(
   -fno-exceptions -fno-rtti -fno-omit-frame-pointer -fno-strict-aliasing -fno-semantic-interposition
   -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-invalid-offsetof -Werror=return-type
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
-add_link_options(-fuse-ld=lld-19 -Wl,--gc-sections)
+add_link_options(-fuse-ld=lld-19 -Wl,--gc-sections -Wl,--as-needed)
 if(PPY_SANITIZE)
   # Conservative stack scanning must see every local, so ASan's fake stack stays off.
   add_compile_options("-fsanitize=${PPY_SANITIZE}")
@@ -46,7 +47,7 @@ if(PPY_SANITIZE)
   execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=libclang_rt.asan-x86_64.so
                   OUTPUT_VARIABLE sanitizer_runtime OUTPUT_STRIP_TRAILING_WHITESPACE)
   cmake_path(GET sanitizer_runtime PARENT_PATH sanitizer_folder)
-  list(APPEND CMAKE_BUILD_RPATH "${sanitizer_folder}")
+  list(APPEND CMAKE_INSTALL_RPATH "${sanitizer_folder}")
   if(PPY_SANITIZE MATCHES "address")
     add_compile_options(-fsanitize-address-use-after-return=never)
   endif()

@@ -103,6 +103,7 @@ class Lister {
       out_ += '\n';
     }
     list("free", c.freeVars);
+    list("self", c.selfNames);
     words(c);
     for (uint32_t i = 0; i < c.handlers.count; ++i) {
       const PpyHandler& h = ppyArrayHandlers(unit_, c.handlers)[i];

@@ -2,6 +2,7 @@
 // instructions that do not fit are widened until nothing changes.
 #include "compiler/bytecode/encode.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <unordered_map>
@@ -280,6 +281,19 @@ class UnitEncoder {
     return out_.array(ids);
   }
 
+  static std::vector<std::string> selfNames(const Function& fn) {
+    std::vector<std::string> names;
+    if (fn.argCount == 0) return names;
+    for (const Block& block : fn.blocks) {
+      for (const Instr& in : block.instrs) {
+        if (in.op != pir::Op::SetAttr || in.operands[0] != 0) continue;
+        const std::string& name = fn.names[static_cast<size_t>(in.operands[1])];
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      }
+    }
+    return names;
+  }
+
   PpyConst constant(const Constant& c) {
     PpyConst r{};
     switch (c.kind) {
@@ -364,6 +378,7 @@ class UnitEncoder {
     code.handlers = out_.array(encoder.handlers);
     code.positions = out_.array(encoder.positions);
     code.loops = out_.array(encoder.loops);
+    code.selfNames = nameList(selfNames(fn));
     return code;
   }
 

@@ -7,11 +7,11 @@
 namespace ppy::support {
 
 struct SingleByteCodec {
-  const char* name;     ///< as codecs.lookup(...).name
+  char name[24];        ///< as codecs.lookup(...).name; no pointers, which loading would relocate
   uint16_t table[256];  ///< 0xFFFE: undefined
 };
 struct CodecAlias {
-  const char* name;  ///< normalised: lower case, underscores
+  char name[26];  ///< normalised: lower case, underscores
   uint16_t codec;
 };
 extern const SingleByteCodec kSingleByteCodecs[];

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #define PPY_UNIT_MAGIC 0x42595050u /* "PPYB" */
-#define PPY_UNIT_VERSION 1u
+#define PPY_UNIT_VERSION 2u
 
 typedef struct PpyUnitHeader {
   uint32_t magic, version;
@@ -99,6 +99,7 @@ typedef struct PpyCode {
   PpyArray handlers;          /* PpyHandler */
   PpyArray positions;         /* bytes, read by ppyPositionNext */
   PpyArray loops;             /* uint32: word of LoopHeader I, indexed by I */
+  PpyArray selfNames;         /* uint32 strings: attributes that it assigns to its first argument, once each */
 } PpyCode;
 
 /* Position table: one entry per instruction, in order.

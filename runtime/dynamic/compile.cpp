@@ -292,6 +292,7 @@ CodeObject* codeFor_py(Thread& t, Value source, const char* function, syntax::Pa
 
 Value runCode_py(Thread& t, CodeObject* code, Value globals, Value locals) {
   FunctionObject* fn = nullptr;
+  if (!ensureLoaded(t, code)) return {};
   if (code->freevars.as<TupleObject>()->ob_size) fn = newFunction(t, code, globals, Value());
   return runBody_py(t, code, fn, globals, locals.isEmpty() ? globals : locals);
 }
@@ -299,7 +300,7 @@ Value runCode_py(Thread& t, CodeObject* code, Value globals, Value locals) {
 Value evalSource_py(Thread& t, Value source, Value globals, Value locals) {
   if (!namespaces_py(t, "eval", &globals, &locals)) return {};
   CodeObject* code = codeFor_py(t, source, "eval", syntax::ParseMode::Eval);
-  if (!code) return {};
+  if (!code || !ensureLoaded(t, code)) return {};
   if (code->freevars.as<TupleObject>()->ob_size)
     return raise(t, PyExc_TypeError, "code object passed to eval() may not contain free variables");
   return runCode_py(t, code, globals, locals);
@@ -310,7 +311,7 @@ Value execSource_py(Thread& t, Value source, Value globals, Value locals, Value 
   bool given = !closure.isEmpty() && !isNone(closure);
   if (!isExactly(source, &PyCode_Type) && given) return raise(t, PyExc_TypeError, "closure argument can only be used when source is a code object");
   CodeObject* code = codeFor_py(t, source, "exec", syntax::ParseMode::Exec);
-  if (!code) return {};
+  if (!code || !ensureLoaded(t, code)) return {};
   intptr_t nfree = code->freevars.as<TupleObject>()->ob_size;
   if (nfree == 0 && given) return raise(t, PyExc_TypeError, "cannot use a closure with this code object");
   FunctionObject* fn = nullptr;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/frame/generator.h"
+#include "runtime/frame/loader.h"
 #include "runtime/frame/strand.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
@@ -124,6 +125,7 @@ Value finish_py(Thread& t, Value outcome, const Value* operands) {
 Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* result) {
   *result = Value();
   CodeObject* code = fn->code;
+  if (!ensureLoaded(t, code)) return nullptr;
   if (code->flags & kCoAnyGenerator) {
     *result = callGeneratorFunction(t, fn, args);
     return nullptr;
@@ -251,7 +253,7 @@ Value callMethod_py(Thread& t, Value obj, Value name, const Value* args, uint32_
 }
 
 Value runBody_py(Thread& t, CodeObject* code, FunctionObject* fn, Value globals, Value names) {
-  if (!enterRecursion(t)) return {};
+  if (!ensureLoaded(t, code) || !enterRecursion(t)) return {};
   Frame* f = newRecord(t, code, fn, 0);
   if (!f) {
     leaveRecursion(t);

@@ -16,21 +16,25 @@ enum : uint32_t {
 };
 inline constexpr uint32_t kNotSimple = ~0u;
 
+/// What a code needs only once it runs or is looked into comes when asked for: `ensureLoaded` (frame/loader.h).
+/// Until then it has its numbers, names of its own and places in the unit; the Values marked * are empty.
+enum CodeState : uint8_t { kCodeOutside, kCodePublishing, kCodeLoaded };
+
 struct CodeObject : Object {
   Value name, qualname, filename;    ///< str
   uint32_t flags;                    ///< CO_*
   uint32_t argCount, posOnlyCount, kwOnlyCount;
-  uint32_t simpleArgs;               ///< argCount when that many positional values bind by copying, else kNotSimple
+  uint32_t simpleArgs;               ///< argCount when that many positional values bind by copying, else kNotSimple; kNotSimple while not loaded
   uint32_t nregs;                    ///< registers of a frame
   uint32_t nlocals;                  ///< leading registers that have a varname
   uint32_t frameSize;                ///< bytes of a frame record
   uint32_t firstLine;
   uint32_t nwords;
-  uint64_t* words;                   ///< Raw cell: this Runtime's copy, quickened and with caches in place
+  uint64_t* words;                   ///< * Raw cell: this Runtime's copy, quickened and with caches in place
   uint32_t nconsts, nnames;
-  Value* consts;                     ///< Values cell
-  Value* nameTable;                  ///< Values cell of interned str
-  Value varnames, cellvars, freevars;///< tuples
+  Value* consts;                     ///< * Values cell
+  Value* nameTable;                  ///< * Values cell of interned str
+  Value varnames, cellvars, freevars;///< * tuples
   const PpyCell* cellRegs;           ///< register of each cell variable, in the order of `cellvars`
   const PpyHandler* handlers;        ///< sorted exception ranges; these four point into `unit`
   const uint32_t* loops;             ///< word of LoopHeader I
@@ -39,8 +43,10 @@ struct CodeObject : Object {
   uint32_t kind;                     ///< PpyCodeKind
   uint32_t unitIndex;                ///< number of this code in its unit
   bool hasDoc;                       ///< constant 0 is the docstring
+  uint8_t state;                     ///< CodeState
   Value unit;                        ///< bytes object that owns the tables; empty: embedded in a program
   const uint8_t* unitData;
+  Value* strings;                    ///< Values cell: the unit's strings made so far, shared by its codes
   const PpyNativeFunction* native;   ///< compiled versions, or null (abi/native.h)
   struct LivenessMap* liveness;      ///< live registers per instruction, made on first need by the collector
   Value* caches;                     ///< Values cell: what inline-cache words point to, so that it stays alive
@@ -58,7 +64,7 @@ struct FunctionObject : Object {
   CodeObject* code;
   Value defaults, kwdefaults;  ///< tuple / dict, or empty
   TupleObject* closure;        ///< of CellObjects, or null
-  Value doc;
+  Value doc;           ///< empty: the code's own, not asked for yet
   Value dict;
   Value weakreflist;
   Value module, annotations;

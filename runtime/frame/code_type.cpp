@@ -16,7 +16,11 @@ namespace ppy {
 namespace {
 
 CodeObject* code(Value v) { return v.as<CodeObject>(); }
-
+/// The getters that need the whole code.
+template <Value (*get)(Thread&, CodeObject*)>
+Value ofLoaded(Thread& t, Value self) {
+  return ensureLoaded(t, code(self)) ? get(t, code(self)) : Value();
+}
 
 Value getArgcount(Thread&, Value self) { return Value::smallInt(code(self)->argCount); }
 Value getPosonly(Thread&, Value self) { return Value::smallInt(code(self)->posOnlyCount); }
@@ -27,16 +31,20 @@ Value getStackSize(Thread&, Value self) { return Value::smallInt(code(self)->nre
 Value getName(Thread&, Value self) { return code(self)->name; }
 Value getQualname(Thread&, Value self) { return code(self)->qualname; }
 Value getFilename(Thread&, Value self) { return code(self)->filename; }
-Value getVarnames(Thread&, Value self) { return code(self)->varnames; }
-Value getCellvars(Thread&, Value self) { return code(self)->cellvars; }
-Value getFreevars(Thread&, Value self) { return code(self)->freevars; }
-Value getNlocals(Thread&, Value self) { return Value::smallInt(code(self)->varnames.as<TupleObject>()->ob_size); }
-Value getConsts(Thread& t, Value self) { return tupleFrom(t, code(self)->consts, code(self)->nconsts); }
-Value getNames(Thread& t, Value self) { return tupleFrom(t, code(self)->nameTable, code(self)->nnames); }
+Value getVarnames(Thread&, CodeObject* c) { return c->varnames; }
+Value getCellvars(Thread&, CodeObject* c) { return c->cellvars; }
+Value getFreevars(Thread&, CodeObject* c) { return c->freevars; }
+Value getNlocals(Thread&, Value self) { return Value::smallInt(code(self)->nlocals); }
+Value getConsts(Thread& t, CodeObject* c) { return tupleFrom(t, c->consts, c->nconsts); }
+Value getNames(Thread& t, CodeObject* c) { return tupleFrom(t, c->nameTable, c->nnames); }
+/// The unit's words, not this Runtime's copy with caches in it.
+std::string_view unitWords(const CodeObject* c) {
+  PpyArray words = ppyUnitCode(c->unitData, c->unitIndex)->words;
+  return {reinterpret_cast<const char*>(ppyArrayWords(c->unitData, words)), words.count * sizeof(uint64_t)};
+}
 Value getCode(Thread& t, Value self) {
-  // The unit's words, not this Runtime's copy with caches in it.
-  const uint64_t* words = ppyArrayWords(code(self)->unitData, ppyUnitCode(code(self)->unitData, code(self)->unitIndex)->words);
-  return newBytes(t, words, code(self)->nwords * sizeof(uint64_t));
+  std::string_view words = unitWords(code(self));
+  return newBytes(t, words.data(), words.size());
 }
 Value getLineTable(Thread& t, Value self) { return newBytes(t, code(self)->positions, code(self)->positionsSize); }
 Value getExceptionTable(Thread& t, Value self) {
@@ -86,6 +94,7 @@ Value positions(Thread& t, Value self, Value*) {
 /// replace(): what does not touch the instructions; their tables belong together and stay.
 Value replace(Thread& t, Value self, Value* args) {
   CodeObject* old = code(self);
+  if (!ensureLoaded(t, old)) return {};
   CodeObject* c = newCode(t);
   auto* header = static_cast<Object*>(c);
   Object saved = *header;
@@ -149,11 +158,10 @@ Value compare(Thread& t, Value a, Value b, int op) {
   CodeObject *x = code(a), *y = code(b);
   bool same = x == y;
   if (!same && strEquals(x->name, y->name) && x->argCount == y->argCount && x->posOnlyCount == y->posOnlyCount &&
-      x->kwOnlyCount == y->kwOnlyCount && x->flags == y->flags && x->firstLine == y->firstLine && x->nwords == y->nwords &&
-      x->nnames == y->nnames && x->nconsts == y->nconsts) {
-    const uint64_t* wx = ppyArrayWords(x->unitData, ppyUnitCode(x->unitData, x->unitIndex)->words);
-    const uint64_t* wy = ppyArrayWords(y->unitData, ppyUnitCode(y->unitData, y->unitIndex)->words);
-    same = std::memcmp(wx, wy, x->nwords * sizeof(uint64_t)) == 0;
+      x->kwOnlyCount == y->kwOnlyCount && x->flags == y->flags && x->firstLine == y->firstLine && x->nnames == y->nnames &&
+      x->nconsts == y->nconsts && unitWords(x) == unitWords(y)) {
+    if (!ensureLoaded(t, x) || !ensureLoaded(t, y)) return {};
+    same = true;
     for (uint32_t i = 0; same && i < x->nnames; i++) same = x->nameTable[i] == y->nameTable[i];
     for (uint32_t i = 0; same && i < x->nconsts; i++) {
       if (typeOf(x->consts[i]) != typeOf(y->consts[i])) same = false;
@@ -167,7 +175,7 @@ Value compare(Thread& t, Value a, Value b, int op) {
 }
 Value hash(Thread& t, Value self) {
   CodeObject* c = code(self);
-  return Value::smallInt((strHash(c->name) ^ (static_cast<intptr_t>(c->nwords) << 20) ^ c->firstLine) >> 16);
+  return Value::smallInt((strHash(c->name) ^ (static_cast<intptr_t>(unitWords(c).size()) << 17) ^ c->firstLine) >> 16);
 }
 
 void trace(Object* o, gc::Marker& m) {
@@ -175,6 +183,7 @@ void trace(Object* o, gc::Marker& m) {
   for (Value v : {c->name, c->qualname, c->filename, c->varnames, c->cellvars, c->freevars, c->unit}) m.mark(v);
   m.mark(static_cast<const void*>(c->words));
   m.mark(static_cast<const void*>(c->consts));
+  m.mark(static_cast<const void*>(c->strings));
   m.mark(static_cast<const void*>(c->nameTable));
   m.mark(static_cast<const void*>(c->caches));
   m.mark(static_cast<const void*>(c->nativeCaches));
@@ -198,9 +207,9 @@ const GetSetDef kGetSet[] = {
     {"co_firstlineno", getFirstLine, nullptr}, {"co_stacksize", getStackSize, nullptr},
     {"co_nlocals", getNlocals, nullptr},       {"co_name", getName, nullptr},
     {"co_qualname", getQualname, nullptr},     {"co_filename", getFilename, nullptr},
-    {"co_varnames", getVarnames, nullptr},     {"co_cellvars", getCellvars, nullptr},
-    {"co_freevars", getFreevars, nullptr},     {"co_consts", getConsts, nullptr},
-    {"co_names", getNames, nullptr},           {"co_code", getCode, nullptr},
+    {"co_varnames", ofLoaded<getVarnames>, nullptr},     {"co_cellvars", ofLoaded<getCellvars>, nullptr},
+    {"co_freevars", ofLoaded<getFreevars>, nullptr},     {"co_consts", ofLoaded<getConsts>, nullptr},
+    {"co_names", ofLoaded<getNames>, nullptr},           {"co_code", getCode, nullptr},
     {"co_linetable", getLineTable, nullptr},   {"co_exceptiontable", getExceptionTable, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };

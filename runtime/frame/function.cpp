@@ -1,5 +1,6 @@
 // function objects and the function type.
 #include "runtime/frame/call.h"
+#include "runtime/frame/loader.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -24,7 +25,6 @@ FunctionObject* newFunction(Thread& t, CodeObject* code, Value globals, Value qu
   fn->name = code->name;
   fn->qualname = qualname.isEmpty() ? code->qualname : qualname;
   fn->code = code;
-  fn->doc = code->hasDoc && code->nconsts ? code->consts[0] : none();
   Value module = dictGetStr(globals.as<DictObject>(), names().__name__);
   fn->module = module.isEmpty() ? none() : module;
   if (code->native) fn->entry = code->native->entry;  // generators have none
@@ -76,6 +76,13 @@ bool setText(Thread& t, Value self, Value* slot, const char* what, Value v) {
   return true;
 }
 
+Value getDoc(Thread& t, Value self) {
+  if (self_(self)->doc.isEmpty()) {
+    PPY_TRY(doc, codeDoc(t, self_(self)->code));
+    gc::store(self.object(), &self_(self)->doc, doc);
+  }
+  return self_(self)->doc;
+}
 Value getName(Thread&, Value self) { return self_(self)->name; }
 bool setName(Thread& t, Value self, Value v) { return setText(t, self, &self_(self)->name, "__name__", v); }
 Value getQualname(Thread&, Value self) { return self_(self)->qualname; }
@@ -87,6 +94,8 @@ bool setCode(Thread& t, Value self, Value v) {
     return false;
   }
   auto* code = v.as<CodeObject>();
+  // The docstring stays the first code's.
+  if (!ensureLoaded(t, code) || getDoc(t, self).isEmpty()) return false;
   intptr_t nfree = code->freevars.as<TupleObject>()->ob_size;
   intptr_t nclosure = self_(self)->closure ? self_(self)->closure->ob_size : 0;
   if (nfree != nclosure) {
@@ -124,7 +133,6 @@ bool setKwdefaults(Thread& t, Value self, Value v) {
 Value getClosure(Thread&, Value self) { return self_(self)->closure ? Value(self_(self)->closure) : none(); }
 Value getGlobals(Thread&, Value self) { return self_(self)->globals; }
 Value getBuiltins(Thread&, Value self) { return self_(self)->builtins; }
-Value getDoc(Thread&, Value self) { return orNone(self_(self)->doc); }
 bool setDoc(Thread&, Value self, Value v) {
   gc::store(self.object(), &self_(self)->doc, v.isEmpty() ? none() : v);
   return true;
@@ -200,6 +208,7 @@ Value newSlot(Thread& t, TypeObject*, const Args& args) {
   if (given(v[2]) && !isStr(v[2])) return raise(t, PyExc_TypeError, "arg 3 (name) must be None or string");
   if (given(v[3]) && !isTuple(v[3])) return raise(t, PyExc_TypeError, "arg 4 (defaults) must be None or tuple");
   auto* code = v[0].as<CodeObject>();
+  if (!ensureLoaded(t, code)) return {};
   intptr_t nfree = code->freevars.as<TupleObject>()->ob_size;
   if (!v[4].isEmpty() && !isTuple(v[4])) {
     if (nfree && isNone(v[4])) return raise(t, PyExc_TypeError, "arg 5 (closure) must be tuple");

@@ -1,10 +1,12 @@
-// Code loader: units of abi/bytecode_format.h become code objects. Names are interned, words copied so
-// that this Runtime may quicken them and keep its caches in them; positions, handlers and loop tables
-// stay where they are, in the unit.
+// Code loader: units of abi/bytecode_format.h become code objects. Most functions of a module are never called, so
+// a code is filled in two steps: its numbers and own names with the code that holds it, the rest when it is first
+// run or looked into: names are interned, constants made, words copied so that this Runtime may quicken them and
+// keep its caches in them. Positions, handlers and loop tables stay where they are, in the unit.
 #include "runtime/frame/loader.h"
 
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include "compiler/pir/op.h"
 #include "runtime/abi/bytecode_reader.h"
@@ -18,42 +20,53 @@
 namespace ppy {
 namespace {
 
-/// Loads one unit; its members are stack roots while loading.
+/// Makes codes of one unit; its members are stack roots meanwhile.
 class Loader {
  public:
-  Loader(Thread& t, const uint8_t* unit, Value owner) : t_(t), unit_(unit), owner_(owner) {}
+  Loader(Thread& t, const uint8_t* unit, Value owner, Value* strings) : t_(t), unit_(unit), owner_(owner), strings_(strings) {}
 
+  /// The first code. With compiled versions, everything is loaded.
   CodeObject* run(const PpyNativeFunction* functions, uint32_t nfunctions) {
     const PpyUnitHeader* header = ppyUnitHeader(unit_);
-    codes_ = gc::allocValues(t_, header->codeCount);
     strings_ = gc::allocValues(t_, header->stringCount ? header->stringCount : 1);
-    if (!codes_ || !strings_) return nullptr;
+    if (!strings_) return nullptr;
     Value filename = string(header->filename);
     if (filename.isEmpty()) return nullptr;
-    for (uint32_t i = 0; i < header->codeCount; i++) {
-      CodeObject* code = newCode(t_);
-      gc::store(codes_, codes_ + i, code);
+    if (nfunctions) {
+      natives_.resize(header->codeCount);
+      for (uint32_t i = 0; i < nfunctions; i++)
+        if (functions[i].codeIndex < header->codeCount) natives_[functions[i].codeIndex] = functions + i;
     }
-    // Last first, so that a nested code is complete before the one that holds it as a constant.
-    for (uint32_t i = header->codeCount; i-- > 0;)
-      if (!fill(codes_[i].as<CodeObject>(), i, filename)) return nullptr;
-    for (uint32_t i = 0; i < nfunctions; i++)
-      if (functions[i].codeIndex < header->codeCount && !attach(codes_[functions[i].codeIndex].as<CodeObject>(), functions + i)) return nullptr;
-    CodeObject* body = codes_[0].as<CodeObject>();
-    gc::keepAlive(codes_);
-    gc::keepAlive(strings_);
-    return body;
+    CodeObject* body = make(0, filename);
+    return body && complete(body) ? body : nullptr;
   }
 
- private:
-  /// Gives a code its compiled versions.
-  bool attach(CodeObject* code, const PpyNativeFunction* native) {
-    if (native->ncaches) {
-      code->nativeCaches = gc::allocValues(t_, native->ncaches);
-      if (!code->nativeCaches) return false;
-      gc::barrier(code);
+  /// Makes what `code` has when it is loaded, and gives it all that at once: another thread may do the same.
+  bool complete(CodeObject* code) {
+    const PpyCode* c = ppyUnitCode(unit_, code->unitIndex);
+    Parts parts;
+    parts.varnames = nameTuple(c->varNames);
+    parts.freevars = parts.varnames.isEmpty() ? Value() : nameTuple(c->freeVars);
+    parts.cellvars = parts.freevars.isEmpty() ? Value() : cellTuple(c->cellVars);
+    if (parts.cellvars.isEmpty()) return false;
+    parts.names = gc::allocValues(t_, c->names.count + 1);
+    if (!parts.names) return false;
+    const uint32_t* nameIndex = ppyArrayU32(unit_, c->names);
+    for (uint32_t i = 0; i < c->names.count; i++) {
+      Value s = interned(nameIndex[i]);
+      if (s.isEmpty()) return false;
+      gc::store(parts.names, parts.names + i, s);
     }
-    code->native = native;
+    parts.consts = gc::allocValues(t_, c->constants.count + 1);
+    if (!parts.consts) return false;
+    const PpyConst* constants = ppyArrayConsts(unit_, c->constants);
+    for (uint32_t i = 0; i < c->constants.count; i++) {
+      Value v = constant(constants[i], code->filename);
+      if (v.isEmpty()) return false;
+      gc::store(parts.consts, parts.consts + i, v);
+    }
+    if (!copyWords(&parts, c->words)) return false;
+    publish(code, parts, c);
     return true;
   }
 
@@ -72,6 +85,82 @@ class Loader {
     return isStr(s) ? intern(t_, s) : s;
   }
 
+ private:
+  struct Parts {
+    Value varnames, cellvars, freevars;
+    Value *names = nullptr, *consts = nullptr, *caches = nullptr;
+    uint64_t* words = nullptr;
+    uint32_t ncaches = 0;
+  };
+
+  static void publish(CodeObject* code, const Parts& parts, const PpyCode* c) {
+    uint8_t outside = kCodeOutside;
+    if (!__atomic_compare_exchange_n(&code->state, &outside, kCodePublishing, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+      while (__atomic_load_n(&code->state, __ATOMIC_ACQUIRE) != kCodeLoaded) __builtin_ia32_pause();
+      return;
+    }
+    code->varnames = parts.varnames;
+    code->cellvars = parts.cellvars;
+    code->freevars = parts.freevars;
+    code->nameTable = parts.names;
+    code->consts = parts.consts;
+    code->caches = parts.caches;
+    code->ncaches = parts.ncaches;
+    code->nwords = c->words.count;
+    code->words = parts.words;
+    gc::barrier(code);
+    __atomic_store_n(&code->state, kCodeLoaded, __ATOMIC_RELEASE);
+    finishCode(code);
+  }
+
+  /// A code without what comes by loading it.
+  CodeObject* make(uint32_t index, Value filename) {
+    const PpyCode* c = ppyUnitCode(unit_, index);
+    Value name = interned(c->name), qualname = string(c->qualname);
+    if (name.isEmpty() || qualname.isEmpty()) return nullptr;
+    CodeObject* code = newCode(t_);
+    code->name = name;
+    code->qualname = qualname;
+    code->filename = filename;
+    code->flags = c->flags;
+    code->argCount = c->argCount;
+    code->posOnlyCount = c->posOnlyCount;
+    code->kwOnlyCount = c->kwOnlyCount;
+    code->nregs = c->frameSize;
+    code->nlocals = c->varNames.count;
+    code->nconsts = c->constants.count;
+    code->nnames = c->names.count;
+    code->firstLine = c->firstLine;
+    code->kind = c->kind;
+    code->unitIndex = index;
+    code->hasDoc = c->hasDocString && c->constants.count;
+    finishCode(code);
+    code->unit = owner_;
+    code->unitData = unit_;
+    code->strings = strings_;
+    code->cellRegs = ppyArrayCells(unit_, c->cellVars);
+    code->handlers = ppyArrayHandlers(unit_, c->handlers);
+    code->nhandlers = c->handlers.count;
+    code->loops = ppyArrayU32(unit_, c->loops);
+    code->nloops = c->loops.count;
+    code->positions = unit_ + c->positions.offset;
+    code->positionsSize = c->positions.count;
+    gc::barrier(code);
+    if (natives_.empty()) return code;
+    return (!natives_[index] || attach(code, natives_[index])) && complete(code) ? code : nullptr;
+  }
+
+  /// Gives a code its compiled versions.
+  bool attach(CodeObject* code, const PpyNativeFunction* native) {
+    if (native->ncaches) {
+      code->nativeCaches = gc::allocValues(t_, native->ncaches);
+      if (!code->nativeCaches) return false;
+      gc::barrier(code);
+    }
+    code->native = native;
+    return true;
+  }
+
   Value nameTuple(PpyArray list) {
     TupleObject* tuple = newTuple(t_, list.count);
     if (!tuple) return {};
@@ -83,7 +172,18 @@ class Loader {
     return tuple;
   }
 
-  Value constant(const PpyConst& c) {
+  Value cellTuple(PpyArray list) {
+    TupleObject* tuple = newTuple(t_, list.count);
+    if (!tuple) return {};
+    const PpyCell* cells = ppyArrayCells(unit_, list);
+    for (uint32_t i = 0; i < list.count; i++) {
+      PPY_TRY(s, interned(cells[i].name));
+      gc::store(tuple, &tuple->ob_item[i], s);
+    }
+    return tuple;
+  }
+
+  Value constant(const PpyConst& c, Value filename) {
     // A place in the unit for some tags only.
     auto* data = reinterpret_cast<const uint8_t*>(reinterpret_cast<uintptr_t>(unit_) + c.payload);
     switch (c.tag) {
@@ -103,9 +203,9 @@ class Loader {
       }
       case PPY_CONST_STR: return string(static_cast<uint32_t>(c.payload));
       case PPY_CONST_BYTES: return newBytes(t_, data, c.count);
-      case PPY_CONST_TUPLE: return items(c);
+      case PPY_CONST_TUPLE: return items(c, filename);
       case PPY_CONST_FROZENSET: {
-        PPY_TRY(list, items(c));
+        PPY_TRY(list, items(c, filename));
         SetObject* set = newSet(t_, &PyFrozenSet_Type);
         if (!set) return {};
         TupleObject* tuple = list.as<TupleObject>();
@@ -113,17 +213,20 @@ class Loader {
           if (setAdd_py(t_, set, tuple->ob_item[i]) < 0) return {};
         return set;
       }
-      case PPY_CONST_CODE: return codes_[c.payload];
+      case PPY_CONST_CODE: {
+        CodeObject* code = make(static_cast<uint32_t>(c.payload), filename);
+        return code ? Value(code) : Value();
+      }
       default: return raise(t_, PyExc_ImportError, "damaged bytecode unit: constant of kind %d", static_cast<int>(c.tag));
     }
   }
 
-  Value items(const PpyConst& c) {
+  Value items(const PpyConst& c, Value filename) {
     TupleObject* tuple = newTuple(t_, c.count);
     if (!tuple) return {};
     const PpyConst* item = reinterpret_cast<const PpyConst*>(unit_ + c.payload);
     for (uint32_t i = 0; i < c.count; i++) {
-      PPY_TRY(v, constant(item[i]));
+      PPY_TRY(v, constant(item[i], filename));
       gc::store(tuple, &tuple->ob_item[i], v);
     }
     return tuple;
@@ -131,113 +234,49 @@ class Loader {
 
   /// Copies the words. The cache word of an instruction becomes the address of its word in
   /// CodeObject::caches, where the collector sees what it points to.
-  bool copyWords(CodeObject* code, PpyArray words) {
-    code->nwords = words.count;
-    code->words = static_cast<uint64_t*>(gc::allocOrNull(t_, (words.count + 1) * sizeof(uint64_t), gc::CellKind::Raw));
-    if (!code->words) return false;
-    gc::barrier(code);
-    std::memcpy(code->words, ppyArrayWords(unit_, words), words.count * sizeof(uint64_t));
-    for (uint32_t at = 0; at < words.count;) {
-      uint16_t op = static_cast<uint16_t>(code->words[at]);
+  bool copyWords(Parts* parts, PpyArray words) {
+    const uint64_t* from = ppyArrayWords(unit_, words);
+    auto step = [&](uint32_t at, bool* cached) {
+      auto op = static_cast<uint16_t>(from[at]);
       bool wide = op == pir::kWideOpcode;
-      if (wide) op = static_cast<uint16_t>(code->words[at + 1]);
-      if (op >= pir::kOpCount) {
-        raise(t_, PyExc_ImportError, "damaged bytecode unit: operation %d", static_cast<int>(op));
+      if (wide) op = static_cast<uint16_t>(from[at + 1]);
+      if (op >= pir::kOpCount) return 0u;
+      *cached = pir::infoOf(static_cast<pir::Op>(op)).hasCache;
+      return pir::wordCount(static_cast<pir::Op>(op), wide);
+    };
+    bool cached;
+    for (uint32_t at = 0; at < words.count;) {
+      uint32_t n = step(at, &cached);
+      if (n == 0) {
+        raise(t_, PyExc_ImportError, "damaged bytecode unit: operation %d", static_cast<int>(static_cast<uint16_t>(from[at])));
         return false;
       }
-      auto o = static_cast<pir::Op>(op);
-      at += pir::wordCount(o, wide);
-      if (pir::infoOf(o).hasCache) code->words[at - 1] = ++code->ncaches;
+      at += n;
+      parts->ncaches += cached;
     }
-    if (!code->ncaches) return true;
-    code->caches = gc::allocValues(t_, code->ncaches);
-    if (!code->caches) return false;
-    gc::barrier(code);
+    parts->words = static_cast<uint64_t*>(gc::allocOrNull(t_, (words.count + 1) * sizeof(uint64_t), gc::CellKind::Raw));
+    if (!parts->words) return false;
+    std::memcpy(parts->words, from, words.count * sizeof(uint64_t));
+    if (!parts->ncaches) return true;
+    parts->caches = gc::allocValues(t_, parts->ncaches);
+    if (!parts->caches) return false;
+    Value* cache = parts->caches;
     for (uint32_t at = 0; at < words.count;) {
-      uint16_t op = static_cast<uint16_t>(code->words[at]);
-      bool wide = op == pir::kWideOpcode;
-      if (wide) op = static_cast<uint16_t>(code->words[at + 1]);
-      auto o = static_cast<pir::Op>(op);
-      at += pir::wordCount(o, wide);
-      if (pir::infoOf(o).hasCache) code->words[at - 1] = reinterpret_cast<uint64_t>(code->caches + (code->words[at - 1] - 1));
+      at += step(at, &cached);
+      if (cached) parts->words[at - 1] = reinterpret_cast<uint64_t>(cache++);
     }
     return true;
-  }
-
-  bool fill(CodeObject* code, uint32_t index, Value filename) {
-    const PpyCode* c = ppyUnitCode(unit_, index);
-    Value name = interned(c->name), qualname = string(c->qualname);
-    if (name.isEmpty() || qualname.isEmpty()) return false;
-    code->name = name;
-    code->qualname = qualname;
-    code->filename = filename;
-    code->flags = c->flags;
-    code->argCount = c->argCount;
-    code->posOnlyCount = c->posOnlyCount;
-    code->kwOnlyCount = c->kwOnlyCount;
-    code->nregs = c->frameSize;
-    code->nlocals = c->varNames.count;
-    code->firstLine = c->firstLine;
-    code->kind = c->kind;
-    code->unitIndex = index;
-    code->hasDoc = c->hasDocString;
-    finishCode(code);
-    code->unit = owner_;
-    code->unitData = unit_;
-    gc::barrier(code);
-    code->cellRegs = ppyArrayCells(unit_, c->cellVars);
-    code->handlers = ppyArrayHandlers(unit_, c->handlers);
-    code->nhandlers = c->handlers.count;
-    code->loops = ppyArrayU32(unit_, c->loops);
-    code->nloops = c->loops.count;
-    code->positions = unit_ + c->positions.offset;
-    code->positionsSize = c->positions.count;
-
-    code->varnames = nameTuple(c->varNames);
-    if (code->varnames.isEmpty()) return false;
-    gc::barrier(code);
-    code->freevars = nameTuple(c->freeVars);
-    if (code->freevars.isEmpty()) return false;
-    gc::barrier(code);
-    TupleObject* cells = newTuple(t_, c->cellVars.count);
-    if (!cells) return false;
-    for (uint32_t i = 0; i < c->cellVars.count; i++) {
-      Value s = interned(code->cellRegs[i].name);
-      if (s.isEmpty()) return false;
-      gc::store(cells, &cells->ob_item[i], s);
-    }
-    code->cellvars = cells;
-    gc::barrier(code);
-
-    code->nnames = c->names.count;
-    code->nameTable = gc::allocValues(t_, c->names.count + 1);
-    if (!code->nameTable) return false;
-    gc::barrier(code);
-    const uint32_t* nameIndex = ppyArrayU32(unit_, c->names);
-    for (uint32_t i = 0; i < c->names.count; i++) {
-      Value s = interned(nameIndex[i]);
-      if (s.isEmpty()) return false;
-      gc::store(code->nameTable, code->nameTable + i, s);
-    }
-    code->nconsts = c->constants.count;
-    code->consts = gc::allocValues(t_, c->constants.count + 1);
-    if (!code->consts) return false;
-    gc::barrier(code);
-    const PpyConst* constants = ppyArrayConsts(unit_, c->constants);
-    for (uint32_t i = 0; i < c->constants.count; i++) {
-      Value v = constant(constants[i]);
-      if (v.isEmpty()) return false;
-      gc::store(code->consts, code->consts + i, v);
-    }
-    return copyWords(code, c->words);
   }
 
   Thread& t_;
   const uint8_t* unit_;
   Value owner_;
-  Value* codes_ = nullptr;
-  Value* strings_ = nullptr;
+  Value* strings_;
+  std::vector<const PpyNativeFunction*> natives_;  ///< by code; empty: none, and codes are loaded when needed
 };
+
+/// The strings of a code's unit.
+Loader loaderOf(Thread& t, CodeObject* code) { return Loader(t, code->unitData, code->unit, code->strings); }
 
 }  // namespace
 
@@ -246,7 +285,9 @@ CodeObject* newCode(Thread& t) { return static_cast<CodeObject*>(gc::allocObject
 void finishCode(CodeObject* code) {
   code->frameSize = static_cast<uint32_t>(sizeof(Frame) + code->nregs * sizeof(Value) + 15) & ~15u;
   constexpr uint32_t kNeedsBinding = kCoVarArgs | kCoVarKeywords | kCoAnyGenerator;
-  code->simpleArgs = (code->flags & kNeedsBinding) || code->kwOnlyCount ? kNotSimple : code->argCount;
+  // Callers look at nothing else before they copy arguments into a frame.
+  bool simple = code->state == kCodeLoaded && !(code->flags & kNeedsBinding) && !code->kwOnlyCount;
+  __atomic_store_n(&code->simpleArgs, simple ? code->argCount : kNotSimple, __ATOMIC_RELEASE);
 }
 
 CodeObject* loadUnit(Thread& t, const uint8_t* unit, size_t size, Value owner, bool verifyChecksum,
@@ -255,9 +296,38 @@ CodeObject* loadUnit(Thread& t, const uint8_t* unit, size_t size, Value owner, b
     raise(t, PyExc_ImportError, "%s", why);
     return nullptr;
   }
-  CodeObject* body = Loader(t, unit, owner).run(functions, nfunctions);
+  CodeObject* body = Loader(t, unit, owner, nullptr).run(functions, nfunctions);
   gc::keepAlive(owner);
   return body;
+}
+
+bool loadCode(Thread& t, CodeObject* code) {
+  bool ok = loaderOf(t, code).complete(code);
+  gc::keepAlive(code);
+  return ok;
+}
+
+Value codeDoc(Thread& t, CodeObject* code) {
+  if (!code->hasDoc) return none();
+  if (__atomic_load_n(&code->state, __ATOMIC_ACQUIRE) == kCodeLoaded) return code->consts[0];
+  const PpyConst* c = ppyArrayConsts(code->unitData, ppyUnitCode(code->unitData, code->unitIndex)->constants);
+  if (c->tag != PPY_CONST_STR) return none();
+  Value doc = loaderOf(t, code).string(static_cast<uint32_t>(c->payload));
+  gc::keepAlive(code);
+  return doc;
+}
+
+uint32_t codeSelfNames(Thread& t, CodeObject* code, Value* names, uint32_t capacity) {
+  PpyArray list = ppyUnitCode(code->unitData, code->unitIndex)->selfNames;
+  const uint32_t* index = ppyArrayU32(code->unitData, list);
+  uint32_t n = 0;
+  Loader loader = loaderOf(t, code);
+  for (; n < list.count && n < capacity; n++) {
+    names[n] = loader.interned(index[n]);
+    if (names[n].isEmpty()) break;
+  }
+  gc::keepAlive(code);
+  return n;
 }
 
 CodeObject* loadUnitCopy(Thread& t, const void* unit, size_t size) {

@@ -5,7 +5,9 @@
 
 namespace ppy {
 
-/// Makes the code objects of a unit and returns the first (the module or expression body). `owner` is
+/// Makes the first code object of a unit (the module or expression body); the others come with the constants of
+/// the codes that hold them, when those are loaded (`ensureLoaded`), but all at once when there are compiled
+/// versions, which read constants without asking. `owner` is
 /// the bytes object `unit` lies in, or empty for a unit embedded in a program (which outlives every
 /// Runtime). `functions` are the compiled versions of its codes, or null. Null with an exception
 /// pending: ImportError for a unit this build cannot load, MemoryError.
@@ -14,6 +16,16 @@ CodeObject* loadUnit(Thread& t, const uint8_t* unit, size_t size, Value owner, b
 
 /// Loads a unit held by the vector the compiler returns: copies it into a bytes object first.
 CodeObject* loadUnitCopy(Thread& t, const void* unit, size_t size);
+
+bool loadCode(Thread& t, CodeObject* code);
+/// Makes sure that a code can run and be looked into. False: exception pending.
+inline bool ensureLoaded(Thread& t, CodeObject* code) {
+  return __atomic_load_n(&code->state, __ATOMIC_ACQUIRE) == kCodeLoaded || loadCode(t, code);
+}
+/// The docstring, or None; needs no loading.
+Value codeDoc(Thread& t, CodeObject* code);
+/// The attributes that a code assigns to its first argument: at most `capacity`, how many; needs no loading.
+uint32_t codeSelfNames(Thread& t, CodeObject* code, Value* names, uint32_t capacity);
 
 /// An empty code object with everything but the tables zeroed (code.replace copies into it).
 CodeObject* newCode(Thread& t);

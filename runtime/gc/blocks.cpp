@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kReserveMost = size_t{256} << 30, kReserveLeast = size_t{64} << 20;
 constexpr size_t kImmortalReserve = size_t{256} << 20;
 constexpr uint32_t kCommitStep = 64;  ///< blocks made accessible at a time (4 MiB)
-constexpr size_t kMinBudget = size_t{1} << 20;
+constexpr size_t kFirstBudget = size_t{4} << 20;  ///< start and short programs end before a collection
 constexpr size_t kMarkStackEntries = size_t{8} << 20;
 
 uint32_t numberFromEnvironment(const char* name) {
@@ -38,7 +38,7 @@ void fatal(const char* message) {
   std::abort();
 }
 
-Heap::Heap(Runtime* rt) : runtime(rt), budget(kMinBudget) {
+Heap::Heap(Runtime* rt) : runtime(rt), budget(kFirstBudget) {
   // Inaccessible until used: such memory counts for nothing but a limit on address space.
   size_t want = rt ? kReserveMost : kImmortalReserve;
   rlimit limit{};

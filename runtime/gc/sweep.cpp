@@ -33,7 +33,8 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
   if (info.vacant) {
     if (pos >= end) return false;
     uint32_t stop = pos + size;
-    if (!info.dirty && !(stress && runtime)) stop = end;  // all zeros: touched page by page as it is used
+    // All zeros: touched page by page as it is used. Runs grow, so that what is counted as allocated is about what is.
+    if (!info.dirty && !(stress && runtime)) stop = std::min<uint32_t>(end, pos + std::max<uint32_t>(1, std::max<uint32_t>(4096, pos - kBlockHeader) / size) * size);
     else if (maxBytes > size) stop = std::min<uint32_t>(end, pos + static_cast<uint32_t>(maxBytes / size) * size);
     if (info.dirty) std::memset(base + pos, 0, stop - pos);
     *out = {base + pos, base + stop};

@@ -53,7 +53,7 @@ void planSlots(Thread& t, TypeObject* type) {
   intptr_t pos = 0;
   Value key, v, found[kMaxPlanned];
   while (dictNext(type->tp_dict, &pos, &key, &v)) {
-    uint32_t n = selfAttributes(v, found, kMaxPlanned);
+    uint32_t n = selfAttributes(t, v, found, kMaxPlanned);
     for (uint32_t i = 0; i < n; i++)
       if (!isData(dictGetStr(type->tp_dict, found[i])) && !isData(lookupInMro(type->tp_base, found[i]))) all.add(found[i]);
   }

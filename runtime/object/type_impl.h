@@ -32,7 +32,7 @@ Value lookupUncached(const TypeObject* type, Value name);
 void typeAttributeChanged(Thread& t, TypeObject* type, Value name);
 /// The attributes that a Python function assigns to its first argument, at most `capacity` (interned, perhaps
 /// several times); how many. Implemented in frame/self_attributes.cpp.
-uint32_t selfAttributes(Value function, Value* names, uint32_t capacity);
+uint32_t selfAttributes(Thread& t, Value function, Value* names, uint32_t capacity);
 /// Slot plans (slot_plan.cpp). Makes a new class's plan, its dict, bases and layout being there.
 void planSlots(Thread& t, TypeObject* type);
 /// No plan, no method key.

@@ -266,6 +266,7 @@ class Writer {
 void renameFile(Thread& t, CodeObject* code, Value from, Value to) {
   if (!strEquals(code->filename, from)) return;
   gc::store(code, &code->filename, to);
+  if (code->state != kCodeLoaded) return;  // those in its constants will take its name
   for (uint32_t i = 0; i < code->nconsts; i++)
     if (isExactly(code->consts[i], &PyCode_Type)) renameFile(t, code->consts[i].as<CodeObject>(), from, to);
 }
@@ -412,7 +413,7 @@ class Reader {
     PPY_TRY(filename, object());
     if (!isStr(name) || !isStr(qualname) || !isStr(filename)) return bad("code names");
     CodeObject* c = find(first, static_cast<uint32_t>(index));
-    if (!c) return bad("code index out of range");
+    if (!c) return pending(t_) ? Value() : bad("code index out of range");
     if (!strEquals(c->filename, filename)) renameFile(t_, c, c->filename, filename);
     gc::store(c, &c->name, intern(t_, name));
     gc::store(c, &c->qualname, qualname);
@@ -420,8 +421,9 @@ class Reader {
     c->flags = static_cast<uint32_t>(flags);
     return keep(c, place);
   }
-  static CodeObject* find(CodeObject* c, uint32_t index) {
+  CodeObject* find(CodeObject* c, uint32_t index) {
     if (c->unitIndex == index) return c;
+    if (!ensureLoaded(t_, c)) return nullptr;
     for (uint32_t i = 0; i < c->nconsts; i++)
       if (isExactly(c->consts[i], &PyCode_Type))
         if (CodeObject* found = find(c->consts[i].as<CodeObject>(), index)) return found;

@@ -19,13 +19,13 @@ struct OldRecord {   ///< Unicode 3.2
 };
 struct Text {
   uint32_t code;
-  const char* text;
+  uint32_t text;  ///< in kDecompositionText
 };
 struct OldDecomposition {
   uint32_t code, to;
 };
 struct Sequence {
-  const char* name;
+  uint32_t name;      ///< in kSequenceText
   uint32_t codes[5];  ///< 0 ends
 };
 struct Range {
@@ -39,12 +39,14 @@ extern const OldRecord kOldRecords[];
 extern const uint16_t kIndex[], kBlocks[];
 extern const Text kDecompositions[];                ///< by code
 extern const OldDecomposition kOldDecompositions[]; ///< corrected after 3.2
-extern const char* const kWords[];
+extern const uint32_t kWords[];                     ///< places in kWordText
 /// Word numbers: one byte below 192, else 192 + (n - 192) / 256 and a second byte; 255 ends a name.
 extern const uint8_t kNameBytes[];
 extern const uint32_t kNameCodes[], kNameAt[];      ///< by code
 extern const Sequence kSequences[];                 ///< by name
 extern const Range kCjk[];
+/// Texts end with NUL. The tables name them by offset, not by pointers, which loading would relocate.
+extern const char kDecompositionText[], kWordText[], kSequenceText[];
 extern const uint32_t kDecompositionCount, kOldDecompositionCount, kNameCount, kSequenceCount, kCjkCount;
 
 }  // namespace ppy::unicodedata

@@ -62,7 +62,7 @@ Value decomposition(Thread& t, Value self, Value* a) {
   if (unassignedIn(self, c)) return emptyStr();
   const Text* end = kDecompositions + kDecompositionCount;
   const Text* at = std::lower_bound(kDecompositions, end, c, [](const Text& x, uint32_t code) { return x.code < code; });
-  return at != end && at->code == c ? newStr(t, at->text) : emptyStr();
+  return at != end && at->code == c ? newStr(t, kDecompositionText + at->text) : emptyStr();
 }
 
 Value absent(Thread& t, Value dflt, const char* message) { return dflt.isEmpty() ? raise(t, PyExc_ValueError, "%s", message) : dflt; }
@@ -113,7 +113,7 @@ std::string nameOf(uint32_t c) {
     uint32_t word = *p;
     if (word >= 192) word = 192 + (word - 192) * 256 + *++p;
     if (!out.empty()) out += ' ';
-    out += kWords[word];
+    out += kWordText + kWords[word];
   }
   return out;
 }
@@ -144,8 +144,8 @@ Value lookup(Thread& t, Value self, Value* a) {
     std::string upper = text;
     for (char& ch : upper) ch = static_cast<char>(ch >= 'a' && ch <= 'z' ? ch - 32 : ch);
     const Sequence* end = kSequences + kSequenceCount;
-    const Sequence* at = std::lower_bound(kSequences, end, upper, [](const Sequence& s, const std::string& n) { return s.name < n; });
-    if (at != end && upper == at->name) {
+    const Sequence* at = std::lower_bound(kSequences, end, upper, [](const Sequence& s, const std::string& n) { return kSequenceText + s.name < n; });
+    if (at != end && upper == kSequenceText + at->name) {
       intptr_t n = 0;
       while (n < 5 && at->codes[n]) n++;
       return newStrUcs4(t, reinterpret_cast<const char32_t*>(at->codes), n);
