@@ -1,6 +1,7 @@
 /// SSA to LLVM IR. ModuleEmitter owns the LLVM module of a program; FunctionEmitter writes one version
 /// of one function. The emit_*.cpp files hold its methods by construct. Not for use outside this room.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -206,6 +207,13 @@ class FunctionEmitter {
   void emitLoadMethod(Node* n);
   void emitGetItem(Node* n);
   void emitSetItem(Node* n);
+  const std::string* asciiConstant(const Node* n) const;  ///< emit_text.cpp
+  V* needStr(const Node* n, V* v, llvm::BasicBlock* otherwise);
+  void needAscii(V* str, llvm::BasicBlock* otherwise);
+  V* sharedChar(V* byte);
+  V* strElement(V* p, V* index, llvm::BasicBlock* slow);
+  void equalsText(const Node* n, V* v, const std::string& text, llvm::BasicBlock* slow, const std::function<void(V*)>& give);
+  bool emitInText(Node* n);
   void emitCollections(Node* n);
   void emitCall(Node* n);
   void emitBuiltinCall(Node* n, int32_t builtin);

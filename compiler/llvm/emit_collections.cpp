@@ -85,6 +85,7 @@ void FunctionEmitter::emitCollections(Node* n) {
     case Op::DelItem: return simple(n, "ppy_del_item", {thread_, in(0), in(1)});
     case Op::Contains:
     case Op::NotContains: {
+      if (emitInText(n)) return;
       V *value = in(0), *container = in(1);
       site(n);
       V* r = checked(n, call("ppy_contains", {thread_, container, value}));

@@ -57,7 +57,17 @@ llvm::Value* FunctionEmitter::compareTruth(Node* n, int op, const Node* a, const
     give(b_.CreateFCmp(kFloatPredicates[op], ta.isAny() ? unboxNumber(x) : asFloat(a), tb.isAny() ? unboxNumber(y) : asFloat(b)));
     setBlock(other);
   }
-  if (equality && !boxedResult) {
+  const Node* textSide = asciiConstant(b) ? a : asciiConstant(a) ? b : nullptr;
+  if (equality && textSide && (textSide->type.is(Kind::Str) || textSide->type.isAny())) {
+    // Against a constant text: the same object or the same short text, or another exact str.
+    llvm::BasicBlock *same = block("cmp.same"), *differ = block("cmp.differ");
+    b_.CreateCondBr(b_.CreateICmpEQ(x, y), same, differ);
+    setBlock(same);
+    give(b_.getInt1(op == 2));
+    setBlock(differ);
+    equalsText(textSide, textSide == a ? x : y, *asciiConstant(textSide == a ? b : a), slow,
+               [&](V* equal) { give(op == 2 ? equal : b_.CreateNot(equal)); });
+  } else if (equality && !boxedResult) {
     // The same interned string, the same None: no need to ask. (A NaN is not equal to itself: only
     // exact str and None take this way.)
     llvm::BasicBlock *same = block("cmp.same"), *str = block("cmp.str"), *ask = block("cmp.ask");
@@ -67,8 +77,10 @@ llvm::Value* FunctionEmitter::compareTruth(Node* n, int op, const Node* a, const
     setBlock(str);
     give(b_.getInt1(op == 2));
     setBlock(ask);
+    b_.CreateBr(slow);
+  } else {
+    b_.CreateBr(slow);
   }
-  b_.CreateBr(slow);
   setBlock(slow);
   site(n);
   V* r = checked(n, call(boxedResult ? "ppy_compare" : "ppy_compare_truth", {thread_, i32(op), x, y}));

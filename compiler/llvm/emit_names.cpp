@@ -165,7 +165,8 @@ void FunctionEmitter::emitGetItem(Node* n) {
   bool keyKnown = key->type.is(Kind::Int);
   bool listMaybe = container->type.isAny() || container->type.is(Kind::List);
   bool tupleMaybe = container->type.isAny() || container->type.is(Kind::Tuple);
-  if (!(keyKnown || key->type.isAny()) || !(listMaybe || tupleMaybe)) {
+  bool strMaybe = container->type.isAny() || container->type.is(Kind::Str);
+  if (!(keyKnown || key->type.isAny()) || !(listMaybe || tupleMaybe || strMaybe)) {
     site(n);
     set(n, checked(n, call("ppy_get_item", {thread_, o, boxed(key)})));
     return;
@@ -204,8 +205,16 @@ void FunctionEmitter::emitGetItem(Node* n) {
     if (tupleMaybe) setBlock(other);
   }
   if (tupleMaybe) {
-    if (type) need(b_.CreateICmpEQ(type, object("PyTuple_Type")), "item.tuple", slow);
+    llvm::BasicBlock* other = strMaybe ? block("item.other") : slow;
+    if (type) need(b_.CreateICmpEQ(type, object("PyTuple_Type")), "item.tuple", other);
     element(false);
+    if (strMaybe) setBlock(other);
+  }
+  if (strMaybe) {
+    if (type) need(b_.CreateICmpEQ(type, object("PyUnicode_Type")), "item.str", slow);
+    V* v = strElement(p, index, slow);
+    results.push_back({v, b_.GetInsertBlock()});
+    b_.CreateBr(done);
   }
   setBlock(slow);
   site(n);

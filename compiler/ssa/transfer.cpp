@@ -225,6 +225,9 @@ class Rules {
       case Op::BuildSet: return Kind::Set;
       case Op::BuildMap: return Kind::Dict;
       case Op::BuildString: return Kind::Str;
+      case Op::GetItem:
+        if (in(0).is(Kind::Bottom)) return {};
+        return in(0).is(Kind::Str) ? Kind::Str : Kind::Any;  // characters and slices
       case Op::GetIter:
         if (in(0).is(Kind::Bottom)) return {};
         if (!n->fastIter) return in(0).is(Kind::Range) ? Kind::RangeObject : Kind::Any;

@@ -6,6 +6,7 @@
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 using namespace text;
@@ -65,16 +66,34 @@ Value getItem(Thread& t, Value self, Value key) {
   StrView s = strView(self);
   if (isExactly(key, &PySlice_Type)) {
     intptr_t start, stop, step, count;
+    auto* slice = key.as<SliceObject>();
+    if (isNone(slice->step) && (slice->start.isSmallInt() || isNone(slice->start)) && (slice->stop.isSmallInt() || isNone(slice->stop))) {
+      // s[i:j] as most are: substring clamps what lies outside.
+      start = isNone(slice->start) ? 0 : slice->start.asSmallInt();
+      stop = isNone(slice->stop) ? s.length : slice->stop.asSmallInt();
+      if (start < 0 && (start += s.length) < 0) start = 0;
+      if (stop < 0) stop += s.length;
+      return substring(t, self, start, stop);
+    }
     if (!sliceIndices_py(t, key.as<SliceObject>(), s.length, &start, &stop, &step, &count)) return {};
     if (step == 1) return substring(t, self, start, start + count);
     if (count <= 0) return emptyStr();
     s = strView(self);
     if (isAsciiStr(self) && count > 1) {
-      StrObject* r = newStrRaw(t, count, 127);
+      StrObject* r = newAsciiRaw(t, static_cast<size_t>(count));
       if (!r) return {};
       auto* in = static_cast<const uint8_t*>(s.data) + start;
       auto* to = static_cast<uint8_t*>(strData(r));
-      if (step == -1) for (intptr_t i = 0; i < count; i++) to[i] = in[-i];
+      if (step == -1) {
+        intptr_t i = 0;
+        for (; i + 8 <= count; i += 8) {
+          uint64_t word;
+          std::memcpy(&word, in - i - 7, 8);
+          word = __builtin_bswap64(word);
+          std::memcpy(to + i, &word, 8);
+        }
+        for (; i < count; i++) to[i] = in[-i];
+      }
       else for (intptr_t i = 0; i < count; i++) to[i] = in[i * step];
       gc::keepAlive(self);
       return r;
@@ -122,7 +141,9 @@ Value next(Thread& t, Value v) {
     it->text = {};
     return {};
   }
-  return strFromChar(t, strView(s)[it->at++]);
+  intptr_t at = it->at++;
+  if (s->state.kind == 1) return sharedChar(static_cast<const uint8_t*>(strData(s))[at]);
+  return strFromChar(t, strView(s)[at]);
 }
 Value self(Thread&, Value v) { return v; }
 void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<StrIter*>(o)->text); }

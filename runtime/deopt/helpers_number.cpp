@@ -102,6 +102,10 @@ PPY_HELPER Value ppy_truth(Thread& t, Value v) {
 PPY_HELPER Value ppy_compare_truth(Thread& t, uint32_t op, Value a, Value b) {
   if ((op == kEq || op == kNe) && a.isObject() && b.isObject() && a.object()->ob_type == &PyUnicode_Type && b.object()->ob_type == &PyUnicode_Type)
     return boolean(strEquals(a, b) == (op == kEq));
+  if (!a.isEmpty() && !b.isEmpty() && isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) {
+    if (op == kEq) return boolean(strEquals(a, b));
+    if (op == kNe) return boolean(!strEquals(a, b));
+  }
   Value v = ppy_compare(t, op, a, b);
   return v.isEmpty() ? v : ppy_truth(t, v);
 }

@@ -87,6 +87,11 @@ Value compare_rq(Thread& t, CompareOp op, Value a, Value b) {
   if (bothSmallInts(a, b)) return boolean(holds(op, a.asSmallInt(), b.asSmallInt()));
   if (a.isNumber() && b.isNumber()) return boolean(holds(op, a.asNumber(), b.asNumber()));
   TypeObject *ta = typeOf(a), *tb = typeOf(b);
+  if (ta == &PyUnicode_Type && tb == ta) {
+    if (op == kEq) return boolean(strEquals(a, b));
+    if (op == kNe) return boolean(!strEquals(a, b));
+    return boolean(holds(op, strCompare(a, b), 0));
+  }
   bool rightTried = false;
   if (ta != tb && isSubtype(tb, ta)) {
     Value out;

@@ -6,7 +6,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
-#include "runtime/object/str.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 
@@ -44,7 +44,7 @@ Value getItem_rq(Thread& t, Value o, Value key) {
         auto* s = o.as<StrObject>();
         if (i < 0) i += s->length;
         if (s->state.kind == 1 && static_cast<uint64_t>(i) < static_cast<uint64_t>(s->length))
-          return latin1Str(static_cast<const uint8_t*>(strData(s))[i]);
+          return sharedChar(static_cast<const uint8_t*>(strData(s))[i]);
       }
     }
     if (o.object()->ob_type == &PyDict_Type) {
@@ -114,7 +114,14 @@ int quickContains_py(Thread& t, Value container, Value v) {
   if (type == &PyUnicode_Type && isExactly(v, &PyUnicode_Type)) {
     auto *hay = container.as<StrObject>(), *needle = v.as<StrObject>();
     if (hay->state.kind != 1 || needle->state.kind != 1 || needle->length != 1) return -2;
-    return std::memchr(strData(hay), *static_cast<const uint8_t*>(strData(needle)), static_cast<size_t>(hay->length)) != nullptr;
+    auto* text = static_cast<const uint8_t*>(strData(hay));
+    uint8_t c = *static_cast<const uint8_t*>(strData(needle));
+    if (hay->length <= 16) {  // sets of characters are short: looking is done before memchr is called
+      bool found = false;
+      for (intptr_t i = 0; i < hay->length; i++) found |= text[i] == c;
+      return found;
+    }
+    return std::memchr(text, c, static_cast<size_t>(hay->length)) != nullptr;
   }
   return -2;
 }

@@ -88,13 +88,13 @@ constexpr intptr_t kMaxLength = PTRDIFF_MAX / 8;
 
 }  // namespace
 
-alignas(16) constinit SharedStrs sharedStrs = makeChars(std::make_index_sequence<128>());
+alignas(16) constinit SharedStrs ppy_shared_strs = makeChars(std::make_index_sequence<128>());
 
 Value latin1Str(uint8_t c) { return sharedChar(c); }
 Value emptyStr() { return sharedEmpty(); }
 
 StrObject* newStrRaw(Thread& t, intptr_t n, char32_t maxChar) {
-  if (n == 0) return &sharedStrs.empty.head;
+  if (n == 0) return &ppy_shared_strs.empty.head;
   if (n > kMaxLength) {
     raiseMemory(t);
     return nullptr;

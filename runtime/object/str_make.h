@@ -22,12 +22,12 @@ struct SharedStrs {
   Latin1 latin1[128];
   Ascii empty;
 };
-extern SharedStrs sharedStrs;
+extern "C" __attribute__((visibility("default"))) SharedStrs ppy_shared_strs;  ///< emitted code indexes it
 
 inline Value sharedChar(unsigned c) {
-  return c < 128 ? Value(&sharedStrs.ascii[c].head) : Value(&sharedStrs.latin1[c - 128].head);
+  return c < 128 ? Value(&ppy_shared_strs.ascii[c].head) : Value(&ppy_shared_strs.latin1[c - 128].head);
 }
-inline Value sharedEmpty() { return &sharedStrs.empty.head; }
+inline Value sharedEmpty() { return &ppy_shared_strs.empty.head; }
 
 /// Copies n bytes; up to 32 of them by two overlapping words. The ranges do not overlap.
 inline void copyShort(char* to, const char* from, size_t n) {

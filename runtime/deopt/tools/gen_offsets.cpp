@@ -1,15 +1,22 @@
 // Prints abi/offsets.h: byte offsets of the fields that emitted code reads and writes, from the structs
 // themselves, so that the compiler (which does not include the runtime) cannot disagree with them.
+#include <bit>
 #include <cstddef>
 #include <cstdio>
 
 #include "runtime/frame/frame.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/iterators.h"
+#include "runtime/object/str_make.h"
 
 #pragma clang diagnostic ignored "-Winvalid-offsetof"
 
 namespace {
+constexpr ppy::StrObject::State asciiState() {
+  ppy::StrObject::State s{};
+  s.compact = s.ascii = true;
+  return s;
+}
 struct Row {
   const char* name;
   long long value;
@@ -33,6 +40,10 @@ const Row kRows[] = {
     FIELD("PPY_OFF_CELL_REF", CellObject, ob_ref),
     FIELD("PPY_OFF_FLOAT_VALUE", FloatObject, ob_fval),
     FIELD("PPY_OFF_STR_LENGTH", StrObject, length),
+    {"PPY_OFF_STR_STATE", offsetof(ppy::StrObject, hash) + sizeof(intptr_t)},
+    {"PPY_STR_ASCII", std::bit_cast<uint32_t>(asciiState())},  // bits of a compact ASCII str
+    {"PPY_STR_TEXT", sizeof(ppy::StrObject)},                  // its text
+    {"PPY_SHARED_CHAR_SIZE", sizeof(ppy::SharedStrs::Ascii)},
     FIELD("PPY_OFF_TYPE_INFO", TypeObject, tp_cache),
     FIELD("PPY_OFF_INFO_VERSION", TypeInfo, version),
     FIELD("PPY_OFF_INFO_PLAN_IDS", TypeInfo, planIds),
