@@ -8,6 +8,7 @@
 #include "runtime/builtins/memoryview_items.h"
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/container.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/int_ops.h"
 
 namespace ppy {
@@ -23,11 +24,14 @@ void releaseMaster(ManagedBuffer* b) {
   if (isBytes(v)) return;
   if (isBytearray(v)) v.as<BytearrayObject>()->ob_exports--;
   else if (procsOf(v) && procsOf(v)->release) procsOf(v)->release(v.object(), &b->master);
+  // An extension's exporter counted its reference in the view.
+  if (infoOf(typeOf(v)).foreign && b->master.obj) b->master.obj->ob_refcnt--;
 }
 
 void traceManaged(gc::TracedCell* cell, gc::Marker& m) {
   auto* b = static_cast<ManagedBuffer*>(cell);
   m.mark(b->exporter);
+  m.mark(static_cast<const void*>(b->ownFormat));
 }
 
 char kFormatB[] = "B";
@@ -43,8 +47,8 @@ MemoryviewObject* newView(Thread& t, ManagedBuffer* mbuf, int ndim) {
   m->exports = 0;
   m->view = mbuf->master;
   m->view.ndim = ndim;
-  m->view.shape = m->ob_array;
-  m->view.strides = m->ob_array + ndim;
+  m->view.shape = ndim ? m->ob_array : nullptr;
+  m->view.strides = ndim ? m->ob_array + ndim : nullptr;
   m->view.suboffsets = nullptr;
   m->view.obj = mbuf->exporter.object();
   mbuf->views++;
@@ -68,6 +72,7 @@ MemoryviewObject* copyView(Thread& t, const MemoryviewObject* from) {
   m->view = from->view;
   m->view.shape = shape;
   m->view.strides = strides;
+  if (!from->view.ndim) return m;
   std::memcpy(shape, from->view.shape, sizeof(intptr_t) * static_cast<size_t>(from->view.ndim));
   std::memcpy(strides, from->view.strides, sizeof(intptr_t) * static_cast<size_t>(from->view.ndim));
   return m;
@@ -113,6 +118,7 @@ Value newMemoryview(Thread& t, Value v) {
   b->trace = traceManaged;
   b->exporter = v;
   b->views = 0;
+  b->ownFormat = nullptr;
   BufferInfo& info = b->master;
   info = BufferInfo{};
   info.itemsize = 1;
@@ -131,7 +137,13 @@ Value newMemoryview(Thread& t, Value v) {
   } else if (procsOf(v)->get(v.object(), &info, kBufferFullRo) != 0) {
     return {};
   }
+  // An exporter may hand out the buffer of another object: that one is the owner.
+  if (info.obj && info.obj != v.object() && t.runtime->foreign) gc::store(b, &b->exporter, t.runtime->foreign->loadElement(t, Value(info.obj)));
   b->acquired = true;
+  if (info.ndim > 64) {
+    releaseMaster(b);
+    return raise(t, PyExc_ValueError, "memoryview: number of dimensions must not exceed 64");
+  }
   if (!info.format) info.format = kFormatB;
   MemoryviewObject* m = newView(t, b, info.ndim);
   for (int i = 0; i < info.ndim; i++) m->view.shape[i] = info.shape ? info.shape[i] : info.len / (info.itemsize ? info.itemsize : 1);
@@ -139,6 +151,23 @@ Value newMemoryview(Thread& t, Value v) {
   else setContiguous(&m->view);
   m->view.suboffsets = info.suboffsets;
   m->view.len = info.len;
+  return m;
+}
+
+Value newMemoryviewOf(Thread& t, Value view, const BufferInfo& like) {
+  auto* from = viewOf(view);
+  size_t length = std::strlen(like.format);
+  auto* format = static_cast<char*>(gc::alloc(t, length + 1, gc::CellKind::Raw));
+  std::memcpy(format, like.format, length);
+  MemoryviewObject* m = newView(t, from->mbuf, like.ndim);
+  m->view.buf = from->view.buf;
+  m->view.len = from->view.len;
+  m->view.readonly = from->view.readonly;
+  m->view.itemsize = like.itemsize;
+  m->view.format = format;
+  m->mbuf->ownFormat = format;
+  gc::barrier(m->mbuf);
+  std::memcpy(m->view.shape, like.shape, sizeof(intptr_t) * static_cast<size_t>(like.ndim));
   return m;
 }
 
@@ -238,6 +267,15 @@ bool isIndexTuple(Value v) {
   return true;
 }
 
+/// A tuple of slices, at least one.
+bool isSliceTuple(Value v) {
+  if (!isTuple(v)) return false;
+  auto* tuple = v.as<TupleObject>();
+  for (intptr_t i = 0; i < tuple->ob_size; i++)
+    if (!isExactly(tuple->ob_item[i], &PySlice_Type)) return false;
+  return tuple->ob_size > 0;
+}
+
 /// The view cut by a slice of the first dimension.
 MemoryviewObject* sliced_py(Thread& t, MemoryviewObject* m, Value key) {
   intptr_t start, stop, step, count;
@@ -266,7 +304,7 @@ Value getItem(Thread& t, Value self, Value key) {
     return p ? unpackItem(t, m, p) : Value();
   }
   if (isExactly(key, &PySlice_Type)) return sliced_py(t, m, key);
-  if (isTuple(key)) return raise(t, PyExc_NotImplementedError, "multi-dimensional slicing is not implemented");
+  if (isSliceTuple(key)) return raise(t, PyExc_NotImplementedError, "multi-dimensional slicing is not implemented");
   return raise(t, PyExc_TypeError, "memoryview: invalid slice key");
 }
 
@@ -291,7 +329,7 @@ bool setItem(Thread& t, Value self, Value key, Value v) {
     return p && packItem_py(t, m, p, v);
   }
   if (!isExactly(key, &PySlice_Type) || m->view.ndim != 1) {
-    if (isExactly(key, &PySlice_Type) || isTuple(key)) raise(t, PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+    if (isExactly(key, &PySlice_Type) || isSliceTuple(key)) raise(t, PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
     else raise(t, PyExc_TypeError, "memoryview: invalid slice key");
     return false;
   }
@@ -307,7 +345,11 @@ bool setItem(Thread& t, Value self, Value key, Value v) {
     std::string bytes = viewBytes(from, 'C');
     auto* p = static_cast<char*>(to->view.buf);
     auto size = static_cast<size_t>(to->view.itemsize);
-    for (intptr_t i = 0; i < to->view.shape[0]; i++) std::memcpy(p + i * to->view.strides[0], bytes.data() + static_cast<size_t>(i) * size, size);
+    for (intptr_t i = 0; i < to->view.shape[0]; i++) {
+      char* at = p + i * to->view.strides[0];
+      if (to->view.suboffsets && to->view.suboffsets[0] >= 0) at = *reinterpret_cast<char**>(at) + to->view.suboffsets[0];
+      std::memcpy(at, bytes.data() + static_cast<size_t>(i) * size, size);
+    }
   }
   release(t, from);
   if (to) release(t, to);
@@ -388,6 +430,8 @@ Value cast(Thread& t, Value self, Value* args) {
   CHECK_VIEW(m);
   if (!isStr(args[0])) return raise(t, PyExc_TypeError, "memoryview: format argument must be a string");
   if (!memoryviewIsContiguous(m)) return raise(t, PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
+  for (int i = 0; i < m->view.ndim && (m->view.ndim > 1 || !args[1].isEmpty()); i++)
+    if (m->view.shape[i] == 0 || m->view.strides[i] == 0) return raise(t, PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
   bool shaped = !args[1].isEmpty() && !isNone(args[1]);
   Value shape = args[1];
   if (shaped) {
@@ -406,7 +450,6 @@ Value cast(Thread& t, Value self, Value* args) {
   const char* old = nativeFormat(m->view.format);
   auto isByte = [](const char* f) { return f && (f[0] == 'B' || f[0] == 'b' || f[0] == 'c') && !f[1]; };
   auto bare = [](const char* f) { return f && f[0] == '@' ? f + 1 : f; };
-  if (!old) return raise(t, PyExc_ValueError, "memoryview: source format must be a native single character format prefixed with an optional '@'");
   if (!isByte(bare(old)) && !isByte(bare(format)))
     return raise(t, PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
   if (m->view.len % size) return raise(t, PyExc_TypeError, "memoryview: length is not a multiple of itemsize");
@@ -466,7 +509,7 @@ Value intTuple(Thread& t, const intptr_t* v, int n) {
   return r;
 }
 const GetSetDef kGetSet[] = {
-    {"obj", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return viewOf(v)->mbuf->exporter; }, nullptr, nullptr},
+    {"obj", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return viewOf(v)->mbuf->master.obj ? viewOf(v)->mbuf->exporter : none(); }, nullptr, nullptr},
     {"nbytes", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.len); }, nullptr, nullptr},
     {"readonly", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return boolean(viewOf(v)->view.readonly); }, nullptr, nullptr},
     {"itemsize", [](Thread& t, Value v) -> Value { CHECK_VIEW(viewOf(v)); return makeInt(t, viewOf(v)->view.itemsize); }, nullptr, nullptr},

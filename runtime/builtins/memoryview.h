@@ -12,6 +12,7 @@ struct ManagedBuffer : gc::TracedCell {
   BufferInfo master;
   intptr_t views;     ///< memoryviews not yet released
   bool acquired;
+  char* ownFormat;    ///< a Raw cell: format of a view made over a copy; or null
 };
 
 /// CPython's PyMemoryViewObject; ob_array holds shape, strides and suboffsets.
@@ -28,6 +29,8 @@ inline constexpr int kViewReleased = 1;
 
 /// memoryview(v).
 Value newMemoryview(Thread& t, Value v);
+/// A view of the same memory with the format and shape of `like`; strides are the caller's to set.
+Value newMemoryviewOf(Thread& t, Value view, const BufferInfo& like);
 /// False with ValueError pending when the view was released.
 bool memoryviewCheck(Thread& t, const MemoryviewObject* m);
 bool memoryviewIsContiguous(const MemoryviewObject* m);  ///< in C order

@@ -9,6 +9,9 @@
 #include "runtime/object/int_ops.h"
 
 namespace ppy {
+
+Value importModule_py(Thread& t, const char* name);
+
 namespace {
 
 struct FormatRow {
@@ -19,7 +22,7 @@ struct FormatRow {
 constexpr FormatRow kFormats[] = {
     {"B", "@B", 1, 'u'}, {"b", "@b", 1, 'i'}, {"c", "@c", 1, 'c'}, {"?", "@?", 1, 'b'}, {"h", "@h", 2, 'i'}, {"H", "@H", 2, 'u'},
     {"i", "@i", 4, 'i'}, {"I", "@I", 4, 'u'}, {"l", "@l", 8, 'i'}, {"L", "@L", 8, 'u'}, {"q", "@q", 8, 'i'}, {"Q", "@Q", 8, 'u'},
-    {"n", "@n", 8, 'i'}, {"N", "@N", 8, 'u'}, {"f", "@f", 4, 'f'}, {"d", "@d", 8, 'f'}, {"P", "@P", 8, 'u'}, {"e", "@e", 2, 'f'},
+    {"n", "@n", 8, 'i'}, {"N", "@N", 8, 'u'}, {"f", "@f", 4, 'f'}, {"d", "@d", 8, 'f'}, {"P", "@P", 8, 'u'},
 };
 const FormatRow* rowOf(const char* format) {
   for (const FormatRow& row : kFormats)
@@ -32,13 +35,6 @@ uint64_t loadBits(const char* p, int size) {
   std::memcpy(&u, p, static_cast<size_t>(size));
   return u;
 }
-double halfToDouble(uint16_t h) {
-  int exponent = h >> 10 & 31, mantissa = h & 1023;
-  double d = exponent == 31 ? (mantissa ? __builtin_nan("") : __builtin_huge_val())
-             : exponent ? std::ldexp(1024 + mantissa, exponent - 25) : std::ldexp(mantissa, -24);
-  return h & 0x8000 ? -d : d;
-}
-
 }  // namespace
 
 const char* nativeFormat(const std::string& format) {
@@ -66,7 +62,6 @@ Value unpackItem(Thread& t, const MemoryviewObject* m, const char* p) {
     std::memcpy(&d, p, 8);
     return makeFloat(t, d);
   }
-  if (row->size == 2) return makeFloat(t, halfToDouble(static_cast<uint16_t>(loadBits(p, 2))));
   float f;
   std::memcpy(&f, p, 4);
   return makeFloat(t, static_cast<double>(f));
@@ -86,6 +81,13 @@ bool packItem_py(Thread& t, const MemoryviewObject* m, char* p, Value v) {
     raise(t, PyExc_ValueError, "memoryview: invalid value for format '%s'", m->view.format);
     return false;
   };
+  // What a conversion raised, in the view's words.
+  auto badOperand = [&] {
+    bool type = pendingIs(t, PyExc_TypeError), value = pendingIs(t, PyExc_OverflowError) || pendingIs(t, PyExc_ValueError);
+    if (!type && !value) return false;
+    clearException(t);
+    return type ? badType() : badValue();
+  };
   auto store = [&](const void* from) {
     if (m->flags & kViewReleased) return memoryviewCheck(t, m);
     std::memcpy(p, from, static_cast<size_t>(row->size));
@@ -104,20 +106,15 @@ bool packItem_py(Thread& t, const MemoryviewObject* m, char* p, Value v) {
     }
     case 'f': {
       double d;
-      if (!asDouble_py(t, v, &d)) {
-        if (!pendingIs(t, PyExc_TypeError)) return false;
-        clearException(t);
-        return badType();
-      }
+      if (!asDouble_py(t, v, &d)) return badOperand();
       auto f = static_cast<float>(d);
-      if (row->size == 2) return badType();
       return row->size == 8 ? store(&d) : store(&f);
     }
     default: break;
   }
   if (!isInt(v) && !hasSlot(v, kSlotIndex)) return badType();
   Value i = index_py(t, v);
-  if (i.isEmpty()) return false;
+  if (i.isEmpty()) return badOperand();
   int bits = 8 * row->size;
   if (row->kind == 'i') {
     int64_t x;
@@ -144,18 +141,52 @@ void copyOut(const MemoryviewObject* m, int dim, const char* p, std::string* out
   }
 }
 
-int equalFrom_py(Thread& t, MemoryviewObject* a, MemoryviewObject* b, int dim, const char* p, const char* q) {
-  if (dim == a->view.ndim) {
-    Value x = unpackItem(t, a, p);
-    if (x.isEmpty()) return -1;
-    Value y = unpackItem(t, b, q);
-    return y.isEmpty() ? -1 : equals_py(t, x, y);
+/// Items of a view in any format: native ones here, others by struct.Struct(format).unpack_from.
+struct Unpacker {
+  MemoryviewObject* view;
+  Value unpack;   ///< empty: native
+  Value item_py(Thread& t, const char* p) const {
+    if (unpack.isEmpty()) return unpackItem(t, view, p);
+    PPY_TRY(bytes, newBytes(t, p, static_cast<size_t>(view->view.itemsize)));
+    PPY_TRY(tuple, call_py(t, unpack, bytes));
+    auto* values = tuple.as<TupleObject>();
+    return values->ob_size == 1 ? values->ob_item[0] : tuple;
   }
-  for (intptr_t i = 0; i < a->view.shape[dim]; i++) {
-    int r = equalFrom_py(t, a, b, dim + 1, p + i * a->view.strides[dim], q + i * b->view.strides[dim]);
+};
+
+const char* throughSuboffset(const BufferInfo& v, int dim, const char* p) {
+  return v.suboffsets && v.suboffsets[dim] >= 0 ? *reinterpret_cast<char* const*>(p) + v.suboffsets[dim] : p;
+}
+
+int equalFrom_py(Thread& t, const Unpacker& a, const Unpacker& b, int dim, const char* p, const char* q) {
+  const BufferInfo &x = a.view->view, &y = b.view->view;
+  if (dim == x.ndim) {
+    Value v = a.item_py(t, p);
+    if (v.isEmpty()) return -1;
+    Value w = b.item_py(t, q);
+    return w.isEmpty() ? -1 : equals_py(t, v, w);
+  }
+  for (intptr_t i = 0; i < x.shape[dim]; i++) {
+    int r = equalFrom_py(t, a, b, dim + 1, throughSuboffset(x, dim, p + i * x.strides[dim]), throughSuboffset(y, dim, q + i * y.strides[dim]));
     if (r != 1) return r;
   }
   return 1;
+}
+
+/// False with an exception pending, or without one when struct does not know the format.
+bool makeUnpacker_py(Thread& t, MemoryviewObject* m, Unpacker* out) {
+  out->view = m;
+  PPY_TRY(module, importModule_py(t, "struct"));
+  PPY_TRY(make, getAttr_py(t, module, intern(t, "Struct")));
+  PPY_TRY(format, newStr(t, m->view.format));
+  Value s = call_py(t, make, format);
+  if (s.isEmpty()) {
+    PPY_TRY(error, getAttr_py(t, module, intern(t, "error")));
+    if (isType(error) && pendingIs(t, error.as<TypeObject>())) clearException(t);
+    return false;
+  }
+  out->unpack = getAttr_py(t, s, intern(t, "unpack"));
+  return !out->unpack.isEmpty();
 }
 
 }  // namespace
@@ -174,7 +205,10 @@ std::string viewBytes(const MemoryviewObject* m, char order) {
   intptr_t items = v.itemsize ? v.len / v.itemsize : 0;
   for (intptr_t k = 0; k < items; k++) {
     const char* p = static_cast<const char*>(v.buf);
-    for (int i = 0; i < v.ndim; i++) p += index[i] * v.strides[i];
+    for (int i = 0; i < v.ndim; i++) {
+      p += index[i] * v.strides[i];
+      if (v.suboffsets && v.suboffsets[i] >= 0) p = *reinterpret_cast<char* const*>(p) + v.suboffsets[i];
+    }
     out.append(p, static_cast<size_t>(v.itemsize));
     for (int i = 0; i < v.ndim && ++index[i] == v.shape[i]; i++) index[i] = 0;
   }
@@ -188,12 +222,15 @@ bool sameFormat(const MemoryviewObject* a, const MemoryviewObject* b) {
 
 int viewsEqual_py(Thread& t, MemoryviewObject* a, MemoryviewObject* b) {
   if (a->view.ndim != b->view.ndim) return 0;
-  for (int i = 0; i < a->view.ndim; i++)
+  for (int i = 0; i < a->view.ndim; i++) {
     if (a->view.shape[i] != b->view.shape[i]) return 0;
+    if (a->view.shape[i] == 0) break;
+  }
   const FormatRow *x = rowOf(a->view.format), *y = rowOf(b->view.format);
-  if (!x || !y) return 0;
-  if (x == y && x->kind != 'f' && x->kind != 'b') return viewBytes(a, 'C') == viewBytes(b, 'C');
-  return equalFrom_py(t, a, b, 0, static_cast<const char*>(a->view.buf), static_cast<const char*>(b->view.buf));
+  if (x && x == y && x->kind != 'f' && x->kind != 'b') return viewBytes(a, 'C') == viewBytes(b, 'C');
+  Unpacker one{a, Value()}, two{b, Value()};
+  if (!(x && x == y) && (!makeUnpacker_py(t, a, &one) || !makeUnpacker_py(t, b, &two))) return pending(t) ? -1 : 0;
+  return equalFrom_py(t, one, two, 0, static_cast<const char*>(a->view.buf), static_cast<const char*>(b->view.buf));
 }
 
 }  // namespace ppy

@@ -18,10 +18,10 @@ struct Code {
 };
 
 struct StructObject : Object {
+  intptr_t size;    ///< bytes; -1 before __init__. The first two are where extensions read them
+  intptr_t items;   ///< values packed; -1 before __init__
   Code* codes;      ///< a Raw cell
   intptr_t count;   ///< codes
-  intptr_t items;   ///< values packed; -1 before __init__
-  intptr_t size;    ///< bytes; -1 before __init__
   Value format, weakreflist;
 };
 inline StructObject* of(Value v) { return v.as<StructObject>(); }

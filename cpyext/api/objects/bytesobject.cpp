@@ -223,13 +223,19 @@ PPY_API void PyBuffer_FillContiguousStrides(int ndim, Py_ssize_t* shape, Py_ssiz
   }
 }
 namespace {
+/// Number of the item at `index` in C order.
+Py_ssize_t flatIndex(const Py_buffer* v, const Py_ssize_t* index) {
+  Py_ssize_t n = 0;
+  for (int i = 0; i < v->ndim; i++) n = n * (v->shape ? v->shape[i] : 1) + index[i];
+  return n;
+}
 /// Copies the items of a view in C (or Fortran) order to or from flat memory.
 void copyItems(const Py_buffer* v, char* flat, bool toFlat, bool fortran) {
   std::string index(static_cast<size_t>(v->ndim > 0 ? v->ndim : 1) * sizeof(Py_ssize_t), '\0');
   auto* at = reinterpret_cast<Py_ssize_t*>(index.data());
   Py_ssize_t count = v->itemsize ? v->len / v->itemsize : 0;
   for (Py_ssize_t k = 0; k < count; k++) {
-    void* item = v->ndim ? (v->strides ? PyBuffer_GetPointer(v, at) : static_cast<char*>(v->buf) + k * v->itemsize) : v->buf;
+    void* item = v->ndim ? (v->strides ? PyBuffer_GetPointer(v, at) : static_cast<char*>(v->buf) + flatIndex(v, at) * v->itemsize) : v->buf;
     if (toFlat) std::memcpy(flat + k * v->itemsize, item, static_cast<size_t>(v->itemsize));
     else std::memcpy(item, flat + k * v->itemsize, static_cast<size_t>(v->itemsize));
     for (int j = 0; j < v->ndim; j++) {
@@ -299,11 +305,46 @@ PPY_API int PyObject_AsWriteBuffer(PyObject* o, void** data, Py_ssize_t* n) {
   return 0;
 }
 
+namespace {
+/// A view of the bytes that `flat` shows, shaped as `like` in the given order. Takes over the reference.
+PyObject* reshaped(Thread& t, PyObject* flat, const Py_buffer* like, char order) {
+  Value v = newMemoryviewOf(t, take(t, flat), *reinterpret_cast<const BufferInfo*>(like));
+  decref(flat);
+  if (v.isEmpty()) return nullptr;
+  BufferInfo& info = v.as<MemoryviewObject>()->view;
+  PyBuffer_FillContiguousStrides(info.ndim, info.shape, info.strides, static_cast<int>(info.itemsize), order == 'F' ? 'F' : 'C');
+  return give(t, v);
+}
+}  // namespace
+
 PPY_API PyObject* PyMemoryView_FromObject(PyObject* o) {
   Thread& t = thread();
   return give(t, newMemoryview(t, take(t, o)));
 }
-PPY_API PyObject* PyMemoryView_GetContiguous(PyObject* o, int, char) { return PyMemoryView_FromObject(o); }
+PPY_API PyObject* PyMemoryView_GetContiguous(PyObject* o, int access, char order) {
+  Thread& t = thread();
+  PyObject* view = PyMemoryView_FromObject(o);
+  if (!view) return nullptr;
+  auto* m = take(t, view).as<MemoryviewObject>();
+  auto* info = reinterpret_cast<Py_buffer*>(&m->view);
+  bool writable = access == PyBUF_WRITE;
+  PyObject* result = nullptr;
+  if (writable && info->readonly) {
+    raise(t, PyExc_BufferError, "underlying buffer is not writable");
+  } else if (PyBuffer_IsContiguous(info, order)) {
+    return view;
+  } else if (writable) {
+    raise(t, PyExc_BufferError, "writable contiguous buffer requested for a non-contiguous object.");
+  } else if (PyObject* bytes = PyBytes_FromStringAndSize(nullptr, info->len)) {
+    // A copy in that order, of the same shape and format.
+    PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), info, info->len, order);
+    result = PyMemoryView_FromObject(bytes);
+    decref(bytes);
+    if (result) result = reshaped(t, result, info, order);
+  }
+  decref(view);
+  return result;
+}
 
 namespace {
 /// What a view of plain C memory is a view of: an object whose buffer is that memory.
