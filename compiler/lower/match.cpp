@@ -43,6 +43,8 @@ void Lowering::on(const Match* s) {
     PatternState state;
     state.fail = newBlock();
     state.allowIrrefutable = c->guard || i + 1 == s->cases.size();
+    // A case that always matches is a line of its own for tracers.
+    if (auto* always = dynCast<MatchAs>(c->pattern); always && !always->pattern) emit(Op::Nop, {}, at(c->pattern));
     pattern(c->pattern, subject, state);
     if (failed()) return;
     for (const auto& capture : state.captures) storeName(capture.name, capture.value, capture.where->range);
@@ -75,7 +77,7 @@ void Lowering::pattern(const Pattern* p, Reg subject, PatternState& state) {
   switch (p->kind) {
     case NodeKind::MatchValue: {
       auto* v = cast<MatchValue>(p);
-      if (!isa<Constant>(v->value) && !isa<Attribute>(v->value) && !isa<JoinedStr>(v->value))
+      if (!isa<Constant>(v->value) && !isa<Attribute>(v->value))
         return fail(p->range, "patterns may only match literals and attribute lookups");
       Mark mark(*this);
       Reg x = operand(v->value);
@@ -198,6 +200,7 @@ void Lowering::matchMapping(const MatchMapping* p, Reg subject, PatternState& st
         PirConstant value = toConstant(c->value);
         // Keys are compared as Python compares them: 1, 1.0 and True are one key.
         if (value.kind == PirConstantKind::True || value.kind == PirConstantKind::False) value = PirConstant::ofInt(value.kind == PirConstantKind::True);
+        if (value.kind == PirConstantKind::Complex && value.imag == 0) value.kind = PirConstantKind::Float;
         if (value.kind == PirConstantKind::Float && value.real == static_cast<double>(static_cast<int64_t>(value.real))) value = PirConstant::ofInt(static_cast<int64_t>(value.real));
         std::string key = value.key();
         if (std::find(seen.begin(), seen.end(), key) != seen.end())

@@ -132,7 +132,8 @@ Py_hash_t hashSlot(PyObject* o) {
 template <TypeObject* T, SlotId S>
 PyObject* indexedSlot(PyObject* o, Py_ssize_t i) {
   Thread& t = thread();
-  Value self = take(t, o), index = makeInt(t, i);
+  // C has added the length already: what is negative still is out of range, as the type says it.
+  Value self = take(t, o), index = makeInt(t, i < 0 && static_cast<TypeObject*>(T) ? INT64_MIN / 2 : i);
   return give(t, invoke(t, slotFor<T, S>(self), S, self, &index, 1));
 }
 

@@ -4,6 +4,7 @@
 
 #include "runtime/builtins/bytes_methods.h"
 #include "runtime/object/builtin_specs.h"
+#include "runtime/object/object_reduce.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
 
@@ -181,6 +182,8 @@ bool assign_py(Thread& t, Value self, Value key, Value v) {
     }
     return splice(t, b, 0, b->ob_size, rest);
   }
+  // Assigning nothing deletes, where it may.
+  if (with.empty() && count && b->ob_exports) return raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized"), false;
   if (static_cast<intptr_t>(with.size()) != count) {
     raise(t, PyExc_ValueError, "attempt to assign bytes of size %zd to extended slice of size %zd", static_cast<intptr_t>(with.size()), count);
     return false;
@@ -251,10 +254,8 @@ Value alloc(Thread& t, Value self, Value*) { return makeInt(t, self_(self)->ob_a
 Value reduce(Thread& t, Value self, Value*) {
   PPY_TRY(text, newStrLatin1(t, reinterpret_cast<const uint8_t*>(byteView(self).data()), static_cast<intptr_t>(byteView(self).size())));
   PPY_TRY(args, tupleOf(t, {text, newStr(t, "latin-1")}));
-  PPY_TRY(name, intern(t, "__dict__"));
-  Value dict = findAttr_py(t, self, name);
-  if (dict.isEmpty() && pending(t)) return {};
-  return tupleOf(t, {Value(typeOf(self)), args, dict.isEmpty() ? none() : dict});
+  PPY_TRY(state, objectState_py(t, self, false));
+  return tupleOf(t, {Value(typeOf(self)), args, state});
 }
 Value sizeOf(Thread& t, Value self, Value*) { return makeInt(t, static_cast<int64_t>(sizeof(BytearrayObject)) + self_(self)->ob_alloc); }
 

@@ -215,10 +215,16 @@ bool bytesSource_py(Thread& t, const char* name, const Args& args, std::string* 
       raise(t, PyExc_TypeError, !a[1].isEmpty() ? "encoding without a string argument" : "errors without a string argument");
       return false;
     }
+    if (a[1].isEmpty()) return raise(t, PyExc_TypeError, "string argument without an encoding"), false;
     *asIs = encodeObject_py(t, source, a[1], a[2]);
     return !asIs->isEmpty();
   }
   if (source.isEmpty()) return true;
+  if (!array && isNone(slotOf(source, kSlotBytes).attr)) return raise(t, PyExc_TypeError, "'NoneType' object is not callable"), false;
+  if (!array && hasSlot(source, kSlotBytes) && !isExactly(source, &PyBytes_Type)) {
+    *asIs = bytesFromObject_py(t, source);
+    return !asIs->isEmpty();
+  }
   if (isStr(source)) {
     raise(t, PyExc_TypeError, "string argument without an encoding");
     return false;
@@ -226,10 +232,6 @@ bool bytesSource_py(Thread& t, const char* name, const Args& args, std::string* 
   if (!array && isExactly(source, &PyBytes_Type)) {
     *asIs = source;
     return true;
-  }
-  if (!array && hasSlot(source, kSlotBytes)) {
-    *asIs = bytesFromObject_py(t, source);
-    return !asIs->isEmpty();
   }
   if (isInt(source) || (hasSlot(source, kSlotIndex) && !hasBuffer(source))) {
     intptr_t n;

@@ -218,7 +218,7 @@ Value decode(Thread& t, Value self, Value* args) {
 
 Value bytesHex_py(Thread& t, std::string_view b, Value sepArg, Value groupArg) {
   char32_t sep = 0;
-  intptr_t group = 1;
+  intptr_t group = 0;
   if (!sepArg.isEmpty()) {
     intptr_t n = length_py(t, sepArg);
     if (n < 0) return {};
@@ -235,7 +235,7 @@ Value bytesHex_py(Thread& t, std::string_view b, Value sepArg, Value groupArg) {
   out.reserve(b.size() * 3);
   for (intptr_t i = 0; i < n; i++) {
     // Groups count from the right, or from the left when negative.
-    if (sep && size && i && (group > 0 ? (n - i) % size : i % size) == 0) out.push_back(static_cast<char>(sep));
+    if (size && i && (group > 0 ? (n - i) % size : i % size) == 0) out.push_back(static_cast<char>(sep));
     auto c = static_cast<uint8_t>(b[static_cast<size_t>(i)]);
     out.push_back("0123456789abcdef"[c >> 4]);
     out.push_back("0123456789abcdef"[c & 15]);

@@ -182,7 +182,18 @@ Value anyGet(Thread& t, Value self, Value obj, Value type) {
   if (obj && !isInstance(obj, descr(self)->d_type) && !isExactly(self, &PyClassMethodDescr_Type))
     return raise(t, PyExc_TypeError, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object", descr(self)->d_name,
                  descr(self)->d_type, obj);
-  return bindDescriptor_py(t, self, obj, type ? type.as<TypeObject>() : nullptr);
+  if (isExactly(self, &PyClassMethodDescr_Type)) {
+    DescrObject* d = descr(self);
+    if (type.isEmpty()) {
+      if (obj.isEmpty()) return raise(t, PyExc_TypeError, "descriptor '%U' for type '%N' needs either an object or a type", d->d_name, d->d_type);
+      type = typeOf(obj);
+    }
+    if (!isType(type))
+      return raise(t, PyExc_TypeError, "descriptor '%U' for type '%N' needs a type, not a '%T' as arg 2", d->d_name, d->d_type, type);
+    if (!isSubtype(type.as<TypeObject>(), d->d_type))
+      return raise(t, PyExc_TypeError, "descriptor '%U' requires a subtype of '%N' but received '%N'", d->d_name, d->d_type, type.as<TypeObject>());
+  }
+  return bindDescriptor_py(t, self, obj, type && isType(type) ? type.as<TypeObject>() : nullptr);
 }
 bool anySet(Thread& t, Value self, Value obj, Value v) {
   if (!isInstance(obj, descr(self)->d_type)) {

@@ -64,7 +64,9 @@ Value moduleRepr(Thread& t, Value self) {
 }
 
 Value moduleDir(Thread& t, Value self, Value*) {
-  DictObject* d = moduleDict(self);
+  PPY_TRY(dict, getAttr_py(t, self, names().__dict__));
+  if (!isDict(dict)) return raise(t, PyExc_TypeError, "%T.__dict__ is not a dictionary", self);
+  auto* d = dict.as<DictObject>();
   if (Value hook = dictGetStr(d, names().__dir__)) return call_py(t, hook);
   return listFromIterable_py(t, d);
 }

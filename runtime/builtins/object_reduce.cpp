@@ -24,9 +24,9 @@ Value copyregAttr_py(Thread& t, const char* name) {
 /// (args, kwargs or empty) for __newobj__; args empty: the class has no __getnewargs*__.
 bool newArguments_py(Thread& t, Value self, Value* args, Value* kwargs) {
   const Names& n = names();
-  Value f = findAttr_py(t, self, n.__getnewargs_ex__);
+  Value f = lookupInMro(typeOf(self), n.__getnewargs_ex__);
   if (f) {
-    PPY_TRY(pair, call_py(t, f));
+    PPY_TRY(pair, callSpecial_py(t, f, &self, 1));
     if (!isTuple(pair)) return raise(t, PyExc_TypeError, "__getnewargs_ex__ should return a tuple, not '%T'", pair), false;
     auto* p = pair.as<TupleObject>();
     if (p->ob_size != 2) return raise(t, PyExc_ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zd", p->ob_size), false;
@@ -39,9 +39,9 @@ bool newArguments_py(Thread& t, Value self, Value* args, Value* kwargs) {
     return true;
   }
   if (pending(t)) return false;
-  f = findAttr_py(t, self, n.__getnewargs__);
+  f = lookupInMro(typeOf(self), n.__getnewargs__);
   if (f) {
-    PPY_TRY(tuple, call_py(t, f));
+    PPY_TRY(tuple, callSpecial_py(t, f, &self, 1));
     if (!isTuple(tuple)) return raise(t, PyExc_TypeError, "__getnewargs__ should return a tuple, not '%T'", tuple), false;
     *args = tuple;
     return true;
@@ -107,7 +107,10 @@ Value objectState_py(Thread& t, Value self, bool required) {
     state = none();
   }
   Value slotNames = none();
-  if (info.slotsEnd > info.staticSize) {
+  Value cached = dictGetStr(type->tp_dict, intern(t, "__slotnames__"));
+  if (cached && isList(cached)) {
+    slotNames = cached;
+  } else if (info.slotsEnd > info.staticSize) {
     PPY_TRY(collect, copyregAttr_py(t, "_slotnames"));
     slotNames = call_py(t, collect, type);
     if (slotNames.isEmpty()) return {};

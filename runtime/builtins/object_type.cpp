@@ -121,6 +121,26 @@ bool reshape(Thread& t, Object* o, TypeObject* to) {
   return true;
 }
 
+/// The nearest class whose instances have more than its base's.
+TypeObject* layoutOwner(TypeObject* type) {
+  for (TypeObject* base = type->tp_base; base; type = base, base = type->tp_base) {
+    const TypeInfo &a = infoOf(type), &b = infoOf(base);
+    if (a.slotsEnd != b.slotsEnd || a.hasDict != b.hasDict || a.hasWeakref != b.hasWeakref || type->tp_itemsize != base->tp_itemsize) break;
+  }
+  return type;
+}
+/// Do both classes' instances have the same slots by name, dict and weak references, over the same base?
+bool sameAdditions(Thread& t, TypeObject* from, TypeObject* to) {
+  TypeObject *a = layoutOwner(from), *b = layoutOwner(to);
+  if (a == b) return true;
+  if (!infoOf(a).heapType || !infoOf(b).heapType || a->tp_base != b->tp_base || infoOf(a).hasDict != infoOf(b).hasDict ||
+      infoOf(a).hasWeakref != infoOf(b).hasWeakref || infoOf(a).slotsEnd != infoOf(b).slotsEnd)
+    return false;
+  Value x = static_cast<HeapTypeObject*>(a)->ht_slots, y = static_cast<HeapTypeObject*>(b)->ht_slots;
+  bool any = infoOf(a).slotsEnd != infoOf(a->tp_base).slotsEnd;
+  return !any || (x && y && equals_py(t, x, y) == 1);
+}
+
 bool setClass(Thread& t, Value self, Value v) {
   if (v.isEmpty()) return raise(t, PyExc_TypeError, "can't delete __class__ attribute"), false;
   if (!isType(v)) return raise(t, PyExc_TypeError, "__class__ must be set to a class, not '%T' object", v), false;
@@ -131,7 +151,8 @@ bool setClass(Thread& t, Value self, Value v) {
   if (from == to) return true;
   const TypeInfo &a = infoOf(from), &b = infoOf(to);
   // Named slots must be the same ones, so the classes that have them must be shared.
-  bool sameSlots = a.slotsEnd == b.slotsEnd && (a.slotsEnd == a.staticSize || solidBase(from)->tp_base == solidBase(to)->tp_base);
+  bool sameSlots = sameAdditions(t, from, to);
+  if (pending(t)) return false;
   if (a.spec->type->tp_basicsize != b.spec->type->tp_basicsize || infoOf(from).layout != infoOf(to).layout || !sameSlots ||
       a.shapeOffset != b.shapeOffset || !a.rootShape != !b.rootShape || a.dictOffset != b.dictOffset || a.shapePrefix != b.shapePrefix)
     return raise(t, PyExc_TypeError, "__class__ assignment: '%N' object layout differs from '%N'", to, from), false;

@@ -47,6 +47,7 @@ bool setName(Thread& t, Value self, Value v) {
   size_t n;
   const char* text = strUtf8(t, v, &n);
   if (!text) return false;
+  if (std::memchr(text, 0, n)) return raise(t, PyExc_ValueError, "type name must not contain null characters"), false;
   auto* copy = static_cast<char*>(gc::alloc(t, n + 1, gc::CellKind::Raw));
   std::memcpy(copy, text, n);
   gc::store(type(self), &heap(self)->ht_name, v);
@@ -97,6 +98,19 @@ Value getTextSignature(Thread& t, Value self) {
   return signature ? newStr(t, signature) : none();
 }
 
+/// Makes the orders of a class and of those below it anew; the old ones go to `orders`, beside the classes.
+bool remakeOrders_py(Thread& t, TypeObject* cls, ListObject* remade, ListObject* orders) {
+  for (intptr_t i = 0; i < remade->ob_size; i++)
+    if (remade->ob_item[i] == Value(cls)) return true;
+  if (!listAppend(t, remade, cls) || !listAppend(t, orders, cls->tp_mro ? Value(cls->tp_mro) : none())) return false;
+  if (!computeMroOf_py(t, cls)) return false;
+  PPY_TRY(subs, subclassesOf(t, cls));
+  auto* l = subs.as<ListObject>();
+  for (intptr_t i = 0; i < l->ob_size; i++)
+    if (!remakeOrders_py(t, type(l->ob_item[i]), remade, orders)) return false;
+  return true;
+}
+
 bool setBases(Thread& t, Value self, Value v) {
   if (!checkMutable(t, self, "__bases__", v)) return false;
   TypeObject* cls = type(self);
@@ -121,20 +135,14 @@ bool setBases(Thread& t, Value self, Value v) {
   cls->tp_bases = bases;
   cls->tp_base = base;
   gc::barrier(cls);
-  // The orders of the subclasses contain this one's; one that cannot be made undoes them all.
-  PPY_TRY(subs, subclassesOf(t, cls));
-  auto* subclasses = subs.as<ListObject>();
-  ListObject* orders = newList(t);
-  if (!orders) return false;
-  for (intptr_t i = 0; i < subclasses->ob_size; i++)
-    if (!listAppend(t, orders, type(subclasses->ob_item[i])->tp_mro)) return false;
-  bool ok = computeMroOf_py(t, cls);
-  intptr_t done = 0;
-  while (ok && done < subclasses->ob_size) ok = computeMroOf_py(t, type(subclasses->ob_item[done++]));
-  if (!ok) {
-    for (intptr_t i = 0; i < done; i++) {
-      type(subclasses->ob_item[i])->tp_mro = orders->ob_item[i].as<TupleObject>();
-      gc::barrier(type(subclasses->ob_item[i]));
+  // The orders of the classes below contain this one's; one that cannot be made undoes them all.
+  ListObject *remade = newList(t), *orders = newList(t);
+  if (!remade || !orders) return false;
+  if (!remakeOrders_py(t, cls, remade, orders)) {
+    for (intptr_t i = 1; i < orders->ob_size; i++) {
+      Value order = orders->ob_item[i];
+      type(remade->ob_item[i])->tp_mro = isNone(order) ? nullptr : order.as<TupleObject>();
+      gc::barrier(type(remade->ob_item[i]));
     }
     if (cls->tp_bases == bases) {
       cls->tp_bases = oldBases;

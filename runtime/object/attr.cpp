@@ -104,6 +104,8 @@ Value bindDescriptor_rq(Thread& t, Value d, Value obj, TypeObject* type, ContKin
       v = reinterpret_cast<TernaryFn>(get.native)(t, d, obj, type ? Value(type) : Value());
     } else {
       Value argv[3] = {d, obj ? obj : none(), type ? Value(type) : none()};
+      // What the class has under __get__ is called as it is, unlike other special methods.
+      if (!isExactly(get.attr, &PyFunction_Type)) return startCall(t, get.attr, Args{argv, 3}, cont, contValue, operands);
       return startSpecial(t, get.attr, argv, 3, cont, contValue, operands);
     }
   }
@@ -337,7 +339,12 @@ Value getInstanceDict(Thread& t, Value self) {
 }
 
 bool setInstanceDict(Thread& t, Value self, Value v) {
-  if (v.isEmpty()) return raise(t, PyExc_TypeError, "cannot delete __dict__"), false;
+  if (v.isEmpty()) {
+    // The next look makes a new one. An exception's is as good as empty at once.
+    if (isInstance(self, PyExc_BaseException)) return raise(t, PyExc_TypeError, "__dict__ may not be deleted"), false;
+    v = newDict(t);
+    if (v.isEmpty()) return false;
+  }
   if (!isDict(v)) return raise(t, PyExc_TypeError, "__dict__ must be set to a dictionary, not a '%T'", v), false;
   Object* o = self.object();
   const TypeInfo& info = infoOf(o->ob_type);

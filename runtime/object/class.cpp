@@ -18,7 +18,7 @@ namespace {
 
 constexpr uint32_t kFirstInlineSlots = 4;
 constexpr unsigned long kLayoutFlags = kTypeLong | kTypeStr | kTypeBytes | kTypeTuple | kTypeList | kTypeDict | kTypeType |
-                                       kTypeException | kTypeSequence | kTypeMapping;
+                                       kTypeException;
 
 /// Functions that the class statement makes static or class methods.
 bool wrapSpecialFunctions(Thread& t, DictObject* ns) {
@@ -78,10 +78,20 @@ bool setNames_py(Thread& t, TypeObject* type) {
 }
 
 bool initSubclass_py(Thread& t, TypeObject* type, Value kwargs) {
+  bool inOrder = false;
+  for (intptr_t i = 0; i < type->tp_mro->ob_size; i++) inOrder |= type->tp_mro->ob_item[i] == Value(type);
+  if (!inOrder) return raise(t, PyExc_TypeError, "super(type, obj): obj must be an instance or subtype of type"), false;
   Value operands[1] = {type};
   PPY_TRY(hook, finish_py(t, superLookup_rq(t, type, type, names().__init_subclass__), operands));
   if (kwargs.isEmpty() || dictSize(kwargs.as<DictObject>()) == 0) return !call_py(t, hook).isEmpty();
   return !callTuple_py(t, hook, newTuple(t, 0), kwargs).isEmpty();
+}
+
+/// How patterns see instances: as sequences or as mappings, by the first class of the order that is one.
+void inheritPatternKind(TypeObject* type) {
+  constexpr unsigned long kKinds = kTypeSequence | kTypeMapping;
+  for (intptr_t i = 0; i < type->tp_mro->ob_size && !(type->tp_flags & kKinds); i++)
+    type->tp_flags |= type->tp_mro->ob_item[i].as<TypeObject>()->tp_flags & kKinds;
 }
 
 /// A copy of the name's text that lives as long as the type.
@@ -176,7 +186,15 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   }
   TypeObject* base = bestBase(t, bases);
   if (!base) return {};
-  PPY_TRY(copied, dictCopy(t, nsValue.as<DictObject>()));
+  // A subclass of dict may have an order of its own.
+  Value copied;
+  if (isExactly(nsValue, &PyDict_Type)) {
+    copied = dictCopy(t, nsValue.as<DictObject>());
+  } else {
+    copied = newDict(t);
+    if (copied && !dictMerge_py(t, copied.as<DictObject>(), nsValue, true)) return {};
+  }
+  if (copied.isEmpty()) return {};
   auto* ns = copied.as<DictObject>();
 
   ClassLayout layout;
@@ -217,6 +235,7 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   type->tp_dictoffset = info->rootShape ? -1 : info->dictOffset;
   gc::barrier(info);
 
+  if (!fillClassCell(t, ns, type)) return {};
   if (slots) {
     // The list of names stays under __slots__ as the program gave it; descriptors are added below.
     for (intptr_t i = 0; layout.slotNames && i < layout.slotNames.as<TupleObject>()->ob_size; i++) {
@@ -227,13 +246,16 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   }
   if (!setModule(t, ns) || !wrapSpecialFunctions(t, ns)) return {};
   const Names& n = names();
-  if (layout.addDict && !dictSetStr(t, ns, n.__dict__, newHeapGetSet(t, type, &kDictGetSet))) return {};
-  if (layout.addWeakref && !dictSetStr(t, ns, n.__weakref__, newHeapGetSet(t, type, &kWeakrefGetSet))) return {};
-  if (dictGetStr(ns, n.__doc__).isEmpty() && !dictSetStr(t, ns, n.__doc__, none())) return {};
+  if (layout.addDict && !dictGetStr(ns, n.__dict__) && !dictSetStr(t, ns, n.__dict__, newHeapGetSet(t, type, &kDictGetSet))) return {};
+  if (layout.addWeakref && !dictGetStr(ns, n.__weakref__) && !dictSetStr(t, ns, n.__weakref__, newHeapGetSet(t, type, &kWeakrefGetSet))) return {};
+  Value doc = dictGetStr(ns, n.__doc__);
+  if (doc.isEmpty() && !dictSetStr(t, ns, n.__doc__, none())) return {};
+  size_t docSize;
+  if (doc && isStr(doc) && !strUtf8(t, doc, &docSize)) return {};  // C reads it as UTF-8
   // A class that defines equality and no hash is unhashable.
   if (dictGetStr(ns, n.__eq__) && dictGetStr(ns, n.__hash__).isEmpty() && !dictSetStr(t, ns, n.__hash__, none())) return {};
-  if (!fillClassCell(t, ns, type)) return {};
   if (!computeMroOf_py(t, type)) return {};
+  inheritPatternKind(type);
   info->version = nextTypeVersion(t);
   info->planId = Value::smallInt(static_cast<int64_t>(info->version)).bits();
   resolveSlots(type);

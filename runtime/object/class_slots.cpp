@@ -1,4 +1,5 @@
 /// __slots__ and what it means for the layout of instances.
+#include "compiler/support/unicode.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/class_impl.h"
@@ -23,12 +24,9 @@ Value mangle(Thread& t, Value className, Value name) {
 
 bool isIdentifier(Value name) {
   StrView v = strView(name);
-  if (v.length == 0) return false;
-  for (intptr_t i = 0; i < v.length; i++) {
-    char32_t c = v[i];
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-    if (!letter && !(i && c >= '0' && c <= '9')) return false;
-  }
+  if (v.length == 0 || !support::unicode::isIdentifierStart(v[0])) return false;
+  for (intptr_t i = 1; i < v.length; i++)
+    if (!support::unicode::isIdentifierContinue(v[i])) return false;
   return true;
 }
 

@@ -48,7 +48,8 @@ bool attempt(Thread& t, Value self, Value other, int op, ContKind cont, int cont
     return true;
   }
   if (s.attr.isEmpty()) return false;
-  if (!isExactly(s.attr, &PyFunction_Type) && infoOfValue(s.attr).isDescriptor) {
+  bool plain = isExactly(s.attr, &PyFunction_Type) || isExactly(s.attr, &PyWrapperDescr_Type) || isExactly(s.attr, &PyMethodDescr_Type);
+  if (!plain && infoOfValue(s.attr).isDescriptor) {
     // A method that cannot be bound (a property that raises) is as good as none.
     Value bound = bindDescriptor_py(t, s.attr, self, typeOf(self));
     if (bound.isEmpty()) {

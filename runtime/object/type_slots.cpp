@@ -10,13 +10,13 @@ namespace ppy {
 
 namespace {
 
-/// What the raw attribute `attr` of slot `id` lets dispatch call directly.
-void* nativeOf(SlotId id, Value attr) {
+/// What the raw attribute `attr` of slot `id` lets dispatch call directly, for instances of `owner`.
+void* nativeOf(SlotId id, Value attr, const TypeObject* owner) {
   if (!attr.isObject()) return nullptr;
   TypeObject* type = attr.object()->ob_type;
   if (type == &PyWrapperDescr_Type) {
     auto* w = attr.as<WrapperDescrObject>();
-    return w->slot == id && !w->d_base ? w->d_wrapped : nullptr;
+    return w->slot == id && !w->d_base && isSubtype(owner, w->d_type) ? w->d_wrapped : nullptr;
   }
   if (id == kSlotNew && type == &PyCFunction_Type) {
     auto* f = attr.as<BuiltinObject>();
@@ -83,13 +83,13 @@ void resolveSlots(TypeObject* type) {
     while (dictNext(type->tp_dict, &pos, &key, &v)) {
       if (!isStr(key)) continue;
       int slot = slotOfName(key);
-      if (slot >= 0) info.slots[slot] = {v, nativeOf(static_cast<SlotId>(slot), v)};
+      if (slot >= 0) info.slots[slot] = {v, nativeOf(static_cast<SlotId>(slot), v, type)};
     }
   } else {
     for (int i = 0; i < kSlotCount; i++) {
       auto id = static_cast<SlotId>(i);
       Value v = lookupUncached(type, slotName(id));
-      info.slots[i] = {v, nativeOf(id, v)};
+      info.slots[i] = {v, nativeOf(id, v, type)};
     }
   }
   // What an extension forbids to call is not made by object's __new__ either.

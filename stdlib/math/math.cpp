@@ -106,7 +106,7 @@ Value rounded(Thread& t, Value v, Fn1 f, const char* dunder) {
   if (v.isSmallInt()) return v;
   if (!isFloat(v)) {
     Value m = lookupInMro(typeOf(v), intern(t, dunder));
-    if (!m.isEmpty()) return callMethod_py(t, v, intern(t, dunder), nullptr, 0);
+    if (!m.isEmpty()) return callSpecial_py(t, m, &v, 1);
   }
   double x;
   if (!asDouble(t, v, &x)) return {};
@@ -120,7 +120,7 @@ Value mathTrunc(Thread& t, Value, Value* a) {
   if (isFloat(a[0])) return rounded(t, a[0], std::trunc, "__trunc__");
   Value m = lookupInMro(typeOf(a[0]), intern(t, "__trunc__"));
   if (m.isEmpty()) return raise(t, PyExc_TypeError, "type %T doesn't define __trunc__ method", a[0]);
-  return callMethod_py(t, a[0], intern(t, "__trunc__"), nullptr, 0);
+  return callSpecial_py(t, m, a, 1);
 }
 
 Value two(Thread& t, Value* a, double (*f)(double, double)) {

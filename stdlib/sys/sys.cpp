@@ -75,7 +75,7 @@ Value sysGetsizeof(Thread& t, Value, Value* a) {
   Value v = a[0];
   Value m = lookupInMro(typeOf(v), intern(t, "__sizeof__"));
   if (m.isEmpty()) return a[1].isEmpty() ? raise(t, PyExc_TypeError, "Type %T doesn't define __sizeof__", v) : a[1];
-  PPY_TRY(size, callMethod_py(t, v, intern(t, "__sizeof__"), nullptr, 0));
+  PPY_TRY(size, callSpecial_py(t, m, &v, 1));
   intptr_t n;
   if (!asIndex_py(t, size, &n, PyExc_OverflowError)) return {};
   if (n < 0) return raise(t, PyExc_ValueError, "__sizeof__() should return >= 0");
