@@ -214,7 +214,24 @@ Value split(Thread& t, Value self, Value* args) {
     if (sep.size() == 0) return raise(t, PyExc_ValueError, "empty separator");
     s = byteView(self);
     StrView text = byteText(s), needle = byteText(sep.view());
-    if constexpr (!fromRight) {
+    if (!fromRight && needle.length == 1) {
+      auto c = sep.data()[0];
+      auto* p = reinterpret_cast<const uint8_t*>(s.data());
+      intptr_t i = 0, from = 0;
+      for (; i < n && most > 0; i++) {
+        if (p[i] != c) {
+          if (i - from < 24) continue;
+          // Not a short piece: let memchr look.
+          auto* hit = static_cast<const uint8_t*>(std::memchr(p + i, c, static_cast<size_t>(n - i)));
+          if (!hit) break;
+          i = hit - p;
+        }
+        if (!out.add(s, from, i)) return {};
+        from = i + 1;
+        most--;
+      }
+      if (!out.add(s, from, n)) return {};
+    } else if constexpr (!fromRight) {
       intptr_t i = 0;
       while (most-- > 0) {
         intptr_t hit = find(text, needle, i, n);

@@ -6,6 +6,7 @@
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/str_make.h"
 
 namespace ppy {
@@ -122,10 +123,7 @@ Value getItem(Thread& t, Value self, Value key) {
 
 // --- iterators -----------------------------------------------------------------------------------
 
-struct StrIter : Object {
-  Value text;  ///< empty when exhausted
-  intptr_t at;
-};
+using StrIter = StrIterObject;
 
 Value iter(Thread& t, Value self) {
   auto* it = static_cast<StrIter*>(gc::allocObject(t, isAsciiStr(self) ? &_PyUnicodeASCIIIter_Type : &PyUnicodeIter_Type, sizeof(StrIter)));

@@ -80,10 +80,12 @@ PPY_HELPER void ppy_unpack_fast_iter(Value v, uint64_t* out) {
 }
 
 PPY_HELPER Value ppy_binary(Thread& t, uint32_t op, Value a, Value b) {
+  if (op == kOpAdd && !a.isEmpty() && isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) return binary_rq(t, kOpAdd, a, b);
   Value operands[] = {a, b};
   return native::finish(t, binary_rq(t, static_cast<BinaryOp>(op), a, b), operands);
 }
 PPY_HELPER Value ppy_inplace(Thread& t, uint32_t op, Value a, Value b) {
+  if (op == kOpAdd && !a.isEmpty() && isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) return strAppend(t, a, b);
   Value operands[] = {a, b};
   return native::finish(t, inplace_rq(t, static_cast<BinaryOp>(op), a, b), operands);
 }

@@ -3,6 +3,7 @@
 #include "runtime/object/dict.h"
 #include "runtime/object/iterators.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/str_make.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/thread.h"
 
@@ -72,6 +73,17 @@ inline QuickNext quickSetNext(SetIterObject* it, Value* out) {
       return QuickNext::Item;
     }
     s->seq = Value();
+    return QuickNext::Exhausted;
+  }
+  if (type == &_PyUnicodeASCIIIter_Type) {
+    auto* s = static_cast<StrIterObject*>(it);
+    if (s->text.isEmpty()) return QuickNext::Exhausted;
+    auto* text = s->text.as<StrObject>();
+    if (s->at < text->length) [[likely]] {
+      *out = sharedChar(static_cast<const uint8_t*>(strData(text))[s->at++]);
+      return QuickNext::Item;
+    }
+    s->text = Value();
     return QuickNext::Exhausted;
   }
   if (type == &PyDictIterKey_Type || type == &PyDictIterValue_Type) {

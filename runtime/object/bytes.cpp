@@ -20,6 +20,15 @@ BytesObject* newBytesRaw(Thread& t, size_t n) {
 }
 
 Value newBytes(Thread& t, const void* data, size_t n) {
+  if (n <= 200) {
+    auto* o = static_cast<BytesObject*>(gc::alloc(t, offsetof(BytesObject, ob_sval) + n + 1, gc::CellKind::Object));
+    o->ob_refcnt = kRefBias;
+    o->ob_type = &PyBytes_Type;
+    o->ob_size = static_cast<intptr_t>(n);
+    o->ob_shash = -1;
+    copyShort(o->ob_sval, static_cast<const char*>(data), n);
+    return o;
+  }
   BytesObject* o = newBytesRaw(t, n);
   if (!o) return {};
   copyShort(o->ob_sval, static_cast<const char*>(data), n);

@@ -5,6 +5,11 @@
 namespace ppy {
 
 /// list_iterator, tuple_iterator, iterator (of __getitem__), list_reverseiterator, str and bytes iterators.
+/// Iterator over a str; `text` is empty when exhausted.
+struct StrIterObject : Object {
+  Value text;
+  intptr_t at;
+};
 struct SeqIterObject : Object {
   intptr_t index;
   Value seq;  ///< empty once exhausted

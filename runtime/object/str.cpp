@@ -255,6 +255,10 @@ int strCompare(Value a, Value b) {
   StrView x = strView(a), y = strView(b);
   intptr_t n = x.length < y.length ? x.length : y.length;
   if (x.kind == 1 && y.kind == 1) {
+    if (n) {  // most differ at once
+      int first = *static_cast<const uint8_t*>(x.data) - *static_cast<const uint8_t*>(y.data);
+      if (first) return first < 0 ? -1 : 1;
+    }
     int c = std::memcmp(x.data, y.data, static_cast<size_t>(n));
     if (c) return c < 0 ? -1 : 1;
   } else {
@@ -326,7 +330,8 @@ Value strAppend(Thread& t, Value a, Value b) {
   if (!x->state.compact && y->state.kind <= x->state.kind) {
     GrowBuffer* buffer = bufferOf(x);
     if (n <= buffer->capacity && claimTail(t, buffer, x->length, n)) {
-      putView(buffer->text(), kind, x->length, strView(b));
+      if (kind == 1) copyShort(buffer->text() + x->length, static_cast<const char*>(strData(y)), static_cast<size_t>(y->length));
+      else putView(buffer->text(), kind, x->length, strView(b));
       return newGrown(t, buffer, n, kind, ascii);
     }
   }

@@ -30,8 +30,8 @@ inline Value sharedChar(unsigned c) {
 inline Value sharedEmpty() { return &ppy_shared_strs.empty.head; }
 
 /// Copies n bytes; up to 32 of them by two overlapping words. The ranges do not overlap.
-inline void copyShort(char* to, const char* from, size_t n) {
-  auto words = [&]<class W>(W first) {
+[[gnu::always_inline]] inline void copyShort(char* to, const char* from, size_t n) {
+  auto words = [&]<class W>(W first) __attribute__((always_inline)) {
     W last;
     std::memcpy(&first, from, sizeof first);
     std::memcpy(&last, from + n - sizeof last, sizeof last);

@@ -97,6 +97,8 @@ bool bufferedWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n);
 Value bufferedRead1_py(Thread& t, BufferedObject* b, intptr_t n);
 bool textFlush_py(Thread& t, TextObject* f);
 bool textWrite_py(Thread& t, TextObject* f, Value s);
+/// Writes a str to a StringIO. False: exception pending.
+bool stringWrite(Thread& t, Value file, Value s);
 /// open(): the whole stack of layers.
 Value open_py(Thread& t, Value file, Value mode, intptr_t buffering, Value encoding, Value errors, Value newline, bool closefd, Value opener);
 

@@ -1,5 +1,6 @@
 // StringIO and BytesIO: streams over memory.
 #include "runtime/builtins/memoryview.h"
+#include "runtime/object/text_util.h"
 #include "stdlib/_io/io.h"
 #include "stdlib/common/struct_sequence.h"
 
@@ -143,11 +144,20 @@ Value memoryGetvalue(Thread& t, Value self, Value*) { return usable(t, of(self))
 
 // --- StringIO -----------------------------------------------------------------------------------
 
-Value stringWrite(Thread& t, Value self, Value* a) {
+}  // namespace
+
+bool stringWrite(Thread& t, Value self, Value s) {
   MemoryObject* m = of(self);
-  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "string argument expected, got '%T'", a[0]);
-  if (!usable(t, m)) return {};
-  StrView v = strView(a[0]);
+  if (!usable(t, m)) return false;
+  StrView v = strView(s);
+  bool asIs = !m->translate && (m->universal || m->newline.isEmpty() || strEquals(m->newline, "\n"));
+  if (asIs && v.length && m->pos == m->length) {  // appended: widened where it goes
+    if (!reserve(t, m, m->pos + v.length, sizeof(char32_t))) return false;
+    text::copyChars(units<char32_t>(m) + m->pos, 4, v.data, v.kind, v.length);
+    m->length = m->pos += v.length;
+    gc::keepAlive(s);
+    return true;
+  }
   bool crlf = !m->universal && !m->newline.isEmpty() && isStr(m->newline) && strView(m->newline).length == 2;
   bool cr = !m->universal && !crlf && !m->newline.isEmpty() && strEquals(m->newline, "\r");
   std::u32string text;
@@ -163,7 +173,14 @@ Value stringWrite(Thread& t, Value self, Value* a) {
       text += c;
     }
   }
-  return put(t, m, text.data(), static_cast<intptr_t>(text.size())) ? makeInt(t, v.length) : Value();
+  return put(t, m, text.data(), static_cast<intptr_t>(text.size()));
+}
+
+namespace {
+
+Value stringWriteMethod(Thread& t, Value self, Value* a) {
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "string argument expected, got '%T'", a[0]);
+  return stringWrite(t, self, a[0]) ? makeInt(t, strView(a[0]).length) : Value();
 }
 
 Value stringInit(Thread& t, Value self, Value* a) {
@@ -177,7 +194,7 @@ Value stringInit(Thread& t, Value self, Value* a) {
   gc::store(m, &m->newline, newline);
   if (a[0].isEmpty() || isNone(a[0])) return none();
   if (!isStr(a[0])) return raise(t, PyExc_TypeError, "initial_value must be str or None, not %T", a[0]);
-  if (stringWrite(t, self, a).isEmpty()) return {};
+  if (!stringWrite(t, self, a[0])) return {};
   m->pos = 0;
   return none();
 }
@@ -270,7 +287,7 @@ void traceMemory(Object* o, gc::Marker& marker) {
 
 const BuiltinDef kStringMethods[] = {
     {"__init__", "initial_value='', newline='\\n'", stringInit}, {"read", "size=-1, /", memoryRead}, {"readline", "size=-1, /", memoryReadline},
-    {"write", "s, /", stringWrite}, {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
+    {"write", "s, /", stringWriteMethod}, {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
     {"truncate", "pos=None, /", memoryTruncate}, {"close", "", memoryClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
     {"seekable", "", memoryTrue}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kBytesMethods[] = {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "runtime/builtins/codecs.h"
+#include "runtime/object/str_make.h"
 #include "stdlib/_io/io.h"
 
 namespace ppy::io {
@@ -217,6 +218,24 @@ std::u32string newlineOf(const TextObject* f) {
   return s.empty() ? U"\n" : s;
 }
 
+/// The next line where it is all decoded, nothing waits to be written and the file is an open one of ours; empty:
+/// take the general way.
+Value quickLine(Thread& t, TextObject* f) {
+  if (!f->readTranslate || f->pendingSize || f->detached || f->decoded.isEmpty() || !isBuffered(f->buffer)) return {};
+  BufferedObject* b = bufferedOf(f->buffer);
+  if (!b->readable || typeOf(b->raw) != &kFileIOType || fileOf(b->raw)->closed) return {};
+  auto* s = f->decoded.as<StrObject>();
+  if (!s->state.ascii) return {};
+  auto* text = static_cast<const char*>(strData(s)) + f->decodedPos;
+  auto* end = static_cast<const char*>(memchr(text, '\n', static_cast<size_t>(s->length - f->decodedPos)));
+  if (!end) return {};
+  intptr_t n = end - text + 1;
+  if (n == s->length) return {};  // the chunk itself
+  Value line = asciiSlice(t, f->decoded, text, 0, n);
+  if (!line.isEmpty()) f->decodedPos += n;
+  return line;
+}
+
 Value readLine_py(Thread& t, TextObject* f, intptr_t limit) {
   std::u32string newline = newlineOf(f);
   Value head;
@@ -249,14 +268,21 @@ Value readLine_py(Thread& t, TextObject* f, intptr_t limit) {
 Value textReadline(Thread& t, Value self, Value* a) {
   TextObject* f = textOf(self);
   intptr_t limit;
+  if (a[0].isEmpty()) {
+    Value line = quickLine(t, f);
+    if (!line.isEmpty() || pending(t)) return line;
+  }
   if (!sizeArgument_py(t, a[0], &limit) || !prepareRead_py(t, f)) return {};
   return readLine_py(t, f, limit);
 }
 
 Value textNext(Thread& t, Value self) {
   TextObject* f = textOf(self);
+  Value line = quickLine(t, f);
+  if (!line.isEmpty() || pending(t)) return line;
   if (!prepareRead_py(t, f)) return {};
-  PPY_TRY(line, readLine_py(t, f, -1));
+  line = readLine_py(t, f, -1);
+  if (line.isEmpty()) return {};
   return strView(line).length ? line : Value();
 }
 
@@ -520,6 +546,17 @@ bool textFlush_py(Thread& t, TextObject* f) {
 }
 
 bool textWrite_py(Thread& t, TextObject* f, Value s) {
+  // Plain text into a file of ours that is open, as far as there is room.
+  if (f->pendingSize && !f->lineBuffering && !f->writeTranslate && !f->writeThrough && !f->detached && f->codec != Codec::Other &&
+      s.as<StrObject>()->state.ascii && isBuffered(f->buffer)) {
+    BufferedObject* b = bufferedOf(f->buffer);
+    intptr_t n = s.as<StrObject>()->length;
+    if (b->writable && typeOf(b->raw) == &kFileIOType && !fileOf(b->raw)->closed && n <= f->pendingCapacity - f->pendingSize) {
+      copyShort(f->pending + f->pendingSize, static_cast<const char*>(strData(s.as<StrObject>())), static_cast<size_t>(n));
+      f->pendingSize += n;
+      return true;
+    }
+  }
   if (!usable(t, f)) return false;
   if (isBuffered(f->buffer) && !bufferedOf(f->buffer)->writable) {
     raiseUnsupported(t, "not writable");
@@ -569,8 +606,10 @@ Value newTextFile_py(Thread& t, Value buffer, Value encoding, Value errors, Valu
   return initText_py(t, f, buffer, encoding, errors, newline, lineBuffering, writeThrough) ? Value(f) : Value();
 }
 
-bool isPlainTextFile(Value file) { return isExactly(file, &kTextIOWrapperType); }
-bool writeText(Thread& t, Value file, Value str) { return textWrite_py(t, textOf(file), str); }
+bool isPlainTextFile(Value file) { return isExactly(file, &kTextIOWrapperType) || isExactly(file, &kStringIOType); }
+bool writeText(Thread& t, Value file, Value str) {
+  return isExactly(file, &kStringIOType) ? stringWrite(t, file, str) : textWrite_py(t, textOf(file), str);
+}
 
 Value newStandardStream_py(Thread& t, int fd, bool unbuffered) {
   bool input = fd == 0;

@@ -4,7 +4,7 @@
 
 namespace ppy::io {
 
-/// Exactly our TextIOWrapper: writeText may be used instead of .write().
+/// Exactly our TextIOWrapper or StringIO: writeText may be used instead of .write().
 bool isPlainTextFile(Value file);
 /// Appends a str to the file's buffer. False: exception pending.
 bool writeText(Thread& t, Value file, Value str);
