@@ -205,6 +205,7 @@ class FunctionEmitter {
   V* moduleAttribute(Node* n, V* o, V* words, llvm::BasicBlock* slow);
   bool emitMathCall(Node* n);
   void emitLoadMethod(Node* n);
+  void emitLoadSuperMethod(Node* n);
   void emitGetItem(Node* n);
   void emitSetItem(Node* n);
   const std::string* asciiConstant(const Node* n) const;  ///< emit_text.cpp

@@ -232,4 +232,36 @@ void FunctionEmitter::emitLoadMethod(Node* n) {
   values_[n->results[1]->id].part[0] = phi(i64_, {{o, hit}, {foundSelf, slow}});
 }
 
+/// A method of super() by the class that has the call and the version of the receiver's class.
+void FunctionEmitter::emitLoadSuperMethod(Node* n) {
+  V *super = boxed(n->in[0]), *cls = boxed(n->in[1]), *o = boxed(n->in[2]);
+  V* words = cache(n);
+  llvm::BasicBlock *slow = block("super.slow"), *done = block("super");
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("super.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  need(b_.CreateICmpEQ(super, objectBits("PySuper_Type")));
+  need(b_.CreateICmpEQ(cls, load(i64_, words, 0, "cache")));
+  need(isPointer(o));
+  V* version = b_.CreateOr(load(i64_, typeInfo(pointer(o)), PPY_OFF_INFO_VERSION, "version"), i64(static_cast<int64_t>(PPY_INT_TAG)));
+  V* entry = b_.CreateGEP(i8_, at(words, 8), b_.CreateShl(b_.CreateAnd(version, PPY_METHOD_ENTRIES - 1), 4));
+  need(b_.CreateICmpEQ(load(i64_, entry, 0, "cache"), version));
+  V* fast = load(i64_, entry, 8, "cache");
+  llvm::BasicBlock* hit = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(slow);
+  site(n);
+  V* self = scratch(1);
+  V* found = checked(n, call("ppy_load_super_method", {thread_, super, cls, o, nameValue(n, 4), words, caches_, self}));
+  V* foundSelf = load(i64_, scratch(1), 0);
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  set(n, i64(0));
+  values_[n->results[0]->id].part[0] = phi(i64_, {{fast, hit}, {found, slow}});
+  values_[n->results[1]->id].part[0] = phi(i64_, {{o, hit}, {foundSelf, slow}});
+}
+
 }  // namespace ppy::backend

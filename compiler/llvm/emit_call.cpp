@@ -202,8 +202,10 @@ void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
   need(b_.CreateICmpEQ(b_.CreateOr(version, i64(static_cast<int64_t>(PPY_INT_TAG))), load(i64_, words, 8, "cache")));
   V* function = load(i64_, words, 16, "cache");
   need(b_.CreateICmpEQ(load(ptr_, pointer(function), PPY_OFF_FUNCTION_ENTRY, "function"), m_.entry(init.function)));
+  bool foreign = ssa::foreignBase(m_.program(), n->in[0]->type.id);
+  V* given = foreign ? spread(n->in, 1, n->in.size() - 1) : nullptr;
   site(n);
-  V* made = checked(n, call("ppy_new_instance", {thread_, f}));
+  V* made = checked(n, foreign ? call("ppy_new_exception", {thread_, f, given, i32(static_cast<int32_t>(n->in.size() - 1))}) : call("ppy_new_instance", {thread_, f}));
   V* outcome = directCall(n, init.function, function, {made}, init.first, made);
   llvm::BasicBlock *bad = block("init.result"), *good = block("new.made");
   branch(b_.CreateICmpEQ(outcome, none()), good, bad, true);
@@ -215,7 +217,7 @@ void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
   setBlock(slow);
   V* args = spread(n->in, 1, n->in.size() - 1);
   site(n);
-  V* other = checked(n, call("ppy_construct", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1)), words, caches_}));
+  V* other = checked(n, call("ppy_construct", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1)), words, caches_, i32(foreign)}));
   slow = b_.GetInsertBlock();
   b_.CreateBr(done);
   setBlock(done);

@@ -302,6 +302,7 @@ void FunctionEmitter::emitNode(Node* n) {
     case Op::GetAttr: return emitGetAttr(n);
     case Op::SetAttr: return emitSetAttr(n);
     case Op::LoadMethod: return emitLoadMethod(n);
+    case Op::LoadSuperMethod: return emitLoadSuperMethod(n);
     case Op::GetItem: return emitGetItem(n);
     case Op::SetItem: return emitSetItem(n);
     case Op::Call: case Op::CallMethod: case Op::CallKw: case Op::CallEx: case Op::MakeFunction: case Op::LoadBuildClass: return emitCall(n);

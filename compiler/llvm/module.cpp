@@ -174,6 +174,7 @@ uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr*
       break;
     case pir::Op::SetAttr: caches.count += PPY_SET_ATTR_WORDS; break;
     case pir::Op::LoadMethod: caches.count += PPY_LOAD_METHOD_WORDS; break;
+    case pir::Op::LoadSuperMethod: caches.count += PPY_LOAD_SUPER_WORDS; break;
     case pir::Op::Call: caches.count += PPY_CONSTRUCT_WORDS; break;
     default: caches.count += 1; break;
   }

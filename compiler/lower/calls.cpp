@@ -43,12 +43,17 @@ void Lowering::on(const Call* e, Reg target) {
 
 bool Lowering::methodCall(const Call* e, Reg target) {
   auto* method = dynCast<Attribute>(e->func);
-  if (!method || needsUnpacking(e->args, e->keywords) || isZeroArgSuper(method->value)) return false;
+  if (!method || needsUnpacking(e->args, e->keywords)) return false;
   Mark mark(*this);
   Reg base = rangeBase(target);
   alloc(2);
-  Reg object = operand(method->value, base);
-  emit(Op::LoadMethod, {base, 2, object, nameIndex(method->attr)}, attributeRange(method, at(method)));
+  if (isZeroArgSuper(method->value)) {
+    Reg three = superOperands(cast<Call>(method->value));
+    emit(Op::LoadSuperMethod, {base, 2, three, 3, nameIndex(method->attr)}, attributeRange(method, at(method)));
+  } else {
+    Reg object = operand(method->value, base);
+    emit(Op::LoadMethod, {base, 2, object, nameIndex(method->attr)}, attributeRange(method, at(method)));
+  }
   b().setTempTop(base + 2);
   finishCall(base, true, e->args, e->keywords, target, attributeRange(method, at(e)));
   return true;
@@ -146,14 +151,19 @@ bool Lowering::isZeroArgSuper(const Expr* e) {
   return cls && cls->access == Access::Free;
 }
 
+/// super, __class__ and the first argument in consecutive registers.
+Reg Lowering::superOperands(const Call* super) {
+  Reg base = b().tempTop();
+  nextInto(super->func);
+  loadName(context_.identifiers.intern("__class__"), alloc(), at(super));
+  loadName(f_->scope->params[0], alloc(), at(super));
+  return base;
+}
+
 bool Lowering::superAttribute(const Attribute* e, Reg target) {
   if (!isZeroArgSuper(e->value)) return false;
-  auto* call = cast<Call>(e->value);
   Mark mark(*this);
-  Reg base = rangeBase(target);
-  nextInto(call->func);
-  loadName(context_.identifiers.intern("__class__"), alloc(), at(call));
-  loadName(f_->scope->params[0], alloc(), at(call));
+  Reg base = superOperands(cast<Call>(e->value));
   emit(Op::LoadSuperAttr, {target, base, 3, nameIndex(e->attr)}, attributeRange(e, at(e)));
   return true;
 }

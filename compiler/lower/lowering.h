@@ -235,6 +235,7 @@ class Lowering {
 
   // --- calls (calls.cpp) -------------------------------------------------------------------
   bool methodCall(const Call* e, Reg target);
+  Reg superOperands(const Call* super);
   bool superAttribute(const Attribute* e, Reg target);
   bool isZeroArgSuper(const Expr* e);
   bool checkKeywords(const Seq<Keyword*>& keywords, const syntax::SourceRange& range);

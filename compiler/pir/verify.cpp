@@ -82,8 +82,9 @@ class Verifier {
     }
     auto length = [&](int32_t wanted, unsigned at) { return in.operands[at] == wanted; };
     switch (in.op) {
-      case Op::LoadMethod: case Op::LoadSpecial: case Op::MatchExcGroup:
+      case Op::LoadMethod: case Op::LoadSuperMethod: case Op::LoadSpecial: case Op::MatchExcGroup:
         if (!length(2, 1)) return bad(b, i, "result range is not 2");
+        if (in.op == Op::LoadSuperMethod && !length(3, 3)) return bad(b, i, "operand range is not 3");
         break;
       case Op::ExcInfo:
         if (!length(3, 1)) return bad(b, i, "result range is not 3");

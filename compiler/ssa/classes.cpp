@@ -37,18 +37,33 @@ int32_t propertyFunction(const Program& program, const FunctionInfo& f, const No
   return decorated && nameOf(f, v->in[0], 1) == "property" ? functionOf(program, f, v->in[1]) : -1;
 }
 
-int32_t initOf(const Program& program, int32_t id, int depth) {
-  if (id < 0 || depth > 16) return -1;
-  const ClassInfo& c = program.classes[static_cast<size_t>(id)];
-  if (!c.plain) return -1;
-  if (auto it = c.methods.find("__init__"); it != c.methods.end()) return it->second;
+int32_t methodOf(const Program& program, int32_t id, const std::string& name, int depth);
+
+/// The method that the bases of a class give it, the first that has one; -1: none, or not known.
+int32_t methodOfBases(const Program& program, const ClassInfo& c, const std::string& name, int depth) {
   for (const ClassInfo::Base& base : c.bases) {
     Type t = globalType(program, base.module, base.name);
     if (!t.is(Kind::Class)) return -1;
-    int32_t init = initOf(program, t.id, depth + 1);
-    if (init != -1) return init;
+    int32_t method = methodOf(program, t.id, name, depth + 1);
+    if (method != -1) return method;
   }
   return -1;
+}
+
+int32_t methodOf(const Program& program, int32_t id, const std::string& name, int depth) {
+  if (id < 0 || depth > 16) return -1;
+  const ClassInfo& c = program.classes[static_cast<size_t>(id)];
+  if (auto it = c.methods.find(name); it != c.methods.end()) return it->second;
+  return methodOfBases(program, c, name, depth);
+}
+
+bool plainClass(const Program& program, int32_t id, int depth) {
+  if (id < 0 || depth > 16) return false;
+  const ClassInfo& c = program.classes[static_cast<size_t>(id)];
+  if (!c.plain) return false;
+  for (const ClassInfo::Base& base : c.bases)
+    if (Type t = globalType(program, base.module, base.name); t.is(Kind::Class) && !plainClass(program, t.id, depth + 1)) return false;
+  return true;
 }
 
 }  // namespace
@@ -101,6 +116,25 @@ int32_t classOf(const Program& program, const FunctionInfo& f, const Node* v) {
   return -1;
 }
 
+/// What super() in a method of a class of the program gives under a name, if the bases of that very class have it.
+static int32_t superMethod(const Program& program, const Graph& g, const Node* load) {
+  const std::string& name = g.fn->names[static_cast<size_t>(load->instr->operands[4])];
+  auto isThis = [&](int32_t f) { return f >= 0 && program.functions[static_cast<size_t>(f)]->fn == g.fn; };
+  for (const ClassInfo& c : program.classes)
+    for (const auto& [key, f] : c.methods)
+      if (isThis(f)) return methodOfBases(program, c, name, 0);
+  return -1;
+}
+
+bool foreignBase(const Program& program, int32_t id, int depth) {
+  if (id < 0 || depth > 16) return true;
+  for (const ClassInfo::Base& base : program.classes[static_cast<size_t>(id)].bases) {
+    Type t = globalType(program, base.module, base.name);
+    if (!t.is(Kind::Class) || foreignBase(program, t.id, depth + 1)) return true;
+  }
+  return false;
+}
+
 std::vector<Callee> callees(const Program& program, const Graph& g, const Node* call) {
   std::vector<Callee> out;
   if (call->kind != NodeKind::Instr) return out;
@@ -113,14 +147,20 @@ std::vector<Callee> callees(const Program& program, const Graph& g, const Node* 
     if (t.is(Kind::Func)) {
       if (direct(t.id) && simpleCall(*program.functions[static_cast<size_t>(t.id)]->fn, call->in.size() - 1)) out.push_back({t.id, 1, 0});
     } else if (t.is(Kind::Class)) {
-      int32_t init = initOf(program, t.id, 0);
+      int32_t init = plainClass(program, t.id, 0) ? methodOf(program, t.id, "__init__", 0) : -1;
       if (init >= 0 && direct(init) && simpleCall(*program.functions[static_cast<size_t>(init)]->fn, call->in.size())) out.push_back({init, 1, 1});
     }
     return out;
   }
   if (call->op != Op::CallMethod) return out;
   const Node* f = call->in[0];
-  if (f->kind != NodeKind::Projection || f->index != 0 || !f->in[0]->isInstr(Op::LoadMethod)) return out;
+  if (f->kind != NodeKind::Projection || f->index != 0) return out;
+  if (f->in[0]->isInstr(Op::LoadSuperMethod)) {
+    int32_t method = superMethod(program, g, f->in[0]);
+    if (method >= 0 && direct(method) && simpleCall(*program.functions[static_cast<size_t>(method)]->fn, call->in.size() - 1)) out.push_back({method, 1, 0});
+    return out;
+  }
+  if (!f->in[0]->isInstr(Op::LoadMethod)) return out;
   const Node* load = f->in[0];
   Type receiver = load->in[0]->type;
   if (!receiver.isAny() && !receiver.is(Kind::Bottom)) return out;
@@ -135,6 +175,7 @@ std::vector<Callee> callees(const Program& program, const Graph& g, const Node* 
 Type methodResult(const Program& program, const Graph& g, const Node* call) {
   std::vector<Callee> all = callees(program, g, call);
   if (all.empty()) return Kind::Any;
+  if (call->in[0]->in[0]->isInstr(Op::LoadSuperMethod)) return program.functions[static_cast<size_t>(all[0].function)]->result;
   const std::string& name = g.fn->names[static_cast<size_t>(call->in[0]->in[0]->instr->operands[3])];
   if (std::find(std::begin(kCommonNames), std::end(kCommonNames), name) != std::end(kCommonNames)) return Kind::Any;
   if (all.size() != program.methods.at(name).size()) return Kind::Any;

@@ -96,6 +96,8 @@ struct Callee {
 };
 /// The functions a call is taken to go to (one of, for methods); empty: anything.
 std::vector<Callee> callees(const Program& program, const Graph& g, const Node* call);
+/// Has the class a base that is no class of the program (object, named or not, apart)?
+bool foreignBase(const Program& program, int32_t id, int depth = 0);
 /// What a CallMethod node is taken to give.
 Type methodResult(const Program& program, const Graph& g, const Node* call);
 /// The classes, methods and attributes of the program (classes.cpp).

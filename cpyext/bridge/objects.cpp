@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cpyext/bridge/state.h"
+#include "runtime/frame/frame_object.h"
 #include "runtime/gc/weakref.h"
 
 namespace ppy::cpyext {
@@ -121,6 +122,7 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
   }
   if (type == &PyTraceBack_Type) {
     auto* tb = static_cast<TracebackObject*>(o);
+    tracebackFrame(t, tb);
     for (Value v : {tb->tb_next, tb->tb_frame})
       if (v.isObject()) work.push_back(v.object());
   }

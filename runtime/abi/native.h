@@ -63,6 +63,7 @@ typedef struct PpyNativeFrame {
      class attribute: the class, its version as a small int, the dict that has it, its table, the place, record
      of an imported module: the module, its dict's table, the place in it
      class:   class, its version as a small int, its __init__
+     super:   the class, then as method with the version instead of the key
      method:  PPY_METHOD_ENTRIES times {method key, function}, by the key's low bits; record */
 #define PPY_PLACE_BITS 12
 #define PPY_ATTR_PLACES 2
@@ -73,6 +74,7 @@ typedef struct PpyNativeFrame {
 #define PPY_SET_ATTR_WORDS 5
 #define PPY_CONSTRUCT_WORDS 3
 #define PPY_LOAD_METHOD_WORDS (2 * PPY_METHOD_ENTRIES + 1)
+#define PPY_LOAD_SUPER_WORDS (2 * PPY_METHOD_ENTRIES + 2)
 
 /* Exit map: which registers are live at a bytecode position and how the emitted call passes them. */
 typedef struct PpyLive {

@@ -39,9 +39,19 @@ Value baseExceptionStr(Thread& t, Value self) {
   return str_py(t, args);
 }
 
-Value exceptionReduce(Thread& t, Value self, Value args) {
+Value exceptionState(Thread& t, Value self) {
+  const TypeInfo& info = infoOfValue(self);
+  if (info.rootShape) {
+    const Shape* shape = shapePairOf(self.object(), info)->shape;
+    return shape->count || shape->flags & kShapeDict ? instanceDict(t, self.object()) : none();
+  }
   Value dict = self.as<ExceptionObject>()->dict;
-  if (dict) return tupleOf(t, {typeOf(self), args, dict});
+  return dict ? dict : none();
+}
+
+Value exceptionReduce(Thread& t, Value self, Value args) {
+  PPY_TRY(dict, exceptionState(t, self));
+  if (!isNone(dict)) return tupleOf(t, {typeOf(self), args, dict});
   return tupleOf(t, {typeOf(self), args});
 }
 

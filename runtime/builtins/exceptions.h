@@ -34,6 +34,8 @@ Value baseExceptionStr(Thread& t, Value self);
 void traceException(Object* o, gc::Marker& m);
 /// Stores into a field of an exception.
 inline void setField(Value self, Value* field, Value v) { gc::store(self.object(), field, v); }
+/// The dict of an exception that has had attributes, else None.
+Value exceptionState(Thread& t, Value self);
 /// (type, args[, dict]).
 Value exceptionReduce(Thread& t, Value self, Value args);
 /// Positional arguments of `args` as a tuple.

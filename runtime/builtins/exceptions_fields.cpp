@@ -114,7 +114,8 @@ void traceImport(Object* o, gc::Marker& m) {
 }
 Value importReduce(Thread& t, Value self, Value*) {
   auto* e = self.as<ImportErrorObject>();
-  Value state = e->dict;
+  PPY_TRY(state, exceptionState(t, self));
+  if (isNone(state)) state = Value();
   if (e->name || e->path) {
     DictObject* d = state ? dictCopy(t, state.as<DictObject>()).as<DictObject>() : newDict(t);
     if (!d) return {};

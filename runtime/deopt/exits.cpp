@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/deopt/helpers.h"
+#include "runtime/deopt/live.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/strand.h"
 #include "runtime/object/error.h"
@@ -13,8 +14,6 @@
 namespace ppy::native {
 
 namespace {
-
-uint32_t liveCount(const PpyExit* exit) { return exit->count & PPY_EXIT_COUNT; }
 
 PpyNativeFrame* top(Thread& t) { return static_cast<PpyNativeFrame*>(t.nativeTop); }
 
@@ -82,24 +81,7 @@ void complete(Frame* f, Value result) {
 }  // namespace
 
 void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs) {
-  for (uint32_t i = 0; i < liveCount(exit); i++) {
-    uint64_t bits = va_arg(values, uint64_t);
-    Value& reg = regs[exit->live[i].reg];
-    switch (exit->live[i].repr) {
-      case PPY_REPR_VALUE: reg = Value::fromBits(bits); break;
-      case PPY_REPR_INT: reg = makeInt(t, static_cast<int64_t>(bits)); break;
-      case PPY_REPR_FLOAT: reg = makeFloat(t, std::bit_cast<double>(bits)); break;
-      case PPY_REPR_BOOL: reg = boolean(bits != 0); break;
-      case PPY_REPR_RANGE:
-      case PPY_REPR_RANGE_ITER: {
-        auto stop = va_arg(values, int64_t), step = va_arg(values, int64_t);
-        auto start = static_cast<int64_t>(bits);
-        reg = exit->live[i].repr == PPY_REPR_RANGE ? ppy_box_range(t, start, stop, step) : ppy_box_range_iter(t, start, stop, step);
-        break;
-      }
-      default: reg = ppy_box_fast_iter(t, Value::fromBits(bits), va_arg(values, int64_t)); break;
-    }
-  }
+  readLive(t, exit, values, [&](uint32_t reg, Value v) { regs[reg] = v; });
 }
 
 }  // namespace ppy::native
@@ -147,17 +129,11 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
     return 0;
   }
   if (!(exit->count & PPY_EXIT_NO_TRACEBACK)) {
-    // The traceback shows a frame: a copy with the variables as they are now.
-    Frame* f = newHeapFrame(t, code, fn);
-    if (!f) return 1;
-    f->globals = fn->globals;
-    f->flags |= kFrameFinished;
-    f->pc = code->words + exit->word;
+    // The traceback shows the variables as they are now.
     va_list values;
     va_start(values, exit);
-    readExit(t, exit, values, f->regs);
+    addNativeTraceback(t, fn, exit, values);
     va_end(values);
-    addTraceback(t, code, fn->globals, f->pc, f);
   }
   return 1;
 }

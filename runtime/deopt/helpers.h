@@ -39,8 +39,3 @@ inline Value truthValue(int r) { return r < 0 ? Value() : boolean(r); }
 
 }  // namespace ppy::native
 
-namespace ppy {
-extern "C" Value ppy_box_range(Thread& t, int64_t start, int64_t stop, int64_t step);
-extern "C" Value ppy_box_range_iter(Thread& t, int64_t next, int64_t stop, int64_t step);
-extern "C" Value ppy_box_fast_iter(Thread& t, Value v, int64_t index);
-}  // namespace ppy

@@ -1,7 +1,9 @@
 // The slow half of compiled attribute sites: the access itself by the site's record chain, then the words
 // that the emitted fast path compares (abi/native.h lists them).
+#include "runtime/builtins/exceptions.h"
 #include "runtime/deopt/helpers.h"
 #include "runtime/gc/heap.h"
+#include "runtime/interp/slow.h"
 #include "runtime/object/attr_cache.h"
 #include "runtime/object/call.h"
 #include "runtime/object/dict.h"
@@ -105,6 +107,24 @@ PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* words
   return f;
 }
 
+PPY_HELPER Value ppy_load_super_method(Thread& t, Value super, Value cls, Value o, Value name, uint64_t* words, Value* owner, Value* self) {
+  Value three[] = {super, cls, o};
+  *self = Value();
+  Value f = interp::loadSuperMethod_py(t, three, name, self, words + 1 + 2 * PPY_METHOD_ENTRIES, owner);
+  if (f && *self && !t.runtime->multiThreaded) {
+    uint64_t version = infoOf(o.object()->ob_type).version;
+    if (words[0] != cls.bits()) {
+      for (int i = 0; i < PPY_METHOD_ENTRIES; i++) words[1 + 2 * i] = 0;
+      words[0] = cls.bits();
+    }
+    uint64_t* entry = words + 1 + 2 * (version % PPY_METHOD_ENTRIES);
+    entry[0] = Value::smallInt(static_cast<int64_t>(version)).bits();
+    entry[1] = f.bits();
+    gc::barrier(owner);
+  }
+  return f;
+}
+
 PPY_HELPER Value ppy_get_property(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
   if (o.isObject() && !t.runtime->multiThreaded) {
     const TypeInfo& info = infoOf(o.object()->ob_type);
@@ -142,11 +162,18 @@ PPY_HELPER Value ppy_load_module_attr(Thread& t, Value o, Value name, uint64_t* 
 
 PPY_HELPER Value ppy_new_instance(Thread& t, Value cls) { return newInstance(t, cls.as<TypeObject>()); }
 
-PPY_HELPER Value ppy_construct(Thread& t, Value callee, const Value* args, uint32_t n, uint64_t* words, Value* owner) {
+static bool makesException(const TypeInfo& info) { return info.slots[kSlotNew].native == reinterpret_cast<void*>(baseExceptionNew); }
+
+PPY_HELPER Value ppy_new_exception(Thread& t, Value cls, const Value* args, uint32_t n) {
+  auto* type = cls.as<TypeObject>();
+  return makesException(infoOf(type)) ? baseExceptionNew(t, type, Args{args, n}) : Value(newInstance(t, type));
+}
+
+PPY_HELPER Value ppy_construct(Thread& t, Value callee, const Value* args, uint32_t n, uint64_t* words, Value* owner, uint32_t exceptions) {
   if (isType(callee) && isExactly(callee, &PyType_Type) && !t.runtime->multiThreaded) {
     const TypeInfo& info = infoOf(callee.as<TypeObject>());
     Value init = info.slots[kSlotInit].attr;
-    if (info.heapType && info.plainNew && !info.isAbstract && init && isExactly(init, &PyFunction_Type) && init.as<FunctionObject>()->entry) {
+    if (info.heapType && (info.plainNew || (exceptions && makesException(info))) && !info.isAbstract && init && isExactly(init, &PyFunction_Type) && init.as<FunctionObject>()->entry) {
       words[0] = callee.bits();
       words[1] = Value::smallInt(static_cast<int64_t>(info.version)).bits();
       words[2] = init.bits();

@@ -135,6 +135,7 @@ PPY_HELPER Value ppy_call_method(Thread& t, Value callee, const Value* args, uin
     }
   }
   if (args[0].isEmpty()) return native::call(t, callee, Args{args + 1, n - 1});
+  if (isExactly(callee, &PyWrapperDescr_Type)) return callBuiltin(t, callee, Args{args, n});
   return native::call(t, callee, Args{args, n});
 }
 

@@ -145,6 +145,8 @@ PPY_HELPER Value ppy_reraise(Thread& t, Value exception) {
   return {};
 }
 PPY_HELPER Value ppy_match_exc(Thread& t, Value exception, Value types) {
+  if (isType(types) && types.as<TypeObject>()->tp_flags & kTypeException)
+    return boolean(exception.object()->ob_type == types.as<TypeObject>() || isSubtype(exception.object()->ob_type, types.as<TypeObject>()));
   if (!interp::checkExceptTypes_py(t, types, false)) return {};
   return native::truthValue(exceptionMatches_py(t, exception, types));
 }

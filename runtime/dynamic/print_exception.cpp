@@ -152,7 +152,7 @@ class Printer {
     CodeObject* last = nullptr;
     for (; !tb.isEmpty() && isExactly(tb, &PyTraceBack_Type); tb = tb.as<TracebackObject>()->tb_next) {
       auto* entry = tb.as<TracebackObject>();
-      CodeObject* code = entry->tb_frame.as<FrameObject>()->frame->code;
+      CodeObject* code = tracebackCode(entry);
       bool same = last && tracebackLine(entry) == lastLine && (code == last || (strEquals(code->filename, last->filename) && strEquals(code->name, last->name)));
       if (!same) {
         repeated(count);
@@ -175,7 +175,7 @@ class Printer {
     margin();
     out_ += "  File \"" + strToUtf8(code->filename) + "\", line " + std::to_string(tracebackLine(tb)) + ", in " + strToUtf8(code->name) + "\n";
     std::string text;
-    if (!sourceLine_py(t_, code->filename, tb->tb_frame.as<FrameObject>()->frame->globals, tracebackLine(tb), &text)) return;
+    if (!sourceLine_py(t_, code->filename, tracebackGlobals(tb), tracebackLine(tb), &text)) return;
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     size_t cut = 0;
     while (cut < text.size() && (text[cut] == ' ' || text[cut] == '\t' || text[cut] == '\f')) cut++;

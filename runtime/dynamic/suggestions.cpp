@@ -93,7 +93,9 @@ std::string forName_py(Thread& t, ExceptionObject* exception) {
   if (e->name.isEmpty() || !isStr(e->name) || e->traceback.isEmpty()) return {};
   Value tb = e->traceback;
   while (!tb.as<TracebackObject>()->tb_next.isEmpty()) tb = tb.as<TracebackObject>()->tb_next;
-  Frame* f = tb.as<TracebackObject>()->tb_frame.as<FrameObject>()->frame;
+  Value object = tracebackFrame(t, tb.as<TracebackObject>());
+  if (object.isEmpty()) return {};
+  Frame* f = object.as<FrameObject>()->frame;
   std::string name = strToUtf8(e->name), found;
   ListObject* variables = newList(t);
   auto* names = f->code->varnames.as<TupleObject>();  // plain locals alone, as CPython

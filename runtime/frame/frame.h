@@ -1,12 +1,15 @@
 /// Heap frames: a frame is a continuation (ARCHITECTURE 5). Interpreter frames are records in the
 /// thread's frame stack; generators' and captured frames are cells of their own (kFrameCell).
 #pragma once
+#include <cstdarg>
 #include <cstdint>
 
 #include "runtime/frame/code.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
 #include "runtime/thread/thread.h"
+
+struct PpyExit;
 
 namespace ppy {
 
@@ -67,5 +70,7 @@ SourcePosition positionAt(const CodeObject* code, const uint64_t* pc);
 
 /// Adds a traceback entry for `code` at pc to the pending exception.
 void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc, Frame* frame);
+/// The same for a compiled function, with its variables: a frame is made when one is asked for.
+void addNativeTraceback(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values);
 
 }  // namespace ppy

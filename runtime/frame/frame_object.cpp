@@ -17,11 +17,11 @@ namespace ppy {
 
 Value frameObjectOf(Thread& t, Frame* f) {
   if (!f->frameObject.isEmpty()) return f->frameObject;
+  f->flags |= kFrameHasObject;  // first: from here on captured variables are kept, too
   auto* o = static_cast<FrameObject*>(gc::allocObject(t, &PyFrame_Type, sizeof(FrameObject)));
   o->frame = f;
   o->traceLines = true;
   f->frameObject = o;
-  f->flags |= kFrameHasObject;
   if (f->flags & kFrameCell) gc::barrier(f);
   return o;
 }
@@ -58,6 +58,13 @@ uint32_t frameLine(const Frame* f) {
   return line ? static_cast<uint32_t>(line) : f->code->firstLine;
 }
 
+bool isCellRegister(const CodeObject* code, uint32_t r) {
+  auto n = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
+  for (uint32_t i = 0; i < n; i++)
+    if (code->cellRegs[i].reg == r) return true;
+  return false;
+}
+
 namespace {
 
 /// What a register shows as a variable: the content of a cell for captured ones.
@@ -72,13 +79,6 @@ bool setVariable(Thread& t, DictObject* d, Value name, Value v) {
     return true;
   }
   return dictSetStr(t, d, name, v);
-}
-
-bool isCellRegister(const CodeObject* code, uint32_t r) {
-  auto n = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
-  for (uint32_t i = 0; i < n; i++)
-    if (code->cellRegs[i].reg == r) return true;
-  return false;
 }
 
 bool fillLocals(Thread& t, Frame* f, DictObject* d) {

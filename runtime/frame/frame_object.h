@@ -23,8 +23,14 @@ Value callerObject(Thread& t, Frame* f);
 Value frameObjectOf(Thread& t, Frame* f);
 /// f_locals: the namespace, or a dict snapshot of a function frame's variables (the same dict each time).
 Value frameLocals_py(Thread& t, Frame* f);
+/// Is a register beyond the local ones a variable: one that holds a cell?
+bool isCellRegister(const CodeObject* code, uint32_t r);
 /// Writes the dict of f_locals back into the variables (after a tracer ran).
 void frameLocalsToFast(Thread& t, Frame* f);
+/// The frame object of a traceback entry, made now if need be; empty: MemoryError pending.
+Value tracebackFrame(Thread& t, TracebackObject* tb);
+CodeObject* tracebackCode(const TracebackObject* tb);
+Value tracebackGlobals(const TracebackObject* tb);
 /// Line of a traceback entry, found on first need.
 int32_t tracebackLine(TracebackObject* tb);
 /// Line of the instruction the frame is at.

@@ -1,6 +1,7 @@
 // traceback objects, source positions of instructions, and the caller's frame as Python sees it.
 #include "runtime/abi/bytecode_reader.h"
 #include "runtime/abi/native.h"
+#include "runtime/deopt/live.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/strand.h"
@@ -25,26 +26,101 @@ SourcePosition positionAt(const CodeObject* code, const uint64_t* pc) {
 
 constexpr int32_t kLineUnknown = INT32_MIN;  // most entries are never asked for their line
 
-void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc, Frame* frame) {
-  Value exc = t.exc;
+namespace {
+
+/// Puts a new entry on top of the pending exception's traceback.
+void addEntry(Thread& t, TracebackObject* tb) {
+  auto* e = t.exc.as<ExceptionObject>();
+  tb->tb_next = e->traceback;
+  tb->tb_lineno = kLineUnknown;
+  if (!tb->tb_next.isEmpty()) {
+    // What a compiled function shows of itself learns its caller here.
+    auto* next = tb->tb_next.as<TracebackObject>();
+    if (next->tb_frame.isEmpty()) {
+      if (next->outer.isEmpty()) gc::store(next, &next->outer, tb);
+    } else {
+      auto* inner = next->tb_frame.as<FrameObject>();
+      if (inner->back.isEmpty() && inner->frame->flags & kFrameFinished && inner != tb->tb_frame.object())
+        if (Value object = tracebackFrame(t, tb)) gc::store(inner, &inner->back, object);
+    }
+  }
+  gc::store(e, &e->traceback, tb);
+}
+
+/// Is the register one that f_locals shows?
+bool isVariable(const CodeObject* code, uint32_t reg) {
+  return reg < code->nlocals || (code->cellvars.as<TupleObject>()->ob_size && isCellRegister(code, reg));
+}
+
+template <class F>
+void eachVariable(const CodeObject* code, const PpyExit* exit, F f) {
+  for (uint32_t i = 0; i < (exit->count & PPY_EXIT_COUNT); i++)
+    if (isVariable(code, exit->live[i].reg)) f(exit->live[i].reg);
+}
+
+}  // namespace
+
+void addTraceback(Thread& t, CodeObject* code, Value, const uint64_t* pc, Frame* frame) {
   Value object = frameObjectOf(t, frame);
   auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
-  auto* e = exc.as<ExceptionObject>();
-  tb->tb_next = e->traceback;
-  if (!tb->tb_next.isEmpty()) {
-    // What a compiled function showed of itself when it failed learns its caller here.
-    auto* inner = tb->tb_next.as<TracebackObject>()->tb_frame.as<FrameObject>();
-    if (inner->back.isEmpty() && inner->frame->flags & kFrameFinished && inner != object.object()) gc::store(inner, &inner->back, object);
-  }
   tb->tb_frame = object;
   tb->tb_lasti = static_cast<int32_t>(pc - code->words);
-  tb->tb_lineno = kLineUnknown;
-  gc::store(e, &e->traceback, tb);
+  addEntry(t, tb);
+}
+
+void addNativeTraceback(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  CodeObject* code = fn->code;
+  uint32_t count = 0;
+  eachVariable(code, exit, [&](uint32_t) { count++; });
+  auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject) + count * sizeof(Value)));
+  tb->function = fn;
+  tb->exit = exit;
+  tb->count = count;
+  tb->tb_lasti = static_cast<int32_t>(exit->word);
+  Value* out = tb->values;
+  native::readLive(t, exit, values, [&](uint32_t reg, Value v) {
+    if (isVariable(code, reg)) *out++ = v;
+  });
+  gc::barrier(tb);
+  addEntry(t, tb);
+}
+
+Value tracebackFrame(Thread& t, TracebackObject* tb) {
+  // Of all that were not asked for yet: each one's f_back is the next.
+  FrameObject* inner = nullptr;
+  for (TracebackObject* at = tb; at;) {
+    bool had = !at->tb_frame.isEmpty();
+    if (!had) {
+      auto* fn = at->function.as<FunctionObject>();
+      auto* exit = static_cast<const PpyExit*>(at->exit);
+      Frame* f = newHeapFrame(t, fn->code, fn);
+      if (!f) return {};
+      f->flags |= kFrameFinished;
+      f->pc = fn->code->words + exit->word;
+      const Value* v = at->values;
+      eachVariable(fn->code, exit, [&](uint32_t reg) { f->regs[reg] = *v++; });
+      gc::store(at, &at->tb_frame, frameObjectOf(t, f));
+    }
+    auto* object = at->tb_frame.as<FrameObject>();
+    if (inner && inner->back.isEmpty()) gc::store(inner, &inner->back, Value(object));
+    if (had) break;
+    inner = object;
+    at = at->outer.isEmpty() ? nullptr : at->outer.as<TracebackObject>();
+  }
+  return tb->tb_frame;
+}
+
+CodeObject* tracebackCode(const TracebackObject* tb) {
+  return tb->tb_frame.isEmpty() ? tb->function.as<FunctionObject>()->code : tb->tb_frame.as<FrameObject>()->frame->code;
+}
+
+Value tracebackGlobals(const TracebackObject* tb) {
+  return tb->tb_frame.isEmpty() ? tb->function.as<FunctionObject>()->globals : tb->tb_frame.as<FrameObject>()->frame->globals;
 }
 
 int32_t tracebackLine(TracebackObject* tb) {
   if (tb->tb_lineno == kLineUnknown) {
-    const CodeObject* code = tb->tb_frame.as<FrameObject>()->frame->code;
+    const CodeObject* code = tracebackCode(tb);
     SourcePosition p = positionAt(code, code->words + tb->tb_lasti);
     tb->tb_lineno = static_cast<int32_t>(p.line ? p.line : code->firstLine);
   }
@@ -174,7 +250,7 @@ bool setNext(Thread& t, Value self, Value v) {
   gc::store(self.object(), &self.as<TracebackObject>()->tb_next, v);
   return true;
 }
-Value getFrame(Thread&, Value self) { return self.as<TracebackObject>()->tb_frame; }
+Value getFrame(Thread& t, Value self) { return tracebackFrame(t, self.as<TracebackObject>()); }
 Value getLasti(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lasti * 2); }
 Value getLine(Thread&, Value self) { return Value::smallInt(tracebackLine(self.as<TracebackObject>())); }
 
@@ -207,6 +283,9 @@ void trace(Object* o, gc::Marker& m) {
   auto* tb = static_cast<TracebackObject*>(o);
   m.mark(tb->tb_next);
   m.mark(tb->tb_frame);
+  m.mark(tb->function);
+  m.mark(tb->outer);
+  m.markRange(tb->values, tb->count);
 }
 
 const BuiltinDef kMethods[] = {{"__dir__", "", dir}, {nullptr, nullptr, nullptr}};
@@ -223,7 +302,7 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(newTraceback)}, 
 
 extern const TypeSpec kTracebackSpec;
 const TypeSpec kTracebackSpec = {
-    .type = &PyTraceBack_Type, .name = "traceback", .base = nullptr, .basicSize = sizeof(TracebackObject), .itemSize = 0,
+    .type = &PyTraceBack_Type, .name = "traceback", .base = nullptr, .basicSize = offsetof(TracebackObject, function), .itemSize = 0,
     .flags = 0, .slots = kSlots, .compare = nullptr, .methods = kMethods,
     .members = nullptr, .getset = kGetSet, .trace = trace, .finalize = nullptr};
 

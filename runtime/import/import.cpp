@@ -33,7 +33,7 @@ void trimTraceback(Thread& t) {
   for (Value tb = *link; !tb.isEmpty() && !isNone(tb);) {
     auto* entry = tb.as<TracebackObject>();
     Value next = entry->tb_next;
-    const CodeObject* code = entry->tb_frame.as<FrameObject>()->frame->code;
+    const CodeObject* code = tracebackCode(entry);
     bool now = strEquals(code->filename, "<frozen importlib._bootstrap>") || strEquals(code->filename, "<frozen importlib._bootstrap_external>");
     if (now && !inside) {
       outerOwner = owner;

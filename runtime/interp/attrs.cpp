@@ -86,6 +86,27 @@ PPY_HANDLER(LoadSuperAttr) {
   PPY_NEXT(LoadSuperAttr);
 }
 
+PPY_HANDLER(LoadSuperMethod) {
+  const Value* three = &PPY_R(2);
+  auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(LoadSuperMethod));
+  if (c && three[0] == Value(&PySuper_Type) && superCacheFits(c, three[1], three[2])) [[likely]] {
+    Value self = three[2];
+    Value* out = &PPY_R(0);
+    out[0] = c->value;
+    out[1] = self;
+    PPY_NEXT(LoadSuperMethod);
+  }
+  PPY_SAVE_PC();
+  Value self;
+  Value v = loadSuperMethod_py(t, three, f->code->nameTable[PPY_U(4)], &self, PPY_CACHE(LoadSuperMethod), f->code->caches);
+  if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+  w = pc[E::kWide];
+  Value* out = &PPY_R(0);
+  out[0] = v;
+  out[1] = self;
+  PPY_NEXT(LoadSuperMethod);
+}
+
 // --- items -------------------------------------------------------------------------------------------
 /// str[int], apart from the handler, which makes no calls here.
 template <class E>
@@ -183,7 +204,7 @@ PPY_HANDLER(BuildSlice) {
 }
 
 #define PPY_ALL(X)                                                                                          \
-  X(GetAttr) X(SetAttr) X(DelAttr) X(LoadMethod) X(LoadSpecial) X(LoadSuperAttr) X(GetItem) X(SetItem)      \
+  X(GetAttr) X(SetAttr) X(DelAttr) X(LoadMethod) X(LoadSpecial) X(LoadSuperAttr) X(LoadSuperMethod) X(GetItem) X(SetItem)      \
   X(DelItem) X(BuildSlice)
 PPY_ALL(PPY_BOTH_FORMS)
 

@@ -5,6 +5,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/attr.h"
+#include "runtime/object/attr_cache.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -235,6 +236,13 @@ Value loadSuperAttr_py(Thread& t, const Value* three, Value name) {
   Value args[2] = {three[1], three[2]};
   Value super = call_py(t, three[0], Args{args, 2});
   return super.isEmpty() ? Value() : getAttr_py(t, super, name);
+}
+
+Value loadSuperMethod_py(Thread& t, const Value* three, Value name, Value* self, uint64_t* word, void* owner) {
+  if (three[0] == Value(&PySuper_Type) && isType(three[1]))
+    if (Value f = superMethodCached(t, three[1].as<TypeObject>(), three[2], name, word, owner)) return *self = three[2], f;
+  *self = Value();
+  return loadSuperAttr_py(t, three, name);
 }
 
 namespace {

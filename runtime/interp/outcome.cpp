@@ -27,6 +27,7 @@ constexpr Completion completionOf(Op op) {
     case Op::Send:
     case Op::YieldDelegate: return Completion::Delegate;
     case Op::LoadMethod:
+    case Op::LoadSuperMethod:
     case Op::LoadSpecial: return Completion::StorePair;
     default: {
       char first = pir::infoOf(op).operands[0];

@@ -29,6 +29,8 @@ bool dictMergeCall_py(Thread& t, Value dict, Value other, Value callee);
 Value starArguments_py(Thread& t, Value callee, Value iterable);
 Value listExtendDisplay_py(Thread& t, Value list, Value iterable);
 Value loadSuperAttr_py(Thread& t, const Value* three, Value name);
+/// The same to be called with *self in front, when that is not empty. `word` and its owner: an inline cache.
+Value loadSuperMethod_py(Thread& t, const Value* three, Value name, Value* self, uint64_t* word, void* owner);
 bool loadSpecial_py(Thread& t, Value v, int which, Value* out);
 bool setupAnnotations_py(Thread& t, Frame* f);
 Value loadBuildClass(Thread& t, Frame* f);

@@ -200,20 +200,25 @@ Value moduleGetAttribute(Thread& t, Value self, Value name) {
 
 // --- super ---------------------------------------------------------------------------------------
 
-/// Attribute of the classes behind `type` in startType's MRO; empty with Status::None when none has it.
-static Value findSuper_rq(Thread& t, TypeObject* type, TypeObject* startType, Value obj, Value name) {
-  TupleObject* mro = startType->tp_mro;
+Value superFind(const TypeObject* type, const TypeObject* start, Value name) {
+  TupleObject* mro = start->tp_mro;
   if (!mro) return {};  // its mro() runs just now
   intptr_t i = 0, n = mro->ob_size;
   while (i < n && mro->ob_item[i].as<TypeObject>() != type) i++;
   for (i++; i < n; i++) {
     Value d = dictGetStr(mro->ob_item[i].as<TypeObject>()->tp_dict, name);
-    if (d.isEmpty()) continue;
-    // Through the class itself the receiver stays out.
-    Value receiver = obj == Value(startType) ? Value() : obj;
-    return bindDescriptor_rq(t, d, receiver, startType);
+    if (!d.isEmpty()) return d;
   }
   return {};
+}
+
+/// Attribute of the classes behind `type` in startType's MRO; empty with Status::None when none has it.
+static Value findSuper_rq(Thread& t, TypeObject* type, TypeObject* startType, Value obj, Value name) {
+  Value d = superFind(type, startType, name);
+  if (d.isEmpty()) return {};
+  // Through the class itself the receiver stays out.
+  Value receiver = obj == Value(startType) ? Value() : obj;
+  return bindDescriptor_rq(t, d, receiver, startType);
 }
 
 TypeObject* superStart(Thread& t, TypeObject* type, Value obj) {

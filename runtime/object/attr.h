@@ -20,6 +20,8 @@ Value moduleGetAttr_rq(Thread& t, Value module, Value name);
 Value superGetAttr_rq(Thread& t, Value super, Value name);
 Value typeSetAttr_rq(Thread& t, Value type, Value name, Value v);  ///< v empty: delete
 /// super(type, obj).name without the super object; see LoadSuperAttr.
+/// What the classes behind `type` in start's MRO have under the name, as it lies there, or empty.
+Value superFind(const TypeObject* type, const TypeObject* start, Value name);
 Value superLookup_rq(Thread& t, TypeObject* type, Value obj, Value name);
 
 /// Native slot functions behind them, which dispatch recognises.

@@ -6,6 +6,7 @@
 #include "runtime/object/attr.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
+#include "runtime/object/names.h"
 #include "runtime/object/object_state.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/type_impl.h"
@@ -303,6 +304,23 @@ Value loadMethodMiss_rq(Thread& t, Value o, Value name, Value* self, uint64_t* w
   if (!c) return loadMethod_rq(t, o, name, self);
   publish(t, word, owner, c, o.object(), name, false);
   return serves(c) ? out : loadMethod_rq(t, o, name, self);
+}
+
+Value superMethodCached(Thread& t, TypeObject* cls, Value o, Value name, uint64_t* word, void* owner) {
+  if (!o.isObject() || o.object()->ob_type->tp_flags & kTypeType || name == names().__class__) return {};
+  AttrCache* head = load(word);
+  for (AttrCache* c = head; c; c = c->next)
+    if (superCacheFits(c, cls, o)) return c->value;
+  if (AttrCache* c = sharedRecord(t, head, o.object(), name, false); c && superCacheFits(c, cls, o)) return c->value;
+  TypeObject* type = o.object()->ob_type;
+  if (!isSubtype(type, cls)) return {};
+  Value f = superFind(cls, type, name);
+  if (f.isEmpty() || !(isExactly(f, &PyFunction_Type) || isExactly(f, &PyMethodDescr_Type) || isExactly(f, &PyWrapperDescr_Type))) return {};
+  AttrCache* c = newCache(t, AttrCache::kSuperMethod, infoOf(type).version);
+  c->receiver = cls;
+  c->value = f;
+  publish(t, word, owner, c, o.object(), name, false);
+  return f;
 }
 
 namespace {

@@ -25,6 +25,7 @@ struct AttrCache : gc::TracedCell {
     kNativeGetter, ///< `native`(t, receiver)
     kModuleSlot,   ///< module or function-like receiver with a dict: *dictSlot while dictTable == the dict's table
     kTypeAttr,     ///< receiver is the class `receiver`: found along its MRO, as kConstant
+    kSuperMethod,  ///< super() in a method of the class `receiver`: `value` is a function or method descriptor
     kAddSlot,      ///< stores only: changes shape to `nextShape`, writes inline at `offset`
   };
   uint64_t version;     ///< of the receiver's type (for kTypeAttr of the receiver), or a plan's id
@@ -34,7 +35,7 @@ struct AttrCache : gc::TracedCell {
   uint32_t check;       ///< byte offset in TypeInfo of what must equal `version`
   Kind kind;
   Value value;
-  Value receiver;       ///< kTypeAttr, kModuleSlot: the receiver
+  Value receiver;       ///< kTypeAttr, kModuleSlot: the receiver; kSuperMethod: the class
   Shape* nextShape;
   Value (*native)(Thread&, Value self);
   DictObject* dict;     ///< of the class that has the attribute, or null: `value` holds it
@@ -95,6 +96,12 @@ inline Value loadMethodCached_rq(Thread& t, Value o, Value name, Value* self, ui
     return c->value;
   }
   return loadMethodMiss_rq(t, o, name, self, word, owner);
+}
+
+/// super(cls, o).name that is to be called with o in front, or empty: not of that kind.
+Value superMethodCached(Thread& t, TypeObject* cls, Value o, Value name, uint64_t* word, void* owner);
+inline bool superCacheFits(const AttrCache* c, Value cls, Value o) {
+  return c->kind == AttrCache::kSuperMethod && c->receiver == cls && o.isObject() && infoOf(o.object()->ob_type).version == c->version;
 }
 
 }  // namespace ppy

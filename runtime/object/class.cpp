@@ -162,6 +162,8 @@ void layOut(Thread& t, TypeObject* type, TypeInfo* info, const ClassLayout& layo
   info->foreign = base.foreign;
   info->trace = traceInstance;
   info->instanceSize = layout.slotsEnd;
+  // Attributes of exceptions lie in slots as other instances' do; only the built-in classes' instances use the field.
+  if (base.layout == Layout::Exception && !base.foreign) info->dictOffset = 0;
   if (info->hasDict && !info->dictOffset) {
     uint32_t inlineSlots = 0;
     if (type->tp_itemsize) {

@@ -172,9 +172,15 @@ struct ModuleObject : Object {
   Value md_weaklist, md_name;
 };
 struct TracebackObject : Object {
-  Value tb_next, tb_frame;
+  Value tb_next, tb_frame;  ///< tb_frame: empty for a compiled function until asked for (tracebackFrame)
   int32_t tb_lasti;   ///< bytecode word index
   int32_t tb_lineno;
+  // What compiled code leaves instead of a frame:
+  Value function;     ///< FunctionObject
+  Value outer;        ///< the entry that was added on top of this one
+  const void* exit;   ///< PpyExit: which registers the values are of
+  uint64_t count;
+  Value values[];     ///< the variables among them, in the order of the exit map
 };
 
 /// Exceptions: every BaseException starts so; subclasses with fields follow.

@@ -419,6 +419,9 @@ class Emulator:
         elif op == "load_super_attr":
             base = o[1]
             r[o[0]] = getattr(r[base](r[base + 1], r[base + 2]), names[o[3]])
+        elif op == "load_super_method":
+            base = o[2]
+            r[o[0]:o[0] + 2] = getattr(r[base](r[base + 1], r[base + 2]), names[o[4]]), EMPTY
         elif op in ("call", "call_method", "call_kw"):
             values = r[o[1]:o[1] + o[2]]
             callee, args, kw = values[0], values[1:], {}

@@ -28,7 +28,7 @@ CPYTHON = {
 }
 OURS = {
     "call": "call", "call_method": "call", "call_kw": "call", "call_ex": "call", "get_attr": "attr", "load_method": "attr",
-    "load_super_attr": "attr", "set_attr": "set_attr", "del_attr": "del_attr", "get_item": "get_item", "set_item": "set_item",
+    "load_super_attr": "attr", "load_super_method": "attr", "set_attr": "set_attr", "del_attr": "del_attr", "get_item": "get_item", "set_item": "set_item",
     "del_item": "del_item", "for_iter": "for_iter", "raise": "raise", "raise_again": "raise", "import_name": "import_name",
     "import_from": "import_from", "load_special": "load_special", "yield": "yield", "yield_delegate": "yield", "match_exc": "match_exc",
     "match_exc_group": "match_exc_group", "unpack_sequence": "unpack", "unpack_ex": "unpack", "load_global": "global", "load_name": "name",

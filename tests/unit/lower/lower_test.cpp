@@ -76,6 +76,8 @@ TEST(Lower, NoneTestsAreOneBranch) {
 
 TEST(Lower, ZeroArgumentSuperIsDirect) {
   std::string pir = pirOf("class A:\n  def f(self):\n    return super().f(1)\n");
+  EXPECT_NE(pir.find("load_super_method"), std::string::npos);
+  pir = pirOf("class A:\n  def f(self):\n    return super().x\n");
   EXPECT_NE(pir.find("load_super_attr"), std::string::npos);
 }
 
