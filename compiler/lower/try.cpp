@@ -51,7 +51,8 @@ void Lowering::tryFinally(const Seq<Stmt*>& finalBody, const Stmt* s, Body&& bod
   popFrame();
   b().setHandler(outer);
   emit(Op::SetHandled, {saved}, {});
-  emit(Op::Reraise, {e}, {});
+  // The frame ends in the last statement; without a position it would end where the exception was raised.
+  emit(Op::Reraise, {e}, finalBody.empty() ? Range{} : at(finalBody.back()));
   start(cleanup);
   emit(Op::Catch, {e}, {});
   emit(Op::SetHandled, {saved}, {});

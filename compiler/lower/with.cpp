@@ -78,7 +78,7 @@ void Lowering::withItems(const Seq<WithItem*>& items, uint32_t index, const Seq<
   emit(Op::JumpIfTrue, {result, suppress}, r);
   b().setHandler(outer);
   emit(Op::SetHandled, {saved}, r);
-  emit(Op::Reraise, {e}, r);
+  emit(Op::Reraise, {e}, {});
   start(suppress);
   emit(Op::SetHandled, {saved}, r);
   jump(end, r);

@@ -236,7 +236,7 @@ Value iterateDict(Thread& t, Value dict) { return newIter(t, &PyDictIterKey_Type
 Value reversedDict(Thread& t, Value dict, Value*) { return newIter(t, &PyDictRevIterKey_Type, dict, true); }
 
 #define PPY_DICT_ITER_SPEC(Spec, Type, text, part, reverse)                                                           \
-  extern const TypeSpec Spec = {.type = &Type, .name = text, .basicSize = sizeof(DictIterObject), .flags = kTypeHasGc, \
+  extern const TypeSpec Spec = {.type = &Type, .name = text, .basicSize = sizeof(DictIterObject), .flags = kTypeHasGc | kTypeDisallowNew, \
                                 .slots = kIterSlots<part, reverse>, .methods = kIterMethods, .trace = traceIter}
 PPY_DICT_ITER_SPEC(kDictKeyIterSpec, PyDictIterKey_Type, "dict_keyiterator", Part::Key, false);
 PPY_DICT_ITER_SPEC(kDictValueIterSpec, PyDictIterValue_Type, "dict_valueiterator", Part::Value, false);
@@ -245,11 +245,11 @@ PPY_DICT_ITER_SPEC(kDictRevKeyIterSpec, PyDictRevIterKey_Type, "dict_reversekeyi
 PPY_DICT_ITER_SPEC(kDictRevValueIterSpec, PyDictRevIterValue_Type, "dict_reversevalueiterator", Part::Value, true);
 PPY_DICT_ITER_SPEC(kDictRevItemIterSpec, PyDictRevIterItem_Type, "dict_reverseitemiterator", Part::Item, true);
 
-extern const TypeSpec kDictKeysSpec = {.type = &PyDictKeys_Type, .name = "dict_keys", .basicSize = sizeof(ViewObject), .flags = kTypeHasGc,
+extern const TypeSpec kDictKeysSpec = {.type = &PyDictKeys_Type, .name = "dict_keys", .basicSize = sizeof(ViewObject), .flags = kTypeHasGc | kTypeDisallowNew,
     .slots = kSetSlots<Part::Key, keysContains>, .compare = viewCompare, .methods = kSetMethods<Part::Key>, .getset = kGetset, .trace = traceView, .unhashable = true};
-extern const TypeSpec kDictItemsSpec = {.type = &PyDictItems_Type, .name = "dict_items", .basicSize = sizeof(ViewObject), .flags = kTypeHasGc,
+extern const TypeSpec kDictItemsSpec = {.type = &PyDictItems_Type, .name = "dict_items", .basicSize = sizeof(ViewObject), .flags = kTypeHasGc | kTypeDisallowNew,
     .slots = kSetSlots<Part::Item, itemsContains>, .compare = viewCompare, .methods = kSetMethods<Part::Item>, .getset = kGetset, .trace = traceView, .unhashable = true};
-extern const TypeSpec kDictValuesSpec = {.type = &PyDictValues_Type, .name = "dict_values", .basicSize = sizeof(ViewObject), .flags = kTypeHasGc,
+extern const TypeSpec kDictValuesSpec = {.type = &PyDictValues_Type, .name = "dict_values", .basicSize = sizeof(ViewObject), .flags = kTypeHasGc | kTypeDisallowNew,
     .slots = kValuesSlots, .methods = kValuesMethods, .getset = kGetset, .trace = traceView};
 
 }  // namespace ppy

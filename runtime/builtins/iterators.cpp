@@ -160,13 +160,13 @@ Value newCallIterator(Thread& t, Value callable, Value sentinel) {
 }
 
 #define PPY_SEQ_ITER_SPEC(Spec, Type, text, next)                                                                        \
-  extern const TypeSpec Spec = {.type = &Type, .name = text, .basicSize = sizeof(SeqIterObject), .flags = kTypeHasGc,    \
+  extern const TypeSpec Spec = {.type = &Type, .name = text, .basicSize = sizeof(SeqIterObject), .flags = kTypeHasGc | kTypeDisallowNew,    \
                                 .slots = kIterSlots<next>, .methods = kMethods, .trace = traceSeqIter}
 PPY_SEQ_ITER_SPEC(kListIterSpec, PyListIter_Type, "list_iterator", listNext);
 PPY_SEQ_ITER_SPEC(kListRevIterSpec, PyListRevIter_Type, "list_reverseiterator", listReverseNext);
 PPY_SEQ_ITER_SPEC(kTupleIterSpec, PyTupleIter_Type, "tuple_iterator", tupleNext);
 PPY_SEQ_ITER_SPEC(kSeqIterSpec, PySeqIter_Type, "iterator", seqNext_py);
 extern const TypeSpec kCallIterSpec = {.type = &PyCallIter_Type, .name = "callable_iterator", .basicSize = sizeof(CallIterObject),
-    .flags = kTypeHasGc, .slots = kIterSlots<callNext_py>, .methods = kCallMethods, .trace = traceCallIter};
+    .flags = kTypeHasGc | kTypeDisallowNew, .slots = kIterSlots<callNext_py>, .methods = kCallMethods, .trace = traceCallIter};
 
 }  // namespace ppy

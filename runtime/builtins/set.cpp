@@ -315,7 +315,7 @@ Value methodDifference(Thread& t, Value self, Value* a) {
 }
 Value methodIntersection(Thread& t, Value self, Value* a) {
   auto* others = a[0].as<TupleObject>();
-  if (others->ob_size == 0) return methodCopy(t, self, nullptr);
+  if (others->ob_size == 0) return copyOf(t, self);
   Value r = self;
   for (intptr_t i = 0; i < others->ob_size; i++) {
     r = intersection_py(t, r, others->ob_item[i]);

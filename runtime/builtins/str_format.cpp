@@ -61,10 +61,13 @@ class Formatter {
     char32_t c = 0;
     for (; i < s.length; i++) {
       c = s[i];
+      if (bracket) {
+        bracket = c != ']';
+        continue;
+      }
       if (c == '{') return fail("unexpected '{' in field name");
       if (c == '[') bracket = true;
-      else if (c == ']') bracket = false;
-      else if (!bracket && (c == '}' || c == ':' || c == '!')) break;
+      else if (c == '}' || c == ':' || c == '!') break;
     }
     if (i >= s.length) return fail("expected '}' before end of string");
     StrView name = sub(s, start, i);

@@ -89,7 +89,7 @@ class Maker {
     if (types_.base.isEmpty()) return false;
     auto* base = types_.base.as<TypeObject>();
     for (const BuiltinDef* def : {&kInit, &kReduce}) {
-      Value method = newMethodDescr(t_, base, base, def);
+      Value method = newMethodDescr(t_, &PyMethodDescr_Type, base, def);
       if (method.isEmpty() || !setAttr_py(t_, types_.base, intern(t_, def->name), method)) return false;
     }
     if (!attributes(types_.base, false)) return false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/builtins/bytes.h"
 #include "runtime/builtins/codecs.h"
 #include "runtime/dynamic/ast_types.h"
 #include "runtime/frame/services.h"
@@ -128,9 +129,10 @@ static bool sourceText_py(Thread& t, Value source, const std::string& filename, 
   } else if (isBytes(source)) {
     text = std::string(bytesView(source));
     bytes = true;
-  } else if (isInstance(source, &PyByteArray_Type)) {
-    auto* b = source.as<BytearrayObject>();
-    text = std::string(b->ob_start, static_cast<size_t>(b->ob_size));
+  } else if (hasBuffer(source)) {
+    BufferView view(t, source);
+    if (!view.ok()) return false;
+    text = std::string(view.view());
     bytes = true;
   } else {
     raise(t, PyExc_TypeError, "%s arg 1 must be a %s", function, std::string_view(function) == "compile()" ? "string, bytes or AST object" : "string, bytes or code object");
@@ -189,7 +191,12 @@ Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int 
   std::string file;
   if (isStr(filename)) file = strToUtf8(filename);
   else if (isBytes(filename)) file = std::string(bytesView(filename));
-  else {
+  else if (hasBuffer(filename)) {
+    if (!warn_py(t, PyExc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", filename)) return {};
+    BufferView view(t, filename);
+    if (!view.ok()) return {};
+    file = std::string(view.view());
+  } else {
     Value path = callMethod_py(t, filename, intern(t, "__fspath__"), nullptr, 0);
     if (path.isEmpty()) {
       clearException(t);

@@ -145,6 +145,7 @@ Value clear(Thread& t, Value self, Value*) {
     return raise(t, PyExc_RuntimeError, "cannot clear an executing frame");
   }
   for (uint32_t r = 0; r < f->code->nregs; r++) f->regs[r] = Value();
+  f->function = nullptr;  // with it goes the closure
   gc::store(self.object(), &self.as<FrameObject>()->locals, Value());
   return none();
 }

@@ -13,7 +13,7 @@ namespace ppy {
 
 Value builtinsOf(Thread& t, Value globals) {
   Value v = dictGetStr(globals.as<DictObject>(), names().__builtins__);
-  if (v.isEmpty()) return t.runtime->builtins;
+  if (v.isEmpty()) return t.top && t.top->globals != globals ? builtinsOf(t, t.top->globals) : Value(t.runtime->builtins);
   if (isDict(v)) return v;
   if (isExactly(v, &PyModule_Type)) return moduleDict(v);
   return t.runtime->builtins;

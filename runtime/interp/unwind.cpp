@@ -1,5 +1,6 @@
 // Exceptions: find the handler, or leave frames until there is one.
 #include "runtime/frame/decode.h"
+#include "runtime/frame/frame_object.h"
 #include "runtime/frame/generator.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
@@ -40,6 +41,16 @@ Left leaveFrame(Thread& t, Frame* f, Value* value) {
   return t.status == Status::Exception ? Left::Raising : Left::Empty;
 }
 
+/// A frame that an exception leaves after `with` or the like ended where it was raised, not in what came between:
+/// a reraise without a position.
+void raisedAt(Thread& t, Frame* f) {
+  if (positionAt(f->code, f->pc).line) return;
+  ppy::Value entry = t.exc.as<ExceptionObject>()->traceback;
+  if (entry.isEmpty() || !isExactly(entry, &PyTraceBack_Type)) return;
+  auto* tb = entry.as<TracebackObject>();
+  if (tb->tb_frame.as<FrameObject>()->frame == f) f->pc = f->code->words + tb->tb_lasti;
+}
+
 }  // namespace
 
 PPY_PN uint64_t tailUnwind(PPY_PARAMS) {
@@ -58,6 +69,7 @@ PPY_PN uint64_t tailUnwind(PPY_PARAMS) {
       pc = code->words + h->handler;
       PPY_DISPATCH();
     }
+    else if (op == static_cast<uint64_t>(Op::Reraise)) raisedAt(t, f);
     if (tracingOn(t)) [[unlikely]] traceLeave_py(t, f);
     Value v;
     Left left = leaveFrame(t, f, &v);

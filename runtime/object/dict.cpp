@@ -389,6 +389,13 @@ Value* dictSlotOf(DictObject* d, Value name) {
   return ix < 0 ? nullptr : &d->ma_keys->entries()[ix].value;
 }
 
+bool dictNextHashed(DictObject* d, intptr_t* pos, Value* key, Value* value, intptr_t* hash) {
+  if (!dictNext(d, pos, key, value)) return false;
+  DictObject* own = target(d);
+  *hash = own->ma_values ? strHash(*key) : own->ma_keys->entries()[*pos - 1].hash;
+  return true;
+}
+
 bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   d = target(d);
   if (d->ma_values) {

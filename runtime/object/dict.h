@@ -25,6 +25,8 @@ bool dictUnshare(Thread& t, DictObject* d);
 bool dictPopLast(Thread& t, DictObject* d, Value* key, Value* value);
 /// The key's value, which becomes `dflt` when it has none: hashes once. Empty: exception pending.
 Value dictSetDefault_py(Thread& t, DictObject* d, Value key, Value dflt);
+/// dictNext with the key's hash.
+bool dictNextHashed(DictObject* d, intptr_t* pos, Value* key, Value* value, intptr_t* hash);
 /// The entry's index for a key: >= 0, -1 absent, -2 exception.
 intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash);
 /// Iterates from the newest entry: start with *pos = -1; false at the end.

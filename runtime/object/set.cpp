@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "runtime/object/container.h"
+#include "runtime/object/dict.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/set.h"
@@ -263,8 +264,9 @@ bool setUpdate_py(Thread& t, SetObject* s, Value iterable) {
     intptr_t pos = 0, n = dictSize(iterable.as<DictObject>());
     Value key, value;
     if ((s->fill + n) * 5 >= s->mask * 3 && !resize(t, s, (s->used + n) * 2)) return false;
-    while (dictNext(iterable.as<DictObject>(), &pos, &key, &value))
-      if (setAdd_py(t, s, key) < 0) return false;
+    intptr_t hash;
+    while (dictNextHashed(iterable.as<DictObject>(), &pos, &key, &value, &hash))
+      if (setAddHashed_py(t, s, key, hash) < 0) return false;
     return true;
   }
   return forEach_py(t, iterable, [&](Value v) { return setAdd_py(t, s, v) >= 0; });

@@ -1,5 +1,7 @@
-// The _opcode module: facts about CPython 3.11's instructions (what the opcode and dis modules of the library
-// are about; the bytecode of this runtime has its own table).
+// The _opcode module: facts about CPython 3.11's instructions (what the opcode module of the library is about), and
+// the table of this runtime's own operations for our dis (dis.py beside this file).
+#include "compiler/pir/op.h"
+#include "runtime/object/str.h"
 #include "stdlib/common/module.h"
 
 namespace ppy {
@@ -119,7 +121,20 @@ Value stackEffectFunction(Thread& t, Value, Value* a) {
 
 Value specializationStats(Thread&, Value, Value*) { return none(); }
 
-const BuiltinDef kFunctions[] = {{"stack_effect", "opcode, oparg=None, /, *, jump=None", stackEffectFunction},
+/// ((name, operand letters), …) of the runtime's operations, in the order of their numbers.
+Value operationTable(Thread& t, Value, Value*) {
+  TupleObject* all = newTuple(t, pir::kOpCount);
+  if (!all) return {};
+  for (unsigned i = 0; i < pir::kOpCount; i++) {
+    const pir::OpInfo& info = pir::infoOf(static_cast<pir::Op>(i));
+    PPY_TRY(row, tupleOf(t, {newStr(t, info.name), newStr(t, info.operands)}));
+    gc::store(all, &all->ob_item[i], row);
+  }
+  return all;
+}
+
+const BuiltinDef kFunctions[] = {{"operations", "", operationTable},
+                                 {"stack_effect", "opcode, oparg=None, /, *, jump=None", stackEffectFunction},
                                  {"get_specialization_stats", "", specializationStats}, {nullptr, nullptr, nullptr}};
 
 }  // namespace

@@ -23,9 +23,11 @@ Value getweakrefcount(Thread& t, Value, Value* a) {
 Value getweakrefs(Thread& t, Value, Value* a) {
   ListObject* list = newList(t);
   if (!list) return {};
-  if (a[0].isObject())
+  if (!a[0].isObject()) return list;
+  // The one that ref(object) gives again and again stands first.
+  for (bool shared : {true, false})
     for (WeakrefObject* w = gc::firstWeakref(t, a[0].object()); w; w = w->next)
-      if (!listAppend(t, list, Value(w))) return {};
+      if ((isExactly(Value(w), &_PyWeakref_RefType) && w->callback.isEmpty()) == shared && !listAppend(t, list, Value(w))) return {};
   return list;
 }
 

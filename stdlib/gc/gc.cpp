@@ -113,6 +113,19 @@ Value getStats(Thread& t, Value, Value*) {
   return list;
 }
 
+/// Does the collector of CPython ever look at objects of the type?
+bool mayBeTracked(TypeObject* type) {
+  for (TypeObject* atom : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBytes_Type, &PyBool_Type, &PyComplex_Type, &_PyNone_Type, &PyRange_Type,
+                           &PyByteArray_Type, &PyEllipsis_Type, &_PyNotImplemented_Type, &PyCode_Type})
+    if (type == atom) return false;
+  return type->tp_flags & kTypeHasGc;
+}
+/// A member of a tuple or dict that makes it worth looking at.
+bool mayHoldCycle(Value v) {
+  if (!v.isObject() || !mayBeTracked(typeOf(v))) return false;
+  return !isExactly(v, &PyTuple_Type) || v.as<TupleObject>()->ob_size > 0;
+}
+
 /// Containers: what CPython's collector tracks.
 bool isTracked(Value v) {
   if (!v.isObject()) return false;
@@ -120,18 +133,18 @@ bool isTracked(Value v) {
   if (type == &PyTuple_Type) {
     auto* tuple = v.as<TupleObject>();
     for (intptr_t i = 0; i < tuple->ob_size; i++)
-      if (tuple->ob_item[i].isObject() && typeOf(tuple->ob_item[i])->tp_flags & kTypeHasGc) return true;
+      if (mayHoldCycle(tuple->ob_item[i])) return true;
     return false;
   }
   if (type == &PyDict_Type) {
     intptr_t pos = 0;
     Value key, value;
     while (dictNext(v.as<DictObject>(), &pos, &key, &value))
-      if ((key.isObject() && typeOf(key)->tp_flags & kTypeHasGc) || (value.isObject() && typeOf(value)->tp_flags & kTypeHasGc)) return true;
+      if (mayHoldCycle(key) || mayHoldCycle(value)) return true;
     return false;
   }
   if (type->tp_flags & kTypeType) return infoOf(v.as<TypeObject>()).heapType;
-  return type->tp_flags & kTypeHasGc;
+  return mayBeTracked(type);
 }
 Value isTrackedFunction(Thread&, Value, Value* a) { return boolean(isTracked(a[0])); }
 Value isFinalized(Thread& t, Value, Value* a) {
