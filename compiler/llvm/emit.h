@@ -215,6 +215,8 @@ class FunctionEmitter {
   V* strElement(V* p, V* index, llvm::BasicBlock* slow);
   void equalsText(const Node* n, V* v, const std::string& text, llvm::BasicBlock* slow, const std::function<void(V*)>& give);
   bool emitInText(Node* n);
+  void findFusedSlices();
+  bool emitSliceItem(Node* n);
   void emitCollections(Node* n);
   void emitCall(Node* n);
   void emitBuiltinCall(Node* n, int32_t builtin);
@@ -269,6 +271,7 @@ class FunctionEmitter {
   std::vector<llvm::BasicBlock*> blocks_;
   std::vector<std::vector<llvm::PHINode*>> phis_;   ///< per block: parts of its parameters in order
   std::unordered_map<const Node*, llvm::BasicBlock*> failBlocks_, deoptBlocks_;
+  std::unordered_set<const Node*> fusedSlices_;     ///< BuildSlice nodes that the GetItem behind them makes if it must
   std::unordered_set<const Node*> pairUnpacks_;     ///< UnpackSequence nodes that may find a pair in the scratch array
 };
 

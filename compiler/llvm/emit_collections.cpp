@@ -92,7 +92,9 @@ void FunctionEmitter::emitCollections(Node* n) {
       set(n, b_.CreateICmpEQ(r, objectBits(n->op == Op::Contains ? "_Py_TrueStruct" : "_Py_FalseStruct")));
       return;
     }
-    case Op::BuildSlice: return simple(n, "ppy_build_slice", {thread_, in(0), in(1), in(2)});
+    case Op::BuildSlice:
+      if (fusedSlices_.count(n)) return;
+      return simple(n, "ppy_build_slice", {thread_, in(0), in(1), in(2)});
     case Op::LoadAssertionError: set(n, call("ppy_assertion_error", {thread_})); return;
     case Op::BuildTuple: return simple(n, "ppy_build_tuple", {thread_, many(), count});
     case Op::BuildList: return simple(n, "ppy_build_list", {thread_, many(), count});

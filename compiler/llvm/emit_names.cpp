@@ -160,6 +160,7 @@ void FunctionEmitter::emitNames(Node* n) {
 }
 
 void FunctionEmitter::emitGetItem(Node* n) {
+  if (emitSliceItem(n)) return;
   const Node *container = n->in[0], *key = n->in[1];
   V* o = boxed(container);
   bool keyKnown = key->type.is(Kind::Int);

@@ -1,5 +1,5 @@
 // Exact strs in compiled code: subscripts, equality and membership where the text is ASCII and short. Everything
-// else - other widths, grown text, other classes - goes the general way.
+// else - other widths, grown text, other classes - goes the general way. Slices of any built-in sequence.
 #include "compiler/llvm/emit.h"
 #include "runtime/abi/offsets.h"
 
@@ -117,6 +117,49 @@ bool FunctionEmitter::emitInText(Node* n) {
   b_.CreateBr(done);
   setBlock(done);
   this->set(n, phi(i1_, {{in, quick}, {found, asked}}));
+  return true;
+}
+
+/// Slices without a step whose only reader is the subscript right behind them: `o[i:j]`.
+void FunctionEmitter::findFusedSlices() {
+  std::unordered_map<const Node*, const Node*> readers;
+  for (auto& b : g_.blocks)
+    for (size_t i = 0; i + 1 < b->nodes.size(); ++i) {
+      Node *slice = b->nodes[i], *item = b->nodes[i + 1];
+      if (!slice->isInstr(pir::Op::BuildSlice) || !item->isInstr(pir::Op::GetItem) || ssa::resolve(item->in[1]) != slice) continue;
+      if (ssa::resolve(slice->in[2])->type.is(Kind::None) && ssa::resolve(item->in[0]) != slice) readers[slice] = item;
+    }
+  if (readers.empty()) return;
+  auto drop = [&](Node* user, Node* read) {
+    auto it = readers.find(ssa::resolve(read));
+    if (it != readers.end() && it->second != user) readers.erase(it);
+  };
+  for (auto& b : g_.blocks)
+    for (Node* n : b->nodes) {
+      for (Node* read : n->in) drop(n, read);
+      for (const ssa::RegisterState& s : n->exit) drop(n, s.node);
+    }
+  for (auto& e : g_.edges)
+    for (Node* read : e->args) drop(nullptr, read);
+  for (auto& [slice, reader] : readers) fusedSlices_.insert(slice);
+}
+
+/// o[i:j] of built-in sequences without a slice object; false where the slice is made in front.
+bool FunctionEmitter::emitSliceItem(Node* n) {
+  Node* slice = n->in[1];
+  if (!fusedSlices_.count(slice)) return false;
+  V *o = boxed(n->in[0]), *from = boxed(slice->in[0]), *to = boxed(slice->in[1]);
+  V* quick = call("ppy_quick_slice", {thread_, o, from, to});
+  llvm::BasicBlock *here = b_.GetInsertBlock(), *slow = block("slice.slow"), *done = block("slice");
+  branch(b_.CreateICmpNE(quick, i64(0)), done, slow, true);
+  setBlock(slow);
+  set(slice, call("ppy_build_slice", {thread_, from, to, none()}));
+  site(n);
+  V* found = checked(n, call("ppy_get_item", {thread_, o, boxed(slice)}));
+  llvm::BasicBlock* asked = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  set(n, phi(i64_, {{quick, here}, {found, asked}}));
   return true;
 }
 

@@ -46,6 +46,7 @@ void FunctionEmitter::run() {
       }
     }
   }
+  findFusedSlices();
   setBlock(blocks_[0]);
   if (reentry()) prologueReentry();
   else prologue();

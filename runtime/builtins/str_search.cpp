@@ -114,7 +114,7 @@ intptr_t rfindChar(StrView hay, char32_t c, intptr_t from, intptr_t to) {
 bool equalAt(StrView hay, intptr_t at, StrView needle) {
   if (at < 0 || at + needle.length > hay.length) return false;
   if (hay.kind == needle.kind)
-    return std::memcmp(static_cast<const char*>(hay.data) + at * hay.kind, needle.data, static_cast<size_t>(needle.length * hay.kind)) == 0;
+    return equalShort(static_cast<const char*>(hay.data) + at * hay.kind, static_cast<const char*>(needle.data), static_cast<size_t>(needle.length * hay.kind));
   for (intptr_t i = 0; i < needle.length; i++)
     if (hay[at + i] != needle[i]) return false;
   return true;
@@ -153,7 +153,16 @@ intptr_t count(StrView hay, StrView needle, intptr_t from, intptr_t to, intptr_t
   if (needle.length == 1 && hay.kind == 1 && most == PTRDIFF_MAX) {
     auto* p = static_cast<const uint8_t*>(hay.data);
     auto c = static_cast<uint8_t>(needle[0]);
-    for (intptr_t i = from; i < to; i++) found += p[i] == c;
+    constexpr uint64_t kLow = 0x7F7F7F7F7F7F7F7Full, kOnes = 0x0101010101010101ull;
+    intptr_t i = from;
+    for (; i + 8 <= to; i += 8) {
+      uint64_t x;
+      std::memcpy(&x, p + i, 8);
+      x ^= c * kOnes;
+      uint64_t hits = ~(((x & kLow) + kLow) | x | kLow);  // the top bit of each byte that is c
+      found += static_cast<intptr_t>((hits >> 7) * kOnes >> 56);
+    }
+    for (; i < to; i++) found += p[i] == c;
     return found;
   }
   if (needle.length == 1) {

@@ -184,6 +184,28 @@ PPY_HELPER Value ppy_contains(Thread& t, Value container, Value v) {
   Value operands[] = {v, container};
   return native::finish(t, contains_rq(t, container, v), operands);
 }
+PPY_HELPER Value ppy_quick_slice(Thread& t, Value o, Value from, Value to) {
+  if (!o.isObject() || !(from.isSmallInt() || isNone(from)) || !(to.isSmallInt() || isNone(to))) return {};
+  TypeObject* type = o.object()->ob_type;
+  bool str = type == &PyUnicode_Type, list = type == &PyList_Type, tuple = type == &PyTuple_Type;
+  if (!str && !list && !tuple && type != &PyBytes_Type) return {};
+  intptr_t n = str ? o.as<StrObject>()->length : o.as<VarObject>()->ob_size;
+  auto bound = [&](Value v, intptr_t omitted) {
+    intptr_t i = isNone(v) ? omitted : v.asSmallInt();
+    if (i < 0) i = i + n < 0 ? 0 : i + n;
+    return i > n ? n : i;
+  };
+  intptr_t first = bound(from, 0), last = bound(to, n);
+  if (last < first) last = first;
+  Value r;
+  if (str) r = substring(t, o, first, last);
+  else if (list) r = listFrom(t, o.as<ListObject>()->ob_item + first, last - first);
+  else if (tuple) r = first == 0 && last == n ? o : tupleFrom(t, o.as<TupleObject>()->ob_item + first, last - first);
+  else r = first == 0 && last == n ? o : newBytes(t, o.as<BytesObject>()->ob_sval + first, static_cast<size_t>(last - first));
+  gc::keepAlive(o);
+  if (r.isEmpty()) clearException(t);  // no memory: asked for again the general way
+  return r;
+}
 PPY_HELPER Value ppy_build_slice(Thread& t, Value start, Value stop, Value step) { return newSlice(t, start, stop, step); }
 
 PPY_HELPER Value ppy_len(Thread& t, Value callee, Value v) {

@@ -169,7 +169,13 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
     if (fn == reinterpret_cast<void*>(typeGetAttribute)) {
       auto* cls = v.as<TypeObject>();
       Value meta = lookupInMro(type, name);
-      if (meta && infoOfValue(meta).isDataDescriptor) return nullptr;
+      if (meta && infoOfValue(meta).isDataDescriptor) {
+        // __name__ and the like: of every class with this metaclass, whatever it has itself.
+        if (!isExactly(meta, &PyGetSetDescr_Type) || !meta.as<GetSetDescrObject>()->def->get || !isSubtype(type, meta.as<DescrObject>()->d_type)) return nullptr;
+        AttrCache* c = newCache(t, AttrCache::kNativeGetter, info.version);
+        c->native = meta.as<GetSetDescrObject>()->def->get;
+        return c;
+      }
       Value attr = lookupInMro(cls, name), raw = attr;
       if (!attr) return nullptr;
       if (isExactly(attr, &PyStaticMethod_Type)) attr = attr.as<StaticMethodObject>()->callable;
@@ -204,6 +210,12 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
     }
     return c;
   }
+  if (!info.rootShape && info.dictOffset && (isExactly(d, &PyFunction_Type) || isExactly(d, &PyMethodDescr_Type))) {
+    AttrCache* c = newCache(t, AttrCache::kDictMethod, info.version);
+    c->offset = static_cast<int32_t>(info.dictOffset);
+    c->value = d;
+    return c;
+  }
   if (!absenceCacheable(o, info)) return nullptr;
   Value raw = d;
   bool method = isExactly(d, &PyFunction_Type) || isExactly(d, &PyMethodDescr_Type);
@@ -217,6 +229,12 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
   if (method) c->value = d;
   else setClassValue(c, type, name, raw, d);
   return c;
+}
+
+/// Does the instance have no attribute of the record's name in its dict?
+bool dictLacks(const AttrCache* c, Object* o) {
+  Value dict = *attrCacheInlineSlot(c, o);
+  return !dict || (isExactly(dict, &PyDict_Type) && dictGetStr(dict.as<DictObject>(), c->name).isEmpty());
 }
 
 /// Serves a hit of the kinds that the inline checks leave; false: a miss.
@@ -250,6 +268,10 @@ bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
       *out = *attrCacheInlineSlot(c, o);
       return !out->isEmpty();
     case AttrCache::kMethod:
+      *out = bindDescriptor_rq(t, c->value, v, o->ob_type);
+      return true;
+    case AttrCache::kDictMethod:
+      if (!dictLacks(c, o)) return false;
       *out = bindDescriptor_rq(t, c->value, v, o->ob_type);
       return true;
     case AttrCache::kConstant:
@@ -290,8 +312,8 @@ Value loadMethodMiss_rq(Thread& t, Value o, Value name, Value* self, uint64_t* w
   if (!o.isObject()) return loadMethod_rq(t, o, name, self);
   Value out;
   auto serves = [&](AttrCache* c) {
-    if (c->kind != AttrCache::kMethod) return serve(t, c, o, &out);
-    if (!attrCacheFits(c, o.object())) return false;
+    if (c->kind != AttrCache::kMethod && c->kind != AttrCache::kDictMethod) return serve(t, c, o, &out);
+    if (!attrCacheFits(c, o.object()) || (c->kind == AttrCache::kDictMethod && !dictLacks(c, o.object()))) return false;
     *self = o;
     out = c->value;
     return true;

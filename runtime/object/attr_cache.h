@@ -27,6 +27,7 @@ struct AttrCache : gc::TracedCell {
     kTypeAttr,     ///< receiver is the class `receiver`: found along its MRO, as kConstant
     kSuperMethod,  ///< super() in a method of the class `receiver`: `value` is a function or method descriptor
     kAddSlot,      ///< stores only: changes shape to `nextShape`, writes inline at `offset`
+    kDictMethod,   ///< as kMethod, for types whose instances have a dict field (at `offset`) in place of a shape
   };
   uint64_t version;     ///< of the receiver's type (for kTypeAttr of the receiver), or a plan's id
   Shape* shape;         ///< or null: not checked

@@ -216,32 +216,12 @@ char* strPrivateText(Thread& t, StrObject* s) {
   return fresh->text();
 }
 
-namespace {
-
-template <class W>
-inline W wordAt(const char* p) {
-  W w;
-  std::memcpy(&w, p, sizeof w);
-  return w;
-}
-/// Words and names are short: two overlapping words compare up to 16 bytes without a call.
-inline bool equalBytes(const char* a, const char* b, size_t n) {
-  if (n > 16) return std::memcmp(a, b, n) == 0;
-  if (n >= 8) return ((wordAt<uint64_t>(a) ^ wordAt<uint64_t>(b)) | (wordAt<uint64_t>(a + n - 8) ^ wordAt<uint64_t>(b + n - 8))) == 0;
-  if (n >= 4) return ((wordAt<uint32_t>(a) ^ wordAt<uint32_t>(b)) | (wordAt<uint32_t>(a + n - 4) ^ wordAt<uint32_t>(b + n - 4))) == 0;
-  for (size_t i = 0; i < n; i++)
-    if (a[i] != b[i]) return false;
-  return true;
-}
-
-}  // namespace
-
 bool strEquals(Value a, Value b) {
   if (a == b) return true;
   auto *x = a.as<StrObject>(), *y = b.as<StrObject>();
   if (x->length != y->length || x->state.kind != y->state.kind) return false;
   if (x->hash != -1 && y->hash != -1 && x->hash != y->hash) return false;
-  return equalBytes(static_cast<const char*>(strData(x)), static_cast<const char*>(strData(y)), static_cast<size_t>(x->length) * x->state.kind);
+  return equalShort(static_cast<const char*>(strData(x)), static_cast<const char*>(strData(y)), static_cast<size_t>(x->length) * x->state.kind);
 }
 
 bool strEquals(Value a, std::string_view ascii) {

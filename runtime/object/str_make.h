@@ -49,6 +49,22 @@ inline Value sharedEmpty() { return &ppy_shared_strs.empty.head; }
   else if (n) *to = *from;
 }
 
+template <class W>
+inline W textWordAt(const char* p) {
+  W w;
+  std::memcpy(&w, p, sizeof w);
+  return w;
+}
+/// Words and names are short: two overlapping words compare up to 16 bytes without a call.
+inline bool equalShort(const char* a, const char* b, size_t n) {
+  if (n > 16) return std::memcmp(a, b, n) == 0;
+  if (n >= 8) return ((textWordAt<uint64_t>(a) ^ textWordAt<uint64_t>(b)) | (textWordAt<uint64_t>(a + n - 8) ^ textWordAt<uint64_t>(b + n - 8))) == 0;
+  if (n >= 4) return ((textWordAt<uint32_t>(a) ^ textWordAt<uint32_t>(b)) | (textWordAt<uint32_t>(a + n - 4) ^ textWordAt<uint32_t>(b + n - 4))) == 0;
+  for (size_t i = 0; i < n; i++)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 /// An ASCII str of n characters, its text zeroed and writable; n is at least 2. Null with MemoryError pending.
 inline StrObject* newAsciiRaw(Thread& t, size_t n) {
   constexpr StrObject::State kState = [] {
