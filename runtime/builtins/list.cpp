@@ -153,11 +153,15 @@ Value listContains(Thread& t, Value self, Value v) {
 
 Value listConcat(Thread& t, Value a, Value b) {
   if (!isList(b)) return raise(t, PyExc_TypeError, "can only concatenate list (not \"%T\") to list", b);
-  ListObject* r = newList(t, of(a)->ob_size + of(b)->ob_size);
-  if (!r) return {};
-  if (of(a)->ob_size) memcpy(static_cast<void*>(r->ob_item), of(a)->ob_item, static_cast<size_t>(of(a)->ob_size) * sizeof(Value));
-  if (of(b)->ob_size) memcpy(static_cast<void*>(r->ob_item + of(a)->ob_size), of(b)->ob_item, static_cast<size_t>(of(b)->ob_size) * sizeof(Value));
-  r->ob_size = of(a)->ob_size + of(b)->ob_size;
+  ListObject* r = newList(t);
+  intptr_t first = of(a)->ob_size, size = first + of(b)->ob_size;
+  if (size == 0) return r;
+  Value* items = gc::allocValuesOf(t, of(a)->ob_item, static_cast<size_t>(first), static_cast<size_t>(size));
+  if (!items) return {};
+  if (size > first) memcpy(static_cast<void*>(items + first), of(b)->ob_item, static_cast<size_t>(size - first) * sizeof(Value));
+  r->ob_item = items;
+  r->ob_size = size;
+  gc::barrier(r);
   return r;
 }
 
@@ -255,7 +259,9 @@ Value listCount(Thread& t, Value self, Value* a) { return countItems_py(t, self,
 
 Value listReverse(Thread&, Value self, Value*) {
   ListObject* list = of(self);
-  std::reverse(list->ob_item, list->ob_item + list->ob_size);
+  // As words, which the compiler turns around several at a time.
+  auto* words = reinterpret_cast<uint64_t*>(list->ob_item);
+  std::reverse(words, words + list->ob_size);
   if (list->ob_item) gc::barrier(list->ob_item);
   return none();
 }

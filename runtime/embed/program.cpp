@@ -220,7 +220,8 @@ bool runStdin_py(Thread& t) {
     return m && insertPath(t, "") && runRepl_py(t, m, true);
   }
   std::string text;
-  char buffer[65536];
+  // Small: this is inlined below everything a program does, and every collection scans the stack.
+  char buffer[512];
   for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, stdin)) > 0;) text.append(buffer, n);
   return runText_py(t, std::move(text), "<stdin>");
 }

@@ -1,4 +1,5 @@
 /// Slow paths of allocation: new runs of cells, large cells, triggers; the heap of immortal cells.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -9,7 +10,7 @@ namespace ppy::gc {
 
 namespace {
 
-constexpr size_t kRunBytes = 16 * 1024;  ///< cells zeroed at a time in used blocks: stays in the first cache
+constexpr size_t kRunBytes = 16 * 1024;  ///< cells taken, and zeroed when small, at a time in used blocks: stays in the first cache
 
 /// Runs a collection from an allocation: only when the polls did not come in time.
 void collectNow(Heap& heap, Thread& t, bool full) {
@@ -86,22 +87,33 @@ void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
   return p;
 }
 
-void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind) {
+namespace {
+
+constexpr uint32_t kReserveFrom = 8;  ///< blocks of a growing cell from which on it gets room to grow into
+
+constexpr size_t largeBlocks(size_t size) { return (size + kBlockHeader + kBlockSize - 1) / kBlockSize; }
+
+}  // namespace
+
+void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool reserve) {
   std::lock_guard<std::mutex> guard(lock);
   if (size > reserved_) return nullptr;
-  size = (size + kGranule - 1) & ~(kGranule - 1);
-  auto n = static_cast<uint32_t>((size + kBlockHeader + kBlockSize - 1) / kBlockSize);
-  int64_t first = takeBlocks(n);
+  auto n = static_cast<uint32_t>(largeBlocks(size)), all = n;
+  int64_t first = -1;
+  if (reserve && n >= kReserveFrom) first = takeBlocks(all = 2 * n);
+  if (first < 0) first = takeBlocks(all = n);
   if (first < 0) return nullptr;
   auto b = static_cast<uint32_t>(first);
   BlockHeader* h = header(b);
-  // The whole run is zeroed where it was used before; the rest comes zeroed from the system.
-  for (uint32_t i = 0; i < n; i++) {
+  // What was used before is zeroed; the rest comes zeroed from the system.
+  filled += kBlockHeader;
+  for (uint32_t i = 0; i < all; i++) {
     BlockInfo& info = info_[b + i];
-    size_t from = i == 0 ? kBlockHeader : 0;
-    if (info.dirty) std::memset(reinterpret_cast<char*>(header(b + i)) + from, 0, kBlockSize - from);
-    info = BlockInfo{.use = i == 0 ? BlockUse::LargeHead : BlockUse::LargeTail, .kind = kind, .dirty = true, .young = true,
-                     .needsSweep = false, .full = true, .vacant = false, .listed = info.listed, .head = i == 0 ? n : b};
+    size_t start = size_t{i} * kBlockSize, from = filled > start ? filled - start : 0;
+    if (i < n && info.dirty && from < kBlockSize) std::memset(reinterpret_cast<char*>(header(b + i)) + from, 0, kBlockSize - from);
+    info = BlockInfo{.use = i == 0 ? BlockUse::LargeHead : BlockUse::LargeTail, .kind = kind, .dirty = info.dirty || i < n,
+                     .young = true, .needsSweep = false, .full = true, .vacant = false, .listed = info.listed,
+                     .head = i == 0 ? all : b};
   }
   uint8_t offset = kind == CellKind::PrefixedObject ? 16 : 0;
   *h = BlockHeader{size_t{n} * kBlockSize - kBlockHeader, 0, 0, static_cast<uint32_t>(kBlockHeader), kind, 0, offset, 1, this};
@@ -109,6 +121,44 @@ void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind) {
   char* p = reinterpret_cast<char*>(h) + kBlockHeader + offset;
   stateOf(p) = kStateLive;
   return p;
+}
+
+bool Heap::growLarge(ThreadHeap& th, void* cell, size_t size) {
+  BlockHeader* h = blockOf(cell);
+  if (!h->large || h->heap != this || h->stateOffset) return false;
+  std::lock_guard<std::mutex> guard(lock);
+  uint32_t b = indexOf(h), all = info_[b].head;
+  auto had = static_cast<uint32_t>((h->cellBytes + kBlockHeader) / kBlockSize);
+  size_t want = largeBlocks(size);
+  if (want <= had) return true;
+  if (want > maxBlocks_ - b) return false;
+  auto n = static_cast<uint32_t>(want);
+  if (n > all) {
+    // Beyond its run: free blocks, or the end of what was ever used.
+    uint32_t end = b + n;
+    for (uint32_t i = b + all; i < end && i < frontier_; i++)
+      if (info_[i].use != BlockUse::Free) return false;
+    if (end > frontier_) {
+      if (!commitTo(end)) return false;
+      freeCount_ += end - frontier_;
+      frontier_ = end;
+    }
+    freeCount_ -= n - all;
+    for (uint32_t i = b + all; i < end; i++) {
+      freeDirty_ -= info_[i].dirty;
+      info_[i] = BlockInfo{.use = BlockUse::LargeTail, .kind = h->kind, .dirty = info_[i].dirty, .young = true, .needsSweep = false,
+                           .full = true, .vacant = false, .listed = info_[i].listed, .head = b};
+    }
+    freeDirtyLow_ = std::min(freeDirtyLow_, freeDirty_);
+    info_[b].head = n;
+  }
+  for (uint32_t i = b + had; i < b + n; i++) {
+    if (info_[i].dirty) std::memset(header(i), 0, kBlockSize);
+    info_[i].dirty = true;
+  }
+  h->cellBytes = size_t{n} * kBlockSize - kBlockHeader;
+  noteAllocated(th.thread, size_t{n - had} * kBlockSize);
+  return true;
 }
 
 void Heap::flushAllocations() {
@@ -119,19 +169,40 @@ void Heap::flushAllocations() {
 
 namespace {
 
-void* tryAlloc(Heap& heap, ThreadHeap& th, size_t size, CellKind kind) {
-  return size <= kMaxSmall ? heap.allocSmallSlow(th, sizeClass(size), kind) : heap.allocLarge(th, size, kind);
+constexpr size_t kWhole = SIZE_MAX / 2;
+
+void* tryAlloc(Heap& heap, ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool reserve) {
+  if (size > kMaxSmall) return heap.allocLarge(th, size, kind, filled, reserve);
+  return heap.allocSmallSlow(th, sizeClass(size), kind);
 }
 
-void* allocOrCollect(Thread& t, size_t size, CellKind kind) {
+/// A cell of any size, but for prepared ones that are at hand; PrefixedObject: where its object starts. The caller is going
+/// to write `filled` bytes of it, so that they need not be zeroed: none or kWhole but for large cells.
+void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, bool reserve = false) {
   ThreadHeap& th = *t.heap;
   Heap& heap = *th.heap;
-  beforeSlowAllocation(heap, th.thread);
-  void* p = tryAlloc(heap, th, size, kind);
-  if (!p && th.thread && size < (size_t{1} << 46)) {
-    collectNow(heap, t, true);
-    p = tryAlloc(heap, th, size, kind);
+  size_t prefix = kind == CellKind::PrefixedObject ? 16 : 0;
+  char* p = nullptr;
+  int c = 0;
+  if (size <= kMaxSmall) {
+    c = sizeClass(size);
+    Allocation& a = th.small[static_cast<int>(kind)][c];
+    if (a.cursor != a.end) {
+      p = a.cursor + prefix;
+      a.cursor += kClassSizes[c];
+      stateOf(p) = kStateLive;
+    }
   }
+  if (!p) {
+    beforeSlowAllocation(heap, th.thread);
+    p = static_cast<char*>(tryAlloc(heap, th, size, kind, filled, reserve));
+    if (!p && th.thread && size < (size_t{1} << 46)) {
+      collectNow(heap, t, true);
+      p = static_cast<char*>(tryAlloc(heap, th, size, kind, filled, reserve));
+    }
+    if (!p) return nullptr;
+  }
+  if (size > kMaxPrepared && size <= kMaxSmall && filled != kWhole) std::memset(p - prefix, 0, kClassSizes[c]);
   return p;
 }
 
@@ -143,30 +214,21 @@ void* allocSlow(Thread& t, size_t size, CellKind kind) {
   return p;
 }
 
-void* allocOrNull(Thread& t, size_t size, CellKind kind) {
-  if (size <= kMaxSmall) {
-    int c = sizeClass(size);
-    Allocation& a = t.heap->small[static_cast<int>(kind)][c];
-    if (a.cursor != a.end) return alloc(t, size, kind);
-  }
+void* allocOrNullSlow(Thread& t, size_t size, CellKind kind) {
   void* p = allocOrCollect(t, size, kind);
+  if (!p) raiseMemory(t);
+  return p;
+}
+
+void* allocUnfilled(Thread& t, size_t size, CellKind kind) {
+  void* p = allocOrCollect(t, size, kind, kWhole);
   if (!p) raiseMemory(t);
   return p;
 }
 
 Object* allocPrefixedObject(Thread& t, TypeObject* type, size_t size) {
   size += 16;
-  Object* o = nullptr;
-  if (size <= kMaxSmall) {
-    int c = sizeClass(size);
-    Allocation& a = t.heap->small[static_cast<int>(CellKind::PrefixedObject)][c];
-    if (a.cursor != a.end) {
-      o = reinterpret_cast<Object*>(a.cursor + 16);
-      a.cursor += kClassSizes[c];
-      stateOf(o) = kStateLive;
-    }
-  }
-  if (!o) o = static_cast<Object*>(allocOrCollect(t, size, CellKind::PrefixedObject));
+  auto* o = static_cast<Object*>(allocOrCollect(t, size, CellKind::PrefixedObject));
   if (!o) {
     raiseMemory(t);
     return nullptr;
@@ -182,6 +244,43 @@ Value* allocValues(Thread& t, size_t n) {
     return nullptr;
   }
   return static_cast<Value*>(allocOrNull(t, n * sizeof(Value), CellKind::Values));
+}
+
+Value* allocValuesOf(Thread& t, const Value* from, size_t n, size_t capacity) {
+  if (capacity > SIZE_MAX / 16) {
+    raiseMemory(t);
+    return nullptr;
+  }
+  size_t size = capacity * sizeof(Value), filled = n * sizeof(Value);
+  Value* to;
+  if (char* p = takePrepared(t, size, CellKind::Values)) {
+    stateOf(p) = kStateLive;
+    to = reinterpret_cast<Value*>(p);
+  } else {
+    to = static_cast<Value*>(allocOrCollect(t, size, CellKind::Values, size <= kMaxSmall ? kWhole : filled));
+    if (!to) {
+      raiseMemory(t);
+      return nullptr;
+    }
+    // Large ones come zeroed behind what is filled here.
+    if (size > kMaxPrepared && size <= kMaxSmall) std::memset(static_cast<void*>(to + n), 0, kClassSizes[sizeClass(size)] - filled);
+  }
+  if (n) std::memcpy(static_cast<void*>(to), from, filled);
+  return to;
+}
+
+Value* growValues(Thread& t, Value* old, size_t used, size_t n) {
+  size_t size = n * sizeof(Value);
+  if (n > SIZE_MAX / 16 || size <= kMaxSmall) return allocValuesOf(t, old, used, n);
+  ThreadHeap& th = *t.heap;
+  if (old && th.heap->growLarge(th, old, size)) return old;
+  auto* fresh = static_cast<Value*>(allocOrCollect(t, size, CellKind::Values, used * sizeof(Value), true));
+  if (!fresh) {
+    raiseMemory(t);
+    return nullptr;
+  }
+  if (used) std::memcpy(static_cast<void*>(fresh), old, used * sizeof(Value));
+  return fresh;
 }
 
 size_t cellSize(const void* p) {

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +19,9 @@ constexpr size_t kReserveMost = size_t{256} << 30, kReserveLeast = size_t{64} <<
 constexpr size_t kImmortalReserve = size_t{256} << 20;
 constexpr uint32_t kCommitStep = 64;  ///< blocks made accessible at a time (4 MiB)
 constexpr size_t kFirstBudget = size_t{4} << 20;  ///< start and short programs end before a collection
+constexpr size_t kHugePage = size_t{2} << 20;
+constexpr uint32_t kHugeFrom = 256;   ///< blocks from which on the system may use huge pages (16 MiB)
+constexpr uint32_t kLeastKept = 64;   ///< free blocks that are never given back (4 MiB)
 constexpr size_t kMarkStackEntries = size_t{8} << 20;
 
 uint32_t numberFromEnvironment(const char* name) {
@@ -46,9 +50,9 @@ Heap::Heap(Runtime* rt) : runtime(rt), budget(kFirstBudget) {
     while (want > limit.rlim_cur / 2 && want > kReserveLeast) want /= 2;
   void* range = nullptr;
   for (; want >= kReserveLeast; want /= 2)
-    if ((range = mapNoReserve(want + kBlockSize, PROT_NONE))) break;
+    if ((range = mapNoReserve(want + kHugePage, PROT_NONE))) break;
   if (!range) fatal("cannot reserve address space for the heap");
-  base_ = (reinterpret_cast<uintptr_t>(range) + kBlockSize - 1) & ~(kBlockSize - 1);
+  base_ = (reinterpret_cast<uintptr_t>(range) + kHugePage - 1) & ~(kHugePage - 1);
   reserved_ = want;
   maxBlocks_ = static_cast<uint32_t>(want / kBlockSize);
   info_ = static_cast<BlockInfo*>(mapNoReserve(maxBlocks_ * sizeof(BlockInfo), PROT_READ | PROT_WRITE));
@@ -83,6 +87,7 @@ int64_t Heap::takeBlocks(uint32_t n) {
       if (info_[b].use != BlockUse::Free) continue;  // taken by a run meanwhile
       freeCount_--;
       freeDirty_ -= info_[b].dirty;
+      freeDirtyLow_ = std::min(freeDirtyLow_, freeDirty_);
       return b;
     }
   } else if (freeCount_ >= n) {
@@ -98,22 +103,28 @@ int64_t Heap::takeBlocks(uint32_t n) {
       uint32_t first = b + 1 - n;
       freeCount_ -= n;
       for (uint32_t i = first; i <= b; i++) freeDirty_ -= info_[i].dirty;
+      freeDirtyLow_ = std::min(freeDirtyLow_, freeDirty_);
       return first;
     }
   }
   if (frontier_ + n > maxBlocks_ || frontier_ + n < frontier_) return -1;
   uint32_t first = frontier_;
-  if (first + n > committed_) {
-    uint32_t upTo = first + n + kCommitStep - 1;
-    upTo -= upTo % kCommitStep;
-    if (upTo > maxBlocks_) upTo = maxBlocks_;
-    if (mprotect(reinterpret_cast<void*>(base_ + committed_ * kBlockSize), (upTo - committed_) * kBlockSize,
-                 PROT_READ | PROT_WRITE) != 0)
-      return -1;
-    committed_ = upTo;
-  }
+  if (!commitTo(first + n)) return -1;
   frontier_ += n;
   return first;
+}
+
+bool Heap::commitTo(uint32_t block) {
+  if (block <= committed_) return true;
+  uint32_t upTo = block + kCommitStep - 1;
+  upTo -= upTo % kCommitStep;
+  if (upTo > maxBlocks_) upTo = maxBlocks_;
+  auto at = [&](uint32_t b) { return reinterpret_cast<void*>(base_ + size_t{b} * kBlockSize); };
+  if (mprotect(at(committed_), size_t{upTo - committed_} * kBlockSize, PROT_READ | PROT_WRITE) != 0) return false;
+  // A large heap is faulted in, and looked up, 2 MiB at a time. A refusal changes nothing.
+  if (uint32_t from = std::max(committed_, kHugeFrom); upTo > from) madvise(at(from), size_t{upTo - from} * kBlockSize, MADV_HUGEPAGE);
+  committed_ = upTo;
+  return true;
 }
 
 void Heap::freeBlocks(uint32_t first, uint32_t n) {
@@ -122,30 +133,49 @@ void Heap::freeBlocks(uint32_t first, uint32_t n) {
     i.use = BlockUse::Free;
     i.young = i.needsSweep = i.full = false;
     i.head = 0;
-    i.dirty = true;
+    freeDirty_ += i.dirty;
     if (!i.listed) {
       i.listed = true;
       freeStack_.push_back(b);
     }
   }
   freeCount_ += n;
-  freeDirty_ += n;
 }
 
 void Heap::releaseFreeBlocks() {
-  // Keep what the next cycle is likely to take; the rest goes back in runs.
-  uint32_t keep = static_cast<uint32_t>(budget / kBlockSize) + frontier_ / 8;
-  if (freeDirty_ <= keep) return;
-  uint32_t excess = freeDirty_ - keep;
+  // What was free all the time since the last full collection is not needed for a cycle like that; a part is kept all the same.
+  uint32_t unused = std::min(freeDirtyLow_, freeDirty_);
+  uint32_t keep = std::max(static_cast<uint32_t>(budget / kBlockSize), kLeastKept) + frontier_ / 8;
+  uint32_t excess = unused > keep ? unused - keep : 0;
+  constexpr uint32_t kStep = kHugePage / kBlockSize;
   for (uint32_t b = frontier_; b-- > 0 && excess > 0;) {
-    if (info_[b].use != BlockUse::Free || !info_[b].dirty) continue;
+    auto idle = [&](uint32_t i) { return info_[i].use == BlockUse::Free && info_[i].dirty; };
+    if (!idle(b)) continue;
     uint32_t last = b;
-    while (b > 0 && info_[b - 1].use == BlockUse::Free && info_[b - 1].dirty && last - b + 1 < excess) b--;
-    uint32_t n = last - b + 1;
-    madvise(reinterpret_cast<void*>(base_ + b * kBlockSize), n * kBlockSize, MADV_DONTNEED);
-    for (uint32_t i = b; i <= last; i++) info_[i].dirty = false;
+    while (b > 0 && idle(b - 1) && last - b + 1 < excess) b--;
+    uint32_t first = b;
+    if (last >= kHugeFrom) {
+      // Whole huge pages only: a part of one would break it up.
+      first = (first + kStep - 1) / kStep * kStep;
+      last = (last + 1) / kStep * kStep;
+      if (first >= last) continue;
+      last--;
+    }
+    uint32_t n = last - first + 1;
+    madvise(reinterpret_cast<void*>(base_ + size_t{first} * kBlockSize), size_t{n} * kBlockSize, MADV_DONTNEED);
+    for (uint32_t i = first; i <= last; i++) info_[i].dirty = false;
     freeDirty_ -= n;
-    excess -= n;
+    excess -= std::min(n, excess);
+  }
+  freeDirtyLow_ = freeDirty_;
+  // Single blocks come from low addresses first, and from memory that is there before memory that is not.
+  freeStack_.clear();
+  for (bool dirty : {false, true}) {
+    for (uint32_t b = frontier_; b-- > 0;) {
+      if (info_[b].dirty != dirty) continue;
+      info_[b].listed = info_[b].use == BlockUse::Free;
+      if (info_[b].listed) freeStack_.push_back(b);
+    }
   }
 }
 

@@ -53,7 +53,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   if (runtime->foreign) markFromCounts();
   size_t queued = processWeakrefs(full);
   queued += processFinalizers(full);
-  internSweep_nogc(*runtime);
+  internSweep_nogc(*runtime, full);
   sharedDictsSweep_nogc(*runtime);
   prepareSweep(full);
   if (verifying) verify("after");

@@ -60,6 +60,8 @@ inline constexpr uint32_t kClassSizes[] = {
     12288, 15360, 20480, 30720};
 inline constexpr int kSizeClasses = sizeof(kClassSizes) / sizeof(kClassSizes[0]);
 inline constexpr size_t kMaxSmall = 30720;
+/// Cells up to this size are zeroed a run at a time, before they are given out; larger ones when they are.
+inline constexpr size_t kMaxPrepared = 256;
 struct SizeClassTable {
   uint8_t fine[1024 / 32 + 1], coarse[kMaxSmall / 256 + 1];
   constexpr SizeClassTable() : fine{}, coarse{} {
@@ -79,7 +81,7 @@ constexpr int sizeClass(size_t size) {
   return size <= 1024 ? kClassOf.fine[(size + 31) / 32] : kClassOf.coarse[(size + 255) / 256];
 }
 
-/// A run of free zeroed cells that a thread allocates from.
+/// A run of free cells that a thread allocates from; zeroed up to kMaxPrepared.
 struct Allocation {
   char *cursor, *end;
 };
@@ -98,26 +100,41 @@ inline uint8_t& stateOf(const void* cell) {
   return reinterpret_cast<uint8_t*>(a & ~(kBlockSize - 1))[(a & (kBlockSize - 1)) / kGranule];
 }
 
-/// Out-of-line parts of the allocator.
+/// Out-of-line parts of the allocator: cells above kMaxPrepared, and runs used up.
 void* allocSlow(Thread& t, size_t size, CellKind kind);
+void* allocOrNullSlow(Thread& t, size_t size, CellKind kind);
+
+/// The next prepared cell of the class for `size`; null when the run is used up or the size is above kMaxPrepared.
+inline char* takePrepared(Thread& t, size_t size, CellKind kind) {
+  if (size > kMaxPrepared) return nullptr;
+  int c = sizeClass(size);
+  Allocation& a = t.heap->small[static_cast<int>(kind)][c];
+  char* p = a.cursor;
+  if (p == a.end) [[unlikely]] return nullptr;
+  a.cursor = p + (static_cast<size_t>(c) + 1) * kGranule;
+  return p;
+}
 
 /// Zeroed memory of at least `size` bytes. Never null: when the memory cannot be had it collects, then
 /// aborts with a message: for sizes that the runtime chooses. PrefixedObject: see allocPrefixedObject.
 inline void* alloc(Thread& t, size_t size, CellKind kind) {
-  if (size <= kMaxSmall) [[likely]] {
-    int c = sizeClass(size);
-    Allocation& a = t.heap->small[static_cast<int>(kind)][c];
-    char* p = a.cursor;
-    if (p != a.end) [[likely]] {
-      a.cursor = p + kClassSizes[c];
-      stateOf(p) = kStateLive;
-      return p;
-    }
+  if (char* p = takePrepared(t, size, kind)) [[likely]] {
+    stateOf(p) = kStateLive;
+    return p;
   }
   return allocSlow(t, size, kind);
 }
 /// The same; null with MemoryError pending when the memory cannot be had. For sizes a program chooses.
-void* allocOrNull(Thread& t, size_t size, CellKind kind);
+inline void* allocOrNull(Thread& t, size_t size, CellKind kind) {
+  if (char* p = takePrepared(t, size, kind)) [[likely]] {
+    stateOf(p) = kStateLive;
+    return p;
+  }
+  return allocOrNullSlow(t, size, kind);
+}
+/// The same with contents that are arbitrary, for a caller that fills them before anything else is allocated:
+/// a Values cell up to its capacity (valuesCapacity), other kinds as far as their tracing looks. Not for PrefixedObject.
+void* allocUnfilled(Thread& t, size_t size, CellKind kind);
 /// Allocates an object and fills its header.
 inline Object* allocObject(Thread& t, TypeObject* type, size_t size) {
   auto* o = static_cast<Object*>(alloc(t, size, CellKind::Object));
@@ -132,6 +149,11 @@ Object* allocPrefixedObject(Thread& t, TypeObject* type, size_t size);
 /// is the real number of slots (rounded up to the size class). Slots beyond those in use must stay empty
 /// or hold live values: the collector looks at all of them.
 Value* allocValues(Thread& t, size_t n);
+/// The same holding the n values at `from`, in a buffer for at least `capacity`.
+Value* allocValuesOf(Thread& t, const Value* from, size_t n, size_t capacity);
+/// A buffer for at least n values that begins with the first `used` of `old` (may be null): `old` itself, grown, where there is
+/// room behind it; else a fresh one. Large ones get addresses to grow into. Null with MemoryError pending.
+Value* growValues(Thread& t, Value* old, size_t used, size_t n);
 size_t valuesCapacity(const Value* buffer);
 /// Bytes usable in the cell that starts at p.
 size_t cellSize(const void* p);
@@ -143,10 +165,10 @@ void remember(void* owner);
 inline void barrier(void* owner) {
   if ((stateOf(owner) & (kStateMarked | kStateRemembered)) == kStateMarked) [[unlikely]] remember(owner);
 }
-/// Stores v into a slot of `owner`.
+/// Stores v into a slot of `owner`. What is no pointer needs no barrier: an array of numbers is not traced again.
 inline void store(void* owner, Value* slot, Value v) {
   *slot = v;
-  barrier(owner);
+  if (v.isObject()) barrier(owner);
 }
 
 /// Marks (pushes) what is reachable; handed to trace functions.

@@ -27,7 +27,10 @@ class Heap {
 
   // --- alloc.cpp: called with free-cell runs used up -------------------------------------------
   void* allocSmallSlow(ThreadHeap& th, int cls, CellKind kind);
-  void* allocLarge(ThreadHeap& th, size_t size, CellKind kind);
+  /// Bytes from `filled` on are zeroed; `reserve`: as many blocks again are kept behind it for growLarge.
+  void* allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled = 0, bool reserve = false);
+  /// Makes a large cell larger where it is, with zeros; false when what follows it is in use.
+  bool growLarge(ThreadHeap& th, void* cell, size_t size);
   void noteAllocated(Thread* t, size_t bytes);
   void flushAllocations();
 
@@ -37,7 +40,9 @@ class Heap {
   BlockHeader* header(uint32_t block) const { return reinterpret_cast<BlockHeader*>(base_ + block * kBlockSize); }
   uint32_t indexOf(const void* p) const { return static_cast<uint32_t>((reinterpret_cast<uintptr_t>(p) - base_) / kBlockSize); }
   int64_t takeBlocks(uint32_t n);  ///< index of the first of n adjacent blocks; -1: none to be had
+  bool commitTo(uint32_t block);           ///< makes all blocks before `block` accessible
   void freeBlocks(uint32_t first, uint32_t n);
+  /// After a full collection: orders the free blocks and gives those back that the last cycle had no use for.
   void releaseFreeBlocks();
   BlockList& listOf(CellKind kind, int cls) { return lists_[static_cast<int>(kind)][cls]; }
 
@@ -139,6 +144,7 @@ class Heap {
   uintptr_t base_ = 0, reserved_ = 0;
   uint32_t maxBlocks_ = 0, frontier_ = 0, committed_ = 0;  ///< in blocks
   uint32_t freeCount_ = 0, freeDirty_ = 0;
+  uint32_t freeDirtyLow_ = 0;  ///< least freeDirty_ since the last full collection: memory that was not needed
   BlockInfo* info_ = nullptr;
   std::vector<uint32_t> freeStack_;
   BlockList lists_[kCellKinds][kSizeClasses];

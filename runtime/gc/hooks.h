@@ -12,8 +12,8 @@ void traceFrameStack(Thread& t, gc::Marker& marker);
 void traceFrameCell(Frame* frame, gc::Marker& marker);
 /// Bytes of frame stack in use: part of the cost of a collection.
 size_t frameStackBytes(const Thread& t);
-/// object/intern.cpp
-void internSweep_nogc(Runtime& rt);
+/// object/intern.cpp: forgets interned strings that were not reached
+void internSweep_nogc(Runtime& rt, bool full);
 /// object/shared_dicts.cpp: forgets the dicts of instances that were not reached
 void sharedDictsSweep_nogc(Runtime& rt);
 /// object/error

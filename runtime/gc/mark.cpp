@@ -58,7 +58,8 @@ void Marker::markConservatively(uintptr_t word) {
 /// Reads words that the sanitizers believe to be out of bounds (red zones, dead frames).
 [[clang::no_sanitize("address", "thread", "memory", "undefined")]] void Marker::markConservatively(const void* from, const void* to) {
   auto* p = reinterpret_cast<const uintptr_t*>((reinterpret_cast<uintptr_t>(from) + 7) & ~uintptr_t{7});
-  for (auto* end = static_cast<const uintptr_t*>(to); p < end; p++) markConservatively(*p);
+  for (auto* end = static_cast<const uintptr_t*>(to); p < end; p++)
+    if (*p - base_ <= size_) markConservatively(*p);
 }
 
 void Heap::traceCell(const void* cell, BlockHeader* h) {

@@ -36,7 +36,7 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
     // All zeros: touched page by page as it is used. Runs grow, so that what is counted as allocated is about what is.
     if (!info.dirty && !(stress && runtime)) stop = std::min<uint32_t>(end, pos + std::max<uint32_t>(1, std::max<uint32_t>(4096, pos - kBlockHeader) / size) * size);
     else if (maxBytes > size) stop = std::min<uint32_t>(end, pos + static_cast<uint32_t>(maxBytes / size) * size);
-    if (info.dirty) std::memset(base + pos, 0, stop - pos);
+    if (info.dirty && size <= kMaxPrepared) std::memset(base + pos, 0, stop - pos);
     *out = {base + pos, base + stop};
     h->cursor = stop;
     info.young = true;
@@ -60,7 +60,7 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
   uint32_t start = pos;
   pos += size;
   while (pos < end && pos - start < maxBytes && isFree(pos)) pos += size;
-  std::memset(base + start, 0, pos - start);
+  if (size <= kMaxPrepared) std::memset(base + start, 0, pos - start);
   *out = {base + start, base + pos};
   h->cursor = pos;
   info.young = true;
@@ -110,6 +110,7 @@ void Heap::prepareSweep(bool full) {
         auto* states = reinterpret_cast<uint8_t*>(h);
         std::memset(states + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
         if (poison) std::memset(states + kBlockHeader, kPoison, kBlockPayload);
+        info.dirty = true;
         freeBlocks(b, 1);
         continue;
       }

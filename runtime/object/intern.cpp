@@ -2,6 +2,7 @@
 /// Runtime's (weak: the collector drops what nothing else reaches).
 #include <cstdlib>
 #include <mutex>
+#include <vector>
 
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -14,6 +15,7 @@ struct InternTable {
   std::mutex lock;
   StrObject** slots = nullptr;
   size_t mask = 0, used = 0;  ///< used counts tombstones
+  std::vector<StrObject*> young;  ///< entered since the last collection
 
   ~InternTable() { std::free(slots); }
 };
@@ -102,6 +104,7 @@ Value intern(Thread& t, Value v) {
     return intern(t, Value(copy));
   }
   if (!insert(table, s)) return raiseMemory(t);
+  table.young.push_back(s);
   s->state.interned = 1;
   return v;
 }
@@ -128,14 +131,23 @@ Value findInterned(Runtime& rt, std::string_view ascii) {
   return s ? Value(s) : Value();
 }
 
-void internSweep_nogc(Runtime& rt) {
+void internSweep_nogc(Runtime& rt, bool full) {
   InternTable* table = rt.interned;
   if (!table || !table->slots) return;
-  for (size_t i = 0; i <= table->mask; i++) {
-    StrObject*& s = table->slots[i];
-    if (s <= kTombstone || s->state.interned != 1) continue;
-    if (!(gc::stateOf(s) & gc::kStateMarked)) s = kTombstone;
+  auto dead = [](const StrObject* s) { return s > kTombstone && s->state.interned == 1 && !(gc::stateOf(s) & gc::kStateMarked); };
+  if (full) {
+    for (size_t i = 0; i <= table->mask; i++)
+      if (dead(table->slots[i])) table->slots[i] = kTombstone;
+  } else {
+    // A partial collection finds only young strings dead.
+    for (StrObject* s : table->young) {
+      if (!dead(s)) continue;
+      size_t at = static_cast<size_t>(s->hash) & table->mask;
+      while (table->slots[at] && table->slots[at] != s) at = (at + 1) & table->mask;
+      if (table->slots[at]) table->slots[at] = kTombstone;
+    }
   }
+  table->young.clear();
 }
 
 }  // namespace ppy

@@ -23,9 +23,8 @@ bool reserve(Thread& t, ListObject* list, intptr_t need) {
     return false;
   }
   intptr_t want = std::max<intptr_t>(need + (need >> 3) + (need < 9 ? 3 : 6), 4);
-  Value* items = gc::allocValues(t, static_cast<size_t>(want));
+  Value* items = gc::growValues(t, list->ob_item, static_cast<size_t>(list->ob_size), static_cast<size_t>(want));
   if (!items) return false;
-  if (list->ob_size) memcpy(static_cast<void*>(items), list->ob_item, static_cast<size_t>(list->ob_size) * sizeof(Value));
   list->ob_item = items;
   gc::barrier(list);
   return true;
@@ -50,9 +49,12 @@ ListObject* newList(Thread& t, intptr_t capacity) {
 }
 
 Value listFrom(Thread& t, const Value* items, intptr_t n) {
-  ListObject* list = newList(t, n);
-  if (!list) return {};
-  for (intptr_t i = 0; i < n; i++) list->ob_item[i] = items[i];
+  ListObject* list = newList(t);
+  if (n == 0) return list;
+  Value* buffer = gc::allocValuesOf(t, items, static_cast<size_t>(n), static_cast<size_t>(n));
+  if (!buffer) return {};
+  list->ob_item = buffer;
+  gc::barrier(list);
   list->ob_size = n;
   return list;
 }

@@ -102,12 +102,21 @@ StrObject* newStrRaw(Thread& t, intptr_t n, char32_t maxChar) {
   bool ascii = maxChar < 128;
   int kind = kindFor(maxChar);
   size_t size = (ascii ? sizeof(StrObject) : sizeof(CompactStrObject)) + static_cast<size_t>((n + 1) * kind);
-  auto* o = static_cast<StrObject*>(allocObjectOrNull(t, &PyUnicode_Type, size));
-  if (!o) return nullptr;
+  StrObject* o;
+  if (size <= gc::kMaxPrepared) {
+    // The cell comes zeroed, so the terminator is there and the UTF-8 fields are null.
+    o = static_cast<StrObject*>(gc::allocObject(t, &PyUnicode_Type, size));
+  } else {
+    o = static_cast<StrObject*>(gc::allocUnfilled(t, size, gc::CellKind::Object));
+    if (!o) return nullptr;
+    std::memset(static_cast<void*>(o), 0, sizeof(CompactStrObject));
+    std::memset(reinterpret_cast<char*>(o) + size - kind, 0, static_cast<size_t>(kind));
+    o->ob_refcnt = kRefBias;
+    o->ob_type = &PyUnicode_Type;
+  }
   o->length = n;
   o->hash = -1;
   o->state = state(kind, ascii, 0);
-  // The cell came zeroed, so the terminator is there and the UTF-8 fields are null.
   return o;
 }
 

@@ -45,7 +45,7 @@ Value intern(Thread& t, std::string_view utf8);
 /// The interned str of an ASCII text if there is one, else empty. Makes nothing.
 Value findInterned(Runtime& rt, std::string_view ascii);
 /// Called by the collector between marking and sweeping: forgets interned strings not reached.
-void internSweep_nogc(Runtime& rt);
+void internSweep_nogc(Runtime& rt, bool full);
 /// A str instance (subclass: not compact) holding the text of `s`.
 Value newStrOfType(Thread& t, TypeObject* type, Value s);
 inline bool isInterned(Value s) { return s.as<StrObject>()->state.interned != 0; }

@@ -120,6 +120,58 @@ TEST_F(HeapTest, LargeCells) {
   }
 }
 
+TEST_F(HeapTest, BuffersGrowAndKeepWhatTheyHold) {
+  // Alone in the heap: grown where they are. Side by side: moved now and then, never into each other.
+  for (size_t buffers : {1, 3}) {
+    roots->values.clear();
+    std::vector<Value*> items(buffers, nullptr);
+    std::vector<size_t> used(buffers, 0);
+    size_t moves = 0;
+    for (size_t n = 8; n < 200'000; n += n / 8 + 6) {
+      for (size_t b = 0; b < buffers; b++) {
+        Value* grown = growValues(thread, items[b], used[b], n);
+        ASSERT_NE(grown, nullptr);
+        ASSERT_GE(valuesCapacity(grown), n);
+        moves += n > kBlockSize && grown != items[b];
+        for (size_t i = used[b]; i < valuesCapacity(grown); i++) ASSERT_TRUE(grown[i].isEmpty());
+        items[b] = grown;
+        for (; used[b] < n; used[b]++) grown[used[b]] = Value::smallInt(static_cast<int64_t>(used[b] * 10 + b));
+        roots->values.resize(buffers);
+        roots->values[b] = Value(reinterpret_cast<Object*>(grown));
+      }
+      if (n % 3 == 0) collectPrecisely(n % 2 == 0);
+    }
+    EXPECT_LE(moves, buffers == 1 ? 0u : 8u);
+    for (size_t b = 0; b < buffers; b++)
+      for (size_t i = 0; i < used[b]; i++) ASSERT_EQ(items[b][i], Value::smallInt(static_cast<int64_t>(i * 10 + b)));
+  }
+}
+
+TEST_F(HeapTest, ReservedAddressesAreGivenBack) {
+  for (int round = 0; round < 50; round++) {
+    Value* items = nullptr;
+    for (size_t n = 1000; n < 100'000; n *= 2) items = growValues(thread, items, 0, n);
+    ASSERT_NE(items, nullptr);
+    collectPrecisely(true);
+  }
+  EXPECT_LT(heapStats(runtime).blockBytes, size_t{1} << 20);
+}
+
+TEST_F(HeapTest, CopiedBuffersAreEmptyBehindTheCopy) {
+  std::vector<Value> values(5000, Value::smallInt(7));
+  for (int round = 0; round < 3; round++) {
+    for (size_t n : {1, 30, 33, 100, 1000, 3000, 5000}) {
+      Value* copy = allocValuesOf(thread, values.data(), n, n + n / 4);
+      for (size_t i = 0; i < valuesCapacity(copy); i++) ASSERT_EQ(copy[i].isEmpty(), i >= n);
+      memset(static_cast<void*>(copy), 0xFF, valuesCapacity(copy) * sizeof(Value));
+      memset(static_cast<void*>(copy), 0, valuesCapacity(copy) * sizeof(Value));
+      auto* raw = static_cast<char*>(allocUnfilled(thread, n * 9, CellKind::Raw));
+      memset(raw, 0xFF, cellSize(raw));
+    }
+    collectPrecisely(true);
+  }
+}
+
 TEST_F(HeapTest, AnImpossibleSizeIsMemoryError) {
   EXPECT_EQ(allocOrNull(thread, size_t{1} << 50, CellKind::Raw), nullptr);
   EXPECT_EQ(thread.status, Status::Exception);

@@ -12,7 +12,7 @@ Thread* currentThread() { return gc::testThread; }
 void traceFrameStack(Thread&, gc::Marker&) {}
 void traceFrameCell(Frame*, gc::Marker&) {}
 size_t frameStackBytes(const Thread&) { return 0; }
-void internSweep_nogc(Runtime&) {}
+void internSweep_nogc(Runtime&, bool) {}
 void sharedDictsSweep_nogc(Runtime&) {}
 bool hasDelToRun_nogc(const Object*) { return gc::testHasDel; }
 Value raiseMemory(Thread& t) {
