@@ -81,25 +81,32 @@ inline int quickEquals(Value item, Value v) {
 }  // namespace
 
 intptr_t findItem_py(Thread& t, Value seq, Value v, intptr_t from, intptr_t to) {
-  for (intptr_t i = from; i < to && i < itemsOf(seq).n; i++) {
-    Value item = itemsOf(seq).v[i];
-    int r = quickEquals(item, v);
-    if (r < 0) r = equals_py(t, item, v);
+  for (intptr_t i = from;; i++) {
+    // Nothing runs, so nothing moves, until an item has to be asked.
+    Items items = itemsOf(seq);
+    intptr_t end = std::min(to, items.n);
+    int r = 0;
+    for (; i < end; i++)
+      if ((r = quickEquals(items.v[i], v))) break;
+    if (i >= end) return -1;
+    if (r < 0) r = equals_py(t, items.v[i], v);
     if (r) return r < 0 ? -2 : i;
   }
-  return -1;
 }
 
 Value countItems_py(Thread& t, Value seq, Value v) {
   intptr_t n = 0;
-  for (intptr_t i = 0; i < itemsOf(seq).n; i++) {
-    Value item = itemsOf(seq).v[i];
-    int r = quickEquals(item, v);
-    if (r < 0) r = equals_py(t, item, v);
-    if (r < 0) return {};
+  for (intptr_t i = 0;; i++) {
+    Items items = itemsOf(seq);
+    int r = 0;
+    for (; i < items.n; i++) {
+      if ((r = quickEquals(items.v[i], v)) < 0) break;
+      n += r;
+    }
+    if (i >= items.n) return Value::smallInt(n);
+    if ((r = equals_py(t, items.v[i], v)) < 0) return {};
     n += r;
   }
-  return Value::smallInt(n);
 }
 
 }  // namespace ppy

@@ -1,8 +1,10 @@
 // dict: compact ordered hash table, and the dicts that share an instance's slots.
 #include "runtime/object/dict.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
 #include "compiler/support/check.h"
 #include "runtime/object/call.h"
@@ -52,7 +54,8 @@ DictTable* newTable(Thread& t, uint8_t log2) {
   uint8_t indexBytes = log2 <= 7 ? 1 : log2 <= 15 ? 2 : 4;
   size_t capacity = size * 2 / 3;
   size_t entriesOffset = (sizeof(DictTable) + size * indexBytes + 7) & ~size_t{7};
-  auto* k = static_cast<DictTable*>(gc::allocOrNull(t, entriesOffset + capacity * sizeof(DictEntry), gc::CellKind::Traced));
+  // Tracing and everything else look at entries in use only.
+  auto* k = static_cast<DictTable*>(gc::allocUnfilled(t, entriesOffset + capacity * sizeof(DictEntry), gc::CellKind::Traced));
   if (!k) return nullptr;
   k->trace = traceTable;
   k->log2Size = log2;
@@ -118,7 +121,7 @@ bool rebuild(Thread& t, DictObject* d, size_t live) {
 /// A copy of a table, deleted entries included; null with MemoryError pending.
 DictTable* cloneTable(Thread& t, DictTable* old) {
   size_t size = old->entriesOffset + old->used * sizeof(DictEntry);
-  auto* k = static_cast<DictTable*>(gc::allocOrNull(t, old->entriesOffset + old->capacity * sizeof(DictEntry), gc::CellKind::Traced));
+  auto* k = static_cast<DictTable*>(gc::allocUnfilled(t, old->entriesOffset + old->capacity * sizeof(DictEntry), gc::CellKind::Traced));
   if (!k) return nullptr;
   memcpy(static_cast<void*>(k), old, size);
   gc::barrier(k);
@@ -139,21 +142,58 @@ int copyWhole(Thread& t, DictObject* d, DictObject* from) {
   return 1;
 }
 
-/// Finds an exact str key in a table of str keys: no Python code can run.
-intptr_t findStr(DictTable* k, Value key, intptr_t hash) {
+/// Two exact strs with the same hash.
+[[gnu::always_inline]] inline bool sameText(Value a, Value b) {
+  auto *x = a.as<StrObject>(), *y = b.as<StrObject>();
+  return x->length == y->length && x->state.kind == y->state.kind &&
+         std::memcmp(strData(x), strData(y), static_cast<size_t>(x->length) * x->state.kind) == 0;
+}
+
+constexpr intptr_t kAsk = -4;
+
+/// The entry whose key is the same word as `key` or of which `equal` says, given that the hash is the same, that it is equal:
+/// 1 yes, 0 no, -1 unknown (kAsk is returned). -1: absent, and *place is where in the index it goes.
+template <class Equal>
+[[gnu::always_inline]] inline intptr_t findBy(DictTable* k, Value key, intptr_t hash, size_t* place, Equal&& equal) {
   return withIndex(k, [&](const auto* index) __attribute__((always_inline)) -> intptr_t {
     const DictEntry* e = k->entries();
+    size_t deleted = SIZE_MAX;
     for (Probe p(k, hash);; p.next()) {
       intptr_t ix = index[p.i];
       if (ix >= 0) {
         if (e[ix].key == key) [[likely]] return ix;
-        if (e[ix].hash == hash && exactStr(e[ix].key) && strEquals(e[ix].key, key)) return ix;
+        if (e[ix].hash != hash) continue;
+        int r = equal(e[ix].key);
+        if (r) return r > 0 ? ix : kAsk;
       } else if (ix == kFree) {
+        *place = deleted == SIZE_MAX ? p.i : deleted;
         return -1;
+      } else if (deleted == SIZE_MAX) {
+        deleted = p.i;
       }
     }
   });
 }
+
+/// Finds an exact str key in a table of str keys: no Python code can run.
+[[gnu::always_inline]] inline intptr_t findStrPlace(DictTable* k, Value key, intptr_t hash, size_t* place) {
+  return findBy(k, key, hash, place, [key](Value other) __attribute__((always_inline)) { return exactStr(other) && sameText(other, key) ? 1 : 0; });
+}
+[[gnu::always_inline]] inline intptr_t findStr(DictTable* k, Value key, intptr_t hash) {
+  size_t place;
+  return findStrPlace(k, key, hash, &place);
+}
+
+/// Finds a small int, whose hash is `hash`. Equal small ints are the same word; other things may be equal to it.
+[[gnu::always_inline]] inline intptr_t findIntPlace(DictTable* k, Value key, intptr_t hash, size_t* place) {
+  return findBy(k, key, hash, place, [](Value other) __attribute__((always_inline)) { return other.isSmallInt() ? 0 : -1; });
+}
+[[gnu::always_inline]] inline intptr_t findInt(DictTable* k, Value key, intptr_t hash) {
+  size_t place;
+  return findIntPlace(k, key, hash, &place);
+}
+
+intptr_t hashOfInt(int64_t i) { return i == -1 ? -2 : i; }
 
 /// The index slot that points to `entry` is marked as deleted.
 void forgetIndex(DictTable* k, intptr_t hash, intptr_t entry) {
@@ -170,10 +210,7 @@ intptr_t keyHash_py(Thread& t, Value key) {
     intptr_t h = key.as<StrObject>()->hash;
     return h != -1 ? h : strHash(key);
   }
-  if (key.isSmallInt()) {
-    intptr_t i = key.asSmallInt();
-    return i == -1 ? -2 : i;
-  }
+  if (key.isSmallInt()) return hashOfInt(key.asSmallInt());
   return hash_py(t, key);
 }
 /// Hash of a str that has been hashed before (interned ones have).
@@ -182,25 +219,39 @@ intptr_t nameHash(Value name) {
   return h != -1 ? h : strHash(name);
 }
 
+/// The entry that the index has been given for a new key.
+void enter(Thread& t, DictObject* d, DictTable* k, Value key, intptr_t hash, Value v) {
+  k->entries()[k->used] = {hash, key, v};
+  k->used++;
+  if (!exactStr(key)) k->onlyStr = false;
+  // Tables of numbers need not be traced again.
+  if (key.isObject() || v.isObject()) gc::barrier(k);
+  d->ma_used++;
+  touch(t, d);
+}
+
 bool append(Thread& t, DictObject* d, Value key, intptr_t hash, Value v) {
   if (!d->ma_keys || d->ma_keys->used == d->ma_keys->capacity) {
     if (!rebuild(t, d, static_cast<size_t>(d->ma_used))) return false;
   }
+  insertIndex(d->ma_keys, hash, static_cast<int32_t>(d->ma_keys->used));
+  enter(t, d, d->ma_keys, key, hash, v);
+  return true;
+}
+
+/// append where the search for the key ended at `place` of the index.
+[[gnu::always_inline]] inline bool appendAt(Thread& t, DictObject* d, size_t place, Value key, intptr_t hash, Value v) {
   DictTable* k = d->ma_keys;
-  insertIndex(k, hash, static_cast<int32_t>(k->used));
-  k->entries()[k->used] = {hash, key, v};
-  k->used++;
-  if (!exactStr(key)) k->onlyStr = false;
-  gc::barrier(k);
-  d->ma_used++;
-  touch(t, d);
+  if (k->used == k->capacity) [[unlikely]] return append(t, d, key, hash, v);
+  withIndex(k, [&](auto* index) { index[place] = static_cast<std::remove_reference_t<decltype(*index)>>(k->used); });
+  enter(t, d, k, key, hash, v);
   return true;
 }
 
 void replace(Thread& t, DictObject* d, intptr_t entry, Value v) {
   DictTable* k = d->ma_keys;
   k->entries()[entry].value = v;
-  gc::barrier(k);
+  if (v.isObject()) gc::barrier(k);
   touch(t, d);
 }
 
@@ -250,6 +301,13 @@ namespace {
 
 constexpr intptr_t kAgain = -3;
 
+/// Exact tuples whose items are the same words.
+bool sameItems(Value a, Value b) {
+  if (!isExactly(a, &PyTuple_Type) || !isExactly(b, &PyTuple_Type)) return false;
+  auto *x = a.as<TupleObject>(), *y = b.as<TupleObject>();
+  return x->ob_size == y->ob_size && std::equal(x->ob_item, x->ob_item + x->ob_size, y->ob_item);
+}
+
 /// One search; kAgain when comparing ran Python code that changed the dict.
 template <class I>
 intptr_t findIn_py(Thread& t, DictObject* d, DictTable* k, const I* index, Value key, intptr_t hash) {
@@ -264,9 +322,10 @@ intptr_t findIn_py(Thread& t, DictObject* d, DictTable* k, const I* index, Value
     Value candidate = e.key;
     if (keyIsInt && candidate.isSmallInt()) continue;
     if (keyIsStr && exactStr(candidate)) {
-      if (strEquals(candidate, key)) return ix;
+      if (sameText(candidate, key)) return ix;
       continue;
     }
+    if (sameItems(candidate, key)) return ix;
     int equal = equals_py(t, candidate, key);
     if (equal < 0) return -2;
     if (d->ma_keys != k || k->entries()[ix].key != candidate) return kAgain;
@@ -280,7 +339,11 @@ intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
   for (;;) {
     DictTable* k = d->ma_keys;
     if (!k) return -1;
-    if (k->onlyStr && exactStr(key)) return findStr(k, key, hash);
+    if (exactStr(key)) {
+      if (k->onlyStr) return findStr(k, key, hash);
+    } else if (key.isSmallInt()) {
+      if (intptr_t ix = findInt(k, key, hash); ix != kAsk) return ix;
+    }
     intptr_t ix = withIndex(k, [&](const auto* index) { return findIn_py(t, d, k, index, key, hash); });
     if (ix != kAgain) return ix;
   }
@@ -300,12 +363,31 @@ Value dictGet_py(Thread& t, DictObject* d, Value key) {
   if (DictTable* k = d->ma_keys; exactStr(key) && k && k->onlyStr && !d->ma_values) [[likely]] {
     intptr_t ix = findStr(k, key, nameHash(key));
     return ix < 0 ? Value() : k->entries()[ix].value;
+  } else if (key.isSmallInt() && k && !d->ma_values) {
+    intptr_t ix = findInt(k, key, hashOfInt(key.asSmallInt()));
+    if (ix >= -1) return ix < 0 ? Value() : k->entries()[ix].value;
   }
   intptr_t hash = keyHash_py(t, key);
   return hash == -1 && pending(t) ? Value() : dictGetHashed_py(t, d, key, hash);
 }
 
 bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
+  if (DictTable* k = d->ma_keys; k && !d->ma_values) [[likely]] {
+    intptr_t ix = kAsk, hash = 0;
+    size_t place;
+    if (key.isSmallInt()) {
+      hash = hashOfInt(key.asSmallInt());
+      ix = findIntPlace(k, key, hash, &place);
+    } else if (k->onlyStr && exactStr(key)) {
+      hash = nameHash(key);
+      ix = findStrPlace(k, key, hash, &place);
+    }
+    if (ix >= 0) {
+      replace(t, d, ix, v);
+      return true;
+    }
+    if (ix == -1) return appendAt(t, d, place, key, hash, v);
+  }
   intptr_t hash = keyHash_py(t, key);
   if (hash == -1) return false;
   d = target(d);

@@ -43,8 +43,12 @@ intptr_t tupleHash_py(Thread& t, TupleObject* o) {
   uint64_t acc = p5;
   intptr_t n = o->ob_size;
   for (intptr_t i = 0; i < n; i++) {
-    intptr_t h = hash_py(t, o->ob_item[i]);
-    if (h == -1) return -1;
+    Value v = o->ob_item[i];
+    intptr_t h = v.isSmallInt() ? v.asSmallInt() : hash_py(t, v);
+    if (h == -1) {
+      if (!v.isSmallInt()) return -1;
+      h = -2;
+    }
     acc += static_cast<uint64_t>(h) * p2;
     acc = (acc << 31) | (acc >> 33);
     acc *= p1;
