@@ -268,7 +268,7 @@ bool readyType(Thread& t, TypeObject* type) {
   // Static data is outside the heap: nothing may be stored there later.
   if (!heap) type->tp_flags |= kTypeImmutable;
   infoOf(type).version = nextTypeVersion(t);
-  resolveSlots(type);
+  resolveSlots(t, type);
   settlePlan(type);
   for (intptr_t i = 0; i < type->tp_bases->ob_size; i++)
     if (!addSubclass(t, type->tp_bases->ob_item[i].as<TypeObject>(), type)) return false;

@@ -198,7 +198,7 @@ void readyExceptionTypes(Thread& t) {
   TypeObject& group = _PyExc_ExceptionGroup;
   group.tp_bases = tupleOf(t, {&_PyExc_BaseExceptionGroup, &_PyExc_Exception}).as<TupleObject>();
   group.tp_mro = tupleOf(t, {&group, &_PyExc_BaseExceptionGroup, &_PyExc_Exception, &_PyExc_BaseException, &PyBaseObject_Type}).as<TupleObject>();
-  resolveSlots(&group);
+  resolveSlots(t, &group);
 }
 
 }  // namespace ppy

@@ -43,7 +43,11 @@ Value moduleInit(Thread& t, Value self, const Args& args) {
   return ok ? none() : Value();
 }
 
+/// Before a module is looked at as a whole: importlib, which says what it is, may not have started.
+bool complete_py(Thread& t) { return !t.runtime->startImports || t.runtime->startImports(t); }
+
 Value moduleRepr(Thread& t, Value self) {
+  if (!complete_py(t)) return {};
   DictObject* d = moduleDict(self);
   const Names& n = names();
   Value name = dictGetStr(d, n.__name__), file = dictGetStr(d, n.__file__), spec = dictGetStr(d, n.__spec__);
@@ -82,7 +86,10 @@ bool setAnnotations(Thread& t, Value self, Value v) {
   if (dictDeleteStr(t, moduleDict(self), names().__annotations__)) return true;
   return raiseValue(t, PyExc_AttributeError, names().__annotations__), false;
 }
-Value getDict(Thread& t, Value self) { return mod(self)->md_dict ? mod(self)->md_dict : none(); }
+Value getDict(Thread& t, Value self) {
+  if (!complete_py(t)) return {};
+  return mod(self)->md_dict ? mod(self)->md_dict : none();
+}
 
 #define PPY_SLOT(id, f) {kSlot##id, reinterpret_cast<void*>(f)}
 const NativeSlot kModuleSlots[] = {PPY_SLOT(New, moduleNew), PPY_SLOT(Init, moduleInit), PPY_SLOT(Repr, moduleRepr),

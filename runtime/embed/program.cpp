@@ -253,11 +253,12 @@ int runOnRuntime(void* argument) {
   Thread& t = *currentThread();
   installSigint(t);
   int status = 0;
-  bool ok = initializeImport_py(t, request.program);
+  bool ok = initializeImport_py(t, request.program, request.kind == ProgramRequest::Compiled);
   // A compiled program's path is complete; the interpreter's is made by site, as in CPython.
   if (ok && !job.options->noSite && request.kind != ProgramRequest::Compiled) ok = !importModule_py(t, "site").isEmpty();
   // The library's half of warnings knows how to read -W and PYTHONWARNINGS; without it they would not count.
   if (ok && !job.options->warnings.empty()) ok = !importModule_py(t, "warnings").isEmpty();
+  gc::startProgram(t);
   if (ok) {
     switch (request.kind) {
       case ProgramRequest::Script: ok = runScript_py(t, request); break;

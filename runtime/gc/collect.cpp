@@ -145,7 +145,11 @@ void setFinalizer(Thread& t, Object* o) {
   std::lock_guard<std::mutex> guard(heap.lock);
   stateOf(o) |= kStateFinalizer;
   heap.youngFinalizers.push_back(o);
+  heap.finalizersMade++;
 }
+
+void startProgram(Thread& t) { t.runtime->heap->finalizersAtStart = t.runtime->heap->finalizersMade; }
+bool programMayFinalize(Thread& t) { return t.runtime->heap->finalizersMade != t.runtime->heap->finalizersAtStart; }
 
 bool takeFinalizable(Thread& t, Object** object, WeakrefObject** weakref) {
   Heap& heap = *t.runtime->heap;

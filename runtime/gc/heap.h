@@ -219,6 +219,10 @@ void setFinalizer(Thread& t, Object* o);
 /// Takes part of what finalisation queued: false when nothing is left. Exactly one of the two is set:
 /// an object whose finaliser is to run, or a dead weak reference whose callback is to be called.
 bool takeFinalizable(Thread& t, Object** object, struct ppy::WeakrefObject** weakref);
+/// What has a finaliser or a weak reference with a callback by now belongs to the runtime itself.
+void startProgram(Thread& t);
+/// Has anything else got one since?
+bool programMayFinalize(Thread& t);
 /// Puts every object that still has a finaliser into the queue (process exit).
 void queueAllFinalizers(Thread& t);
 /// Malloc'ed or mapped memory that heap cells keep alive grew (or shrank) by so many bytes.

@@ -123,6 +123,7 @@ class Heap {
   std::vector<Object*> youngFinalizers, oldFinalizers;
   std::vector<Finalizable> queue;
   size_t queueHead = 0;
+  size_t finalizersMade = 0, finalizersAtStart = 0;  ///< objects and weak references with callbacks, ever
 
   // growth and triggers
   size_t allocated = 0;     ///< bytes given out since the last collection

@@ -77,6 +77,7 @@ bool addWeakref(Thread& t, WeakrefObject* w) {
   w->next = e->first;
   if (e->first) e->first->prev = w;
   e->first = w;
+  heap.finalizersMade += !w->callback.isEmpty();
   if (heap.contains(w->referent)) stateOf(w->referent) |= kStateWeakref;
   heap.noteWeakReferent(w->referent);
   return true;

@@ -62,6 +62,7 @@ Value importEarly_py(Thread& t, Value name) {
 
 /// Imports the module `name` with all its packages and returns it.
 Value importAbsolute_py(Thread& t, Value name) {
+  if (t.runtime->startImports && !t.runtime->startImports(t)) return {};
   PPY_TRY(key, intern(t, name));
   ImportState& state = *t.runtime->import;
   Value m = dictGetStr(t.runtime->modules, key);

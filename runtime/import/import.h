@@ -34,8 +34,9 @@ struct FrozenModule {
 extern "C" const FrozenModule ppyFrozenModules[];
 const FrozenModule* findFrozen(Value name);
 
-/// Makes sys.modules, builtins and sys, then importlib; the first steps of a Runtime. False: exception pending.
-bool initializeImport_py(Thread& t, const PpyProgram* program);
+/// Makes sys.modules, builtins and sys, then importlib; the first steps of a Runtime. `later`: importlib starts with
+/// the first import, or when a module is looked at as an object. False: exception pending.
+bool initializeImport_py(Thread& t, const PpyProgram* program, bool later = false);
 
 /// A module object in sys.modules.
 ModuleObject* addModule(Thread& t, Value name);

@@ -181,9 +181,19 @@ bool startImportlib_py(Thread& t) {
   return !state.program || installCompiledFinder_py(t);
 }
 
+/// Runtime::startImports. The program's recursion limit does not count here, however deep the first import is.
+bool startLater_py(Thread& t) {
+  constexpr int kFrames = 1000;
+  t.runtime->startImports = nullptr;
+  t.recursion_remaining += kFrames;
+  bool ok = startImportlib_py(t);
+  t.recursion_remaining -= kFrames;
+  return ok;
+}
+
 }  // namespace
 
-bool initializeImport_py(Thread& t, const PpyProgram* program) {
+bool initializeImport_py(Thread& t, const PpyProgram* program, bool later) {
   Runtime& rt = *t.runtime;
   rt.import = new ImportState(rt, program);
   rt.modules = newDict(t);
@@ -194,7 +204,12 @@ bool initializeImport_py(Thread& t, const PpyProgram* program) {
       if (!pending(t)) raise(t, PyExc_ImportError, "no native module '%s'", name);
       return false;
     }
-  return dictSetStr(t, rt.sysDict, intern(t, "modules"), rt.modules) && startImportlib_py(t);
+  if (!dictSetStr(t, rt.sysDict, intern(t, "modules"), rt.modules)) return false;
+  if (!later) return startImportlib_py(t);
+  // Of these modules the program can see builtins, by its name of __builtins__: what importlib says of it is missed.
+  for (Value name : {names().__spec__, names().__loader__}) dictDeleteStr(t, rt.builtins, name);
+  rt.startImports = startLater_py;
+  return true;
 }
 
 }  // namespace ppy

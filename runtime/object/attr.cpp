@@ -164,6 +164,10 @@ Value typeGetAttribute(Thread& t, Value self, Value name) {
 
 /// `module.name` that is nowhere: the module's own __getattr__, then the error.
 static Value absentInModule_rq(Thread& t, Value o, Value name) {
+  if (t.runtime->startImports && (name == names().__spec__ || name == names().__loader__)) {
+    if (!t.runtime->startImports(t)) return {};
+    return getAttr_rq(t, o, name);
+  }
   Value dict = o.as<ModuleObject>()->md_dict;
   if (dict && isDict(dict)) {
     if (Value hook = dictGetStr(dict.as<DictObject>(), names().__getattr__))

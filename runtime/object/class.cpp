@@ -260,7 +260,7 @@ Value newClass_py(Thread& t, TypeObject* metatype, Value name, Value basesValue,
   inheritPatternKind(type);
   info->version = nextTypeVersion(t);
   info->planId = Value::smallInt(static_cast<int64_t>(info->version)).bits();
-  resolveSlots(type);
+  resolveSlots(t, type);
   settlePlan(type);
   for (intptr_t i = 0; i < bases->ob_size; i++)
     if (!addSubclass(t, bases->ob_item[i].as<TypeObject>(), type)) return {};

@@ -29,7 +29,7 @@ T* newDescr(Thread& t, TypeObject* kind, TypeObject* owner, Value name) {
 }  // namespace
 
 Value newMethodDescr(Thread& t, TypeObject* kind, TypeObject* owner, const BuiltinDef* def) {
-  const Signature* signature = makeSignature(t, def->signature);
+  const Signature* signature = builtinSignature(t, def->signature);
   Value name = immortalName(t, def->name);
   auto* d = newDescr<MethodDescrObject>(t, kind, owner, name);
   d->def = def;
@@ -80,7 +80,7 @@ Value bindMethodDescr(Thread& t, MethodDescrObject* descr, Value self) {
 }
 
 Value newNewBuiltin(Thread& t, TypeObject* type) {
-  const Signature* signature = makeSignature(t, kNewDef.signature);
+  const Signature* signature = builtinSignature(t, kNewDef.signature);
   auto* f = static_cast<BuiltinObject*>(gc::allocObject(t, &PyCFunction_Type, sizeof(BuiltinObject)));
   f->def = &kNewDef;
   f->signature = signature;
@@ -90,7 +90,7 @@ Value newNewBuiltin(Thread& t, TypeObject* type) {
 }
 
 Value newBuiltin(Thread& t, const BuiltinDef* def, Value self, Value module) {
-  const Signature* signature = makeSignature(t, def->signature);
+  const Signature* signature = builtinSignature(t, def->signature);
   auto* f = static_cast<BuiltinObject*>(gc::allocObject(t, &PyCFunction_Type, sizeof(BuiltinObject)));
   f->def = def;
   f->signature = signature;

@@ -88,7 +88,7 @@ Value intern(Thread& t, Value v) {
   StrView view = strView(v);
   if (StrObject* known = find(table, view, h)) return known;
   if (s->state.ascii) {
-    Value known = findImmortalName({static_cast<const char*>(view.data), static_cast<size_t>(view.length)});
+    Value known = findImmortalName({static_cast<const char*>(view.data), static_cast<size_t>(view.length)}, h);
     if (known) {
       // Remembered here, so that the next search stops at this table.
       insert(table, known.as<StrObject>());
@@ -117,6 +117,14 @@ Value intern(Thread& t, std::string_view utf8) {
     std::unique_lock<std::mutex> guard(table.lock, std::defer_lock);
     if (t.runtime->multiThreaded) guard.lock();
     if (StrObject* known = find(table, {utf8.data(), static_cast<intptr_t>(utf8.size()), 1}, h)) return known;
+    if (Value known = findImmortalName(utf8, h)) {
+      insert(table, known.as<StrObject>());
+      return known;
+    }
+    guard = {};
+    PPY_TRY(s, newStrAscii(t, utf8));
+    s.as<StrObject>()->hash = h;
+    return intern(t, s);
   }
   PPY_TRY(s, newStr(t, utf8));
   return intern(t, s);

@@ -65,14 +65,19 @@ int slotOfName(Value name) {
 
 Value findImmortalName(std::string_view text) {
   if (text.size() <= 1) return text.empty() ? emptyStr() : latin1Str(static_cast<uint8_t>(text[0]));
-  intptr_t hash = hashBytes(text.data(), text.size());
+  return findImmortalName(text, hashBytes(text.data(), text.size()));
+}
+
+Value findImmortalName(std::string_view text, intptr_t hash) {
   for (const NameTable* table = &firstTable; table; table = table->next.load(std::memory_order_acquire))
     if (StrObject* s = findIn(*table, text, hash)) return s;
   return {};
 }
 
 Value immortalName(Thread& t, std::string_view text) {
-  if (Value known = findImmortalName(text)) return known;
+  if (text.size() <= 1) return findImmortalName(text);
+  intptr_t hash = hashBytes(text.data(), text.size());
+  if (Value known = findImmortalName(text, hash)) return known;
   if (t.runtime->interned) {
     if (Value known = findInterned(*t.runtime, text)) {
       keepForRuntime(t, known);
@@ -92,7 +97,7 @@ Value immortalName(Thread& t, std::string_view text) {
   s->ob_refcnt = kRefBias;
   s->ob_type = &PyUnicode_Type;
   s->length = static_cast<intptr_t>(text.size());
-  s->hash = hashBytes(text.data(), text.size());
+  s->hash = hash;
   s->state.interned = 2;
   s->state.kind = 1;
   s->state.compact = s->state.ascii = s->state.ready = 1;

@@ -16,6 +16,7 @@ struct Names {
 
 /// The immortal str of an ASCII text, or empty. Takes no lock.
 Value findImmortalName(std::string_view ascii);
+Value findImmortalName(std::string_view ascii, intptr_t hash);  ///< of more than one character
 /// Finds or makes it; inside a gc::ImmortalScope only. A name that the Runtime has interned already stays
 /// that str and is kept alive with the Runtime (types of modules loaded late).
 Value immortalName(Thread& t, std::string_view ascii);

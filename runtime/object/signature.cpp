@@ -1,6 +1,7 @@
 /// Binding call arguments to the parameters of built-in functions, with CPython's messages.
 #include "runtime/object/signature.h"
 
+#include <atomic>
 #include <cstring>
 
 #include "runtime/object/container.h"
@@ -15,6 +16,47 @@ const Signature* makeSignature(Thread& t, const char* text) {
   auto* s = static_cast<Signature*>(gc::alloc(t, sizeof(Signature), gc::CellKind::Raw));
   *s = parsed;
   return s;
+}
+
+namespace {
+
+/// Signatures of built-in functions by the address of their text, which literals of one text share. Written inside
+/// gc::ImmortalScope, which only one thread is in; a row counts once its text is there.
+struct SignatureTable {
+  static constexpr uint32_t kSize = 1024;
+  struct Row {
+    std::atomic<const char*> text;
+    const Signature* signature;
+  } rows[kSize];
+  uint32_t used;
+};
+SignatureTable sharedSignatures;
+
+const Signature* addSignature(Thread& t, const char* text, uint32_t at) {
+  const Signature* s = makeSignature(t, text);
+  if (!s || sharedSignatures.used > SignatureTable::kSize / 4 * 3) return s;
+  while (const char* other = sharedSignatures.rows[at].text.load(std::memory_order_acquire)) {
+    if (other == text) return sharedSignatures.rows[at].signature;
+    at = (at + 1) % SignatureTable::kSize;
+  }
+  sharedSignatures.used++;
+  sharedSignatures.rows[at].signature = s;
+  sharedSignatures.rows[at].text.store(text, std::memory_order_release);
+  return s;
+}
+
+}  // namespace
+
+const Signature* builtinSignature(Thread& t, const char* text) {
+  auto at = static_cast<uint32_t>((reinterpret_cast<uintptr_t>(text) * 0x9E3779B97F4A7C15ull) >> 32) % SignatureTable::kSize;
+  uint32_t first = at;
+  while (const char* known = sharedSignatures.rows[at].text.load(std::memory_order_acquire)) {
+    if (known == text) return sharedSignatures.rows[at].signature;
+    at = (at + 1) % SignatureTable::kSize;
+  }
+  if (!t.heap->thread) return addSignature(t, text, first);  // in the scope already
+  gc::ImmortalScope scope(t);
+  return addSignature(t, text, first);
 }
 
 namespace {

@@ -101,6 +101,8 @@ struct Signature {
 
 /// Parses at run time into a Raw cell of the current heap.
 const Signature* makeSignature(Thread& t, const char* text);
+/// The same for a text that lives as long as the process: made once for all functions with it.
+const Signature* builtinSignature(Thread& t, const char* text);
 
 /// Who is called, for messages: `qualifier` "list" or null, `name` "append".
 struct CallName {

@@ -97,6 +97,16 @@ void addSlots(Thread& t, TypeObject* type, const TypeSpec& spec) {
   if (!hasHash && (spec.unhashable || spec.compare)) put(t, dict, names().__hash__, none());
 }
 
+/// About as many attributes as the type will have.
+intptr_t rowCount(const TypeSpec& spec) {
+  intptr_t n = spec.compare ? 7 : 1;
+  for (const NativeSlot* row = spec.slots; row && row->fn; row++) n += 1 + (reflectedOf(static_cast<SlotId>(row->slot)) != kSlotCount);
+  for (const BuiltinDef* def = spec.methods; def && def->name; def++) n++;
+  for (const MemberDef* m = spec.members; m && m->name; m++) n++;
+  for (const GetSetDef* g = spec.getset; g && g->name; g++) n++;
+  return n;
+}
+
 }  // namespace
 
 SlotId reflectedOf(SlotId slot) {
@@ -170,7 +180,7 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   // Every static type but the immediates' and singletons' own can be referred to weakly where CPython allows it.
   info->hasWeakref = staticHasWeakref(type) || (base && infoOf(base).hasWeakref);
 
-  DictObject* dict = newDict(t, 32);
+  DictObject* dict = newDict(t, rowCount(spec));
   type->tp_dict = dict;
   addSlots(t, type, spec);
   for (const BuiltinDef* def = spec.methods; def && def->name; def++) {
@@ -196,7 +206,7 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   for (const GetSetDef* g = spec.getset; g && g->name; g++)
     put(t, dict, immortalName(t, g->name), newGetSetDescr(t, type, g));
   putNew(t, dict, names().__doc__, type->tp_doc ? newStr(t, type->tp_doc) : none());
-  resolveSlots(type);
+  resolveSlots(t, type);
 }
 
 TypeObject* newStaticType(Thread& t, const TypeSpec& spec) {

@@ -85,7 +85,8 @@ struct TypeInfo : gc::TracedCell {
   void (*finalize)(Thread&, Object*);
   const TypeSpec* spec;    ///< of the nearest static base
   Value module;            ///< __module__, or empty
-  ResolvedSlot slots[kSlotCount];
+  ResolvedSlot* slots;     ///< kSlotCount of them (a Values cell): the base's when the type changes none
+  bool ownSlots;           ///< `slots` is this type's own
 };
 
 extern const NativeKind kSlotKinds[kSlotCount];
@@ -144,7 +145,7 @@ inline bool isSubtype(const TypeObject* a, const TypeObject* b) {
 /// Process start only, on the immortal heap.
 void readyStaticType(Thread& t, const TypeSpec& spec);
 /// Recomputes slots and the derived facts of a type from its MRO (after a change of dict or bases).
-void resolveSlots(TypeObject* type);
+void resolveSlots(Thread& t, TypeObject* type);
 /// A type for a module, same rules. `spec.type` is static storage (readied once in the process), or null:
 /// fresh storage from the immortal heap at each call.
 TypeObject* newStaticType(Thread& t, const TypeSpec& spec);

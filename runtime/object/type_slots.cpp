@@ -1,4 +1,6 @@
 /// TypeInfo: special methods resolved along the MRO and the facts that follow from them; invalidation.
+#include <cstring>
+
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/foreign.h"
@@ -69,7 +71,16 @@ Value lookupUncached(const TypeObject* type, Value name) {
   return {};
 }
 
-void resolveSlots(TypeObject* type) {
+static ResolvedSlot* ownSlots(Thread& t, TypeInfo& info) {
+  if (!info.ownSlots) {
+    info.slots = reinterpret_cast<ResolvedSlot*>(gc::alloc(t, kSlotCount * sizeof(ResolvedSlot), gc::CellKind::Values));
+    info.ownSlots = true;
+    gc::barrier(&info);
+  }
+  return info.slots;
+}
+
+void resolveSlots(Thread& t, TypeObject* type) {
   TypeInfo& info = *type->tp_cache;
   TupleObject* mro = type->tp_mro;
   TypeObject* base = type->tp_base;
@@ -77,20 +88,31 @@ void resolveSlots(TypeObject* type) {
   bool line = base && base->tp_mro && base->tp_mro->ob_size == mro->ob_size - 1;
   for (intptr_t i = 1; line && i < mro->ob_size; i++) line = mro->ob_item[i] == base->tp_mro->ob_item[i - 1];
   if (line) {
-    for (int i = 0; i < kSlotCount; i++) info.slots[i] = infoOf(base).slots[i];
+    const ResolvedSlot* inherited = infoOf(base).slots;
+    ResolvedSlot* own = nullptr;
+    auto takeOver = [&] {
+      own = ownSlots(t, info);
+      std::memcpy(own, inherited, kSlotCount * sizeof(ResolvedSlot));
+    };
+    if (info.ownSlots || info.foreign) takeOver();
     intptr_t pos = 0;
     Value key, v;
     while (dictNext(type->tp_dict, &pos, &key, &v)) {
-      if (!isStr(key)) continue;
-      int slot = slotOfName(key);
-      if (slot >= 0) info.slots[slot] = {v, nativeOf(static_cast<SlotId>(slot), v, type)};
+      int slot = isStr(key) ? slotOfName(key) : -1;
+      if (slot < 0) continue;
+      if (!own) takeOver();
+      own[slot] = {v, nativeOf(static_cast<SlotId>(slot), v, type)};
     }
+    if (!own) info.slots = infoOf(base).slots;
+    else gc::barrier(own);
   } else {
+    ownSlots(t, info);
     for (int i = 0; i < kSlotCount; i++) {
       auto id = static_cast<SlotId>(i);
       Value v = lookupUncached(type, slotName(id));
       info.slots[i] = {v, nativeOf(id, v, type)};
     }
+    gc::barrier(info.slots);
   }
   // What an extension forbids to call is not made by object's __new__ either.
   if (info.foreign && type->tp_flags & kTypeDisallowNew) info.slots[kSlotNew].native = nullptr;
@@ -116,7 +138,7 @@ namespace {
 /// `name`: what changed, empty: anything.
 void renewVersions(Thread& t, TypeObject* type, bool slots, Value name) {
   TypeInfo& info = infoOf(type);
-  if (slots) resolveSlots(type);
+  if (slots) resolveSlots(t, type);
   info.version = nextTypeVersion(t);
   if (info.shaped && !info.shadowed) {
     // Instances may have an attribute of that name already.
@@ -148,7 +170,7 @@ void traceTypeInfo(gc::TracedCell* cell, gc::Marker& m) {
   m.mark(info->rootShape);
   m.mark(static_cast<const void*>(info->plan));
   m.mark(info->module);
-  for (const ResolvedSlot& s : info->slots) m.mark(s.attr);
+  m.mark(static_cast<const void*>(info->slots));
 }
 
 }  // namespace ppy

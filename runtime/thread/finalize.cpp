@@ -57,8 +57,11 @@ void runFinalizers_py(Thread& t) {
 }
 
 void finalizeAll_py(Thread& t) {
-  gc::collect(t, true);
-  runFinalizers_py(t);
+  // A program with nothing to be told of its garbage is not kept waiting for it.
+  if (gc::programMayFinalize(t) || t.runtime->foreign) {
+    gc::collect(t, true);
+    runFinalizers_py(t);
+  }
   // Objects made by finalisers may have some of their own; a program that makes them without end stops here.
   for (int round = 0; round < 3; round++) {
     if (t.runtime->foreign) t.runtime->foreign->exitRound(t);

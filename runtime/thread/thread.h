@@ -100,6 +100,8 @@ struct Runtime {
   Thread* mainThread;
   InternTable* interned;
   ImportState* import;
+  /// Starts importlib where that waits until the program imports or looks at a module (import/); null: it has started.
+  bool (*startImports)(Thread&);
   struct ObjectState* object;  ///< method cache, subclasses of static types (object/object_state.h)
   RuntimeOptions* options;
   DictObject* modules;       ///< sys.modules
