@@ -32,6 +32,23 @@ struct FrozenModule {
   uint64_t isPackage;
 };
 extern "C" const FrozenModule ppyFrozenModules[];
+/// A row of stdlib/cached.list, by source.
+struct CachedModule {
+  const char* source;  ///< below the installed library
+  int64_t mtime;       ///< of the source that was compiled, and its size
+  uint64_t sourceSize;
+  const uint8_t* unit;
+  uint64_t size;
+};
+extern "C" const CachedModule ppyCachedModules[];
+extern "C" const uint64_t ppyCachedModuleCount;
+/// The marshal type of a code that is in the library: the build's tag (8 bytes) and a row's number (4) follow.
+inline constexpr char kMarshalCachedCode = 'P';
+/// What a bytecode file of that path holds, for a module of cached.list whose source is unchanged; else empty.
+Value cachedBytecode(Thread& t, std::string_view path);
+/// The code of a row. Null, maybe with an exception pending: of another build, no such row.
+CodeObject* loadCached(Thread& t, uint64_t tag, uint32_t index);
+
 const FrozenModule* findFrozen(Value name);
 
 /// Makes sys.modules, builtins and sys, then importlib; the first steps of a Runtime. `later`: importlib starts with

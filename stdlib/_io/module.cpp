@@ -1,4 +1,5 @@
 // The _io module: open(), the stream classes and UnsupportedOperation.
+#include "runtime/import/import.h"
 #include "runtime/builtins/codecs.h"
 #include "stdlib/modules.h"
 #include "runtime/object/names.h"
@@ -88,6 +89,11 @@ Value ioOpen(Thread& t, Value, Value* a) {
 }
 
 Value ioOpenCode(Thread& t, Value, Value* a) {
+  if (isStr(a[0])) {
+    Value bytes = cachedBytecode(t, strToUtf8(a[0]));
+    if (bytes) return call_py(t, &kBytesIOType, bytes);
+    if (pending(t)) return {};
+  }
   return open_py(t, a[0], newStr(t, "rb"), -1, Value(), Value(), Value(), true, none());
 }
 

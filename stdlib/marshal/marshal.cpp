@@ -12,6 +12,7 @@
 #include "runtime/abi/bytecode_format.h"
 #include "runtime/dynamic/build_tag.h"
 #include "runtime/frame/loader.h"
+#include "runtime/import/import.h"
 #include "stdlib/common/module.h"
 
 namespace ppy {
@@ -397,6 +398,14 @@ class Reader {
     return items ? keep(tupleFrom(t_, items->ob_item, items->ob_size), place) : Value();
   }
 
+  Value cachedCode() {
+    uint64_t tag;
+    int32_t index;
+    if (!wide(&tag) || !word(&index)) return {};
+    CodeObject* c = loadCached(t_, tag, static_cast<uint32_t>(index));
+    return c ? Value(c) : pending(t_) ? Value() : bad("code of another build");
+  }
+
   Value code(bool flag) {
     intptr_t place = reserve(flag);
     if (place == -2) return {};
@@ -531,6 +540,7 @@ class Reader {
         return keep(s, place);
       }
       case 'c': return code(flag);
+      case kMarshalCachedCode: return cachedCode();
       case 'r':
         if (!word(&n)) return {};
         if (n < 0 || n >= refs_->ob_size) return bad("invalid reference");
