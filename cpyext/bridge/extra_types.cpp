@@ -1,6 +1,7 @@
 /// Exported types that the runtime itself has no use for: made when cpyext starts.
 #include "cpyext/bridge/extra_types.h"
 
+#include "runtime/import/extension.h"
 #include "runtime/object/builtin_def.h"
 
 extern "C" {
@@ -60,3 +61,16 @@ void readyExtraTypes(Thread& t) {
 }
 
 }  // namespace ppy::cpyext
+
+namespace ppy {
+
+Value newCapsule(Thread& t, const char* name, void* pointer) {
+  newStaticType(t, cpyext::kSpecs[0]);
+  cpyext::fillSlots(t, cpyext::kSpecs[0].type);
+  auto* c = static_cast<cpyext::CapsuleObject*>(gc::allocObject(t, cpyext::kSpecs[0].type, sizeof(cpyext::CapsuleObject)));
+  c->pointer = pointer;
+  c->name = name;
+  return c;
+}
+
+}  // namespace ppy

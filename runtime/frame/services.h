@@ -25,6 +25,9 @@ Value currentGlobals(Thread& t);
 Value currentLocals_py(Thread& t);
 /// sys._getframe(depth); ValueError "call stack is not deep enough".
 Value currentFrame_py(Thread& t, intptr_t depth);
+/// Calls f(code, line, context) for each Python frame of a thread from the innermost on, until f gives false. Allocates
+/// nothing and takes no lock: for signal handlers and for looking at other threads while they run.
+void walkFrames_nogc(Thread& t, bool (*f)(const CodeObject* code, uint32_t line, void* context), void* context);
 
 // --- import (import/import.cpp) ------------------------------------------------------------------
 /// __import__(name, globals, locals, fromlist, level).

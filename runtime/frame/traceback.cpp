@@ -190,6 +190,14 @@ Value objectsFrom(Thread& t, Walk w) {
 
 }  // namespace
 
+void walkFrames_nogc(Thread& t, bool (*f)(const CodeObject*, uint32_t, void*), void* context) {
+  for (Walk w(t); !w.ended(); w.step()) {
+    const CodeObject* code = w.frame ? w.frame->code : w.function()->code;
+    uint32_t line = w.frame ? frameLine(w.frame) : positionAt(code, code->words + w.native->word).line;
+    if (!f(code, line ? line : code->firstLine, context)) return;
+  }
+}
+
 Value currentGlobals(Thread& t) {
   Walk w(t);
   if (w.native) return w.function()->globals;

@@ -10,5 +10,7 @@ namespace ppy {
 [[gnu::weak]] Value createExtension_py(Thread& t, Value spec);
 /// `_imp.exec_dynamic(module)`: runs the slots of a multi-phase module. False: exception pending.
 [[gnu::weak]] bool execExtension_py(Thread& t, Value module);
+/// A capsule over a table of C functions that a native module exports to extensions.
+[[gnu::weak]] Value newCapsule(Thread& t, const char* name, void* pointer);
 
 }  // namespace ppy

@@ -72,6 +72,10 @@ void forgetOtherThreads(Thread& t) {
   t.native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));
 }
 
+void forEachThread_nogc(Runtime& rt, void (*f)(Thread&, void*), void* context) {
+  for (Thread* t : rt.world->threads) f(*t, context);
+}
+
 void parkAtSafepoint(Thread& t) {
   t.poll.fetch_and(~uint32_t{kPollStop});
   ParkArgs args{t.runtime->world, &t};

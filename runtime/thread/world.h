@@ -13,6 +13,8 @@ void leaveWorld(Thread& t);
 void parkAtSafepoint(Thread& t);
 /// In the child after fork(): only the calling thread exists.
 void forgetOtherThreads(Thread& t);
+/// Calls f for every thread of the Runtime, without the lock: for reports while the process crashes or hangs.
+void forEachThread_nogc(Runtime& rt, void (*f)(Thread&, void*), void* context);
 /// For hooks.h of the collector.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);
