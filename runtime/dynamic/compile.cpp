@@ -118,7 +118,7 @@ CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const b
 }
 
 /// Text of a source argument. False with an exception pending.
-static bool sourceText_py(Thread& t, Value source, const std::string& filename, const char* function, bytecode::CompileOptions* options,
+bool sourceText_py(Thread& t, Value source, const std::string& filename, const char* function, bytecode::CompileOptions* options,
                           std::optional<support::SourceFile>* out) {
   std::string text;
   bool bytes = false;

@@ -246,6 +246,14 @@ struct Job {
   const ProgramRequest* request;
 };
 
+/// -X faulthandler, PYTHONFAULTHANDLER or the development mode: reports of crashes from the start on.
+bool wantsFaultHandler(const RuntimeOptions& o) {
+  for (const std::string& x : o.xOptions)
+    if (x == "faulthandler" || x == "faulthandler=1") return true;
+  const char* variable = o.ignoreEnvironment ? nullptr : std::getenv("PYTHONFAULTHANDLER");
+  return o.devMode || (variable && *variable);
+}
+
 int runOnRuntime(void* argument) {
   Job& job = *static_cast<Job*>(argument);
   const ProgramRequest& request = *job.request;
@@ -255,6 +263,10 @@ int runOnRuntime(void* argument) {
   int status = 0;
   bool ok = initializeImport_py(t, request.program, request.kind == ProgramRequest::Compiled);
   // A compiled program's path is complete; the interpreter's is made by site, as in CPython.
+  if (ok && wantsFaultHandler(*job.options)) {
+    Value handler = importModule_py(t, "faulthandler");
+    ok = !handler.isEmpty() && !callMethod_py(t, handler, intern(t, "enable"), nullptr, 0).isEmpty();
+  }
   if (ok && !job.options->noSite && request.kind != ProgramRequest::Compiled) ok = !importModule_py(t, "site").isEmpty();
   // The library's half of warnings knows how to read -W and PYTHONWARNINGS; without it they would not count.
   if (ok && !job.options->warnings.empty()) ok = !importModule_py(t, "warnings").isEmpty();

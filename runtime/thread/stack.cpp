@@ -52,6 +52,7 @@ void onFault(int signal, siginfo_t* info, void*) {
   struct sigaction plain{};
   plain.sa_handler = SIG_DFL;
   sigaction(signal, &plain, nullptr);
+  if (info->si_code <= 0) raise(signal);  // sent by a process: there is no such instruction
 }
 
 void setAlternateStack() {

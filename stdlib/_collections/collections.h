@@ -8,6 +8,6 @@ inline const char* shortName(const TypeObject* type) {
   const char* dot = __builtin_strrchr(type->tp_name, '.');
   return dot ? dot + 1 : type->tp_name;
 }
-extern TypeObject kDequeType, kDequeIterType, kDequeRevIterType, kDefaultDictType;
-extern const TypeSpec kDequeSpec, kDequeIterSpec, kDequeRevIterSpec, kDefaultDictSpec;
+extern TypeObject kDequeType, kDequeIterType, kDequeRevIterType, kDefaultDictType, kTupleGetterType;
+extern const TypeSpec kDequeSpec, kDequeIterSpec, kDequeRevIterSpec, kDefaultDictSpec, kTupleGetterSpec;
 }  // namespace ppy::collections

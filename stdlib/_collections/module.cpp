@@ -117,7 +117,8 @@ bool init(Thread& t, ModuleObject* m) {
   return readyModuleType(t, kDequeSpec) && readyModuleType(t, kDequeIterSpec) && readyModuleType(t, kDequeRevIterSpec) &&
          readyModuleType(t, kDefaultDictSpec) && dictSetStr(t, d, intern(t, "deque"), &kDequeType) &&
          dictSetStr(t, d, intern(t, "_deque_iterator"), &kDequeIterType) && dictSetStr(t, d, intern(t, "_deque_reverse_iterator"), &kDequeRevIterType) &&
-         dictSetStr(t, d, intern(t, "defaultdict"), &kDefaultDictType);
+         dictSetStr(t, d, intern(t, "defaultdict"), &kDefaultDictType) && readyModuleType(t, kTupleGetterSpec) &&
+         dictSetStr(t, d, intern(t, "_tuplegetter"), &kTupleGetterType);
 }
 
 }  // namespace

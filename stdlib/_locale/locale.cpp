@@ -76,6 +76,8 @@ std::vector<wchar_t> wide(Value s) {
 Value strcollFunction(Thread& t, Value, Value* a) {
   for (int i = 0; i < 2; i++)
     if (!isStr(a[i])) return raise(t, PyExc_TypeError, "strcoll() argument %d must be str, not %T", i + 1, a[i]);
+  for (int i = 0; i < 2; i++)
+    if (wide(a[i]).size() - 1 != wcslen(wide(a[i]).data())) return raise(t, PyExc_ValueError, "embedded null character");
   return makeInt(t, ::wcscoll(wide(a[0]).data(), wide(a[1]).data()));
 }
 Value strxfrmFunction(Thread& t, Value, Value* a) {
@@ -109,7 +111,7 @@ const IntConstant kItems[] = {
     PPY_ROW(ABDAY_4), PPY_ROW(ABDAY_5), PPY_ROW(ABDAY_6), PPY_ROW(ABDAY_7), PPY_ROW(MON_1), PPY_ROW(MON_2), PPY_ROW(MON_3), PPY_ROW(MON_4), PPY_ROW(MON_5), PPY_ROW(MON_6),
     PPY_ROW(MON_7), PPY_ROW(MON_8), PPY_ROW(MON_9), PPY_ROW(MON_10), PPY_ROW(MON_11), PPY_ROW(MON_12), PPY_ROW(ABMON_1), PPY_ROW(ABMON_2), PPY_ROW(ABMON_3), PPY_ROW(ABMON_4),
     PPY_ROW(ABMON_5), PPY_ROW(ABMON_6), PPY_ROW(ABMON_7), PPY_ROW(ABMON_8), PPY_ROW(ABMON_9), PPY_ROW(ABMON_10), PPY_ROW(ABMON_11), PPY_ROW(ABMON_12), PPY_ROW(RADIXCHAR),
-    PPY_ROW(THOUSEP), {"CRNCYSTR", __CRNCYSTR}, PPY_ROW(D_FMT), PPY_ROW(D_T_FMT), PPY_ROW(T_FMT), PPY_ROW(AM_STR), PPY_ROW(PM_STR), PPY_ROW(CODESET), PPY_ROW(T_FMT_AMPM),
+    PPY_ROW(THOUSEP), {"CRNCYSTR", 0x4000F}, PPY_ROW(D_FMT), PPY_ROW(D_T_FMT), PPY_ROW(T_FMT), PPY_ROW(AM_STR), PPY_ROW(PM_STR), PPY_ROW(CODESET), PPY_ROW(T_FMT_AMPM),
     PPY_ROW(ERA), PPY_ROW(ERA_D_FMT), PPY_ROW(ERA_D_T_FMT), PPY_ROW(ERA_T_FMT), PPY_ROW(ALT_DIGITS), PPY_ROW(YESEXPR), PPY_ROW(NOEXPR), {"_DATE_FMT", _DATE_FMT}, {nullptr, 0}};
 const IntConstant kConstants[] = {PPY_ROW(LC_CTYPE), PPY_ROW(LC_NUMERIC), PPY_ROW(LC_TIME), PPY_ROW(LC_COLLATE), PPY_ROW(LC_MONETARY), PPY_ROW(LC_MESSAGES),
                                   PPY_ROW(LC_ALL), PPY_ROW(CHAR_MAX), {nullptr, 0}};

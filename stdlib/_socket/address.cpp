@@ -114,7 +114,7 @@ Value* tupleItems(Thread& t, Value v, const char* family, const char* method, in
   }
   intptr_t n = v.as<TupleObject>()->ob_size;
   if (n >= least && n <= most) return v.as<TupleObject>()->ob_item;
-  raise(t, PyExc_TypeError, "%s(): %s address must be a %s", method, family, shape);
+  raise(t, PyExc_TypeError, "%s address must be a %s", family, shape);
   return nullptr;
 }
 bool portArg_py(Thread& t, Value v, const char* method, uint16_t* out) {

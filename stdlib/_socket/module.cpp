@@ -157,7 +157,7 @@ bool init(Thread& t, ModuleObject* m) {
   Value* values = moduleValues(t, kModuleIndexSocket);
   values[kGaiError] = newExceptionClass(t, "socket.gaierror", PyExc_OSError);
   values[kHError] = newExceptionClass(t, "socket.herror", PyExc_OSError);
-  if (!addFunctions(t, m, kResolveFunctions) || !addType(t, m, kSpec, true) || !addValue(t, m, "SocketType", &kSocketType) || !addInts(t, m, kConstants) ||
+  if (!addFunctions(t, m, kResolveFunctions) || !addType(t, m, kSpec) || !addValue(t, m, "SocketType", &kSocketType) || !addInts(t, m, kConstants) ||
       !addValue(t, m, "error", PyExc_OSError) || !addValue(t, m, "timeout", PyExc_TimeoutError) || !addValue(t, m, "gaierror", values[kGaiError]) ||
       !addValue(t, m, "herror", values[kHError]) || !addValue(t, m, "BDADDR_ANY", newStrAscii(t, "00:00:00:00:00:00")) ||
       !addValue(t, m, "BDADDR_LOCAL", newStrAscii(t, "00:00:00:FF:FF:FF")) || !addValue(t, m, "has_ipv6", boolean(true)))

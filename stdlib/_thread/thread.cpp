@@ -2,6 +2,7 @@
 // runtime runs Python on its main thread only.
 #include <cerrno>
 #include <cmath>
+#include <csignal>
 #include <ctime>
 #include <semaphore.h>
 #include <sys/syscall.h>
@@ -15,7 +16,8 @@
 #include "runtime/object/signature.h"
 #include "runtime/object/str.h"
 #include "runtime/thread/runtime.h"
-#include "stdlib/common/struct_sequence.h"
+#include "runtime/frame/services.h"
+#include "stdlib/common/module.h"
 #include "stdlib/modules.h"
 
 namespace ppy {
@@ -188,6 +190,39 @@ Value stackSize(Thread& t, Value, Value* a) {
 }
 Value startNewThread(Thread& t, Value, Value*) { return raise(t, PyExc_RuntimeError, "can't start new thread: this runtime runs Python code on its main thread only"); }
 
+Value exitThread(Thread& t, Value, Value*) { return raiseNone(t, &_PyExc_SystemExit); }
+Value interruptMain(Thread& t, Value, Value* a) {
+  int signal = SIGINT;
+  if (!a[0].isEmpty() && !intArg_py(t, a[0], &signal)) return {};
+  if (signal < 1 || signal >= NSIG) return raise(t, PyExc_ValueError, "signal number out of range");
+  struct sigaction action;
+  if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL) noteSignal(signal);
+  return none();
+}
+
+// --- what threading.excepthook does by default --------------------------------------------------
+
+StructSequence kHookArgs = {.name = "_thread._ExceptHookArgs", .fields = {"exc_type", "exc_value", "exc_traceback", "thread"}, .visible = 4, .constructible = true};
+
+Value exceptHook(Thread& t, Value, Value* a) {
+  if (!isExactly(a[0], &kHookArgs.type)) return raise(t, PyExc_TypeError, "_thread._excepthook argument type must be ExceptHookArgs");
+  Value* fields = a[0].as<TupleObject>()->ob_item;
+  if (fields[0] == Value(PyExc_SystemExit)) return none();  // ends a thread silently
+  Value file = dictGetStr(t.runtime->sysDict, intern(t, "stderr"));
+  if (file.isEmpty() || isNone(file)) {
+    if (isNone(fields[3])) return none();
+    file = findAttr_py(t, fields[3], intern(t, "_stderr"));  // sys.stderr as it was when the thread was made
+    if (file.isEmpty() || isNone(file)) return pending(t) ? Value() : none();
+  }
+  Value name = isNone(fields[3]) ? Value() : findAttr_py(t, fields[3], intern(t, "_name"));
+  if (pending(t)) return {};
+  if (name.isEmpty()) name = makeUint(t, t.thread_id);
+  PPY_TRY(head, formatStr(t, "Exception in thread %S:\n", name));
+  if (callMethod_py(t, file, intern(t, "write"), &head, 1).isEmpty()) return {};
+  if (!isNone(fields[1])) printException_py(t, fields[1], file);
+  return callMethod_py(t, file, intern(t, "flush"), nullptr, 0).isEmpty() ? Value() : none();
+}
+
 void traceLock(Object* o, gc::Marker& m) { m.mark(static_cast<LockObject*>(o)->weakreflist); }
 
 const BuiltinDef kLockMethods[] = {
@@ -217,13 +252,13 @@ const TypeSpec kLocalSpec = {.type = &kLocalType, .name = "_thread._local", .bas
 const BuiltinDef kFunctions[] = {
     {"allocate_lock", "", allocateLock}, {"allocate", "", allocateLock}, {"get_ident", "", getIdent}, {"get_native_id", "", getNativeId},
     {"_count", "", count}, {"_set_sentinel", "", allocateLock}, {"stack_size", "size=0, /", stackSize}, {"start_new_thread", "*args", startNewThread}, {"start_new", "*args", startNewThread},
+    {"exit", "", exitThread}, {"exit_thread", "", exitThread}, {"interrupt_main", "signum=2, /", interruptMain}, {"_excepthook", "exc_type, /", exceptHook},
     {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
   DictObject* d = moduleDict(m);
-  return readyModuleType(t, kLockSpec) && readyModuleType(t, kRLockSpec) && readyModuleType(t, kLocalSpec) &&
-         dictSetStr(t, d, intern(t, "LockType"), &kLockType) && dictSetStr(t, d, intern(t, "RLock"), &kRLockType) &&
-         dictSetStr(t, d, intern(t, "_local"), &kLocalType) && dictSetStr(t, d, intern(t, "error"), PyExc_RuntimeError) &&
+  return addType(t, m, kLockSpec, true) && dictDeleteStr(t, d, intern(t, "lock")) && addType(t, m, kRLockSpec, true) && addType(t, m, kLocalSpec, true) &&
+         readyStructSequence(t, kHookArgs) && addValue(t, m, "_ExceptHookArgs", &kHookArgs.type) && dictSetStr(t, d, intern(t, "LockType"), &kLockType) && dictSetStr(t, d, intern(t, "error"), PyExc_RuntimeError) &&
          dictSetStr(t, d, intern(t, "TIMEOUT_MAX"), makeFloat(t, kTimeoutMax));
 }
 

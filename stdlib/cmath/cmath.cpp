@@ -2,8 +2,6 @@
 // CPython does; what raises is decided here.
 #include <cerrno>
 #include <cmath>
-#include <complex.h>
-#undef I
 
 #include "runtime/object/recursion.h"
 #include "stdlib/common/module.h"
@@ -74,23 +72,34 @@ bool undefinedCos(Complex z) { return undefinedHyperbolic(timesI(z)); }
 bool undefinedTan(Complex z) { return undefinedTanh(timesI(z)); }
 bool undefinedAtan(Complex z) { return undefinedAtanh(timesI(z)); }
 
-#define PPY_FUNCTION(name) Complex c_##name(Complex z) { return fromC(::c##name(toC(z))); }
+#define PPY_FUNCTION(name) Complex c_##name(Complex z) { return fromC(__builtin_c##name(toC(z))); }
 PPY_FUNCTION(acos)
-PPY_FUNCTION(acosh)
 PPY_FUNCTION(asin)
 PPY_FUNCTION(asinh)
 PPY_FUNCTION(atan)
 PPY_FUNCTION(atanh)
-PPY_FUNCTION(cos)
-PPY_FUNCTION(cosh)
 PPY_FUNCTION(exp)
 PPY_FUNCTION(log)
-PPY_FUNCTION(sin)
-PPY_FUNCTION(sinh)
 PPY_FUNCTION(sqrt)
-PPY_FUNCTION(tan)
-PPY_FUNCTION(tanh)
 #undef PPY_FUNCTION
+// Where the standard leaves a part open for a NaN, CPython has NaN in both.
+constexpr Complex kNans{__builtin_nan(""), __builtin_nan("")};
+Complex c_acosh(Complex z) { return z.re == 0 && std::isnan(z.im) ? kNans : fromC(__builtin_cacosh(toC(z))); }
+Complex c_sinh(Complex z) { return z.re == 0 && std::isnan(z.im) ? Complex{0, z.im} : fromC(__builtin_csinh(toC(z))); }
+Complex c_cosh(Complex z) { return z.re == 0 && std::isnan(z.im) ? Complex{z.im, 0} : fromC(__builtin_ccosh(toC(z))); }
+Complex c_tanh(Complex z) { return z.re == 0 && std::isnan(z.im) ? kNans : fromC(__builtin_ctanh(toC(z))); }
+// The circular functions of what is not finite come from the hyperbolic ones, which gives zeros CPython's signs.
+Complex c_sin(Complex z) {
+  if (finite(z)) return fromC(__builtin_csin(toC(z)));
+  Complex r = c_sinh(timesI(z));
+  return {r.im, -r.re};
+}
+Complex c_cos(Complex z) { return finite(z) ? fromC(__builtin_ccos(toC(z))) : c_cosh(timesI(z)); }
+Complex c_tan(Complex z) {
+  if (finite(z)) return fromC(__builtin_ctan(toC(z)));
+  Complex r = c_tanh(timesI(z));
+  return {r.im, -r.re};
+}
 Complex c_log10(Complex z) {
   Complex r = c_log(z);
   return {r.re / M_LN10, r.im / M_LN10};

@@ -62,6 +62,9 @@ void onFatal(int signal) {
   report(state.fd, state.allThreads);
   errno = saved;
   ::raise(signal);
+  // The runtime's own handler of stack overflows only makes way for the system's action.
+  struct sigaction now;
+  if (sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) ::raise(signal);
 }
 
 void onUser(int signal) {

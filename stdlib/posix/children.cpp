@@ -165,11 +165,17 @@ PPY_INT1(Getsid, ::getsid, resultOf)
 PPY_INT1(Tcgetpgrp, ::tcgetpgrp, resultOf)
 PPY_INT1(SchedMax, ::sched_get_priority_max, resultOf)
 PPY_INT1(SchedMin, ::sched_get_priority_min, resultOf)
-PPY_INT1(Setuid, [](int v) { return ::setuid(static_cast<uid_t>(v)); }, doneOr)
-PPY_INT1(Setgid, [](int v) { return ::setgid(static_cast<gid_t>(v)); }, doneOr)
-PPY_INT1(Seteuid, [](int v) { return ::seteuid(static_cast<uid_t>(v)); }, doneOr)
-PPY_INT1(Setegid, [](int v) { return ::setegid(static_cast<gid_t>(v)); }, doneOr)
 #undef PPY_INT1
+#define PPY_ID(Name, call, what)                   \
+  Value posix##Name(Thread& t, Value, Value* a) {  \
+    unsigned v;                                    \
+    return idArg_py(t, a[0], what, &v) ? doneOr(t, call(v)) : Value(); \
+  }
+PPY_ID(Setuid, ::setuid, "uid")
+PPY_ID(Setgid, ::setgid, "gid")
+PPY_ID(Seteuid, ::seteuid, "uid")
+PPY_ID(Setegid, ::setegid, "gid")
+#undef PPY_ID
 #define PPY_INT2(Name, call)                       \
   Value posix##Name(Thread& t, Value, Value* a) {  \
     int v[2];                                      \
@@ -192,8 +198,9 @@ Value posixFchmod(Thread& t, Value, Value* a) {
   return ints(t, a, 2, v) ? doneOr(t, ::fchmod(v[0], static_cast<mode_t>(v[1]))) : Value();
 }
 Value posixFchown(Thread& t, Value, Value* a) {
-  int v[3];
-  return ints(t, a, 3, v) ? doneOr(t, ::fchown(v[0], static_cast<uid_t>(v[1]), static_cast<gid_t>(v[2]))) : Value();
+  int fd;
+  unsigned v[2];
+  return intArg_py(t, a[0], &fd) && idArg_py(t, a[1], "uid", &v[0]) && idArg_py(t, a[2], "gid", &v[1]) ? doneOr(t, ::fchown(fd, v[0], v[1])) : Value();
 }
 
 Value posixGetInheritable(Thread& t, Value, Value* a) {
@@ -268,9 +275,9 @@ Value posixMkfifo(Thread& t, Value, Value* a) {
 }
 Value changeOwner(Thread& t, Value* a, int (*call)(const char*, uid_t, gid_t)) {
   std::string path;
-  int v[2];
-  if (!pathArgument_py(t, a[0], &path) || !ints(t, a + 1, 2, v)) return {};
-  return call(path.c_str(), static_cast<uid_t>(v[0]), static_cast<gid_t>(v[1])) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
+  unsigned v[2];
+  if (!pathArgument_py(t, a[0], &path) || !idArg_py(t, a[1], "uid", &v[0]) || !idArg_py(t, a[2], "gid", &v[1])) return {};
+  return call(path.c_str(), v[0], v[1]) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
 }
 Value posixChown(Thread& t, Value, Value* a) { return changeOwner(t, a, ::chown); }
 Value posixLchown(Thread& t, Value, Value* a) { return changeOwner(t, a, ::lchown); }

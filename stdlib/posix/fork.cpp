@@ -280,8 +280,8 @@ Value spawn(Thread& t, Value* a, bool search) {
     posix_spawnattr_setpgroup(&plan.attributes, group);
     flags |= POSIX_SPAWN_SETPGROUP;
   }
-  int resetIds = flagArg_py(t, a[5], false), session = resetIds < 0 ? -1 : flagArg_py(t, a[6], false);
-  if (session < 0) return {};
+  int resetIds = 0, session = flagArg_py(t, a[6], false);
+  if (session < 0 || (!a[5].isEmpty() && !intArg_py(t, a[5], &resetIds))) return {};
   if (resetIds) flags |= POSIX_SPAWN_RESETIDS;
   if (session) flags |= POSIX_SPAWN_SETSID;
   sigset_t set;

@@ -19,6 +19,8 @@ extern const BuiltinDef kDescriptorFunctions[]; ///< descriptors.cpp: open, read
 extern const BuiltinDef kProcessFunctions[];  ///< process.cpp: getpid, environment, exit …
 extern const BuiltinDef kChildFunctions[];    ///< children.cpp: exec, wait, sessions, priorities …
 extern const BuiltinDef kForkFunctions[];     ///< fork.cpp: fork, posix_spawn, terminals
+extern const BuiltinDef kExtraFunctions[];    ///< extra.cpp: utime, attributes, vectors, scheduling …
+bool initExtra(Thread& t, ModuleObject* m);
 bool initFork(Thread& t, ModuleObject* m);
 bool initChildren(Thread& t, ModuleObject* m);
 bool initFiles(Thread& t, ModuleObject* m);
@@ -30,6 +32,8 @@ Value fspath_py(Thread& t, Value path);
 bool pathArgument_py(Thread& t, Value path, std::string* out);
 /// A file name as the kind of string the caller used: bytes for bytes, else str.
 Value nameLike(Thread& t, Value model, const std::string& name);
+/// A user or group id, -1 for "leave it"; `what` names it in errors.
+bool idArg_py(Thread& t, Value v, const char* what, unsigned* out);
 /// An int argument that fits int.
 bool intArgument_py(Thread& t, Value v, int* out);
 

@@ -81,7 +81,6 @@ Value posixUname(Thread& t, Value, Value*) {
   Value items[] = {newStr(t, u.sysname), newStr(t, u.nodename), newStr(t, u.release), newStr(t, u.version), newStr(t, u.machine)};
   return newStructSequence(t, kUname, items);
 }
-StructSequence kTerminalSize = {.name = "os.terminal_size", .fields = {"columns", "lines"}, .visible = 2, .constructible = true};
 
 const struct { const char* name; int value; } kConstants[] = {
 #define PPY_CONSTANT(name) {#name, name}
@@ -109,15 +108,15 @@ bool initProcess(Thread& t, ModuleObject* m) {
   }
   for (auto& c : kConstants)
     if (!dictSetStr(t, d, intern(t, c.name), Value::smallInt(c.value))) return false;
-  return readyStructSequence(t, kUname) && readyStructSequence(t, kTerminalSize) && dictSetStr(t, d, intern(t, "environ"), environment) &&
-         dictSetStr(t, d, intern(t, "uname_result"), &kUname.type) && dictSetStr(t, d, intern(t, "terminal_size"), &kTerminalSize.type) &&
+  return readyStructSequence(t, kUname) && dictSetStr(t, d, intern(t, "environ"), environment) &&
+         dictSetStr(t, d, intern(t, "uname_result"), &kUname.type) &&
          dictSetStr(t, d, intern(t, "error"), PyExc_OSError) && dictSetStr(t, d, intern(t, "_have_functions"), newList(t));
 }
 
 namespace {
 bool init(Thread& t, ModuleObject* m) {
   return addFunctions(t, m, kFileFunctions) && addFunctions(t, m, kDescriptorFunctions) && addFunctions(t, m, kProcessFunctions) &&
-         addFunctions(t, m, kChildFunctions) && addFunctions(t, m, kForkFunctions) && initFork(t, m) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
+         addFunctions(t, m, kChildFunctions) && addFunctions(t, m, kForkFunctions) && initFork(t, m) && addFunctions(t, m, kExtraFunctions) && initExtra(t, m) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
 }
 }  // namespace
 }  // namespace ppy::posix

@@ -12,12 +12,12 @@ namespace {
 
 /// libz's functions; set once.
 struct Library {
-  decltype(&::deflateInit2_) deflateInit2;
+  decltype(&::deflateInit2_) startDeflate;
   decltype(&::deflate) deflate;
   decltype(&::deflateEnd) deflateEnd;
   decltype(&::deflateCopy) deflateCopy;
   decltype(&::deflateSetDictionary) deflateSetDictionary;
-  decltype(&::inflateInit2_) inflateInit2;
+  decltype(&::inflateInit2_) startInflate;
   decltype(&::inflate) inflate;
   decltype(&::inflateEnd) inflateEnd;
   decltype(&::inflateCopy) inflateCopy;
@@ -32,8 +32,8 @@ bool loadZlib(Thread& t) {
   if (lib.version) return true;
 #define PPY_ROW(name, member) {name, reinterpret_cast<void**>(&lib.member)}
   const LibraryFunction functions[] = {
-      PPY_ROW("deflateInit2_", deflateInit2), PPY_ROW("deflate", deflate), PPY_ROW("deflateEnd", deflateEnd), PPY_ROW("deflateCopy", deflateCopy),
-      PPY_ROW("deflateSetDictionary", deflateSetDictionary), PPY_ROW("inflateInit2_", inflateInit2), PPY_ROW("inflate", inflate),
+      PPY_ROW("deflateInit2_", startDeflate), PPY_ROW("deflate", deflate), PPY_ROW("deflateEnd", deflateEnd), PPY_ROW("deflateCopy", deflateCopy),
+      PPY_ROW("deflateSetDictionary", deflateSetDictionary), PPY_ROW("inflateInit2_", startInflate), PPY_ROW("inflate", inflate),
       PPY_ROW("inflateEnd", inflateEnd), PPY_ROW("inflateCopy", inflateCopy), PPY_ROW("inflateSetDictionary", inflateSetDictionary),
       PPY_ROW("crc32_z", crc32), PPY_ROW("adler32_z", adler32), PPY_ROW("zlibVersion", version), {nullptr, nullptr}};
 #undef PPY_ROW
@@ -99,6 +99,14 @@ int pump(z_stream& z, Input& in, int flush, std::string* out, size_t limit, Step
   return error;
 }
 
+/// A size argument; too large says so of a C ssize_t.
+bool lengthArg_py(Thread& t, Value v, intptr_t* out) {
+  Value i = index_py(t, v);
+  if (i.isEmpty()) return false;
+  if (intFits64(i, out)) return true;
+  raise(t, PyExc_OverflowError, "Python int too large to convert to C ssize_t");
+  return false;
+}
 bool intOr(Thread& t, Value v, int dflt, int* out) {
   *out = dflt;
   return v.isEmpty() || intArg_py(t, v, out);
@@ -109,7 +117,7 @@ Value compress(Thread& t, Value, Value* a) {
   BufferView data(t, a[0]);
   if (!data.ok() || !intOr(t, a[1], Z_DEFAULT_COMPRESSION, &level) || !intOr(t, a[2], MAX_WBITS, &wbits)) return {};
   z_stream z{};
-  int error = lib.deflateInit2(&z, level, Z_DEFLATED, wbits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, sizeof z);
+  int error = lib.startDeflate(&z, level, Z_DEFLATED, wbits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, sizeof z);
   if (error == Z_MEM_ERROR) return raise(t, PyExc_MemoryError, "Out of memory while compressing data");
   if (error == Z_STREAM_ERROR) return raise(t, moduleValues(t, kModuleIndexZlib)[kError].as<TypeObject>(), "Bad compression level");
   if (error != Z_OK) return zlibError(t, z, error, "while compressing data");
@@ -125,10 +133,10 @@ Value decompress(Thread& t, Value, Value* a) {
   int wbits;
   intptr_t size = 16384;
   BufferView data(t, a[0]);
-  if (!data.ok() || !intOr(t, a[1], MAX_WBITS, &wbits) || (!a[2].isEmpty() && !sizeArg_py(t, a[2], &size))) return {};
+  if (!data.ok() || !intOr(t, a[1], MAX_WBITS, &wbits) || (!a[2].isEmpty() && !lengthArg_py(t, a[2], &size))) return {};
   if (size < 0) return raise(t, PyExc_ValueError, "bufsize must be non-negative");
   z_stream z{};
-  int error = lib.inflateInit2(&z, wbits, ZLIB_VERSION, sizeof z);
+  int error = lib.startInflate(&z, wbits, ZLIB_VERSION, sizeof z);
   if (error == Z_MEM_ERROR) return raise(t, PyExc_MemoryError, "Out of memory while decompressing data");
   if (error != Z_OK) {
     lib.inflateEnd(&z);
@@ -178,7 +186,7 @@ Value compressObject(Thread& t, Value, Value* a) {
     return {};
   StreamObject* s = newStream(t, &kCompressType);
   if (!s) return {};
-  int error = lib.deflateInit2(s->stream, level, method, wbits, memory, strategy, ZLIB_VERSION, sizeof(z_stream));
+  int error = lib.startDeflate(s->stream, level, method, wbits, memory, strategy, ZLIB_VERSION, sizeof(z_stream));
   if (error == Z_MEM_ERROR) return raise(t, PyExc_MemoryError, "Can't allocate memory for compression object");
   if (error == Z_STREAM_ERROR) return raise(t, PyExc_ValueError, "Invalid initialization option");
   if (error != Z_OK) return zlibError(t, *s->stream, error, "while creating compression object");
@@ -204,7 +212,7 @@ Value decompressObject(Thread& t, Value, Value* a) {
   if (!a[1].isEmpty() && !hasBuffer(a[1])) return raise(t, PyExc_TypeError, "zdict argument must support the buffer protocol");
   StreamObject* s = newStream(t, &kDecompressType);
   if (!s) return {};
-  int error = lib.inflateInit2(s->stream, wbits, ZLIB_VERSION, sizeof(z_stream));
+  int error = lib.startInflate(s->stream, wbits, ZLIB_VERSION, sizeof(z_stream));
   if (error == Z_MEM_ERROR) return raise(t, PyExc_MemoryError, "Can't allocate memory for decompression object");
   if (error == Z_STREAM_ERROR) return raise(t, PyExc_ValueError, "Invalid initialization option");
   if (error != Z_OK) return zlibError(t, *s->stream, error, "while creating decompression object");
@@ -277,9 +285,10 @@ int inflateStep(Thread& t, StreamObject* s, int mode) {
 Value decompressMethod(Thread& t, Value self, Value* a) {
   intptr_t limit = 0;
   BufferView data(t, a[0]);
-  if (!data.ok() || (!a[1].isEmpty() && !sizeArg_py(t, a[1], &limit))) return {};
+  if (!data.ok() || (!a[1].isEmpty() && !lengthArg_py(t, a[1], &limit))) return {};
   if (limit < 0) return raise(t, PyExc_ValueError, "max_length must be non-negative");
   StreamObject* s = of(self);
+  if (!s->initialised) return zlibError(t, *s->stream, Z_STREAM_ERROR, "while decompressing data");  // flush() ended it
   std::string out;
   Input in{data.data(), data.size()};
   z_stream& z = *s->stream;
@@ -294,7 +303,7 @@ Value decompressMethod(Thread& t, Value self, Value* a) {
 }
 Value decompressFlush(Thread& t, Value self, Value* a) {
   intptr_t length = 16384;
-  if (!a[0].isEmpty() && !sizeArg_py(t, a[0], &length)) return {};
+  if (!a[0].isEmpty() && !lengthArg_py(t, a[0], &length)) return {};
   if (length <= 0) return raise(t, PyExc_ValueError, "length must be greater than zero");
   StreamObject* s = of(self);
   std::string out;
@@ -306,7 +315,13 @@ Value decompressFlush(Thread& t, Value self, Value* a) {
   std::string_view rest = s->eof ? bytesView(tail) : in.rest(*s->stream);
   if (!keepRest(t, s, rest, error)) return {};
   gc::keepAlive(tail);
-  if (error == Z_STREAM_END) s->eof = true;
+  if (error == Z_STREAM_END) {
+    s->eof = true;
+    if (s->initialised) gc::addNativeBytes(t, -(intptr_t{1} << 15));
+    s->initialised = false;
+    error = lib.inflateEnd(s->stream);
+    if (error != Z_OK && error != Z_STREAM_ERROR) return zlibError(t, *s->stream, error, "while finishing decompression");
+  }
   return newBytes(t, out.data(), out.size());
 }
 
