@@ -22,7 +22,11 @@ Value ellipsisReduce(Thread& t, Value, Value*) { return newStr(t, "Ellipsis"); }
 
 const NativeSlot kNoneSlots[] = {{kSlotNew, nativeSlot<NewFn>(newSingleton<none>)}, {kSlotRepr, nativeSlot<UnaryFn>(noneRepr)},
                                  {kSlotBool, nativeSlot<UnaryFn>(noneBool)}, {0, nullptr}};
-const NativeSlot kNotImplementedSlots[] = {{kSlotNew, nativeSlot<NewFn>(newSingleton<notImplemented>)},
+Value notImplementedBool(Thread& t, Value) {
+  return warn_py(t, PyExc_DeprecationWarning, 1, "NotImplemented should not be used in a boolean context") ? boolean(true) : Value();
+}
+const NativeSlot kNotImplementedSlots[] = {{kSlotBool, nativeSlot<UnaryFn>(notImplementedBool)},
+                                           {kSlotNew, nativeSlot<NewFn>(newSingleton<notImplemented>)},
                                            {kSlotRepr, nativeSlot<UnaryFn>(notImplementedRepr)}, {0, nullptr}};
 const NativeSlot kEllipsisSlots[] = {{kSlotNew, nativeSlot<NewFn>(newSingleton<ellipsis>)},
                                      {kSlotRepr, nativeSlot<UnaryFn>(ellipsisRepr)}, {0, nullptr}};

@@ -131,8 +131,6 @@ bool setKwdefaults(Thread& t, Value self, Value v) {
   return true;
 }
 Value getClosure(Thread&, Value self) { return self_(self)->closure ? Value(self_(self)->closure) : none(); }
-Value getGlobals(Thread&, Value self) { return self_(self)->globals; }
-Value getBuiltins(Thread&, Value self) { return self_(self)->builtins; }
 bool setDoc(Thread&, Value self, Value v) {
   gc::store(self.object(), &self_(self)->doc, v.isEmpty() ? none() : v);
   return true;
@@ -243,8 +241,6 @@ const GetSetDef kGetSet[] = {
     {"__kwdefaults__", getKwdefaults, setKwdefaults},
     {"__annotations__", getAnnotations, setAnnotations},
     {"__closure__", getClosure, nullptr},
-    {"__globals__", getGlobals, nullptr},
-    {"__builtins__", getBuiltins, nullptr},
     {"__doc__", getDoc, setDoc},
     {"__name__", getName, setName},
     {"__qualname__", getQualname, setQualname},
@@ -252,6 +248,9 @@ const GetSetDef kGetSet[] = {
     {"__dict__", getDict, setDict},
     {nullptr, nullptr, nullptr, nullptr},
 };
+const MemberDef kMembers[] = {{"__globals__", offsetof(FunctionObject, globals), kMemberReadOnly},
+                              {"__builtins__", offsetof(FunctionObject, builtins), kMemberReadOnly},
+                              {nullptr, 0, 0}};
 const NativeSlot kSlots[] = {
     {kSlotRepr, reinterpret_cast<void*>(repr)},
     {kSlotGet, reinterpret_cast<void*>(descriptorGet)},
@@ -267,7 +266,7 @@ extern const TypeSpec kFunctionSpec;
 const TypeSpec kFunctionSpec = {
     .type = &PyFunction_Type, .name = "function", .base = nullptr, .basicSize = sizeof(FunctionObject), .itemSize = 0,
     .flags = kTypeMethodDescr,
-    .slots = kSlots, .compare = nullptr, .methods = nullptr, .members = nullptr, .getset = kGetSet, .trace = trace,
+    .slots = kSlots, .compare = nullptr, .methods = nullptr, .members = kMembers, .getset = kGetSet, .trace = trace,
     .finalize = nullptr, .dictOffset = offsetof(FunctionObject, dict)};
 
 }  // namespace ppy

@@ -51,6 +51,10 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   }
   drain();
   if (runtime->foreign) markFromCounts();
+  if (counting) {
+    cycles = countCycles();
+    if (marker.overflowed_) drain();  // what was dropped lives until the next time
+  }
   size_t queued = processWeakrefs(full);
   queued += processFinalizers(full);
   internSweep_nogc(*runtime, full);

@@ -56,6 +56,9 @@ class Heap {
 
   // --- counts.cpp --------------------------------------------------------------------------------
   /// After marking: what C refers to is marked too (ARCHITECTURE 4).
+  size_t countCycles();              ///< cycles.cpp; after marking
+  bool counting = false;             ///< this collection counts cycles
+  size_t cycles = 0;
   void markFromCounts();
   /// Marks what marked objects of seenUnmarked hold by counts, to a fixpoint.
   void markCounted();

@@ -1,5 +1,6 @@
 // What happens to an instruction whose operation did not end at once: completion with a value, with
 // nothing (exhausted), or with a call.
+#include "runtime/gc/explicit.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/generator.h"
 #include "runtime/interp/flat.h"
@@ -107,7 +108,7 @@ static PPY_SLOW uint64_t tailCollect(PPY_PARAMS) {
   bool full = t.request.contValue.asSmallInt() == 2;
   t.request.contValue = Value();
   t.status = Status::None;
-  size_t n = gc::collect(t, full);
+  size_t n = gc::collectExplicitly(t, full);
   runFinalizers_py(t);
   PPY_TAIL_VALUE(tailComplete, Value::smallInt(static_cast<int64_t>(n)));
 }

@@ -86,6 +86,11 @@ Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args
     }
     case NativeKind::Binary: {
       if (id == kSlotRound && args.npos == 0) return reinterpret_cast<BinaryFn>(fn)(t, self, Value());
+      // Methods of dict and set in CPython, beside the slots.
+      bool method = (id == kSlotContains && (w->d_type == &PyDict_Type || w->d_type == &PySet_Type || w->d_type == &PyFrozenSet_Type)) ||
+                    (id == kSlotGetItem && (w->d_type == &PyDict_Type || w->d_type == &PyList_Type));
+      if (method && args.npos != 1)
+        return raise(t, PyExc_TypeError, "%N.%s() takes exactly one argument (%u given)", w->d_type, slotText(id), args.npos);
       if (!checkCount(t, args, 1)) return {};
       Value other = args.v[0];
       if ((id == kSlotMul || id == kSlotIMul) && isSequenceSpec(infoOf(w->d_type).spec)) {

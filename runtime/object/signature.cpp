@@ -77,8 +77,23 @@ bool raiseNoKeywords(Thread& t, CallName who) {
   return false;
 }
 
+/// Searches of str, bytes and bytearray word their counts as functions that take names do.
+bool countsAsCall(CallName who) {
+  if (!who.qualifier) return false;
+  std::string_view type = who.qualifier, name = who.name;
+  if (type != "str" && type != "bytes" && type != "bytearray") return false;
+  for (std::string_view search : {"find", "rfind", "index", "rindex", "count", "startswith", "endswith"})
+    if (name == search) return true;
+  return false;
+}
+
 /// "pop expected at most 1 argument, got 2"
 bool checkPositional(Thread& t, CallName who, intptr_t given, intptr_t min, intptr_t max) {
+  if ((given < min || given > max) && countsAsCall(who)) {
+    raise(t, PyExc_TypeError, "%s() takes at %s %zd argument%s (%zd given)", who.name, given < min ? "least" : "most", given < min ? min : max,
+          plural(given < min ? min : max), given);
+    return false;
+  }
   if (given < min) {
     raise(t, PyExc_TypeError, "%s expected %s%zd argument%s, got %zd", who.name, min == max ? "" : "at least ", min,
           plural(min), given);

@@ -70,6 +70,10 @@ Value sortedNames(Thread& t, Value names) {
 Value builtinDir(Thread& t, Value, Value* a) {
   if (a[0].isEmpty()) {
     PPY_TRY(locals, currentLocals_py(t));
+    if (!isExactly(locals, &PyDict_Type)) {  // a mapping given to exec()
+      locals = callMethod_py(t, locals, intern(t, "keys"), nullptr, 0);
+      if (locals.isEmpty()) return {};
+    }
     return sortedNames(t, locals);
   }
   Value f = lookupInMro(typeOf(a[0]), intern(t, "__dir__"));

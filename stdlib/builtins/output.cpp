@@ -62,7 +62,7 @@ Value builtinInput(Thread& t, Value, Value* a) {
   PPY_TRY(in, sysFile(t, intern(t, "stdin"), true));
   PPY_TRY(out, sysFile(t, intern(t, "stdout"), true));
   if (!a[0].isEmpty() && !writeText_py(t, out, a[0])) return {};
-  if (callMethod_py(t, out, intern(t, "flush"), nullptr, 0).isEmpty()) return {};
+  if (callMethod_py(t, out, intern(t, "flush"), nullptr, 0).isEmpty()) clearException(t);
   PPY_TRY(line, callMethod_py(t, in, intern(t, "readline"), nullptr, 0));
   if (!isStr(line)) return raise(t, PyExc_TypeError, "object.readline() returned non-string");
   StrView s = strView(line);

@@ -2,6 +2,7 @@
 // them and change nothing.
 #include "runtime/frame/decode.h"
 #include "runtime/frame/frame.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 
 #include <vector>
@@ -56,7 +57,7 @@ Value collect(Thread& t, Value, Value* a) {
     t.status = Status::Request;
     return {};
   }
-  size_t n = gc::collect(t, generation == 2);
+  size_t n = gc::collectExplicitly(t, generation == 2);
   runFinalizers_py(t);
   return makeInt(t, static_cast<int64_t>(n));
 }
@@ -120,30 +121,31 @@ bool mayBeTracked(TypeObject* type) {
     if (type == atom) return false;
   return type->tp_flags & kTypeHasGc;
 }
-/// A member of a tuple or dict that makes it worth looking at.
-bool mayHoldCycle(Value v) {
-  if (!v.isObject() || !mayBeTracked(typeOf(v))) return false;
-  return !isExactly(v, &PyTuple_Type) || v.as<TupleObject>()->ob_size > 0;
-}
-
-/// Containers: what CPython's collector tracks.
-bool isTracked(Value v) {
+/// Containers: what CPython's collector tracks. A tuple or dict of plain values is not worth looking at.
+bool isTracked(Value v, int depth = 0) {
+  constexpr int kDeep = 40;
   if (!v.isObject()) return false;
+  if (depth > kDeep) return true;
   TypeObject* type = typeOf(v);
+  if (type->tp_flags & kTypeType) return infoOf(v.as<TypeObject>()).heapType;
+  // Members that may be tracked some day count, of tuples only those that are.
+  auto counts = [&](Value part) {
+    if (!part.isObject()) return false;
+    return isExactly(part, &PyTuple_Type) || typeOf(part)->tp_flags & kTypeType ? isTracked(part, depth + 1) : mayBeTracked(typeOf(part));
+  };
   if (type == &PyTuple_Type) {
     auto* tuple = v.as<TupleObject>();
     for (intptr_t i = 0; i < tuple->ob_size; i++)
-      if (mayHoldCycle(tuple->ob_item[i])) return true;
+      if (counts(tuple->ob_item[i])) return true;
     return false;
   }
   if (type == &PyDict_Type) {
     intptr_t pos = 0;
     Value key, value;
     while (dictNext(v.as<DictObject>(), &pos, &key, &value))
-      if (mayHoldCycle(key) || mayHoldCycle(value)) return true;
+      if (counts(key) || counts(value)) return true;
     return false;
   }
-  if (type->tp_flags & kTypeType) return infoOf(v.as<TypeObject>()).heapType;
   return mayBeTracked(type);
 }
 Value isTrackedFunction(Thread&, Value, Value* a) { return boolean(isTracked(a[0])); }
@@ -173,7 +175,14 @@ Value listOf(Thread& t, void (*gather)(Thread&, std::vector<Object*>&, void*), v
   }
 }
 
-Value getObjects(Thread& t, Value, Value*) {
+Value getObjects(Thread& t, Value, Value* a) {
+  intptr_t generation = -1;
+  if (!a[0].isEmpty() && !isNone(a[0])) {
+    if (!isInt(a[0]) && slotOf(a[0], kSlotIndex).attr.isEmpty()) return raise(t, PyExc_TypeError, "argument should be integer or None, not '%T'", a[0]);
+    if (!asIndex_py(t, a[0], &generation, PyExc_OverflowError)) return {};
+    if (generation >= 3) return raise(t, PyExc_ValueError, "generation parameter must be less than the number of available generations (3)");
+    if (generation < -1) return raise(t, PyExc_ValueError, "generation parameter cannot be negative");
+  }
   gc::collect(t, true);
   return listOf(t, [](Thread& thread, std::vector<Object*>& found, void*) {
     gc::forEachObject_nogc(*thread.runtime, [](Object* o, void* c) {
@@ -181,7 +190,28 @@ Value getObjects(Thread& t, Value, Value*) {
     }, &found);
   }, nullptr);
 }
+/// What a list, tuple or dict holds, numbers included. False: another kind of object.
+bool listElements(Thread& t, Value v, ListObject* into, bool* ok) {
+  if (isExactly(v, &PyList_Type) || isExactly(v, &PyTuple_Type)) {
+    *ok = listExtend_py(t, into, v);
+    return true;
+  }
+  if (!isExactly(v, &PyDict_Type)) return false;
+  intptr_t pos = 0;
+  Value key, value;
+  while (*ok && dictNext(v.as<DictObject>(), &pos, &key, &value)) *ok = listAppend(t, into, key) && listAppend(t, into, value);
+  return true;
+}
+
 Value getReferents(Thread& t, Value, Value* a) {
+  // Containers of plain values first: the collector knows of no numbers.
+  auto* asked = a[0].as<TupleObject>();
+  ListObject* elements = newList(t);
+  bool plain = elements != nullptr, ok = true;
+  for (intptr_t i = 0; plain && ok && i < asked->ob_size; i++)
+    plain = listElements(t, asked->ob_item[i], elements, &ok) || !isTracked(asked->ob_item[i]);
+  if (!ok || !elements) return {};
+  if (plain) return elements;
   return listOf(t, [](Thread& thread, std::vector<Object*>& found, void* c) {
     auto* asked = static_cast<TupleObject*>(c);
     std::vector<Object*> objects;

@@ -66,6 +66,7 @@ PyObject* callFormat(PyObject* f, const char* format, va_list va) {
 }  // namespace
 
 PPY_API PyObject* PyObject_Vectorcall(PyObject* f, PyObject* const* args, size_t n, PyObject* kwnames) { return callVector(f, args, n, kwnames); }
+PPY_API PyObject* _PyObject_FastCall(PyObject* f, PyObject* const* args, Py_ssize_t n) { return callVector(f, args, static_cast<size_t>(n), nullptr); }
 PPY_API PyObject* PyObject_VectorcallMethod(PyObject* name, PyObject* const* args, size_t n, PyObject* kwnames) {
   PyObject* f = PyObject_GetAttr(args[0], name);
   if (!f) return nullptr;
