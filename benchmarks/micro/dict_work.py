@@ -5,7 +5,7 @@ import sys
 def main(scale: float) -> None:
     words = ["w%d" % (i * 7919 % 5000) for i in range(20_000)]
     total = 0
-    for _ in range(int(25 * scale)):
+    for _ in range(int(120 * scale)):
         counts = {}
         for w in words:
             counts[w] = counts.get(w, 0) + 1

@@ -10,7 +10,7 @@ def main(scale: float) -> None:
     with open(path, "wb") as f:
         f.write(b"key=value; other=thing; more\n" * 20_000)
     total = 0
-    for _ in range(int(20 * scale)):
+    for _ in range(int(100 * scale)):
         with open(path, "rb") as f:
             for line in f:
                 total += len(line.split(b"; "))

@@ -8,7 +8,7 @@ def main(scale: float) -> None:
     handle, path = tempfile.mkstemp()
     os.close(handle)
     total = 0
-    for _ in range(int(12 * scale)):
+    for _ in range(int(50 * scale)):
         with open(path, "w") as f:
             for i in range(20_000):
                 f.write("line %d of the file\n" % i)
