@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "runtime/deopt/helpers.h"
-#include "runtime/deopt/live.h"
+#include "runtime/frame/live.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/strand.h"
 #include "runtime/object/error.h"

@@ -1,7 +1,7 @@
 // traceback objects, source positions of instructions, and the caller's frame as Python sees it.
 #include "runtime/abi/bytecode_reader.h"
 #include "runtime/abi/native.h"
-#include "runtime/deopt/live.h"
+#include "runtime/frame/live.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/strand.h"
