@@ -12,6 +12,6 @@ inline Value withLength(Thread& t, Value v, intptr_t n) { return v.isEmpty() ? v
 bool inputBytes(Thread& t, const char* function, Value v, bool strToo, std::string* out);
 bool inputStr(Thread& t, const char* function, Value v);
 
-extern const BuiltinDef kEscapeFunctions[], kCharmapFunctions[];
+extern const BuiltinDef kEscapeFunctions[], kCharmapFunctions[], kUtf7Functions[];
 
 }  // namespace ppy::codecs

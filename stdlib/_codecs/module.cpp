@@ -125,7 +125,7 @@ const BuiltinDef kFunctions[] = {
     {nullptr},
 };
 
-bool init(Thread& t, ModuleObject* m) { return addFunctions(t, m, kEscapeFunctions) && addFunctions(t, m, kCharmapFunctions); }
+bool init(Thread& t, ModuleObject* m) { return addFunctions(t, m, kEscapeFunctions) && addFunctions(t, m, kCharmapFunctions) && addFunctions(t, m, kUtf7Functions); }
 
 }  // namespace
 }  // namespace codecs

@@ -47,6 +47,9 @@ Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value 
   if (binary && given(encoding)) return raise(t, PyExc_ValueError, "binary mode doesn't take an encoding argument");
   if (binary && given(errors)) return raise(t, PyExc_ValueError, "binary mode doesn't take an errors argument");
   if (binary && given(newline)) return raise(t, PyExc_ValueError, "binary mode doesn't take a newline argument");
+  if (binary && buffering == 1 &&
+      !warn_py(t, PyExc_RuntimeWarning, 1, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used"))
+    return {};
   if (!binary && buffering == 0) return raise(t, PyExc_ValueError, "can't have unbuffered text I/O");
   PPY_TRY(f, newFileIO_py(t, file, raw.c_str(), closefd, opener));
   bool line = buffering == 1 && !binary;
