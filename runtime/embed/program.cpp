@@ -23,6 +23,8 @@
 
 namespace ppy {
 
+/// stdlib/builtins: exit, quit and help.
+bool addSiteBuiltins(Thread& t);
 /// dynamic/: text to a file object, or sys.stderr.
 void writeError_py(Thread& t, Value file, const std::string& text);
 void reportUnraisable_py(Thread& t, Value object, Value message);
@@ -262,12 +264,12 @@ int runOnRuntime(void* argument) {
   installSigint(t);
   int status = 0;
   bool ok = initializeImport_py(t, request.program, request.kind == ProgramRequest::Compiled);
-  // A compiled program's path is complete; the interpreter's is made by site, as in CPython.
   if (ok && wantsFaultHandler(*job.options)) {
     Value handler = importModule_py(t, "faulthandler");
     ok = !handler.isEmpty() && !callMethod_py(t, handler, intern(t, "enable"), nullptr, 0).isEmpty();
   }
-  if (ok && !job.options->noSite && request.kind != ProgramRequest::Compiled) ok = !importModule_py(t, "site").isEmpty();
+  // A compiled program's path is complete and it gets what site adds to builtins; the interpreter runs site, as CPython.
+  if (ok && !job.options->noSite) ok = request.kind == ProgramRequest::Compiled ? addSiteBuiltins(t) : !importModule_py(t, "site").isEmpty();
   // The library's half of warnings knows how to read -W and PYTHONWARNINGS; without it they would not count.
   if (ok && !job.options->warnings.empty()) ok = !importModule_py(t, "warnings").isEmpty();
   gc::startProgram(t);

@@ -10,7 +10,7 @@ namespace ppy::gc {
 
 namespace {
 
-constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20;
+constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20, kMostDistance = size_t{4} << 20;
 
 }  // namespace
 
@@ -30,6 +30,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   marker.top_ = marker.stack_;
   marker.limit_ = marker.stack_ + markStackLimit;
   marker.overflowed_ = false;
+  size_t liveBefore = live;
   if (full) {
     clearMarks();
     live = 0;
@@ -61,7 +62,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   sharedDictsSweep_nogc(*runtime);
   prepareSweep(full);
   if (verifying) verify("after");
-  planNext(full);
+  planNext(full, live > liveBefore ? live - liveBefore : 0);
   if (full) releaseFreeBlocks();
   if (queueHead < queue.size()) t.poll.fetch_or(kPollFinalize, std::memory_order_relaxed);
   collecting = false;
@@ -107,11 +108,14 @@ void Heap::orderQueue(size_t from) {
   std::reverse(native, queue.end());
 }
 
-void Heap::planNext(bool full) {
+void Heap::planNext(bool full, size_t survived) {
+  size_t distance = allocated;
   allocated = 0;
   // Partial collections cost what survives plus the roots, so their distance grows with both.
   budget = (live + rootBytes) / 4;
   if (budget < kMinBudget) budget = kMinBudget;
+  // While a program builds up its data, nearly everything survives: looking again soon would find no more garbage.
+  if (survived > distance / 2) budget = std::max(budget, std::min(distance, kMostDistance));
   if (!automatic) budget *= 8;
   if (full) {
     liveAtFull = live;

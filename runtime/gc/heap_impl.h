@@ -73,7 +73,7 @@ class Heap {
   void collectAsWanted(Thread& t);
   size_t processFinalizers(bool full);
   void orderQueue(size_t from);
-  void planNext(bool full);
+  void planNext(bool full, size_t survived);
 
   // --- sweep.cpp ---------------------------------------------------------------------------------
   /// Next run of free cells in a block from its cursor; false at its end. Frees dead cells on the way.
