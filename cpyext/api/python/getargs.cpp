@@ -109,7 +109,11 @@ bool convertTuple(Parser& p, PyObject* o) {
   return ok;
 }
 
-bool intInRange(Parser& p, PyObject* o, long low, long high, const char* name, long* out) {
+/// b, h and i: an int that the C type holds.
+template <class T>
+bool convertRange(Parser& p, PyObject* o, long low, long high, const char* name) {
+  auto* out = va_arg(*p.va, T*);
+  if (!o) return true;
   long i = PyLong_AsLong(o);
   if (i == -1 && pending(p.t)) return p.pendingError();
   if (i < low) {
@@ -120,7 +124,18 @@ bool intInRange(Parser& p, PyObject* o, long low, long high, const char* name, l
     raise(p.t, PyExc_OverflowError, low == 0 ? "unsigned %s is greater than maximum" : "signed %s is greater than maximum", name);
     return p.pendingError();
   }
-  *out = i;
+  *out = static_cast<T>(i);
+  return true;
+}
+
+/// B, H and I: the low bits of an int.
+template <class T>
+bool convertMask(Parser& p, PyObject* o) {
+  auto* out = va_arg(*p.va, T*);
+  if (!o) return true;
+  unsigned long u = PyLong_AsUnsignedLongMask(o);
+  if (u == static_cast<unsigned long>(-1) && pending(p.t)) return p.pendingError();
+  *out = static_cast<T>(u);
   return true;
 }
 
@@ -248,54 +263,14 @@ bool convertText(Parser& p, char kind, PyObject* o) {
 
 bool convertOne(Parser& p, PyObject* o) {
   char c = *p.format++;
-  long i;
   switch (c) {
     case '(': return convertTuple(p, o);
-    case 'b': {
-      auto* out = va_arg(*p.va, unsigned char*);
-      if (!o) return true;
-      if (!intInRange(p, o, 0, UCHAR_MAX, "byte integer", &i)) return false;
-      *out = static_cast<unsigned char>(i);
-      return true;
-    }
-    case 'B': {
-      auto* out = va_arg(*p.va, unsigned char*);
-      if (!o) return true;
-      unsigned long u = PyLong_AsUnsignedLongMask(o);
-      if (u == static_cast<unsigned long>(-1) && pending(p.t)) return p.pendingError();
-      *out = static_cast<unsigned char>(u);
-      return true;
-    }
-    case 'h': {
-      auto* out = va_arg(*p.va, short*);
-      if (!o) return true;
-      if (!intInRange(p, o, SHRT_MIN, SHRT_MAX, "short integer", &i)) return false;
-      *out = static_cast<short>(i);
-      return true;
-    }
-    case 'H': {
-      auto* out = va_arg(*p.va, unsigned short*);
-      if (!o) return true;
-      unsigned long u = PyLong_AsUnsignedLongMask(o);
-      if (u == static_cast<unsigned long>(-1) && pending(p.t)) return p.pendingError();
-      *out = static_cast<unsigned short>(u);
-      return true;
-    }
-    case 'i': {
-      auto* out = va_arg(*p.va, int*);
-      if (!o) return true;
-      if (!intInRange(p, o, INT_MIN, INT_MAX, "integer", &i)) return false;
-      *out = static_cast<int>(i);
-      return true;
-    }
-    case 'I': {
-      auto* out = va_arg(*p.va, unsigned*);
-      if (!o) return true;
-      unsigned long u = PyLong_AsUnsignedLongMask(o);
-      if (u == static_cast<unsigned long>(-1) && pending(p.t)) return p.pendingError();
-      *out = static_cast<unsigned>(u);
-      return true;
-    }
+    case 'b': return convertRange<unsigned char>(p, o, 0, UCHAR_MAX, "byte integer");
+    case 'h': return convertRange<short>(p, o, SHRT_MIN, SHRT_MAX, "short integer");
+    case 'i': return convertRange<int>(p, o, INT_MIN, INT_MAX, "integer");
+    case 'B': return convertMask<unsigned char>(p, o);
+    case 'H': return convertMask<unsigned short>(p, o);
+    case 'I': return convertMask<unsigned>(p, o);
     case 'n': {
       auto* out = va_arg(*p.va, Py_ssize_t*);
       if (!o) return true;
@@ -579,7 +554,7 @@ int parseNamed(const Named& a, const char* format, const char* const* names, va_
   if (least < 0) least = count;
   Py_ssize_t given = a.n, nkw = keywordCount(a);
   if (given + nkw > count) {
-    raise(t, PyExc_TypeError, "%.200s takes %s %zd %sargument%s (%zd given)", who.c_str(), least < count ? "at most" : "exactly", count,
+    raise(t, PyExc_TypeError, "%.200s takes at most %zd %sargument%s (%zd given)", who.c_str(), count,
           given == 0 ? "keyword " : "", count == 1 ? "" : "s", given + nkw);
     return 0;
   }
@@ -782,7 +757,7 @@ PPY_API PyObject* const* _PyArg_UnpackKeywords(PyObject* const* args, Py_ssize_t
   if (nkw == 0 && minKeyword == 0 && least <= n && n <= most && n == count) return args;
   std::string who = parser->fname ? std::string(parser->fname) + "()" : "function";
   if (n + nkw > count) {
-    raise(t, PyExc_TypeError, "%.200s takes %s %zd %sargument%s (%zd given)", who.c_str(), least + minKeyword < count ? "at most" : "exactly", count,
+    raise(t, PyExc_TypeError, "%.200s takes at most %zd %sargument%s (%zd given)", who.c_str(), count,
           n == 0 ? "keyword " : "", count == 1 ? "" : "s", n + nkw);
     return nullptr;
   }
