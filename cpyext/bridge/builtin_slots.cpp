@@ -22,19 +22,10 @@ namespace {
 /// A reference held by a type's method table is managed: nothing counted but the elements of containers.
 int managedTraverse(PyObject* p, visitproc visit, void* arg) {
   Object* o = asObject(p);
-  if (!gc::inHeap(*thread().runtime, o) || blockIsExtension(o) || !(gc::stateOf(o) & gc::kStateExposed)) return 0;
-  Value* items = nullptr;
-  intptr_t n = 0;
-  if (o->ob_type->tp_flags & kTypeTuple) {
-    items = static_cast<TupleObject*>(o)->ob_item;
-    n = static_cast<TupleObject*>(o)->ob_size;
-  } else if (o->ob_type->tp_flags & kTypeList) {
-    items = static_cast<ListObject*>(o)->ob_item;
-    n = static_cast<ListObject*>(o)->ob_size;
-  }
-  for (intptr_t i = 0; items && i < n; i++)
-    if (items[i].isObject())
-      if (int r = visit(asC(items[i]), arg)) return r;
+  if (!gc::inHeap(*thread().runtime, o)) return 0;
+  for (Value item : CountedItems(o))
+    if (item.isObject())
+      if (int r = visit(asC(item), arg)) return r;
   return 0;
 }
 int managedClear(PyObject*) { return 0; }

@@ -198,6 +198,7 @@ Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
   RecursionGuard depth(t, "while calling a Python object");
   if (!depth) return {};
   ExtensionScope scope(t);
+  if (t.runtime->foreignState->hasPendingCalls.load(std::memory_order_relaxed) && !runPendingCalls(t)) [[unlikely]] return {};
   PyObject* receiver = self.isEmpty() ? nullptr : lend(t, self);
   if (def->ml_flags & METH_STATIC) receiver = nullptr;
   auto* fn = reinterpret_cast<void*>(def->ml_meth);

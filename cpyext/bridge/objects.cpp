@@ -120,6 +120,12 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
     exposeMethodDef(f);
     return;
   }
+  if (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType || type == &_PyWeakref_CallableProxyType || isSubtype(type, &_PyWeakref_RefType)) {
+    auto* w = static_cast<WeakrefObject*>(o);
+    if (w->referent) work.push_back(w->referent);
+    else w->referent = &_Py_NoneStruct;
+    return;
+  }
   if (type == &PyTraceBack_Type) {
     auto* tb = static_cast<TracebackObject*>(o);
     tracebackFrame(t, tb);
@@ -128,27 +134,12 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
   }
 }
 
-/// An element leaves a container that dies: a count less; the slot is emptied when that was the last hold.
-void dropItems(Value* items, intptr_t n, bool keep) {
-  for (intptr_t i = 0; i < n; i++) {
-    if (!items[i].isObject()) continue;
-    Object* v = items[i].object();
-    if (!keep || v->ob_refcnt == 1) items[i] = Value();
-    decref(v);
-  }
-}
-
-/// The container is managed only from here on; its elements stay where managed code may see them.
-void unexpose(Object* o, bool keep) {
+/// The container is managed only from here on: it keeps its elements, and counts them no more.
+void unexpose(Thread& t, Object* o) {
+  for (Value item : CountedItems(o))
+    if (item.isObject()) dropElement(t, item);
+  if (o->ob_type->tp_flags & kTypeList) static_cast<ListObject*>(o)->allocated = -1;
   gc::stateOf(o) &= static_cast<uint8_t>(~(gc::kStateExposed | gc::kStateSeenByC));
-  if (o->ob_type->tp_flags & kTypeTuple) {
-    auto* tuple = static_cast<TupleObject*>(o);
-    dropItems(tuple->ob_item, tuple->ob_size, keep);
-  } else if (o->ob_type->tp_flags & kTypeList) {
-    auto* list = static_cast<ListObject*>(o);
-    list->allocated = -1;
-    if (list->ob_item) dropItems(list->ob_item, list->ob_size, keep);
-  }
 }
 
 }  // namespace
@@ -182,18 +173,9 @@ void adoptSlow(Thread& t, Object* o) {
       readyUnready(t, type);
       if (type->tp_flags & kTypeType) readyUnready(t, static_cast<TypeObject*>(next));
     }
-    if (!gc::inHeap(*t.runtime, next) || !(gc::stateOf(next) & gc::kStateExposed) || blockIsExtension(next)) continue;
-    Value* items = nullptr;
-    intptr_t n = 0;
-    if (next->ob_type->tp_flags & kTypeTuple) {
-      items = static_cast<TupleObject*>(next)->ob_item;
-      n = static_cast<TupleObject*>(next)->ob_size;
-    } else if (next->ob_type->tp_flags & kTypeList) {
-      items = static_cast<ListObject*>(next)->ob_item;
-      n = static_cast<ListObject*>(next)->ob_size;
-    }
-    for (intptr_t i = 0; items && i < n; i++)
-      if (items[i].isObject()) work.push_back(items[i].object());
+    if (!gc::inHeap(*t.runtime, next)) continue;
+    for (Value item : CountedItems(next))
+      if (item.isObject()) work.push_back(item.object());
   }
 }
 
@@ -232,6 +214,7 @@ PyObject* lend(Thread& t, Value v) {
   if (v.isEmpty()) return nullptr;
   Object* o = boxed(t, v);
   expose(t, o);
+  if (!isBiased(o)) adoptSlow(t, o);
   return asC(o);
 }
 
@@ -297,19 +280,16 @@ void deallocManaged(PyObject* p) {
     return;
   }
   TypeObject* type = o->ob_type;
-  if (gc::stateOf(o) & gc::kStateExposed && !blockIsExtension(o)) unexpose(o, false);
+  if (gc::stateOf(o) & gc::kStateExposed && !blockIsExtension(o)) unexpose(t, o);
   if (infoOf(type).foreign) {
     // A C type's dealloc called its base's: the memory is the type's to free.
     reinterpret_cast<PyTypeObject*>(type)->tp_free(p);
     return;
   }
-  if (infoOf(type).finalize || infoOf(type).hasDel) {
-    // Managed parts end as they always do, when the collector finds the object.
-    o->ob_refcnt = kRefBias;
-    gc::stateOf(o) &= static_cast<uint8_t>(~gc::kStateSeenByC);
-    return;
-  }
-  freeExtension(t, o);
+  // It ends as managed objects do, when the collector finds it: C may have put it into a list without a call,
+  // where managed code has read it.
+  o->ob_refcnt = kRefBias;
+  gc::stateOf(o) &= static_cast<uint8_t>(~gc::kStateSeenByC);
 }
 
 // --- death found by the collector --------------------------------------------------------------------
@@ -327,7 +307,7 @@ void finalizeForeign(Thread& t, Object* o) {
   ExtensionScope scope(t);
   ForeignState& state = *t.runtime->foreignState;
   if (!infoOf(type).foreign) {
-    unexpose(o, true);
+    unexpose(t, o);
     return;
   }
   // At the end of the process C objects wait until what is the runtime's own has ended, and until nothing of C's
@@ -348,19 +328,8 @@ void finalizeForeign(Thread& t, Object* o) {
 }
 
 void visitCounted(Object* o, void (*visit)(Object*, void*), void* context) {
-  if (gc::stateOf(o) & gc::kStateExposed && !blockIsExtension(o)) {
-    Value* items = nullptr;
-    intptr_t n = 0;
-    if (o->ob_type->tp_flags & kTypeTuple) {
-      items = static_cast<TupleObject*>(o)->ob_item;
-      n = static_cast<TupleObject*>(o)->ob_size;
-    } else if (o->ob_type->tp_flags & kTypeList) {
-      items = static_cast<ListObject*>(o)->ob_item;
-      n = static_cast<ListObject*>(o)->ob_size;
-    }
-    for (intptr_t i = 0; items && i < n; i++)
-      if (items[i].isObject()) visit(items[i].object(), context);
-  }
+  for (Value item : CountedItems(o))
+    if (item.isObject()) visit(item.object(), context);
   TypeObject* own = infoOf(o->ob_type).foreign ? nearestForeign(o->ob_type) : nullptr;
   auto* c = reinterpret_cast<PyTypeObject*>(own);
   if (!c || !c->tp_traverse || !(c->tp_flags & Py_TPFLAGS_HAVE_GC)) return;
@@ -383,8 +352,9 @@ Value countedElement(Thread& t, Value v) {
   o->ob_refcnt++;
   return o;
 }
-void dropElement(Thread&, Value v) {
-  if (v.isObject()) decref(v.object());
+void dropElement(Thread& t, Value v) {
+  // Managed code may hold what C has put there without a call.
+  if (v.isObject()) adopt(t, v.object()).object()->ob_refcnt--;
 }
 Value loadElement(Thread& t, Value v) { return v.isObject() ? take(t, v.object()) : v; }
 

@@ -112,6 +112,24 @@ ExtensionScope::~ExtensionScope() {
   }
 }
 
+bool runPendingCalls(Thread& t) {
+  ForeignState& s = *t.runtime->foreignState;
+  while (&t == t.runtime->mainThread && s.hasPendingCalls.load(std::memory_order_acquire)) {
+    std::pair<int (*)(void*), void*> call;
+    {
+      std::lock_guard guard(s.pendingLock);
+      if (s.pendingCalls.empty()) return true;
+      call = s.pendingCalls.front();
+      s.pendingCalls.erase(s.pendingCalls.begin());
+      if (s.pendingCalls.empty()) s.hasPendingCalls.store(false, std::memory_order_release);
+    }
+    if (call.first(call.second) == 0) continue;
+    if (!pending(t)) raise(t, PyExc_SystemError, "error return without exception set");
+    return false;
+  }
+  return true;
+}
+
 Object* smallIntBox(int64_t i) { return i >= kSmallFrom && i <= kSmallTo ? smallInts() + (i - kSmallFrom) : nullptr; }
 
 void noteFirstRuntime(Runtime& rt);
@@ -260,4 +278,13 @@ PPY_API void PyGILState_Release(PyGILState_STATE old) {
 PPY_API int PyGILState_Check() {
   Thread* t = currentThread();
   return t && !reinterpret_cast<PyThreadState*>(t)->trash_delete_later;
+}
+/// From any thread. They run on the main thread when it next calls into C or asks for them.
+PPY_API int Py_AddPendingCall(int (*f)(void*), void* argument) {
+  ForeignState& s = *firstRuntime()->foreignState;
+  std::lock_guard guard(s.pendingLock);
+  if (s.pendingCalls.size() >= 32) return -1;
+  s.pendingCalls.emplace_back(f, argument);
+  s.hasPendingCalls.store(true, std::memory_order_release);
+  return 0;
 }

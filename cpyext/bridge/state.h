@@ -1,5 +1,6 @@
 /// What cpyext keeps per Runtime.
 #pragma once
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -33,6 +34,9 @@ struct ForeignState : gc::RootBase {
   std::vector<Value> pinned;                ///< kept as long as the Runtime
   std::vector<void (*)(void*)> codeExtraFree;  ///< _PyEval_RequestCodeExtraIndex
   std::unordered_map<const void*, std::vector<void*>> codeExtras;
+  std::vector<std::pair<int (*)(void*), void*>> pendingCalls;  ///< Py_AddPendingCall
+  std::atomic<bool> hasPendingCalls = false;
+  std::mutex pendingLock;
   Value packageContext;                     ///< name of the module being initialised
   const char* packageContextText = nullptr;
   DictObject* interpreterDict = nullptr;
@@ -44,11 +48,31 @@ namespace ppy::cpyext {
 
 /// Is the cell one that an extension allocated (kStateExposed means initialised there)?
 inline bool blockIsExtension(const void* cell) { return gc::blockOf(cell)->kind == gc::CellKind::Extension; }
+/// The elements of an exposed tuple or list, which are C references; none of anything else.
+struct CountedItems {
+  explicit CountedItems(Object* o) {
+    if (!(gc::stateOf(o) & gc::kStateExposed) || blockIsExtension(o)) return;
+    if (o->ob_type->tp_flags & kTypeTuple) {
+      auto* tuple = static_cast<TupleObject*>(o);
+      first = tuple->ob_item;
+      last = first + tuple->ob_size;
+    } else if (o->ob_type->tp_flags & kTypeList) {
+      auto* list = static_cast<ListObject*>(o);
+      first = list->ob_item;
+      last = first ? first + list->ob_size : nullptr;
+    }
+  }
+  Value* begin() const { return first; }
+  Value* end() const { return last; }
+  Value *first = nullptr, *last = nullptr;
+};
 /// The shared box of a small int, or null.
 Object* smallIntBox(int64_t i);
 void clearWeakrefs(Thread& t, Object* o);
 void finalizeForeign(Thread& t, Object* o);
 void finalizersRan(Thread& t);
+/// Calls what Py_AddPendingCall asked for, on the main thread; false: an exception is pending.
+bool runPendingCalls(Thread& t);
 void visitCounted(Object* o, void (*visit)(Object*, void*), void* context);
 Value countedElement(Thread& t, Value v);
 void dropElement(Thread& t, Value v);

@@ -66,14 +66,14 @@ Value refInit(Thread& t, Value, const Args& args) {
 Value refCall(Thread& t, Value self, const Args& args) {
   if (args.nkw()) return raise(t, PyExc_TypeError, "weakref() takes no keyword arguments");
   if (args.npos) return raise(t, PyExc_TypeError, "weakref expected 0 arguments, got %d", static_cast<int>(args.npos));
-  Object* o = of(self)->referent;
+  Object* o = gc::referentOf(of(self));
   return o ? Value(o) : none();
 }
 
 Value refHash(Thread& t, Value self) {
   WeakrefObject* w = of(self);
   if (w->hash == -1) {
-    Object* o = w->referent;
+    Object* o = gc::referentOf(w);
     if (!o) return raise(t, PyExc_TypeError, "weak object has gone away");
     intptr_t h = hash_py(t, o);
     if (h == -1) return {};
@@ -84,14 +84,14 @@ Value refHash(Thread& t, Value self) {
 
 Value refCompare(Thread& t, Value a, Value b, int op) {
   if ((op != kEq && op != kNe) || !isRef(a) || !isRef(b)) return notImplemented();
-  Object *x = of(a)->referent, *y = of(b)->referent;
+  Object *x = gc::referentOf(of(a)), *y = gc::referentOf(of(b));
   if (!x || !y) return boolean((a == b) == (op == kEq));
   return compare_py(t, static_cast<CompareOp>(op), x, y);
 }
 
 Value refRepr(Thread& t, Value self) {
   char at[64];
-  Object* o = of(self)->referent;
+  Object* o = gc::referentOf(of(self));
   if (!o) {
     std::snprintf(at, sizeof at, "<weakref at %p; dead>", static_cast<void*>(self.object()));
     return newStr(t, at);
@@ -107,7 +107,7 @@ Value refRepr(Thread& t, Value self) {
 
 Value refCallback(Thread&, Value self) {
   Value c = of(self)->callback;
-  return of(self)->referent && c ? c : none();
+  return gc::referentOf(of(self)) && c ? c : none();
 }
 
 Value refClassGetItem(Thread& t, Value cls, Value* a) { return newGenericAlias(t, cls, a[0]); }
@@ -129,7 +129,7 @@ const BuiltinDef kRefMethods[] = {
 /// What a proxy stands for; anything else stands for itself. Empty: ReferenceError pending.
 Value unwrap(Thread& t, Value v) {
   if (!isProxy(v)) return v;
-  Object* o = of(v)->referent;
+  Object* o = gc::referentOf(of(v));
   if (!o) return raise(t, PyExc_ReferenceError, "weakly-referenced object no longer exists");
   return o;
 }
@@ -192,7 +192,7 @@ Value proxyStr(Thread& t, Value v) {
 }
 Value proxyRepr(Thread& t, Value v) {
   char at[32], to[32];
-  Object* o = of(v)->referent;
+  Object* o = gc::referentOf(of(v));
   std::snprintf(at, sizeof at, "%p", static_cast<void*>(v.object()));
   std::snprintf(to, sizeof to, "%p", static_cast<void*>(o ? o : none().object()));
   return formatStr(t, "<weakproxy at %s to %T at %s>", at, o ? Value(o) : none(), to);
@@ -278,7 +278,7 @@ const NativeSlot kCallableProxySlots[] = {PPY_PROXY_SLOTS, {kSlotCall, native<Ca
 Value newWeakref(Thread& t, Value referent, Value callback) { return make(t, &_PyWeakref_RefType, referent, callback); }
 
 Value weakrefTarget(Value ref) {
-  Object* o = ref.as<WeakrefObject>()->referent;
+  Object* o = gc::referentOf(ref.as<WeakrefObject>());
   return o ? Value(o) : Value();
 }
 

@@ -5,6 +5,7 @@
 
 #include "runtime/gc/heap_impl.h"
 #include "runtime/object/layout.h"
+#include "runtime/object/type.h"
 
 namespace ppy::gc {
 
@@ -68,6 +69,16 @@ void Heap::eraseWeak(WeakEntry* e) {
   e->first = nullptr;
 }
 
+namespace {
+
+Object* none() { return &_Py_NoneStruct; }
+
+void clearReferent(WeakrefObject* w) { w->referent = stateOf(w) & kStateSeenByC ? none() : nullptr; }
+
+}  // namespace
+
+Object* referentOf(const WeakrefObject* w) { return w->referent == none() ? nullptr : w->referent; }
+
 bool addWeakref(Thread& t, WeakrefObject* w) {
   Heap& heap = *t.runtime->heap;
   std::lock_guard<std::mutex> guard(heap.lock);
@@ -96,7 +107,7 @@ WeakrefObject* firstWeakref(Thread& t, const Object* o) {
 }
 
 void removeWeakref(Thread& t, WeakrefObject* w) {
-  if (!w->referent) return;
+  if (!referentOf(w)) return;
   Heap& heap = *t.runtime->heap;
   std::lock_guard<std::mutex> guard(heap.lock);
   if (Heap::WeakEntry* e = heap.findWeak(w->referent, false)) {
@@ -104,7 +115,7 @@ void removeWeakref(Thread& t, WeakrefObject* w) {
     (w->prev ? w->prev->next : e->first) = w->next;
     if (!e->first) heap.eraseWeak(e);
   }
-  w->referent = nullptr;
+  clearReferent(w);
   w->prev = w->next = nullptr;
 }
 
@@ -121,7 +132,7 @@ size_t Heap::processWeakrefs(bool full) {
       w->prev = w->next = nullptr;
       bool gone = isDead(*this, w);
       if (gone || dead) {
-        w->referent = nullptr;
+        clearReferent(w);
         if (!gone && w->callback) {
           queue.push_back({nullptr, w});
           queued++;

@@ -5,6 +5,8 @@
 
 namespace ppy::gc {
 
+/// What it refers to; null once dead. (C reads the field inline: in one that C has seen it is None then.)
+Object* referentOf(const WeakrefObject* w);
 /// Enters a filled weak reference (referent set, prev and next null). False: MemoryError is to be raised.
 bool addWeakref(Thread& t, WeakrefObject* w);
 /// The first weak reference to o (follow `next`), or null.

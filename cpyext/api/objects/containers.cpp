@@ -17,10 +17,12 @@ bool isTupleC(PyObject* o) { return o && asObject(o)->ob_type->tp_flags & kTypeT
 bool isListC(PyObject* o) { return o && asObject(o)->ob_type->tp_flags & kTypeList; }
 
 /// Stores a reference that C gives away into a slot that owns one.
-void storeStolen(void* owner, Value* slot, PyObject* v) {
+void storeStolen(PyObject* container, void* owner, Value* slot, PyObject* v) {
   Value old = *slot;
   gc::store(owner, slot, asValue(v));
-  if (old.isObject()) decref(old.object());
+  if (!old.isObject()) return;
+  if (isBiased(asObject(container))) dropElement(thread(), old);
+  else decref(old.object());
 }
 
 /// The elements of a container that managed code may hold must be biased too.
@@ -54,7 +56,7 @@ PPY_API int PyTuple_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
     return raise(t, PyExc_IndexError, "tuple assignment index out of range"), -1;
   }
   adoptInto(t, asObject(o), v);
-  storeStolen(o, &tupleOfC(o)->ob_item[i], v);
+  storeStolen(o, o, &tupleOfC(o)->ob_item[i], v);
   return 0;
 }
 PPY_API PyObject* PyTuple_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
@@ -125,7 +127,7 @@ PPY_API int PyList_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
     return raise(t, PyExc_IndexError, "list assignment index out of range"), -1;
   }
   adoptInto(t, list, v);
-  storeStolen(list->ob_item, &list->ob_item[i], v);
+  storeStolen(o, list->ob_item, &list->ob_item[i], v);
   return 0;
 }
 PPY_API int PyList_Append(PyObject* o, PyObject* v) {
@@ -332,8 +334,11 @@ PyObject* structNew(PyTypeObject* c, PyObject* args, PyObject* kwargs) {
                          want == all ? "a" : n < want ? "an at least" : "an at most", n < want ? want : all, n));
   }
   PyObject* r = PyStructSequence_New(c);
+  Py_ssize_t unnamed = fieldCount(t, asType(c), "n_unnamed_fields").asSmallInt();
   for (Py_ssize_t i = 0; r && i < all; i++) {
-    PyObject* v = i < n ? PySequence_GetItem(items, i) : giveNone();
+    PyObject* v = i < n ? PySequence_GetItem(items, i) : nullptr;
+    if (!v && dict) v = Py_XNewRef(PyDict_GetItemString(dict, reinterpret_cast<PyTypeObject*>(c)->tp_members[i - unnamed].name));
+    if (!v) v = giveNone();
     tupleOfC(r)->ob_item[i] = asValue(v);
   }
   decref(items);
@@ -403,4 +408,4 @@ PPY_API PyObject* PyStructSequence_New(PyTypeObject* c) {
   return give(t, o);
 }
 PPY_API PyObject* PyStructSequence_GetItem(PyObject* o, Py_ssize_t i) { return asC(tupleOfC(o)->ob_item[i]); }
-PPY_API void PyStructSequence_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) { storeStolen(o, &tupleOfC(o)->ob_item[i], v); }
+PPY_API void PyStructSequence_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) { storeStolen(o, o, &tupleOfC(o)->ob_item[i], v); }
