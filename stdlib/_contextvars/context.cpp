@@ -5,7 +5,9 @@
 
 namespace ppy::ctx {
 
-TypeObject kContextType;
+extern "C" {
+TypeObject PyContext_Type;
+}
 
 namespace {
 
@@ -19,7 +21,7 @@ struct IterObject : Object {
 
 ContextObject* of(Value v) { return v.as<ContextObject>(); }
 
-Value newContext(Thread& t) { return newInstance(t, &kContextType); }
+Value newContext(Thread& t) { return newInstance(t, &PyContext_Type); }
 Value contextNew(Thread& t, TypeObject*, const Args& args) {
   if (args.total()) return raise(t, PyExc_TypeError, "Context() does not accept any arguments");
   return newContext(t);
@@ -38,22 +40,14 @@ Value contextRun(Thread& t, Value self, Value* a) {
   auto* c = of(self);
   auto* all = a[0].as<TupleObject>();
   if (all->ob_size < 1) return raise(t, PyExc_TypeError, "run() missing 1 required positional argument");
-  if (c->entered) return raise(t, PyExc_RuntimeError, "cannot enter context: %R is already entered", self);
-  Value before = threadContext(t);
-  gc::store(c, &c->previous, before);
-  c->entered = true;
-  threadContext(t) = self;
   PPY_TRY(rest, tupleFrom(t, all->ob_item + 1, all->ob_size - 1));
+  if (!enterContext(t, c)) return {};
   Value result = callTuple_py(t, all->ob_item[0], rest, a[1]);
-  if (threadContext(t) != self) return raise(t, PyExc_RuntimeError, "cannot exit context: thread state references a different context object");
-  threadContext(t) = c->previous;
-  c->previous = Value();
-  c->entered = false;
-  return result;
+  return exitContext(t, c) ? result : Value();
 }
 
 bool variable(Thread& t, Value key) {
-  if (isExactly(key, &kVarType)) return true;
+  if (isExactly(key, &PyContextVar_Type)) return true;
   raise(t, PyExc_TypeError, "a ContextVar key was expected, got %R", key);
   return false;
 }
@@ -101,7 +95,7 @@ Value iterNext(Thread&, Value v) {
 }
 
 Value contextCompare(Thread& t, Value a, Value b, int op) {
-  if (!isExactly(a, &kContextType) || !isExactly(b, &kContextType) || (op != kEq && op != kNe)) return notImplemented();
+  if (!isExactly(a, &PyContext_Type) || !isExactly(b, &PyContext_Type) || (op != kEq && op != kNe)) return notImplemented();
   bool same = of(a)->count == of(b)->count;
   int r = 1;
   if (same && of(a)->root != of(b)->root) {
@@ -128,7 +122,7 @@ const BuiltinDef kMethods[] = {
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(contextNew)}, {kSlotLen, nativeSlot<UnaryFn>(contextLen)}, {kSlotIter, nativeSlot<UnaryFn>(contextIter)},
                              {kSlotGetItem, nativeSlot<BinaryFn>(contextGetItem)}, {kSlotContains, nativeSlot<BinaryFn>(contextContains)}, {0, nullptr}};
 const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
-const TypeSpec kSpec = {.type = &kContextType, .name = "Context", .basicSize = sizeof(ContextObject), .flags = kTypeHasGc, .slots = kSlots,
+const TypeSpec kSpec = {.type = &PyContext_Type, .name = "Context", .basicSize = sizeof(ContextObject), .flags = kTypeHasGc, .slots = kSlots,
     .compare = contextCompare, .methods = kMethods, .trace = contextTrace, .unhashable = true};
 const TypeSpec kIterSpec = {.type = &kIterType, .name = "items", .basicSize = sizeof(IterObject), .flags = kTypeHasGc, .slots = kIterSlots, .trace = iterTrace};
 const BuiltinDef kFunctions[] = {{"copy_context", "", copyContext}, {nullptr, nullptr, nullptr}};
@@ -138,6 +132,24 @@ bool init(Thread& t, ModuleObject* m) {
 }
 
 }  // namespace
+
+bool enterContext(Thread& t, ContextObject* c) {
+  if (c->entered) return raise(t, PyExc_RuntimeError, "cannot enter context: %R is already entered", Value(c)), false;
+  Value before = threadContext(t);
+  gc::store(c, &c->previous, before);
+  c->entered = true;
+  threadContext(t) = c;
+  return true;
+}
+
+bool exitContext(Thread& t, ContextObject* c) {
+  if (!c->entered) return raise(t, PyExc_RuntimeError, "cannot exit context: %R has not been entered", Value(c)), false;
+  if (threadContext(t) != Value(c)) return raise(t, PyExc_RuntimeError, "cannot exit context: thread state references a different context object"), false;
+  threadContext(t) = c->previous;
+  c->previous = Value();
+  c->entered = false;
+  return true;
+}
 
 ContextObject* currentContext(Thread& t) {
   Value& current = threadContext(t);

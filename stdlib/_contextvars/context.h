@@ -44,7 +44,13 @@ bool mapEach(const Node* node, F&& f) {
 
 /// The thread's context, made when it has none.
 ContextObject* currentContext(Thread& t);
-extern TypeObject kContextType, kVarType, kTokenType;
+/// Makes it the thread's current context, and the one before current again; false: RuntimeError.
+bool enterContext(Thread& t, ContextObject* c);
+bool exitContext(Thread& t, ContextObject* c);
+/// Named and exported as the C API has them.
+extern "C" {
+[[gnu::visibility("default")]] extern TypeObject PyContext_Type, PyContextVar_Type, PyContextToken_Type;
+}
 bool initVariables(Thread& t, ModuleObject* m);   ///< variables.cpp
 
 }  // namespace ppy::ctx

@@ -3,7 +3,9 @@
 
 namespace ppy::ctx {
 
-TypeObject kVarType, kTokenType;
+extern "C" {
+TypeObject PyContextVar_Type, PyContextToken_Type;
+}
 
 namespace {
 
@@ -27,7 +29,7 @@ Value varNew(Thread& t, TypeObject*, const Args& args) {
   Value* state = moduleValues(t, kModuleIndexContextvars);
   int64_t id = state[kNextId].isEmpty() ? 1 : state[kNextId].asSmallInt();
   state[kNextId] = Value::smallInt(id + 1);
-  auto* var = static_cast<VarObject*>(gc::allocObject(t, &kVarType, sizeof(VarObject)));
+  auto* var = static_cast<VarObject*>(gc::allocObject(t, &PyContextVar_Type, sizeof(VarObject)));
   var->name = a[0];
   var->dflt = a[1];
   var->id = static_cast<uint64_t>(id);
@@ -55,14 +57,14 @@ bool setValue(Thread& t, ContextObject* c, VarObject* var, Value v) {
 Value varSet(Thread& t, Value self, Value* a) {
   ContextObject* c = currentContext(t);
   Value old = mapGet(c->root, of(self));
-  auto* token = static_cast<TokenObject*>(gc::allocObject(t, &kTokenType, sizeof(TokenObject)));
+  auto* token = static_cast<TokenObject*>(gc::allocObject(t, &PyContextToken_Type, sizeof(TokenObject)));
   token->context = c;
   token->var = self;
   token->old = old;
   return setValue(t, c, of(self), a[0]) ? Value(token) : Value();
 }
 Value varReset(Thread& t, Value self, Value* a) {
-  if (!isExactly(a[0], &kTokenType)) return raise(t, PyExc_TypeError, "expected an instance of Token, got %R", a[0]);
+  if (!isExactly(a[0], &PyContextToken_Type)) return raise(t, PyExc_TypeError, "expected an instance of Token, got %R", a[0]);
   auto* token = a[0].as<TokenObject>();
   if (token->used) return raise(t, PyExc_RuntimeError, "%R has already been used once", a[0]);
   if (token->var != self) return raise(t, PyExc_ValueError, "%R was created by a different ContextVar", a[0]);
@@ -117,12 +119,12 @@ const BuiltinDef kVarMethods[] = {{"get", "default=None, /", varGet}, {"set", "v
                                   {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const MemberDef kVarMembers[] = {{"name", offsetof(VarObject, name), kMemberReadOnly}, {nullptr, 0, 0}};
 const NativeSlot kVarSlots[] = {{kSlotNew, nativeSlot<NewFn>(varNew)}, {kSlotRepr, nativeSlot<UnaryFn>(varRepr)}, {kSlotHash, nativeSlot<UnaryFn>(varHash)}, {0, nullptr}};
-const TypeSpec kVarSpec = {.type = &kVarType, .name = "ContextVar", .basicSize = sizeof(VarObject), .flags = kTypeHasGc, .slots = kVarSlots,
+const TypeSpec kVarSpec = {.type = &PyContextVar_Type, .name = "ContextVar", .basicSize = sizeof(VarObject), .flags = kTypeHasGc, .slots = kVarSlots,
     .methods = kVarMethods, .members = kVarMembers, .trace = varTrace};
 const BuiltinDef kTokenMethods[] = {{"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const GetSetDef kTokenGetset[] = {{"var", tokenVar, nullptr}, {"old_value", tokenOld, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kTokenSlots[] = {{kSlotNew, nativeSlot<NewFn>(tokenNew)}, {kSlotRepr, nativeSlot<UnaryFn>(tokenRepr)}, {0, nullptr}};
-const TypeSpec kTokenSpec = {.type = &kTokenType, .name = "Token", .basicSize = sizeof(TokenObject), .flags = kTypeHasGc, .slots = kTokenSlots,
+const TypeSpec kTokenSpec = {.type = &PyContextToken_Type, .name = "Token", .basicSize = sizeof(TokenObject), .flags = kTypeHasGc, .slots = kTokenSlots,
     .methods = kTokenMethods, .getset = kTokenGetset, .trace = tokenTrace, .unhashable = true};
 const NativeSlot kMissingSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(missingRepr)}, {0, nullptr}};
 const TypeSpec kMissingSpec = {.type = &kMissingType, .name = "Token.MISSING", .basicSize = sizeof(Object), .slots = kMissingSlots};
@@ -134,11 +136,11 @@ bool initVariables(Thread& t, ModuleObject* m) {
   Value& missing = moduleValues(t, kModuleIndexContextvars)[kMissing];
   Value name = intern(t, "MISSING");
   // The type is the process's, and so is its attribute.
-  missing = dictGetStr(kTokenType.tp_dict, name);
+  missing = dictGetStr(PyContextToken_Type.tp_dict, name);
   if (!missing.isEmpty()) return true;
   gc::ImmortalScope scope(t);
   missing = gc::allocObject(t, &kMissingType, sizeof(Object));
-  return dictSetStr(t, kTokenType.tp_dict, immortalName(t, "MISSING"), missing);
+  return dictSetStr(t, PyContextToken_Type.tp_dict, immortalName(t, "MISSING"), missing);
 }
 
 }  // namespace ppy::ctx

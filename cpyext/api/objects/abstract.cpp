@@ -315,6 +315,8 @@ PPY_API PyObject* PyIter_Next(PyObject* o) {
 }
 PPY_API PySendResult PyIter_Send(PyObject* o, PyObject* argument, PyObject** result) {
   Thread& t = thread();
+  auto* async = reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type)->tp_as_async;
+  if (isForeignOwn(asObject(o)->ob_type) && async && async->am_send) return async->am_send(o, argument, result);
   Value self = take(t, o);
   Value v;
   if (isNoneC(argument) && PyIter_Check(o)) {

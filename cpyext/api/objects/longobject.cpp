@@ -150,19 +150,26 @@ PPY_API Py_ssize_t PyLong_AsSsize_t(PyObject* o) {
   raiseTooLarge(t, "ssize_t");
   return -1;
 }
-PPY_API unsigned long long PyLong_AsUnsignedLongLong(PyObject* o) {
+namespace {
+/// An int of 64 bits without sign. `negative`: what a negative one cannot become; `large`: the C type, or null.
+unsigned long asUnsigned(PyObject* o, const char* negative, const char* large) {
   Thread& t = thread();
-  if (!o) return static_cast<unsigned long long>(badArgumentInt(t));
-  if (!isExactlyInt(o)) return raise(t, PyExc_TypeError, "an integer is required"), static_cast<unsigned long long>(-1);
+  constexpr auto kFailed = static_cast<unsigned long>(-1);
+  if (!o) return badArgument(t), kFailed;
+  if (!isExactlyInt(o)) return raise(t, PyExc_TypeError, "an integer is required"), kFailed;
   Value v = take(t, o);
   Digits x(v);
   uint64_t u;
-  if (x.negative) return raise(t, PyExc_OverflowError, "can't convert negative value to unsigned int"), static_cast<unsigned long long>(-1);
-  if (!magnitude(x, &u)) return raise(t, PyExc_OverflowError, "int too big to convert"), static_cast<unsigned long long>(-1);
-  return u;
+  if (x.negative) return raise(t, PyExc_OverflowError, "can't convert negative value to %s", negative), kFailed;
+  if (magnitude(x, &u)) return u;
+  if (large) raiseTooLarge(t, large);
+  else raise(t, PyExc_OverflowError, "int too big to convert");
+  return kFailed;
 }
-PPY_API unsigned long PyLong_AsUnsignedLong(PyObject* o) { return PyLong_AsUnsignedLongLong(o); }
-PPY_API size_t PyLong_AsSize_t(PyObject* o) { return PyLong_AsUnsignedLongLong(o); }
+}  // namespace
+PPY_API unsigned long long PyLong_AsUnsignedLongLong(PyObject* o) { return asUnsigned(o, "unsigned int", nullptr); }
+PPY_API unsigned long PyLong_AsUnsignedLong(PyObject* o) { return asUnsigned(o, "unsigned int", "unsigned long"); }
+PPY_API size_t PyLong_AsSize_t(PyObject* o) { return asUnsigned(o, "size_t", "size_t"); }
 PPY_API unsigned long long PyLong_AsUnsignedLongLongMask(PyObject* o) {
   Thread& t = thread();
   Value v = intOf(t, o);
@@ -201,7 +208,12 @@ PPY_API int _PyLong_UnsignedLong_Converter(PyObject* o, void* p) {
   return 1;
 }
 PPY_API int _PyLong_UnsignedLongLong_Converter(PyObject* o, void* p) { return _PyLong_UnsignedLong_Converter(o, p); }
-PPY_API int _PyLong_Size_t_Converter(PyObject* o, void* p) { return _PyLong_UnsignedLong_Converter(o, p); }
+PPY_API int _PyLong_Size_t_Converter(PyObject* o, void* p) {
+  size_t u = PyLong_AsSize_t(o);
+  if (u == static_cast<size_t>(-1) && pending(thread())) return 0;
+  *static_cast<size_t*>(p) = u;
+  return 1;
+}
 
 // --- digits ------------------------------------------------------------------------------------------------
 PPY_API PyLongObject* _PyLong_New(Py_ssize_t n) {

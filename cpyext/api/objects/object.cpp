@@ -201,6 +201,8 @@ PPY_API PyObject* PyObject_GenericGetAttr(PyObject* o, PyObject* name) {
 }
 PPY_API int PyObject_GenericSetAttr(PyObject* o, PyObject* name, PyObject* v) {
   Thread& t = thread();
+  // The dict of a type is not an instance's: metatypes made by C call this for their types.
+  if (PyType_Check(o)) return cType(&PyType_Type)->tp_setattro(o, name, v);
   Value n = nameOf(t, name);
   if (n.isEmpty()) return -1;
   Value self = take(t, o);

@@ -392,8 +392,27 @@ PPY_API PyObject* PyUnicodeDecodeError_Create(const char* encoding, const char* 
   return PyObject_CallFunction(reinterpret_cast<PyObject*>(PyExc_UnicodeDecodeError), "sy#nns", encoding, object, n, start, end, reason);
 }
 
-PPY_API void PyErr_SyntaxLocationObject(PyObject*, int, int) {}
-PPY_API void PyErr_SyntaxLocationEx(const char*, int, int) {}
-PPY_API void PyErr_SyntaxLocation(const char*, int) {}
+/// The place of the pending SyntaxError; the source line, where the file can be read, is its text.
+PPY_API void PyErr_SyntaxLocationObject(PyObject* file, int line, int column) {
+  Thread& t = thread();
+  if (!pending(t) || !isInstance(t.exc, &_PyExc_SyntaxError)) return;
+  auto* e = t.exc.as<SyntaxErrorObject>();
+  gc::store(e, &e->lineno, Value::smallInt(line));
+  gc::store(e, &e->offset, column >= 0 ? Value::smallInt(column) : none());
+  gc::store(e, &e->end_lineno, none());
+  gc::store(e, &e->end_offset, none());
+  if (file) gc::store(e, &e->filename, take(t, file));
+}
+PPY_API void PyErr_SyntaxLocationEx(const char* file, int line, int column) {
+  Thread& t = thread();
+  PyObject* name = nullptr;
+  {
+    SavedError saved(t);
+    if (file) name = PyUnicode_DecodeFSDefault(file);
+  }
+  PyErr_SyntaxLocationObject(name, line, column);
+  if (name) decref(name);
+}
+PPY_API void PyErr_SyntaxLocation(const char* file, int line) { PyErr_SyntaxLocationEx(file, line, -1); }
 PPY_API PyObject* PyErr_ProgramText(const char*, int) { return nullptr; }
 PPY_API PyObject* PyErr_ProgramTextObject(PyObject*, int) { return nullptr; }

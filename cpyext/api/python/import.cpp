@@ -186,8 +186,10 @@ PPY_API const char* PyEval_GetFuncName(PyObject* f) {
   return name && isStr(name) ? PyUnicode_AsUTF8(lend(t, name)) : asObject(f)->ob_type->tp_name;
 }
 PPY_API const char* PyEval_GetFuncDesc(PyObject*) { return "()"; }
-PPY_API int Py_AddPendingCall(int (*)(void*), void*) { return -1; }
-PPY_API int Py_MakePendingCalls() { return safepoint_py(thread()) ? 0 : -1; }
+PPY_API int Py_MakePendingCalls() {
+  Thread& t = thread();
+  return safepoint_py(t) && runPendingCalls(t) ? 0 : -1;
+}
 PPY_API PyObject* PyEval_EvalCode(PyObject* code, PyObject* globals, PyObject* locals) {
   Thread& t = thread();
   return give(t, evalSource_py(t, take(t, code), take(t, globals), locals ? take(t, locals) : take(t, globals)));
@@ -271,6 +273,8 @@ PPY_API PyObject* PyWeakref_NewProxy(PyObject* o, PyObject* callback) {
 }
 PPY_API PyObject* PyWeakref_GetObject(PyObject* ref) {
   Thread& t = thread();
+  TypeObject* type = ref ? asObject(ref)->ob_type : nullptr;
+  if (!type || (!isSubtype(type, &_PyWeakref_RefType) && type != &_PyWeakref_ProxyType && type != &_PyWeakref_CallableProxyType)) return badArgument(t);
   Value v = weakrefTarget(asValue(ref));
   return v ? lend(t, v) : asC(none());
 }
@@ -311,55 +315,6 @@ PPY_API PyCodeObject* PyCode_NewEmpty(const char* file, const char* name, int li
   return reinterpret_cast<PyCodeObject*>(give(t, call_py(t, replace, Args{argv, 0, kw.as<TupleObject>()})));
 }
 PPY_API int PyCode_Addr2Line(PyCodeObject*, int) { return -1; }
-
-// --- contexts ----------------------------------------------------------------------------------------------------
-namespace {
-PyObject* contextvars(const char* name) {
-  PyObject* m = PyImport_ImportModule("_contextvars");
-  PyObject* r = m ? PyObject_GetAttrString(m, name) : nullptr;
-  if (m) decref(m);
-  return r;
-}
-}  // namespace
-PPY_API PyObject* PyContextVar_New(const char* name, PyObject* dflt) {
-  PyObject* type = contextvars("ContextVar");
-  if (!type) return nullptr;
-  Thread& t = thread();
-  Value argv[2] = {newStr(t, name), dflt ? take(t, dflt) : Value()};
-  TupleObject* kw = dflt ? tupleOf(t, {intern(t, std::string_view("default"))}).as<TupleObject>() : nullptr;
-  PyObject* r = give(t, call_py(t, take(t, type), Args{argv, 1, kw}));
-  decref(type);
-  return r;
-}
-PPY_API int PyContextVar_Get(PyObject* var, PyObject* dflt, PyObject** out) {
-  Thread& t = thread();
-  PyObject* r = dflt ? PyObject_CallMethod(var, "get", "O", dflt) : PyObject_CallMethod(var, "get", nullptr);
-  if (!r && !dflt && pendingIs(t, PyExc_LookupError)) {
-    clearException(t);
-    *out = nullptr;
-    return 0;
-  }
-  *out = r;
-  return r ? 0 : -1;
-}
-PPY_API PyObject* PyContextVar_Set(PyObject* var, PyObject* v) { return PyObject_CallMethod(var, "set", "O", v); }
-PPY_API int PyContextVar_Reset(PyObject* var, PyObject* token) {
-  PyObject* r = PyObject_CallMethod(var, "reset", "O", token);
-  if (r) decref(r);
-  return r ? 0 : -1;
-}
-PPY_API PyObject* PyContext_CopyCurrent() {
-  PyObject* f = contextvars("copy_context");
-  PyObject* r = f ? PyObject_CallNoArgs(f) : nullptr;
-  if (f) decref(f);
-  return r;
-}
-PPY_API PyObject* PyContext_New() {
-  PyObject* f = contextvars("Context");
-  PyObject* r = f ? PyObject_CallNoArgs(f) : nullptr;
-  if (f) decref(f);
-  return r;
-}
 
 PPY_API PyObject* _PyNamespace_New(PyObject* kwargs) {
   Thread& t = thread();

@@ -99,6 +99,8 @@ def temporary(before):
 
 
 import gc
+for _ in range(4):
+    gc.collect()
 print(temporary(m.live()))
 before = m.live()
 for _ in range(4):
