@@ -154,6 +154,10 @@ void typeChanged(Thread& t, TypeObject* type);
 void subtypeDealloc(PyObject* o);
 int subtypeTraverse(PyObject* o, visitproc visit, void* arg);
 
+// --- api/modules/datetime.cpp ---------------------------------------------------------------------
+/// Makes datetime.datetime_CAPI; null: an exception is pending.
+PyObject* datetimeCapsule(Thread& t, PyObject* module);
+
 // --- members.cpp ---------------------------------------------------------------------------------
 PyObject* readMember(Thread& t, const char* at, PyMemberDef* def);
 int writeMember(Thread& t, char* at, PyMemberDef* def, PyObject* v);

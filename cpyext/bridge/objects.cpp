@@ -126,6 +126,13 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
     else w->referent = &_Py_NoneStruct;
     return;
   }
+  const ForeignState& foreign = *t.runtime->foreignState;
+  for (auto [layout, place] : {std::pair(foreign.timeLayout, offsetof(PyDateTime_Time, tzinfo)), std::pair(foreign.dateTimeLayout, offsetof(PyDateTime_DateTime, tzinfo))}) {
+    if (!layout || !isSubtype(type, layout)) continue;
+    Value zone = *reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + place);
+    if (zone) work.push_back(zone.object());
+    return;
+  }
   if (type == &PyTraceBack_Type) {
     auto* tb = static_cast<TracebackObject*>(o);
     tracebackFrame(t, tb);

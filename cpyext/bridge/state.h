@@ -37,6 +37,7 @@ struct ForeignState : gc::RootBase {
   std::vector<std::pair<int (*)(void*), void*>> pendingCalls;  ///< Py_AddPendingCall
   std::atomic<bool> hasPendingCalls = false;
   std::mutex pendingLock;
+  TypeObject *timeLayout = nullptr, *dateTimeLayout = nullptr;  ///< of _datetime_layouts, once C has datetime's table
   Value packageContext;                     ///< name of the module being initialised
   const char* packageContextText = nullptr;
   DictObject* interpreterDict = nullptr;

@@ -89,6 +89,11 @@ PPY_API void* PyCapsule_Import(const char* name, int) {
       clearException(t);
       next = PyImport_ImportModule(text.substr(0, dot).c_str());
     }
+    if (object && !next && pendingIs(t, PyExc_AttributeError) && text == PyDateTime_CAPSULE_NAME) {
+      // The classes are made by Python code; their table waits until somebody asks.
+      clearException(t);
+      next = datetimeCapsule(t, object);
+    }
     if (object) decref(object);
     object = next;
     if (!object) {

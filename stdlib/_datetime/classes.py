@@ -1,0 +1,47 @@
+"""datetime's classes over the structs that C reads.
+
+The library's datetime is executed once more, with classes that lie over the layouts of _datetime_layouts instead of
+having slots: everything else of them, and every constant made from them, is the library's own.
+"""
+import builtins
+import sys
+from _frozen_importlib_external import PathFinder
+
+import _datetime_layouts as _layouts
+
+
+def _execute():
+    spec = PathFinder.find_spec("datetime")
+    code = spec.loader.get_code("datetime") if spec and hasattr(spec.loader, "get_code") else None
+    if code is None:
+        raise ImportError("the library's datetime is not to be found", name="datetime")
+    build = builtins.__build_class__
+
+    def over(body, name, *bases, **keywords):
+        layout = getattr(_layouts, name, None)
+        if layout is None:
+            return build(body, name, *bases, **keywords)
+        return build(body, name, *bases, layout, metaclass=withoutSlots, **keywords)
+
+    def withoutSlots(name, bases, namespace):
+        namespace["__slots__"] = ()
+        return type(name, bases, namespace)
+
+    namespace = {"__name__": "datetime", "__builtins__": builtins, "__file__": spec.origin}
+    own = sys.modules["_datetime"]
+    # Importing this module fails there: so the library keeps what it needs.
+    sys.modules["_datetime"] = None
+    builtins.__build_class__ = over
+    try:
+        exec(code, namespace)
+    finally:
+        builtins.__build_class__ = build
+        sys.modules["_datetime"] = own
+    return namespace
+
+
+_namespace = _execute()
+__doc__ = _namespace["__doc__"]
+date, datetime, time, timedelta, timezone, tzinfo = (_namespace[_name] for _name in ("date", "datetime", "time", "timedelta", "timezone", "tzinfo"))
+MINYEAR, MAXYEAR, UTC = _namespace["MINYEAR"], _namespace["MAXYEAR"], _namespace["UTC"]
+__all__ = ["date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"]
