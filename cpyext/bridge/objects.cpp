@@ -312,14 +312,17 @@ void finalizeForeign(Thread& t, Object* o) {
   if (!(gc::stateOf(o) & gc::kStateSeenByC)) return;  // ended since it was queued
   TypeObject* type = o->ob_type;
   ExtensionScope scope(t);
-  ForeignState& state = *t.runtime->foreignState;
+  if (t.runtime->foreignState->exiting) return gc::setFinalizer(t, o);
   if (!infoOf(type).foreign) {
+    // C objects that refer to it, dead as well, may have to end first.
+    if (countOf(o) > 0 && !(gc::stateOf(o) & gc::kStateQueued)) {
+      gc::stateOf(o) |= gc::kStateQueued;
+      return gc::setFinalizer(t, o);
+    }
     unexpose(t, o);
+    if (countOf(o) > 0) gc::stateOf(o) |= gc::kStateSeenByC;  // its count keeps it
     return;
   }
-  // At the end of the process C objects wait until what is the runtime's own has ended, and until nothing of C's
-  // refers to them: a later round has them, or none.
-  if (state.exitRound == 1 || (state.exitRound && countOf(o) > 0)) return gc::setFinalizer(t, o);
   PyTypeObject* c = foreignOf(type);
   if (c->tp_finalize && !(gc::stateOf(o) & gc::kStateQueued)) {
     // It may come back to life: its memory goes when it is found dead once more.

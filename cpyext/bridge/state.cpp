@@ -94,10 +94,24 @@ bool getSetSetHook(Thread& t, GetSetDescrObject* d, Value obj, Value v) {
   return false;
 }
 
+/// C objects that only the program's main module still holds end as those of dead modules do; what extensions and
+/// other modules hold stays: its makers count on that, and CPython leaves much of it alone, too.
+void exiting(Thread& t, bool reachable) {
+  t.runtime->foreignState->exiting = reachable;
+  Value main = reachable ? Value() : dictGetStr(t.runtime->modules, intern(t, std::string_view("__main__")));
+  if (!main || !isInstance(main, &PyModule_Type)) return;
+  if (callMethod_py(t, moduleDict(main.as<ModuleObject>()), intern(t, std::string_view("clear")), nullptr, 0).isEmpty()) clearException(t);
+  main = Value();
+  for (int round = 0; round < 2; round++) {
+    gc::collect(t, true);
+    runFinalizers_py(t);
+  }
+}
+
 const ForeignHooks kHooks = {
     .callFunction = callFunctionHook, .callWrapper = callCWrapper, .memberGet = memberGetHook, .memberSet = memberSetHook,
     .getSetGet = getSetGetHook, .getSetSet = getSetSetHook, .typeChanged = typeChanged, .countedElement = countedElement,
-    .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .finalizersRan = finalizersRan, .exitRound = [](Thread& t) { t.runtime->foreignState->exitRound++; },
+    .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .finalizersRan = finalizersRan, .exiting = exiting,
     .visitCounted = visitCounted,
     .releaseLock = dropLock, .acquireLock = takeLock};
 

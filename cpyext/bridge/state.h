@@ -20,7 +20,7 @@ struct ForeignState : gc::RootBase {
   Thread* owner = nullptr;      ///< who holds it
   int depth = 0;
 
-  int exitRound = 0;            ///< how often the finaliser queue has held what is reachable, too
+  bool exiting = false;         ///< the finaliser queue holds what is reachable, too
   std::vector<void*> freed;     ///< ended while the finaliser queue runs: others in it may still look at them
   std::mutex freedLock;
 

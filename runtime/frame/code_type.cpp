@@ -4,6 +4,7 @@
 #include "runtime/abi/bytecode_reader.h"
 #include "runtime/frame/liveness.h"
 #include "runtime/frame/loader.h"
+#include "runtime/frame/services.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -91,9 +92,53 @@ Value positions(Thread& t, Value self, Value*) {
   return iter_py(t, list);
 }
 
+/// A code object with these parameters and locals that does nothing: for code whose instructions are replaced too
+/// (extensions describe their functions with such). Names that no source can have: an exception is pending.
+Value emptyCode_py(Thread& t, CodeObject* like, Value varnames, Value* args) {
+  auto* names = varnames.as<TupleObject>();
+  int64_t counts[] = {like->argCount, like->posOnlyCount, like->kwOnlyCount, like->flags};
+  const int places[] = {0, 1, 2, 5};
+  for (int i = 0; i < 4; i++)
+    if (!args[places[i]].isEmpty() && (!isInt(args[places[i]]) || !intFits64(args[places[i]], &counts[i]))) return raise(t, PyExc_TypeError, "code: a count is no int");
+  auto [positional, positionalOnly, keywordOnly, flags] = counts;
+  int64_t starred = (flags & kCoVarArgs) != 0, doubleStarred = (flags & kCoVarKeywords) != 0;
+  if (positional < 0 || positionalOnly < 0 || positionalOnly > positional || keywordOnly < 0 || positional + keywordOnly + starred + doubleStarred > names->ob_size)
+    return raise(t, PyExc_ValueError, "code: varnames is too small");
+  int64_t at = 0;
+  std::string source = "def f(";
+  auto next = [&](const char* before) {
+    Value name = names->ob_item[at++];
+    source += before + (isStr(name) ? strToUtf8(name) : std::string("0")) + ",";
+  };
+  std::string starName = starred ? "*" + strToUtf8(names->ob_item[positional + keywordOnly]) + "," : keywordOnly ? "*," : "";
+  while (at < positional) {
+    next("");
+    if (at == positionalOnly) source += "/,";
+  }
+  source += starName;
+  while (at < positional + keywordOnly) next("");
+  at += starred;
+  if (doubleStarred) next("**");
+  source += "):\n pass\n";
+  while (at < names->ob_size) source += " " + strToUtf8(names->ob_item[at++]) + " = None\n";
+  Value unit = compileSource_py(t, newStr(t, source), like->filename, newStr(t, "exec"), 0, true, -1);
+  if (unit.isEmpty()) return {};
+  CodeObject* module = code(unit);
+  if (!ensureLoaded(t, module)) return {};
+  for (uint32_t i = 0; i < module->nconsts; i++)
+    if (isExactly(module->consts[i], &PyCode_Type)) return module->consts[i];
+  return raise(t, PyExc_ValueError, "code: the names cannot be replaced");
+}
+
 /// replace(): what does not touch the instructions; their tables belong together and stay.
 Value replace(Thread& t, Value self, Value* args) {
   CodeObject* old = code(self);
+  if (!ensureLoaded(t, old)) return {};
+  bool described = !args[7].isEmpty() && !args[10].isEmpty() && isTuple(args[10]) && args[10].as<TupleObject>()->ob_size != old->varnames.as<TupleObject>()->ob_size;
+  if (described) {
+    PPY_TRY(empty, emptyCode_py(t, old, args[10], args));
+    old = code(empty);
+  }
   if (!ensureLoaded(t, old)) return {};
   CodeObject* c = newCode(t);
   auto* header = static_cast<Object*>(c);
@@ -118,6 +163,8 @@ Value replace(Thread& t, Value self, Value* args) {
   if (!number(args[0], &c->argCount) || !number(args[1], &c->posOnlyCount) || !number(args[2], &c->kwOnlyCount) || !number(args[3], &lastNumber) ||
       !number(args[4], &lastNumber) || !number(args[5], &c->flags) || !number(args[6], &c->firstLine))
     return {};
+  // Its instructions are no generator's.
+  if (described) c->flags = (c->flags & ~(kCoGenerator | kCoCoroutine | kCoAsyncGenerator)) | old->flags;
   if (!args[14].isEmpty() && isStr(args[14])) c->filename = args[14];
   if (!args[15].isEmpty() && isStr(args[15])) c->name = intern(t, args[15]);
   if (!args[16].isEmpty() && isStr(args[16])) c->qualname = args[16];

@@ -33,8 +33,8 @@ struct ForeignHooks {
   void (*finalize)(Thread& t, Object* o);
   /// The queue is empty: memory that its objects gave back may be used again.
   void (*finalizersRan)(Thread& t);
-  /// The process ends: the queue is about to hold what is reachable, too, another time.
-  void (*exitRound)(Thread& t);
+  /// The process ends. From true on the queue holds what is reachable, too; false: all of that is done.
+  void (*exiting)(Thread& t, bool reachable);
   /// Calls visit(referent, context) for each counted reference that a dead candidate holds (tp_traverse, elements
   /// of exposed containers). Runs inside a collection.
   void (*visitCounted)(Object* o, void (*visit)(Object*, void*), void* context);

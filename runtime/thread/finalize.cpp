@@ -63,11 +63,12 @@ void finalizeAll_py(Thread& t) {
     runFinalizers_py(t);
   }
   // Objects made by finalisers may have some of their own; a program that makes them without end stops here.
+  if (t.runtime->foreign) t.runtime->foreign->exiting(t, true);
   for (int round = 0; round < 3; round++) {
-    if (t.runtime->foreign) t.runtime->foreign->exitRound(t);
     gc::queueAllFinalizers(t);
     runFinalizers_py(t);
   }
+  if (t.runtime->foreign) t.runtime->foreign->exiting(t, false);
 }
 
 }  // namespace ppy
