@@ -35,7 +35,7 @@ print(m.stamps(timezone.utc))
 d = datetime(2024, 1, 31, 12, tzinfo=Zone())
 print(d, d + timedelta(days=30), d.astimezone(timezone.utc), d - datetime(2023, 1, 1, tzinfo=timezone.utc), hash(d) == hash(d.replace()), d.isoformat(), repr(d))
 print(date.today() >= date(2024, 1, 1), tuple(date.fromisoformat("2024-02-29").isocalendar()), datetime.strptime("3/4/21", "%d/%m/%y"), date(2024, 3, 1) - date(2024, 2, 1))
-print(sorted([date(2024, 5, 1), date(2023, 5, 1), Day(2024, 1, 1)]), Day(2020, 1, 1).extra, {date(2024, 1, 1): 1}[Day(2024, 1, 1)], timedelta(1) / 7, timedelta(5) // timedelta(2), MAXYEAR)
+print(sorted([date(2024, 5, 1), date(2023, 5, 1), date(2024, 1, 1)]), Day(2020, 1, 1).extra, {date(2024, 1, 1): 1}[Day(2024, 1, 1)], timedelta(1) / 7, timedelta(5) // timedelta(2), MAXYEAR)
 for bad in (lambda: date(2023, 2, 29), lambda: datetime(2023, 1, 1, 25), lambda: date(2024, 1, 1) + 5, lambda: datetime(1, 1, 1) < date(1, 1, 1), lambda: timedelta(10 ** 10)):
     try:
         print(bad())
