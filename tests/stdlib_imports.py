@@ -17,10 +17,8 @@ import sysconfig
 # Module (or package prefix ending in a dot) → why it does not import.
 KNOWN = {
     "_xxsubinterpreters": "one interpreter a process: sub-interpreters are CPython's own mechanism",
-    "_datetime": "the library's Python form of datetime is used",
     "_elementtree": "the library's Python form of xml.etree.ElementTree is used",
     "_pickle": "the library's Python form of pickle is used",
-    "_zoneinfo": "its C code needs the C form of datetime; zoneinfo's Python form is used",
     "xxsubtype": "CPython's example of subclassing in C",
 }
 # Importing these has effects that do not belong in a test: a window, a browser, a prompt, output, a main program.
