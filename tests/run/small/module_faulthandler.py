@@ -1,3 +1,4 @@
+# run: modes=cpython,protopy
 """faulthandler: stacks on demand, on signals, after a time, and when the process crashes."""
 import faulthandler
 import os
