@@ -107,6 +107,55 @@ bool inCharset(const uint32_t* set, uint32_t c) {
   }
 }
 
+namespace {
+/// Does the set mean the same under every locale?
+bool fixedCharset(const uint32_t* set) {
+  for (;;) {
+    switch (*set++) {
+      case kOpFAILURE: return true;
+      case kOpNEGATE: break;
+      case kOpLITERAL: set++; break;
+      case kOpCATEGORY:
+        if (*set == kClassLOC_WORD || *set == kClassLOC_NOT_WORD) return false;
+        set++;
+        break;
+      case kOpRANGE: case kOpRANGE_UNI_IGNORE: set += 2; break;
+      case kOpCHARSET: set += 8; break;
+      case kOpBIGCHARSET: set += 65 + *set * 8; break;
+      default: return false;
+    }
+  }
+}
+}  // namespace
+
+size_t CharTables::bytes(const uint32_t* code, uint32_t size) {
+  uint32_t tables = 1;
+  for (uint32_t i = 0; i < size && tables < kMost; i++) tables += code[i] == kOpIN;
+  return (size_t{size} + tables * 9) * sizeof(uint32_t);
+}
+
+void CharTables::number(const uint32_t* code) {
+  // Words that only look like an instruction get a number too, but are never asked for. INFO's set is the first.
+  uint32_t tables = 1;
+  index_[0] = 1;
+  for (uint32_t i = 1; i < size_ && tables < kMost; i++)
+    if (code[i] == kOpIN) index_[i] = ++tables;
+}
+
+uint32_t CharTables::fill(uint32_t* table, const uint32_t* set) {
+  uint32_t state = 2;
+  if (fixedCharset(set)) {
+    state = 1;
+    for (uint32_t word = 0; word < 8; word++) {
+      uint32_t bits = 0;
+      for (uint32_t c = 0; c < 32; c++) bits |= static_cast<uint32_t>(inCharset(set, word * 32 + c)) << c;
+      __atomic_store_n(table + 1 + word, bits, __ATOMIC_RELAXED);  // another thread may write the same
+    }
+  }
+  __atomic_store_n(table, state, __ATOMIC_RELEASE);
+  return state;
+}
+
 bool matchesOne(const uint32_t* code, uint32_t c) {
   switch (*code) {
     case kOpANY: return c != '\n';

@@ -74,6 +74,12 @@ class Run {
     return to(pc_ + length);
   }
 
+  /// Is `c` in the set of the IN at `pc`?
+  bool inSet(uint32_t pc, uint32_t c) const {
+    const uint32_t* bits = c < 256 ? m_.program_.sets.of(pc, code_ + pc + 2) : nullptr;
+    return bits ? inTable(bits, c) : inCharset(code_ + pc + 2, c);
+  }
+
   Outcome step() {
     switch (code_[pc_]) {
       case kOpSUCCESS: return success();
@@ -84,7 +90,11 @@ class Run {
         return to(pc_ + 2);
       case kOpNOT_LITERAL: case kOpLITERAL_IGNORE: case kOpNOT_LITERAL_IGNORE: case kOpLITERAL_UNI_IGNORE:
       case kOpNOT_LITERAL_UNI_IGNORE: case kOpLITERAL_LOC_IGNORE: case kOpNOT_LITERAL_LOC_IGNORE: case kOpCATEGORY: return one(2);
-      case kOpIN: case kOpIN_IGNORE: case kOpIN_UNI_IGNORE: case kOpIN_LOC_IGNORE: return one(1 + code_[pc_ + 1]);
+      case kOpIN:
+        if (p_ >= end_ || !inSet(pc_, text_[p_])) return kFail;
+        p_++;
+        return to(pc_ + 1 + code_[pc_ + 1]);
+      case kOpIN_IGNORE: case kOpIN_UNI_IGNORE: case kOpIN_LOC_IGNORE: return one(1 + code_[pc_ + 1]);
       case kOpMARK: return mark();
       case kOpAT: return isAt(code_[pc_ + 1]) ? to(pc_ + 2) : kFail;
       case kOpINFO: case kOpJUMP: return to(after(pc_ + 1));
@@ -276,7 +286,13 @@ class Run {
       case kOpANY: while (c < stop && *c != '\n') c++; break;
       case kOpLITERAL: while (c < stop && *c == code[1]) c++; break;
       case kOpNOT_LITERAL: while (c < stop && *c != code[1]) c++; break;
-      case kOpIN: while (c < stop && inCharset(code + 2, *c)) c++; break;
+      case kOpIN: {
+        const uint32_t* bits = m_.program_.sets.of(body, code + 2);
+        if (!bits) while (c < stop && inCharset(code + 2, *c)) c++;
+        else if constexpr (sizeof(C) == 1) while (c < stop && inTable(bits, *c)) c++;
+        else while (c < stop && (*c < 256 ? inTable(bits, *c) : inCharset(code + 2, *c))) c++;
+        break;
+      }
       default: while (c < stop && matchesOne(code, *c)) c++; break;
     }
     return c - from;
@@ -381,9 +397,11 @@ int Matcher::searchIn(intptr_t from, bool advance) {
   const uint32_t* code = program_.code;
   auto* text = static_cast<const C*>(data_);
   uint32_t flags = 0;
+  const uint32_t* first = nullptr;  // bits of what a match may begin with
   intptr_t last = end_;  // no match starts after it
   if (code[0] == kOpINFO) {
     flags = code[2];
+    if ((flags & (kInfoPrefix | kInfoCharset)) == kInfoCharset) first = program_.sets.of(0, code + 5);
     last = end_ - intptr_t{code[3]};
   }
   for (intptr_t p = from; p <= last; p++) {
@@ -398,7 +416,7 @@ int Matcher::searchIn(intptr_t from, bool advance) {
       if (p > last || p >= end_) return 0;
       if (code[5] > 1 && (p + 1 >= end_ || text[p + 1] != code[8])) continue;
     } else if (flags & kInfoCharset) {
-      while (p < end_ && !inCharset(code + 5, text[p])) p++;
+      while (p < end_ && !(first && text[p] < 256 ? inTable(first, text[p]) : inCharset(code + 5, text[p]))) p++;
       if (p > last || p >= end_) return 0;
     }
     if (int r = match(p, false, advance && p == from)) return r;

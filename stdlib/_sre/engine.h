@@ -27,10 +27,40 @@ inline constexpr uint32_t kMaxRepeat = 0xFFFFFFFF;
 inline constexpr uint32_t kMaxGroups = 0x7FFFFFFF / 2;
 enum : uint32_t { kInfoPrefix = 1, kInfoLiteral = 2, kInfoCharset = 4 };
 
+/// The Latin-1 members of a pattern's character sets as bits, worked out when first asked for. One Raw cell:
+/// a word per word of code (which table belongs to the IN instruction there, 0: none), then the tables.
+class CharTables {
+ public:
+  static constexpr uint32_t kMost = 64;
+  /// Bytes needed for this code.
+  static size_t bytes(const uint32_t* code, uint32_t size);
+  CharTables() = default;
+  /// `cell`: zeroed, of that many bytes.
+  CharTables(uint32_t* cell, uint32_t size) : index_(cell), size_(size) {}
+  void number(const uint32_t* code);
+  /// Eight words of bits for the set at `set`, which the IN at `pc` (or, at 0, the pattern's INFO) names; null:
+  /// the set depends on the locale or has no table.
+  const uint32_t* of(uint32_t pc, const uint32_t* set) const {
+    uint32_t n = index_ ? index_[pc] : 0;
+    if (!n) return nullptr;
+    uint32_t* table = index_ + size_ + n * 9 - 9;
+    uint32_t state = __atomic_load_n(table, __ATOMIC_ACQUIRE);
+    if (state == 0) state = fill(table, set);
+    return state == 1 ? table + 1 : nullptr;
+  }
+
+ private:
+  static uint32_t fill(uint32_t* table, const uint32_t* set);
+  uint32_t* index_ = nullptr;
+  uint32_t size_ = 0;
+};
+inline bool inTable(const uint32_t* bits, uint32_t c) { return bits[c >> 5] >> (c & 31) & 1; }
+
 /// Code of a pattern; checked by validCode.
 struct Program {
   const uint32_t* code;
   uint32_t size, groups;
+  CharTables sets = {};
 };
 /// Is this code that the matcher can run without leaving it: whole instructions, jumps to instructions,
 /// groups in range? 1, 0, or -1 with MemoryError pending.
@@ -44,25 +74,32 @@ inline uint32_t asciiLower(uint32_t c) { return c - 'A' < 26u ? c + 32 : c; }
 /// Does one character match the single-character instruction at `code`?
 bool matchesOne(const uint32_t* code, uint32_t c);
 
-/// Growing array of plain data outside the heap: holds no cells.
-template <class T>
+/// Growing array of plain data outside the heap: holds no cells. The first ones lie in the object.
+template <class T, size_t kInline>
 struct PlainStack {
-  T* items = nullptr;
-  size_t size = 0, capacity = 0;
-  PlainStack() = default;
+  T* items = inline_;
+  size_t size = 0, capacity = kInline;
+  PlainStack() {}
   PlainStack(const PlainStack&) = delete;
-  ~PlainStack() { __builtin_free(items); }
+  ~PlainStack() {
+    if (items != inline_) __builtin_free(items);
+  }
   bool push(const T& v) {
-    if (size == capacity) [[unlikely]] {
-      size_t wanted = capacity ? capacity * 2 : 64;
-      auto* grown = static_cast<T*>(__builtin_realloc(items, wanted * sizeof(T)));
-      if (!grown) return false;
-      items = grown;
-      capacity = wanted;
-    }
+    if (size == capacity && !grow()) [[unlikely]] return false;
     items[size++] = v;
     return true;
   }
+
+ private:
+  [[gnu::noinline]] bool grow() {
+    auto* grown = static_cast<T*>(__builtin_realloc(items == inline_ ? nullptr : items, capacity * 2 * sizeof(T)));
+    if (!grown) return false;
+    if (items == inline_) __builtin_memcpy(grown, inline_, size * sizeof(T));
+    items = grown;
+    capacity *= 2;
+    return true;
+  }
+  T inline_[kInline];
 };
 
 /// One matching session over a subject: the characters data[0, end), of `kind` bytes each. Stack only;
@@ -79,7 +116,7 @@ class Matcher {
   // what the last successful match found
   intptr_t start = 0, stop = 0;
   intptr_t lastGroup = -1;     ///< number of the group closed last, -1: none
-  PlainStack<intptr_t> marks;  ///< start and end of every group, -1: unset
+  PlainStack<intptr_t, 16> marks;  ///< start and end of every group, -1: unset
 
  private:
   template <class C> int searchIn(intptr_t from, bool advance);
@@ -98,8 +135,8 @@ class Matcher {
   int kind_;
   intptr_t end_;
   int budget_ = 4096;  ///< steps to the next safepoint poll
-  PlainStack<Entry> stack_;
-  PlainStack<Repeat> repeats_;
+  PlainStack<Entry, 16> stack_;
+  PlainStack<Repeat, 4> repeats_;
 };
 
 }  // namespace ppy::sre

@@ -59,6 +59,13 @@ Value span(Thread& t, MatchObject* m, intptr_t i) { return tupleOf(t, {makeInt(t
 
 Value getItem(Thread& t, Value self, Value key) {
   MatchObject* m = matchOf(self);
+  if (isExactly(m->string, &PyUnicode_Type) && (key.isEmpty() || key.isSmallInt())) {
+    int64_t number = key.isEmpty() ? 0 : key.asSmallInt();
+    if (number >= 0 && number < m->groups) {
+      intptr_t from = m->marks[number * 2];
+      return from < 0 ? none() : substring(t, m->string, from, m->marks[number * 2 + 1]);
+    }
+  }
   intptr_t i = groupNumber_py(t, m, key);
   if (i < 0) return {};
   Subject s(t, m->string, nullptr);

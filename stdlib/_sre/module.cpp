@@ -42,12 +42,17 @@ Value compile(Thread& t, Value, Value* a) {
     if (!check.ok()) return {};
     isBytes = true;
   }
+  auto size = static_cast<uint32_t>(n);
+  auto* sets = static_cast<uint32_t*>(gc::allocOrNull(t, CharTables::bytes(code, size), gc::CellKind::Raw));
+  if (!sets) return {};
+  if (size) CharTables(sets, size).number(code);
   auto* p = static_cast<PatternObject*>(gc::allocObject(t, &kPatternType, sizeof(PatternObject)));
   p->pattern = a[0];
   p->groupIndex = a[4];
   p->indexGroup = a[5];
   p->code = code;
-  p->codeSize = static_cast<uint32_t>(n);
+  p->sets = sets;
+  p->codeSize = size;
   p->groups = static_cast<uint32_t>(groups);
   p->flags = flags;
   p->isBytes = isBytes;

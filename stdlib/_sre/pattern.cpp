@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/builtins/sequence.h"
+#include "runtime/builtins/str_util.h"
 #include "runtime/frame/services.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -74,7 +75,7 @@ struct Session {
     ok = true;
   }
   Matcher matcher(Thread& t) const {
-    return Matcher(t, Program{pattern->code, pattern->codeSize, pattern->groups}, subject.data, subject.kind, endpos);
+    return Matcher(t, Program{pattern->code, pattern->codeSize, pattern->groups, CharTables(pattern->sets, pattern->codeSize)}, subject.data, subject.kind, endpos);
   }
   Value match(Thread& t, const Matcher& m) const { return newMatch(t, pattern, subject.string, m, pos, endpos); }
   PatternObject* pattern;
@@ -189,15 +190,64 @@ bool isLiteral(Thread& t, Value repl) {
   return view.view().find('\\') == std::string_view::npos;
 }
 
+/// A replacement template as re._parser.parse_template gives it: pairs of place and group, and the literals with
+/// None in those places.
+struct Template {
+  ListObject *places = nullptr, *literals = nullptr;
+
+  /// Of the form above, with groups that the pattern has and literals of its kind?
+  bool take(Value parsed, const PatternObject* pattern) {
+    if (!isExactly(parsed, &PyTuple_Type) || parsed.as<TupleObject>()->ob_size != 2) return false;
+    Value first = parsed.as<TupleObject>()->ob_item[0], second = parsed.as<TupleObject>()->ob_item[1];
+    if (!isExactly(first, &PyList_Type) || !isExactly(second, &PyList_Type)) return false;
+    auto *pairs = first.as<ListObject>(), *texts = second.as<ListObject>();
+    intptr_t next = 0;
+    for (intptr_t i = 0; i < pairs->ob_size; i++) {
+      Value pair = pairs->ob_item[i];
+      if (!isExactly(pair, &PyTuple_Type) || pair.as<TupleObject>()->ob_size != 2) return false;
+      Value place = pair.as<TupleObject>()->ob_item[0], group = pair.as<TupleObject>()->ob_item[1];
+      if (!place.isSmallInt() || !group.isSmallInt() || place.asSmallInt() < next || place.asSmallInt() >= texts->ob_size) return false;
+      if (group.asSmallInt() < 0 || group.asSmallInt() > int64_t{pattern->groups}) return false;
+      next = place.asSmallInt() + 1;
+    }
+    for (intptr_t i = 0; i < texts->ob_size; i++)
+      if (!isNone(texts->ob_item[i]) && !isExactly(texts->ob_item[i], pattern->isBytes ? &PyBytes_Type : &PyUnicode_Type)) return false;
+    places = pairs;
+    literals = texts;
+    return true;
+  }
+  /// Appends the template filled from a match. The lists are shared by re's cache and never changed.
+  bool fill(Thread& t, ListObject* out, const Session& s, const Matcher& m) const {
+    intptr_t pair = 0;
+    for (intptr_t i = 0; i < literals->ob_size; i++) {
+      Value text = literals->ob_item[i];
+      if (pair < places->ob_size && places->ob_item[pair].as<TupleObject>()->ob_item[0].asSmallInt() == i) {
+        auto group = static_cast<uint32_t>(places->ob_item[pair++].as<TupleObject>()->ob_item[1].asSmallInt());
+        if (group == 0) text = s.subject.slice(t, m.start, m.stop);
+        else text = groupSlice(t, s, m, group - 1, none());
+        if (text.isEmpty()) return false;
+      }
+      if (!isNone(text) && !listAppend(t, out, text)) return false;
+    }
+    return true;
+  }
+};
+
 Value substitute_py(Thread& t, Value self, Value* a, bool counted) {
   Value filter = a[0];
   bool call = isCallable(filter);
+  Template pieces;
   if (!call && !isLiteral(t, filter)) {
     PPY_TRY(re, importModule_py(t, "re"));
-    Value args[2] = {self, filter};
-    filter = callMethod_py(t, re, intern(t, "_subx"), args, 2);
-    if (filter.isEmpty()) return {};
-    call = isCallable(filter);
+    Value args[2] = {filter, self};
+    PPY_TRY(parsed, callMethod_py(t, re, intern(t, "_compile_repl"), args, 2));
+    if (!pieces.take(parsed, patternOf(self))) {
+      Value given[2] = {self, filter};
+      filter = callMethod_py(t, re, intern(t, "_subx"), given, 2);
+      if (filter.isEmpty()) return {};
+      call = isCallable(filter);
+    }
+    gc::keepAlive(parsed);
   }
   intptr_t limit = 0;
   if (!a[2].isEmpty() && !asIndex_py(t, a[2], &limit, PyExc_OverflowError)) return {};
@@ -213,6 +263,7 @@ Value substitute_py(Thread& t, Value self, Value* a, bool counted) {
     }
     last = m.stop;
     n++;
+    if (pieces.literals) return pieces.fill(t, out, s, m);
     Value item = filter;
     if (call) {
       Value match = s.match(t, m);
@@ -230,7 +281,7 @@ Value substitute_py(Thread& t, Value self, Value* a, bool counted) {
   PPY_TRY(joiner, s.subject.slice(t, 0, 0));
   Value parts = out, text;
   if (out->ob_size == 0) text = joiner;
-  else text = callMethod_py(t, isStr(joiner) ? emptyStr() : joiner, intern(t, "join"), &parts, 1);
+  else text = isStr(joiner) ? strJoin_py(t, emptyStr(), parts) : callMethod_py(t, joiner, intern(t, "join"), &parts, 1);
   if (text.isEmpty()) return {};
   return counted ? tupleOf(t, {text, makeInt(t, n)}) : text;
 }
@@ -341,6 +392,7 @@ void tracePattern(Object* o, gc::Marker& m) {
   auto* p = static_cast<PatternObject*>(o);
   for (Value v : {p->pattern, p->groupIndex, p->indexGroup, p->weakreflist}) m.mark(v);
   m.mark(static_cast<const void*>(p->code));
+  m.mark(static_cast<const void*>(p->sets));
 }
 void traceScanner(Object* o, gc::Marker& m) {
   m.mark(static_cast<ScannerObject*>(o)->pattern);

@@ -17,6 +17,7 @@ struct PatternObject : Object {
   Value indexGroup;  ///< tuple: number → name or None
   Value weakreflist;
   uint32_t* code;    ///< Raw cell
+  uint32_t* sets;    ///< Raw cell of CharTables
   uint32_t codeSize, groups;
   int64_t flags;
   bool isBytes;      ///< pattern None fits both

@@ -131,8 +131,8 @@ class Checker {
   const uint32_t* code_;
   uint32_t size_, groups_;
   bool failed_ = false;
-  PlainStack<uint8_t> place_;
-  PlainStack<uint32_t> targets_;
+  PlainStack<uint8_t, 16> place_;
+  PlainStack<uint32_t, 16> targets_;
 };
 
 }  // namespace
