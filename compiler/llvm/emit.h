@@ -207,6 +207,12 @@ class FunctionEmitter {
   void emitLoadMethod(Node* n);
   void emitLoadSuperMethod(Node* n);
   void emitGetItem(Node* n);
+  // emit_methods.cpp
+  void needType(V* object, Type type, Kind kind, llvm::BasicBlock* otherwise);
+  void appendInline(V* list, V* value, const Node* valueNode, llvm::BasicBlock* slow);
+  void emitListAppend(Node* n);
+  V* callMethod(Node* n);
+  void emitContains(Node* n);
   void emitSetItem(Node* n);
   const std::string* asciiConstant(const Node* n) const;  ///< emit_text.cpp
   V* needStr(const Node* n, V* v, llvm::BasicBlock* otherwise);

@@ -38,10 +38,7 @@ void FunctionEmitter::emitCall(Node* n) {
     case Op::CallMethod: {
       if (auto known = ssa::callees(m_.program(), g_, n); !known.empty()) return emitKnownCall(n, known);
       if (emitMathCall(n)) return;
-      V* f = boxed(n->in[0]);
-      V* args = spread(n->in, 1, n->in.size() - 1);
-      site(n);
-      setResult(n, checked(n, call("ppy_call_method", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1))})));
+      setResult(n, callMethod(n));
       return;
     }
     case Op::CallKw: {
@@ -173,10 +170,13 @@ void FunctionEmitter::emitKnownCall(Node* n, const std::vector<ssa::Callee>& all
     setBlock(no);
   }
   setBlock(slow);
-  V* args = spread(n->in, 1, n->in.size() - 1);
-  site(n);
-  V* other = checked(n, call(method ? "ppy_call_method" : "ppy_call", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1))}));
-  setResult(n, other);
+  if (method) {
+    setResult(n, callMethod(n));
+  } else {
+    V* args = spread(n->in, 1, n->in.size() - 1);
+    site(n);
+    setResult(n, checked(n, call("ppy_call", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1))})));
+  }
   results.push_back({held(n).part[0], b_.GetInsertBlock()});
   b_.CreateBr(done);
   setBlock(done);
@@ -362,6 +362,39 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
       b_.CreateBr(done);
       setBlock(done);
       setResult(n, phi(i64_, {{quick, some}, {other, slow}}));
+      return;
+    }
+    case kBuiltinNext: {
+      if (count != 1 || !arg(0)->type.isAny()) return general();
+      V* it = boxed(arg(0));
+      llvm::BasicBlock *slow = block("next.slow"), *done = block("next.done"), *returned = block("next.returned"), *odd = block("next.odd"), *some = block("next.value");
+      auto need = [&](V* cond) {
+        llvm::BasicBlock* next = block("next.fits");
+        branch(cond, next, slow, true);
+        setBlock(next);
+      };
+      need(genuine());
+      need(isPointer(it));
+      need(b_.CreateICmpEQ(load(ptr_, pointer(it), PPY_OFF_OBJECT_TYPE, "type"), object("PyGen_Type")));
+      need(b_.CreateICmpNE(load(i64_, pointer(it), PPY_OFF_GENERATOR_RESUME), i64(0)));
+      site(n);
+      V* got = call("ppy_resume", {thread_, it, none(), i32(PPY_RESUME_NEXT | PPY_RESUME_NATIVE)});
+      branch(b_.CreateICmpEQ(got, i64(0)), odd, some, false);
+      setBlock(odd);
+      b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), returned, failBlock(n));
+      setBlock(returned);
+      call("ppy_raise_stop", {thread_});
+      b_.CreateBr(failBlock(n));
+      setBlock(some);
+      b_.CreateBr(done);
+      setBlock(slow);
+      V* args = spread(n->in, 1, count);
+      site(n);
+      V* other = checked(n, call("ppy_call", {thread_, f, args, i32(1)}));
+      slow = b_.GetInsertBlock();
+      b_.CreateBr(done);
+      setBlock(done);
+      setResult(n, phi(i64_, {{got, some}, {other, slow}}));
       return;
     }
     case kBuiltinAbs: {

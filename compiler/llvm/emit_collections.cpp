@@ -110,14 +110,9 @@ void FunctionEmitter::emitCollections(Node* n) {
     case Op::LoadSuperAttr: return simple(n, "ppy_load_super_attr", {thread_, in(0), in(1), in(2), nameAt(o[3])});
     case Op::DelItem: return simple(n, "ppy_del_item", {thread_, in(0), in(1)});
     case Op::Contains:
-    case Op::NotContains: {
-      if (emitInText(n)) return;
-      V *value = in(0), *container = in(1);
-      site(n);
-      V* r = checked(n, call("ppy_contains", {thread_, container, value}));
-      set(n, b_.CreateICmpEQ(r, objectBits(n->op == Op::Contains ? "_Py_TrueStruct" : "_Py_FalseStruct")));
+    case Op::NotContains:
+      if (!emitInText(n)) emitContains(n);
       return;
-    }
     case Op::BuildSlice:
       if (fusedSlices_.count(n)) return;
       return simple(n, "ppy_build_slice", {thread_, in(0), in(1), in(2)});

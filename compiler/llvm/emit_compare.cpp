@@ -143,7 +143,13 @@ llvm::Value* FunctionEmitter::truth(Node* n, const Node* v) {
   b_.CreateCondBr(b_.CreateICmpEQ(x, objectBits("_Py_TrueStruct")), done, notTrue);
   setBlock(notTrue);
   V* falsy = b_.CreateOr(b_.CreateICmpEQ(x, objectBits("_Py_FalseStruct")), b_.CreateICmpEQ(x, none()));
-  branch(falsy, done, ask, true);
+  llvm::BasicBlock *other = block("truth.object"), *number = block("truth.int");
+  b_.CreateCondBr(falsy, done, other);
+  setBlock(other);
+  branch(isSmallInt(x), number, ask, true);
+  setBlock(number);
+  V* nonzero = b_.CreateICmpNE(x, i64(static_cast<int64_t>(PPY_INT_TAG)));
+  b_.CreateBr(done);
   setBlock(ask);
   site(n);
   V* r = checked(n, call("ppy_truth", {thread_, x}));
@@ -151,7 +157,7 @@ llvm::Value* FunctionEmitter::truth(Node* n, const Node* v) {
   ask = b_.GetInsertBlock();
   b_.CreateBr(done);
   setBlock(done);
-  return phi(i1_, {{b_.getTrue(), from}, {b_.getFalse(), notTrue}, {yes, ask}});
+  return phi(i1_, {{b_.getTrue(), from}, {b_.getFalse(), notTrue}, {nonzero, number}, {yes, ask}});
 }
 
 }  // namespace ppy::backend

@@ -176,6 +176,7 @@ uint32_t ModuleEmitter::cacheIndex(const ssa::FunctionInfo& f, const pir::Instr*
     case pir::Op::LoadMethod: caches.count += PPY_LOAD_METHOD_WORDS; break;
     case pir::Op::LoadSuperMethod: caches.count += PPY_LOAD_SUPER_WORDS; break;
     case pir::Op::Call: caches.count += PPY_CONSTRUCT_WORDS; break;
+    case pir::Op::CallMethod: caches.count += PPY_CALL_METHOD_WORDS; break;
     default: caches.count += 1; break;
   }
   return it->second;

@@ -60,6 +60,11 @@ Type builtinResult(int32_t id, const Node* call, bool speculate) {
     case kBuiltinOrd: return n == 1 && speculate ? Kind::Int : Kind::Any;
     case kBuiltinChr: return n == 1 && speculate ? Kind::Str : Kind::Any;
     case kBuiltinIsInstance: return n == 2 && speculate ? Kind::Bool : Kind::Any;
+    case kBuiltinList: case kBuiltinSorted: return speculate ? Kind::List : Kind::Any;
+    case kBuiltinTuple: return speculate ? Kind::Tuple : Kind::Any;
+    case kBuiltinDict: return speculate ? Kind::Dict : Kind::Any;
+    case kBuiltinSet: return speculate ? Kind::Set : Kind::Any;
+    case kBuiltinStr: return n == 1 && speculate ? Kind::Str : Kind::Any;
     case kBuiltinInt: return n == 1 && speculate && arg(0).is(Kind::Float) ? Kind::Int : Kind::Any;
     case kBuiltinFloat: return n == 1 && speculate ? Kind::Float : Kind::Any;
     case kBuiltinAbs:
@@ -120,7 +125,8 @@ Type arithResult(Op op, Type a, Type b, bool speculate) {
     case Arith::IntTrueDiv: return Kind::Float;
     case Arith::Generic: break;
   }
-  if (op == Op::Add && a.is(Kind::Str) && b.is(Kind::Str)) return Kind::Str;
+  for (Kind k : {Kind::Str, Kind::List, Kind::Tuple})
+    if (op == Op::Add && a.is(k) && b.is(k)) return k;
   if (op == Op::Pow && speculate && a.isIntegral() && b.isIntegral()) return Kind::Any;
   return Kind::Any;
 }
@@ -249,6 +255,10 @@ class Rules {
         if (!speculate_) return Kind::Any;
         if (n->in.size() == 3 && in(2).is(Kind::Bottom)) return {};
         return mathCall(program_, info_, graph_, n) >= 0 ? Type(Kind::Float) : methodResult(program_, graph_, n);
+      case Op::GetItem:
+        // A slice of a list, tuple or string is one.
+        if (in(0).is(Kind::Bottom)) return {};
+        return n->in[1]->isInstr(Op::BuildSlice) && (in(0).is(Kind::List) || in(0).is(Kind::Tuple) || in(0).is(Kind::Str)) ? in(0) : Type(Kind::Any);
       case Op::GetAttr:
         if (in(0).is(Kind::Bottom)) return {};
         return speculate_ ? attributeType(program_, graph_.fn->names[static_cast<size_t>(n->instr->operands[2])]) : Type(Kind::Any);

@@ -64,6 +64,7 @@ typedef struct PpyNativeFrame {
      of an imported module: the module, its dict's table, the place in it
      class:   class, its version as a small int, its __init__
      super:   the class, then as method with the version instead of the key
+     call of a method: the built-in method, its C++ function (the address as a small int); or what math needs
      method:  PPY_METHOD_ENTRIES times {method key, function}, by the key's low bits; record */
 #define PPY_PLACE_BITS 12
 #define PPY_ATTR_PLACES 2
@@ -73,6 +74,7 @@ typedef struct PpyNativeFrame {
 #define PPY_GET_CLASS_ATTR_WORDS 6
 #define PPY_SET_ATTR_WORDS 5
 #define PPY_CONSTRUCT_WORDS 3
+#define PPY_CALL_METHOD_WORDS 2
 #define PPY_LOAD_METHOD_WORDS (2 * PPY_METHOD_ENTRIES + 1)
 #define PPY_LOAD_SUPER_WORDS (2 * PPY_METHOD_ENTRIES + 2)
 

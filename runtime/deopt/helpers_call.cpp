@@ -139,6 +139,22 @@ PPY_HELPER Value ppy_call_method(Thread& t, Value callee, const Value* args, uin
   return native::call(t, callee, Args{args, n});
 }
 
+PPY_HELPER Value ppy_call_builtin(Thread& t, Value callee, const Value* args, uint32_t n, uint32_t spare, Value* words, Value* owner) {
+  if (isExactly(callee, &PyMethodDescr_Type) && !args[0].isEmpty()) {
+    auto* d = callee.as<MethodDescrObject>();
+    const Signature* s = d->signature;
+    bool fits = d->def && !(d->def->flags & kBuiltinFlat) && s->positional == s->count && n - 1 >= s->minPositional && n - 1 <= s->count && s->count <= n - 1 + spare;
+    if (fits) {
+      words[1] = Value::smallInt(reinterpret_cast<intptr_t>(d->def->fn));
+      words[0] = callee;
+      gc::barrier(owner);
+    }
+  }
+  return ppy_call_method(t, callee, args, n);
+}
+PPY_HELPER Value ppy_finish(Thread& t) { return native::finish(t, Value(), nullptr); }
+PPY_HELPER Value ppy_raise_stop(Thread& t) { return raiseStopValue(t); }
+
 PPY_HELPER Value ppy_call_kw(Thread& t, Value callee, const Value* args, uint32_t n, Value names) {
   if (args[0].isEmpty()) args++, n--;
   auto* kwnames = names.as<TupleObject>();

@@ -1,4 +1,5 @@
 // Names, cells, attributes and items for compiled code.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -95,7 +96,8 @@ PPY_HELPER uint32_t ppy_is_builtin(Thread& t, Value v, uint32_t number) {
 #define BUILTIN(Id, text) text,
 #include "runtime/abi/builtins.def"
   };
-  static const TypeObject* const kTypes[] = {&PyRange_Type, nullptr, nullptr, &PyLong_Type, &PyFloat_Type};
+  static const TypeObject* const kTypes[] = {&PyRange_Type, nullptr, nullptr, &PyLong_Type, &PyFloat_Type, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                             &PyList_Type, &PyTuple_Type, &PyDict_Type, &PySet_Type, &PyUnicode_Type};
   if (number < std::size(kTypes) && kTypes[number]) return v == Value(const_cast<TypeObject*>(kTypes[number]));
   if (!isExactly(v, &PyCFunction_Type)) return 0;
   auto* f = v.as<BuiltinObject>();

@@ -55,19 +55,29 @@ Value builtinSum(Thread& t, Value, Value* a) {
   if (isBytes(total)) return raise(t, PyExc_TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
   if (isExactly(total, &PyByteArray_Type))
     return raise(t, PyExc_TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
+  // Ints of a machine word are added as such; `whole` says that the total is `sum`.
+  int64_t sum = 0;
+  bool whole = total.isSmallInt();
+  if (whole) sum = total.asSmallInt();
   bool ok = forEach_py(t, a[0], [&](Value v) {
-    if (bothSmallInts(total, v)) {
-      total = makeInt(t, total.asSmallInt() + v.asSmallInt());
-      return true;
+    if (whole) {
+      int64_t next;
+      if (v.isSmallInt() && !__builtin_add_overflow(sum, v.asSmallInt(), &next)) [[likely]] {
+        sum = next;
+        return true;
+      }
+      total = makeInt(t, sum);
+      whole = false;
     }
     if (total.isNumber() && v.isNumber()) {
       total = makeFloat(t, total.asNumber() + v.asNumber());
       return true;
     }
     total = binary_py(t, kOpAdd, total, v);
+    whole = (total.isSmallInt() || isExactly(total, &PyLong_Type)) && intFits64(total, &sum);
     return !total.isEmpty();
   });
-  return ok ? total : Value();
+  return !ok ? Value() : whole ? makeInt(t, sum) : total;
 }
 
 /// min and max: `op` is the comparison that makes a new item win.
