@@ -223,7 +223,6 @@ class FunctionEmitter {
   bool emitInText(Node* n);
   void findFusedSlices();
   bool emitSliceItem(Node* n);
-  void emitListAppend(Node* n);
   void emitCollections(Node* n);
   void emitCall(Node* n);
   void emitBuiltinCall(Node* n, int32_t builtin);

@@ -169,9 +169,8 @@ void FunctionEmitter::emitGenericArith(Node* n, Op op, const Node* a, const Node
   auto scalar = [](Kind k) { return k == Kind::Any || k == Kind::Int || k == Kind::Float; };
   V* av = boxed(a);
   V* bv = b ? boxed(b) : boxInt(constant);
-  // A bool's boxed form is not an int immediate.
-  if (a->type.is(Kind::Bool)) ka = Kind::Str;
-  if (b && b->type.is(Kind::Bool)) kb = Kind::Str;
+  // A bool's boxed form is not an int immediate; with an int beside it, it counts as one.
+  auto asImmediate = [&](const Node* x, V* v) { return x && x->type.is(Kind::Bool) ? b_.CreateOr(asInt(x), i64(kTag)) : v; };
   bool ints = scalar(ka) && scalar(kb) && ka != Kind::Float && kb != Kind::Float;
   bool floats = scalar(ka) && scalar(kb);
   switch (op) {
@@ -186,9 +185,10 @@ void FunctionEmitter::emitGenericArith(Node* n, Op op, const Node* a, const Node
   std::vector<std::pair<V*, llvm::BasicBlock*>> results;
   if (ints) {
     llvm::BasicBlock *fast = block("arith.int"), *other = floats ? block("arith.other") : slow;
-    branch(isSmallInt(b_.CreateAnd(av, bv)), fast, other, true);
+    V *an = asImmediate(a, av), *bn = asImmediate(b, bv);
+    branch(isSmallInt(b_.CreateAnd(an, bn)), fast, other, true);
     setBlock(fast);
-    V *x = b_.CreateShl(av, PPY_INT_SHIFT), *y = b_.CreateShl(bv, PPY_INT_SHIFT);
+    V *x = b_.CreateShl(an, PPY_INT_SHIFT), *y = b_.CreateShl(bn, PPY_INT_SHIFT);
     auto overflowing = [&](llvm::Intrinsic::ID id, V* p, V* q) {
       V* pair = b_.CreateBinaryIntrinsic(id, p, q);
       llvm::BasicBlock* next = block("arith.fits");
@@ -206,9 +206,9 @@ void FunctionEmitter::emitGenericArith(Node* n, Op op, const Node* a, const Node
       case Op::Add: r = overflowing(llvm::Intrinsic::sadd_with_overflow, x, y); break;
       case Op::Sub: r = overflowing(llvm::Intrinsic::ssub_with_overflow, x, y); break;
       case Op::Mul: r = overflowing(llvm::Intrinsic::smul_with_overflow, x, b_.CreateAShr(y, PPY_INT_SHIFT)); break;
-      case Op::And: r = b_.CreateAnd(av, bv); break;
-      case Op::Or: r = b_.CreateOr(av, bv); break;
-      case Op::Xor: r = b_.CreateOr(b_.CreateXor(av, bv), i64(kTag)); break;
+      case Op::And: r = b_.CreateAnd(an, bn); break;
+      case Op::Or: r = b_.CreateOr(an, bn); break;
+      case Op::Xor: r = b_.CreateOr(b_.CreateXor(an, bn), i64(kTag)); break;
       case Op::TrueDiv: {
         require(b_.CreateICmpNE(y, i64(0)));
         V* q = b_.CreateFDiv(b_.CreateSIToFP(b_.CreateAShr(x, PPY_INT_SHIFT), f64_), b_.CreateSIToFP(b_.CreateAShr(y, PPY_INT_SHIFT), f64_));

@@ -13,32 +13,6 @@ void FunctionEmitter::simple(Node* n, const char* helper, std::initializer_list<
   else set(n, r);
 }
 
-/// Appends to a display's list here while its buffer has room: the buffer's block says how large it is.
-void FunctionEmitter::emitListAppend(Node* n) {
-  V *list = boxed(n->in[0]), *v = boxed(n->in[1]);
-  llvm::BasicBlock *slow = block("append.slow"), *done = block("appended");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("append.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
-  V* p = pointer(list);
-  V* items = load(ptr_, p, PPY_OFF_LIST_ITEMS, "list items");
-  need(b_.CreateAnd(b_.CreateIsNotNull(items), b_.CreateICmpSLT(load(i64_, p, PPY_OFF_LIST_ALLOCATED, "list exposed"), i64(0))));
-  V* size = load(i64_, p, PPY_OFF_VAR_SIZE, "list size");
-  V* header = pointer(b_.CreateAnd(b_.CreatePtrToInt(items, i64_), i64(~static_cast<int64_t>(PPY_HEAP_BLOCK_MASK))));
-  need(b_.CreateICmpULT(size, b_.CreateLShr(load(i64_, header, PPY_OFF_BLOCK_CELL_BYTES, "cell size"), i64(3))));
-  store(v, b_.CreateGEP(i64_, items, size), 0, "list element");
-  barrier(items, v, n->in[1]);
-  store(b_.CreateAdd(size, i64(1)), p, PPY_OFF_VAR_SIZE, "list size");
-  b_.CreateBr(done);
-  setBlock(slow);
-  site(n);
-  checked(n, call("ppy_list_append", {thread_, list, v}));
-  b_.CreateBr(done);
-  setBlock(done);
-}
-
 /// Tuples of that length here; a pair that a loop left in the scratch array; the rest in the runtime.
 void FunctionEmitter::emitUnpack(Node* n) {
   V* v = boxed(n->in[0]);

@@ -207,8 +207,16 @@ void FunctionEmitter::emitContains(Node* n) {
   }
   setBlock(slow);
   site(n);
-  V* r = checked(n, call("ppy_contains", {thread_, container, value}));
-  give(b_.CreateICmpEQ(r, objectBits(negated ? "_Py_FalseStruct" : "_Py_TrueStruct")));
+  if (containerNode->type.is(Kind::Set)) {
+    V* r = call("ppy_set_contains", {thread_, container, value});
+    llvm::BasicBlock* fine = block("in.answer");
+    branch(b_.CreateICmpSLT(r, i32(0)), failBlock(n), fine, false);
+    setBlock(fine);
+    give(b_.CreateICmpEQ(r, i32(negated ? 0 : 1)));
+  } else {
+    V* r = checked(n, call("ppy_contains", {thread_, container, value}));
+    give(b_.CreateICmpEQ(r, objectBits(negated ? "_Py_FalseStruct" : "_Py_TrueStruct")));
+  }
   setBlock(done);
   llvm::PHINode* bit = b_.CreatePHI(i1_, static_cast<unsigned>(results.size()));
   for (auto [v, from] : results) bit->addIncoming(v, from);

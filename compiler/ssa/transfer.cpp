@@ -233,6 +233,7 @@ class Rules {
       case Op::BuildString: return Kind::Str;
       case Op::GetItem:
         if (in(0).is(Kind::Bottom)) return {};
+        if (n->in[1]->isInstr(Op::BuildSlice) && (in(0).is(Kind::List) || in(0).is(Kind::Tuple))) return in(0);
         return in(0).is(Kind::Str) ? Kind::Str : Kind::Any;  // characters and slices
       case Op::GetIter:
         if (in(0).is(Kind::Bottom)) return {};
@@ -255,10 +256,6 @@ class Rules {
         if (!speculate_) return Kind::Any;
         if (n->in.size() == 3 && in(2).is(Kind::Bottom)) return {};
         return mathCall(program_, info_, graph_, n) >= 0 ? Type(Kind::Float) : methodResult(program_, graph_, n);
-      case Op::GetItem:
-        // A slice of a list, tuple or string is one.
-        if (in(0).is(Kind::Bottom)) return {};
-        return n->in[1]->isInstr(Op::BuildSlice) && (in(0).is(Kind::List) || in(0).is(Kind::Tuple) || in(0).is(Kind::Str)) ? in(0) : Type(Kind::Any);
       case Op::GetAttr:
         if (in(0).is(Kind::Bottom)) return {};
         return speculate_ ? attributeType(program_, graph_.fn->names[static_cast<size_t>(n->instr->operands[2])]) : Type(Kind::Any);

@@ -111,6 +111,13 @@ Value call(Thread& t, Value callee, const Args& args) {
     Value v;
     if (convertPlain(t, callee.as<TypeObject>(), args.v[0], &v)) return v;
   }
+  if (args.npos == 0 && !args.kwnames && isType(callee) && isExactly(callee, &PyType_Type)) {
+    // A class with neither __new__ nor __init__ of its own.
+    const TypeInfo& info = infoOf(callee.as<TypeObject>());
+    if (info.heapType && info.plainNew && !info.isAbstract && info.slots[kSlotInit].native &&
+        info.slots[kSlotInit].native == infoOf(&PyBaseObject_Type).slots[kSlotInit].native)
+      return newInstance(t, callee.as<TypeObject>());
+  }
   return finish(t, call_rq(t, callee, args), nullptr);
 }
 

@@ -186,6 +186,11 @@ PPY_HELPER Value ppy_contains(Thread& t, Value container, Value v) {
   Value operands[] = {v, container};
   return native::finish(t, contains_rq(t, container, v), operands);
 }
+PPY_HELPER int ppy_set_contains(Thread& t, Value set, Value v) {
+  // A set is looked for as a frozenset: the type's own function does that.
+  bool plain = !v.isObject() || isExactly(v, &PyUnicode_Type) || isExactly(v, &PyTuple_Type);
+  return plain ? setContains_py(t, set.as<SetObject>(), v) : contains_py(t, set, v);
+}
 PPY_HELPER Value ppy_quick_slice(Thread& t, Value o, Value from, Value to) {
   if (!o.isObject() || !(from.isSmallInt() || isNone(from)) || !(to.isSmallInt() || isNone(to))) return {};
   TypeObject* type = o.object()->ob_type;

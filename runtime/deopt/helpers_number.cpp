@@ -79,12 +79,29 @@ PPY_HELPER void ppy_unpack_fast_iter(Value v, uint64_t* out) {
   out[1] = static_cast<uint64_t>(it->index);
 }
 
+namespace {
+/// The function that adds two lists or two tuples, or repeats one, exactly of these classes: no operand has another say.
+BinaryFn sequenceFunction(uint32_t op, Value a, Value b, bool inplace) {
+  if (!a.isObject()) return nullptr;
+  TypeObject* type = a.object()->ob_type;
+  bool list = type == &PyList_Type;
+  if (!list && type != &PyTuple_Type) return nullptr;
+  SlotId slot;
+  if (op == kOpAdd && b.isObject() && b.object()->ob_type == type) slot = inplace && list ? kSlotIAdd : kSlotAdd;
+  else if (op == kOpMul && b.isSmallInt() && !(inplace && list)) slot = kSlotMul;
+  else return nullptr;
+  return reinterpret_cast<BinaryFn>(slotOf(a, slot).native);
+}
+}  // namespace
+
 PPY_HELPER Value ppy_binary(Thread& t, uint32_t op, Value a, Value b) {
+  if (BinaryFn f = sequenceFunction(op, a, b, false)) return f(t, a, b);
   if (op == kOpAdd && !a.isEmpty() && isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) return binary_rq(t, kOpAdd, a, b);
   Value operands[] = {a, b};
   return native::finish(t, binary_rq(t, static_cast<BinaryOp>(op), a, b), operands);
 }
 PPY_HELPER Value ppy_inplace(Thread& t, uint32_t op, Value a, Value b) {
+  if (BinaryFn f = sequenceFunction(op, a, b, true)) return f(t, a, b);
   if (op == kOpAdd && !a.isEmpty() && isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) return strAppend(t, a, b);
   Value operands[] = {a, b};
   return native::finish(t, inplace_rq(t, static_cast<BinaryOp>(op), a, b), operands);

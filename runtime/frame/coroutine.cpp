@@ -4,6 +4,7 @@
 #include "runtime/builtins/sequence.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/generator_fields.h"
+#include "runtime/frame/loader.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -21,7 +22,13 @@ bool isCoroutineLike(Value v) {
 Value awaitIterator_py(Thread& t, Value v, const char* message) {
   Value method = slotOf(v, kSlotAwait).attr;
   if (method.isEmpty()) return raise(t, PyExc_TypeError, message, v);
-  PPY_TRY(it, callSpecial_py(t, method, &v, 1));
+  bool generator = false;
+  if (isExactly(method, &PyFunction_Type)) {
+    CodeObject* code = method.as<FunctionObject>()->code;
+    if (!ensureLoaded(t, code)) return {};
+    generator = code->flags & kCoGenerator;
+  }
+  PPY_TRY(it, generator ? callGeneratorFunction(t, method.as<FunctionObject>(), Args{&v, 1}) : callSpecial_py(t, method, &v, 1));
   if (isCoroutineLike(it)) return raise(t, PyExc_TypeError, "__await__() returned a coroutine");
   if (slotOf(it, kSlotNext).attr.isEmpty()) return raise(t, PyExc_TypeError, "__await__() returned non-iterator of type '%T'", it);
   return it;

@@ -269,6 +269,7 @@ Value generatorCloseMethod(Thread& t, Value self, Value*) {
 
 Value generatorNext(Thread& t, Value self) {
   auto* g = self.as<GeneratorObject>();
+  if (g->resume && t.poll.load(std::memory_order_relaxed) == 0) [[likely]] return ppy_resume(t, g, none(), PPY_RESUME_FOR);
   return generatorStep_py(t, g, none());
 }
 

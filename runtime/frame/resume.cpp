@@ -207,7 +207,17 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
   t.nativeTop = &record;
   uint64_t bits = resume(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyFrame*>(f), g->resumePoint - 1, sent.bits());
   t.nativeTop = record.prev;
-  if (bits <= PPY_REENTRY_RETURN) [[unlikely]] return resumeOddly_py(t, g, bits, resume, sent, how);
+  if (bits <= PPY_REENTRY_RETURN) [[unlikely]] {
+    if (bits != PPY_REENTRY_RETURN || f->flags & kFrameHasObject) return resumeOddly_py(t, g, bits, resume, sent, how);
+    // It has ended; what it returned is in t.stopValue.
+    leave(t, g, f);
+    f->flags = static_cast<uint16_t>((f->flags & ~kFrameBase) | kFrameFinished);
+    g->handled = Value();
+    g->state = GeneratorState::Finished;
+    g->resumePoint = 0;
+    g->frame = nullptr;
+    return {};
+  }
   f->flags &= static_cast<uint16_t>(~kFrameBase);
   leave(t, g, f);
   g->resume = resume;

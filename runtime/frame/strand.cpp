@@ -89,7 +89,8 @@ void popFrame(Thread& t, Frame* f) {
 }
 
 Frame* newHeapFrame(Thread& t, CodeObject* code, FunctionObject* fn) {
-  auto* f = static_cast<Frame*>(gc::allocOrNull(t, code->frameSize, gc::CellKind::Frame));
+  auto* f = static_cast<Frame*>(code->frameSize <= gc::kMaxSmall ? gc::alloc(t, code->frameSize, gc::CellKind::Frame)
+                                                                 : gc::allocOrNull(t, code->frameSize, gc::CellKind::Frame));
   if (!f) return nullptr;
   f->function = fn;
   f->code = code;

@@ -316,14 +316,49 @@ bool small(Value a, Value b, int64_t* x, int64_t* y) {
 
 }  // namespace
 
+namespace {
+
+/// The value of an int of few digits.
+inline bool short128(Value v, __int128* out) {
+  if (v.isSmallInt()) {
+    *out = v.asSmallInt();
+    return true;
+  }
+  auto* o = v.as<LongObject>();
+  intptr_t n = o->ob_size < 0 ? -o->ob_size : o->ob_size;
+  if (n > 4) return false;
+  unsigned __int128 u = 0;
+  while (n-- > 0) u = u << kDigitBits | o->ob_digit[n];
+  *out = o->ob_size < 0 ? -static_cast<__int128>(u) : static_cast<__int128>(u);
+  return true;
+}
+
+/// A sum of two such ints.
+inline Value shortInt(Thread& t, __int128 i) {
+  if (i >= PPY_INT_MIN && i <= PPY_INT_MAX) return Value::smallInt(static_cast<int64_t>(i));
+  unsigned __int128 u = i < 0 ? -static_cast<unsigned __int128>(i) : static_cast<unsigned __int128>(i);
+  uint32_t digits[5];
+  intptr_t n = 0;
+  for (; u; u >>= kDigitBits) digits[n++] = static_cast<uint32_t>(u) & kDigitMask;
+  LongObject* r = newLong(t, n);
+  if (!r) return {};
+  for (intptr_t k = 0; k < n; k++) r->ob_digit[k] = digits[k];
+  if (i < 0) r->ob_size = -n;
+  return r;
+}
+
+}  // namespace
+
 Value intAdd(Thread& t, Value a, Value b) {
   if (bothSmallInts(a, b)) return makeInt(t, a.asSmallInt() + b.asSmallInt());
+  if (__int128 p, q; short128(a, &p) && short128(b, &q)) return shortInt(t, p + q);
   Digits x(a), y(b);
   return x.negative == y.negative ? addMagnitudes(t, x, y, x.negative) : subMagnitudes(t, x, y, x.negative);
 }
 
 Value intSub(Thread& t, Value a, Value b) {
   if (bothSmallInts(a, b)) return makeInt(t, a.asSmallInt() - b.asSmallInt());
+  if (__int128 p, q; short128(a, &p) && short128(b, &q)) return shortInt(t, p - q);
   Digits x(a), y(b);
   return x.negative != y.negative ? addMagnitudes(t, x, y, x.negative) : subMagnitudes(t, x, y, x.negative);
 }

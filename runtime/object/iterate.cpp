@@ -18,6 +18,9 @@ Value iter_rq(Thread& t, Value o) {
   return raise(t, PyExc_TypeError, "'%T' object is not iterable", o);
 }
 
+/// The C++ function that advances `it`, or null.
+static inline NextFn nativeNext(Value it) { return reinterpret_cast<NextFn>(slotOf(it, kSlotNext).native); }
+
 Value next_rq(Thread& t, Value it) {
   const ResolvedSlot& s = slotOf(it, kSlotNext);
   if (s.native) [[likely]] {
@@ -32,6 +35,12 @@ Value next_rq(Thread& t, Value it) {
 Value iter_py(Thread& t, Value o) { return finish_py(t, iter_rq(t, o), &o); }
 
 Value next_py(Thread& t, Value it) {
+  if (NextFn next = nativeNext(it)) [[likely]] {
+    Value v = next(t, it);
+    if (v) [[likely]] return v;
+    if (pending(t)) v = contException(t, kContNext, &it, Value());
+    return t.status == Status::Request ? finish_py(t, v, &it) : v;
+  }
   Value v = next_rq(t, it);
   return v || t.status != Status::Request ? v : finish_py(t, v, &it);
 }

@@ -105,6 +105,32 @@ inline int quickFind(SetObject* s, Value key, intptr_t hash, SetEntry** out) {
   }
 }
 
+/// quickFind for a small int, which a key that is no small int may still be equal to.
+inline int quickFindInt(SetObject* s, Value key, intptr_t hash, SetEntry** out) {
+  SetEntry* table = s->table;
+  intptr_t mask = s->mask;
+  auto perturb = static_cast<size_t>(hash);
+  size_t i = perturb & static_cast<size_t>(mask);
+  for (;;) {
+    SetEntry* e = table + i;
+    SetEntry* last = static_cast<intptr_t>(i) + kLinearProbes <= mask ? e + kLinearProbes : e;
+    for (; e <= last; e++) {
+      if (e->key == key) {
+        *out = e;
+        return 1;
+      }
+      if (e->key.isEmpty()) {
+        if (e->hash != 0) continue;  // removed
+        *out = e;
+        return 0;
+      }
+      if (e->hash == hash && !e->key.isSmallInt()) return -2;
+    }
+    perturb >>= kPerturbShift;
+    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
+  }
+}
+
 bool resize(Thread& t, SetObject* s, intptr_t want) {
   intptr_t size = kSmall;
   while (size <= want) size <<= 1;
@@ -169,7 +195,7 @@ bool setAddNew(Thread& t, SetObject* s, Value v, intptr_t hash) { return enter(t
 
 int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   SetEntry* e;
-  int r = quickFind(s, v, hash, &e);
+  int r = v.isSmallInt() ? quickFindInt(s, v, hash, &e) : quickFind(s, v, hash, &e);
   if (r == -2) r = find_py(t, s, v, hash, &e);
   if (r < 0) return -1;
   if (r) return 0;
@@ -191,7 +217,7 @@ int setAdd_py(Thread& t, SetObject* s, Value v) {
 
 int setContainsHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   SetEntry* e;
-  int r = quickFind(s, v, hash, &e);
+  int r = v.isSmallInt() ? quickFindInt(s, v, hash, &e) : quickFind(s, v, hash, &e);
   return r == -2 ? find_py(t, s, v, hash, &e) : r;
 }
 
@@ -202,7 +228,8 @@ int setContains_py(Thread& t, SetObject* s, Value v) {
 
 int setDiscardHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
   SetEntry* e;
-  int r = find_py(t, s, v, hash, &e);
+  int r = v.isSmallInt() ? quickFindInt(s, v, hash, &e) : quickFind(s, v, hash, &e);
+  if (r == -2) r = find_py(t, s, v, hash, &e);
   if (r <= 0) return r;
   e->key = Value();
   e->hash = kRemovedHash;

@@ -86,7 +86,6 @@ const Row kRows[] = {
     {"PPY_STATUS_BOXED", static_cast<long long>(ppy::Status::Boxed)},
     // Heap cells: the state byte of a granule is at the start of its block (gc/heap.h).
     {"PPY_HEAP_BLOCK_MASK", ppy::gc::kBlockSize - 1},
-    FIELD("PPY_OFF_BLOCK_CELL_BYTES", gc::BlockHeader, cellBytes),
     {"PPY_HEAP_GRANULE_SHIFT", __builtin_ctzll(ppy::gc::kGranule)},
     {"PPY_HEAP_STATE_MASK", ppy::gc::kStateMarked | ppy::gc::kStateRemembered},
     {"PPY_HEAP_STATE_OLD", ppy::gc::kStateMarked},
