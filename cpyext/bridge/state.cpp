@@ -201,6 +201,7 @@ PPY_API PyObject* PyThreadState_GetDict() {
   if (!t->dict) t->dict = newDict(*t);
   return t->dict ? lend(*t, asValue(t->dict)) : nullptr;
 }
+PPY_API PyObject* _PyThreadState_GetDict(PyThreadState*) { return PyThreadState_GetDict(); }
 PPY_API PyObject* PyInterpreterState_GetDict(PyInterpreterState*) {
   Thread& t = thread();
   ForeignState& s = *t.runtime->foreignState;
