@@ -227,6 +227,8 @@ class FunctionEmitter {
   void emitCall(Node* n);
   void emitBuiltinCall(Node* n, int32_t builtin);
   void emitKnownCall(Node* n, const std::vector<ssa::Callee>& all);
+  V* emitAllocation(Node* n, V* cls, V* info, V* words);
+  V* callAny(Node* n, V* f, V* args, size_t count);
   void emitConstruction(Node* n, const ssa::Callee& init);
   V* directCall(Node* n, int32_t callee, V* f, const std::vector<V*>& lead, size_t first, V* made);
   void emitGetIter(Node* n);

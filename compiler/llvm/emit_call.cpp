@@ -30,9 +30,7 @@ void FunctionEmitter::emitCall(Node* n) {
         if (!m_.program().functions[static_cast<size_t>(known[0].function)]->result.isUnboxed()) return emitConstruction(n, known[0]);
       }
       V* f = boxed(n->in[0]);
-      V* args = spread(n->in, 1, n->in.size() - 1);
-      site(n);
-      setResult(n, checked(n, call("ppy_call", {thread_, f, args, i32(static_cast<int32_t>(n->in.size() - 1))})));
+      setResult(n, callAny(n, f, spread(n->in, 1, n->in.size() - 1), n->in.size() - 1));
       return;
     }
     case Op::CallMethod: {
@@ -185,6 +183,67 @@ void FunctionEmitter::emitKnownCall(Node* n, const std::vector<ssa::Callee>& all
   set(n, r);
 }
 
+/// An instance without attributes of the class that the words are about: the next cell of the thread's run, or the
+/// runtime's way.
+llvm::Value* FunctionEmitter::emitAllocation(Node* n, V* cls, V* info, V* words) {
+  llvm::BasicBlock *slow = block("alloc.slow"), *done = block("alloc");
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("alloc.fits");
+    branch(cond, next, slow, true);
+    setBlock(next);
+  };
+  auto number = [&](int64_t word) { return unboxSmallInt(load(i64_, words, 8 * word, "cache")); };
+  V* shape = load(i64_, words, 8 * 6, "cache");
+  need(b_.CreateICmpEQ(shape, load(i64_, info, PPY_OFF_INFO_ROOT_SHAPE)));
+  need(b_.CreateICmpSLE(b_.CreateZExt(load(i32_, info, PPY_OFF_INFO_WANTED_SLOTS), i64_), number(5)));
+  V* run = b_.CreateGEP(i8_, load(ptr_, thread_, PPY_OFF_THREAD_HEAP, nullptr, true), number(3));
+  V* cell = load(ptr_, run, PPY_OFF_ALLOCATION_CURSOR);
+  need(b_.CreateICmpNE(cell, load(ptr_, run, PPY_OFF_ALLOCATION_END)));
+  store(b_.CreateGEP(i8_, cell, number(4)), run, PPY_OFF_ALLOCATION_CURSOR);
+  V* bits = b_.CreatePtrToInt(cell, i64_);
+  V* side = b_.CreateAdd(b_.CreateAnd(bits, i64(~static_cast<int64_t>(PPY_HEAP_BLOCK_MASK))), b_.CreateLShr(b_.CreateAnd(bits, i64(PPY_HEAP_BLOCK_MASK)), PPY_HEAP_GRANULE_SHIFT));
+  store(b_.getInt8(PPY_HEAP_STATE_LIVE), pointer(side), 0, "gc state");
+  store(i64(PPY_REF_BIAS), cell, PPY_OFF_OBJECT_REFCNT);
+  store(pointer(cls), cell, PPY_OFF_OBJECT_TYPE, "type");
+  store(shape, b_.CreateGEP(i8_, cell, number(7)), 0, "shape");
+  llvm::BasicBlock* fast = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(slow);
+  site(n);
+  V* other = checked(n, call("ppy_new_instance", {thread_, cls, words, caches_}));
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  return phi(i64_, {{bits, fast}, {other, slow}});
+}
+
+/// Calls what nothing is known of: the entry of a function that takes so many arguments, or the runtime.
+llvm::Value* FunctionEmitter::callAny(Node* n, V* f, V* args, size_t count) {
+  V* number = i32(static_cast<int32_t>(count));
+  site(n);
+  bool once = info_.fn->kind == pir::FunctionKind::Module || info_.fn->kind == pir::FunctionKind::Class;
+  if (once || lean_) return checked(n, call("ppy_call", {thread_, f, args, number}));
+  llvm::BasicBlock *slow = block("call.slow"), *done = block("call.any");
+  auto need = [&](V* cond) {
+    llvm::BasicBlock* next = block("call.fits");
+    b_.CreateCondBr(cond, next, slow);
+    setBlock(next);
+  };
+  need(isPointer(f));
+  need(b_.CreateICmpEQ(load(ptr_, pointer(f), PPY_OFF_OBJECT_TYPE, "type"), object("PyFunction_Type")));
+  V* entry = load(ptr_, pointer(f), PPY_OFF_FUNCTION_ENTRY, "function");
+  V* takes = load(i32_, load(ptr_, pointer(f), PPY_OFF_FUNCTION_CODE), PPY_OFF_CODE_SIMPLE_ARGS);
+  need(b_.CreateAnd(b_.CreateICmpNE(entry, llvm::ConstantPointerNull::get(ptr_)), b_.CreateICmpEQ(takes, number)));
+  V* fast = b_.CreateCall(llvm::FunctionType::get(i64_, {ptr_, ptr_, ptr_}, false), entry, {thread_, pointer(f), args});
+  llvm::BasicBlock* from = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(slow);
+  V* other = call("ppy_call", {thread_, f, args, number});
+  b_.CreateBr(done);
+  setBlock(done);
+  return checked(n, phi(i64_, {{fast, from}, {other, slow}}));
+}
+
 /// Makes an instance of a class of the program: allocation, then its __init__ directly.
 void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
   V* f = boxed(n->in[0]);
@@ -198,14 +257,20 @@ void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
   // Words: the class, its version (a small int's bits), its __init__: as long as they hold, a call of it is
   // an allocation and a call of that function.
   need(b_.CreateICmpEQ(f, load(i64_, words, 0, "cache")));
-  V* version = load(i64_, load(ptr_, pointer(f), PPY_OFF_TYPE_INFO, "type info"), PPY_OFF_INFO_VERSION, "version");
+  V* info = load(ptr_, pointer(f), PPY_OFF_TYPE_INFO, "type info");
+  V* version = load(i64_, info, PPY_OFF_INFO_VERSION, "version");
   need(b_.CreateICmpEQ(b_.CreateOr(version, i64(static_cast<int64_t>(PPY_INT_TAG))), load(i64_, words, 8, "cache")));
   V* function = load(i64_, words, 16, "cache");
   need(b_.CreateICmpEQ(load(ptr_, pointer(function), PPY_OFF_FUNCTION_ENTRY, "function"), m_.entry(init.function)));
   bool foreign = ssa::foreignBase(m_.program(), n->in[0]->type.id);
-  V* given = foreign ? spread(n->in, 1, n->in.size() - 1) : nullptr;
-  site(n);
-  V* made = checked(n, foreign ? call("ppy_new_exception", {thread_, f, given, i32(static_cast<int32_t>(n->in.size() - 1))}) : call("ppy_new_instance", {thread_, f}));
+  V* made;
+  if (foreign) {
+    V* given = spread(n->in, 1, n->in.size() - 1);
+    site(n);
+    made = checked(n, call("ppy_new_exception", {thread_, f, given, i32(static_cast<int32_t>(n->in.size() - 1))}));
+  } else {
+    made = emitAllocation(n, f, info, words);
+  }
   V* outcome = directCall(n, init.function, function, {made}, init.first, made);
   llvm::BasicBlock *bad = block("init.result"), *good = block("new.made");
   branch(b_.CreateICmpEQ(outcome, none()), good, bad, true);

@@ -62,7 +62,9 @@ typedef struct PpyNativeFrame {
      property: as load without record, then as method
      class attribute: the class, its version as a small int, the dict that has it, its table, the place, record
      of an imported module: the module, its dict's table, the place in it
-     class:   class, its version as a small int, its __init__
+     class:   class, its version as a small int, its __init__; then, when an instance is a cell from the thread's runs
+     and a shape: offset of the run in the thread's heap, bytes of a cell, most slots an instance was seen to need
+     (small ints), root shape, offset of the shape
      super:   the class, then as method with the version instead of the key
      call of a method: the built-in method, its C++ function (the address as a small int); or what math needs
      method:  PPY_METHOD_ENTRIES times {method key, function}, by the key's low bits; record */
@@ -73,7 +75,7 @@ typedef struct PpyNativeFrame {
 #define PPY_GET_PROPERTY_WORDS (2 * PPY_ATTR_PLACES + 2 * PPY_METHOD_ENTRIES + 1)
 #define PPY_GET_CLASS_ATTR_WORDS 6
 #define PPY_SET_ATTR_WORDS 5
-#define PPY_CONSTRUCT_WORDS 3
+#define PPY_CONSTRUCT_WORDS 8
 #define PPY_CALL_METHOD_WORDS 2
 #define PPY_LOAD_METHOD_WORDS (2 * PPY_METHOD_ENTRIES + 1)
 #define PPY_LOAD_SUPER_WORDS (2 * PPY_METHOD_ENTRIES + 2)

@@ -160,7 +160,22 @@ PPY_HELPER Value ppy_load_module_attr(Thread& t, Value o, Value name, uint64_t* 
   return f;
 }
 
-PPY_HELPER Value ppy_new_instance(Thread& t, Value cls) { return newInstance(t, cls.as<TypeObject>()); }
+PPY_HELPER Value ppy_new_instance(Thread& t, Value cls, uint64_t* words, Value* owner) {
+  Value made = newInstance(t, cls.as<TypeObject>());
+  const TypeInfo& info = infoOf(cls.as<TypeObject>());
+  // Larger cells are not zeroed beforehand.
+  bool plain = info.rootShape && !info.shapePrefix && !info.hasDel && !info.finalize && !info.foreign && info.instanceSize <= gc::kMaxPrepared;
+  if (!plain || words[0] != cls.bits()) return made;
+  auto number = [](uint64_t n) { return Value::smallInt(static_cast<int64_t>(n)).bits(); };
+  int c = gc::sizeClass(info.instanceSize);
+  words[3] = number(offsetof(gc::ThreadHeap, small) + (static_cast<size_t>(gc::CellKind::Object) * gc::kSizeClasses + static_cast<size_t>(c)) * sizeof(gc::Allocation));
+  words[4] = number(gc::kClassSizes[c]);
+  words[5] = number(info.rootShape->inlineSlots);
+  words[6] = reinterpret_cast<uint64_t>(info.rootShape);
+  words[7] = number(info.shapeOffset);
+  gc::barrier(owner);
+  return made;
+}
 
 static bool makesException(const TypeInfo& info) { return info.slots[kSlotNew].native == reinterpret_cast<void*>(baseExceptionNew); }
 
@@ -177,6 +192,7 @@ PPY_HELPER Value ppy_construct(Thread& t, Value callee, const Value* args, uint3
       words[0] = callee.bits();
       words[1] = Value::smallInt(static_cast<int64_t>(info.version)).bits();
       words[2] = init.bits();
+      words[6] = 0;
       gc::barrier(owner);
     }
   }
