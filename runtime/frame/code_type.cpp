@@ -178,7 +178,9 @@ Value replace(Thread& t, Value self, Value* args) {
     return true;
   };
   if (!tuple(args[10], &c->varnames) || !tuple(args[11], &c->freevars) || !tuple(args[12], &c->cellvars)) return {};
-  if (!args[8].isEmpty() && !described) {
+  // Constants of instructions that are replaced, too, and are none of ours: they describe nothing here.
+  bool foreignConsts = !args[7].isEmpty() && !args[8].isEmpty() && isTuple(args[8]) && args[8].as<TupleObject>()->ob_size < static_cast<intptr_t>(c->nconsts);
+  if (!args[8].isEmpty() && !described && !foreignConsts) {
     if (!isTuple(args[8]) || args[8].as<TupleObject>()->ob_size < static_cast<intptr_t>(c->nconsts))
       return raise(t, PyExc_ValueError, "code: co_consts is too small");
     auto n = static_cast<uint32_t>(args[8].as<TupleObject>()->ob_size);
