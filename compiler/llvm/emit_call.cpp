@@ -194,6 +194,7 @@ llvm::Value* FunctionEmitter::emitAllocation(Node* n, V* cls, V* info, V* words)
   };
   auto number = [&](int64_t word) { return unboxSmallInt(load(i64_, words, 8 * word, "cache")); };
   V* shape = load(i64_, words, 8 * 6, "cache");
+  need(b_.CreateICmpNE(shape, i64(0)));  // classes of __slots__ have none either
   need(b_.CreateICmpEQ(shape, load(i64_, info, PPY_OFF_INFO_ROOT_SHAPE)));
   need(b_.CreateICmpSLE(b_.CreateZExt(load(i32_, info, PPY_OFF_INFO_WANTED_SLOTS), i64_), number(5)));
   V* run = b_.CreateGEP(i8_, load(ptr_, thread_, PPY_OFF_THREAD_HEAP, nullptr, true), number(3));

@@ -51,7 +51,7 @@ bool addSiteBuiltins(Thread& t) {
   if (!readyModuleType(t, kQuitterSpec) || !readyModuleType(t, kHelperSpec)) return false;
   for (const char* name : {"quit", "exit"}) {
     auto* q = static_cast<QuitterObject*>(gc::allocObject(t, &kQuitterType, sizeof(QuitterObject)));
-    q->name = intern(t, name);
+    gc::store(q, &q->name, intern(t, name));
     gc::store(q, &q->eof, newStr(t, "Ctrl-D (i.e. EOF)"));
     if (!dictSetStr(t, t.runtime->builtins, q->name, q)) return false;
   }

@@ -1,4 +1,5 @@
 /// What the collector asks of the rooms above, for tests of the collector alone.
+#include "runtime/object/type.h"
 #include "tests/unit/gc/gc_fixture.h"
 
 namespace ppy {
@@ -7,6 +8,10 @@ namespace gc {
 Thread* testThread = nullptr;
 bool testHasDel = false;
 }
+
+// Objects that the collector names.
+Object _Py_NoneStruct;
+TypeObject PyCode_Type, PyFloat_Type;
 
 Thread* currentThread() { return gc::testThread; }
 void traceFrameStack(Thread&, gc::Marker&) {}

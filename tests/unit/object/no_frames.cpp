@@ -24,7 +24,7 @@ PPY_BARE(AsyncGenAThrow, _PyAsyncGenAThrow_Type, "async_generator_athrow")
 PPY_BARE(AsyncGenWrapped, _PyAsyncGenWrappedValue_Type, "async_generator_wrapped_value")
 PPY_BARE(AnextAwaitable, _PyAnextAwaitable_Type, "anext_awaitable")
 
-uint32_t selfAttributes(Value, Value*, uint32_t) { return 0; }
+uint32_t selfAttributes(Thread&, Value, Value*, uint32_t) { return 0; }
 void traceFrameStack(Thread&, gc::Marker&) {}
 void traceFrameCell(Frame*, gc::Marker&) {}
 size_t frameStackBytes(const Thread&) { return 0; }
