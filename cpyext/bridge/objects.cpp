@@ -141,11 +141,17 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
   }
 }
 
-/// The container is managed only from here on: it keeps its elements, and counts them no more.
+/// The container is managed only from here on: it keeps its elements, and counts them no more. C has stored
+/// them without a barrier; while their counts kept them that did not matter.
 void unexpose(Thread& t, Object* o) {
   for (Value item : CountedItems(o))
     if (item.isObject()) dropElement(t, item);
-  if (o->ob_type->tp_flags & kTypeList) static_cast<ListObject*>(o)->allocated = -1;
+  gc::barrier(o);
+  if (o->ob_type->tp_flags & kTypeList) {
+    auto* list = static_cast<ListObject*>(o);
+    list->allocated = -1;
+    if (list->ob_item) gc::barrier(list->ob_item);
+  }
   gc::stateOf(o) &= static_cast<uint8_t>(~(gc::kStateExposed | gc::kStateSeenByC));
 }
 

@@ -75,37 +75,34 @@ PPY_API int PyCapsule_SetPointer(PyObject* o, void* pointer) {
   return 0;
 }
 
-/// "package.module.attribute": imports along the dots, then looks attributes up.
+/// "module.attribute.attribute": imports the first name, then looks attributes up.
 PPY_API void* PyCapsule_Import(const char* name, int) {
   Thread& t = thread();
-  std::string text = name;
+  std::string_view rest = name;
   PyObject* object = nullptr;
-  size_t from = 0;
-  while (from <= text.size()) {
-    size_t dot = text.find('.', from);
-    std::string part = text.substr(from, dot == std::string::npos ? dot : dot - from);
-    PyObject* next = object ? PyObject_GetAttrString(object, part.c_str()) : PyImport_ImportModule(part.c_str());
-    if (object && !next && pendingIs(t, PyExc_AttributeError) && dot != std::string::npos) {
-      clearException(t);
-      next = PyImport_ImportModule(text.substr(0, dot).c_str());
+  for (bool more = true; more;) {
+    size_t dot = rest.find('.');
+    std::string part(rest.substr(0, dot));
+    more = dot != std::string_view::npos;
+    if (more) rest.remove_prefix(dot + 1);
+    if (!object) {
+      object = PyImport_ImportModule(part.c_str());
+      if (!object) {
+        clearException(t);
+        raise(t, PyExc_ImportError, "PyCapsule_Import could not import module \"%s\"", part.c_str());
+        return nullptr;
+      }
+      continue;
     }
-    if (object && !next && pendingIs(t, PyExc_AttributeError) && text == PyDateTime_CAPSULE_NAME) {
+    PyObject* next = PyObject_GetAttrString(object, part.c_str());
+    if (!next && pendingIs(t, PyExc_AttributeError) && std::string_view(name) == PyDateTime_CAPSULE_NAME) {
       // The classes are made by Python code; their table waits until somebody asks.
       clearException(t);
       next = datetimeCapsule(t, object);
     }
-    if (object) decref(object);
+    decref(object);
     object = next;
-    if (!object) {
-      // A module without its table of C functions is as good as absent: callers that can do without look for ImportError.
-      if (from == 0 || pendingIs(t, PyExc_AttributeError)) {
-        clearException(t);
-        raise(t, PyExc_ImportError, "PyCapsule_Import could not import module \"%s\"", part.c_str());
-      }
-      return nullptr;
-    }
-    if (dot == std::string::npos) break;
-    from = dot + 1;
+    if (!object) return nullptr;
   }
   void* pointer = nullptr;
   if (PyCapsule_IsValid(object, name)) pointer = reinterpret_cast<CapsuleObject*>(object)->pointer;
