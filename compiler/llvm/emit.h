@@ -142,6 +142,7 @@ class FunctionEmitter {
   V* at(V* base, int64_t offset) { return b_.CreateConstGEP1_64(b_.getInt8Ty(), base, static_cast<uint64_t>(offset)); }
   V* load(llvm::Type* type, V* base, int64_t offset, const char* alias = nullptr, bool invariant = false);
   llvm::StoreInst* store(V* v, V* base, int64_t offset, const char* alias = nullptr);
+  V* singleThreaded();  ///< true: stores that another thread's change of the object could lose need no lock
   void barrier(V* owner, V* value, const Node* type);  ///< `value` null: a pointer for sure
   V* object(const char* symbol) { return m_.symbol(symbol); }
   V* objectBits(const char* symbol) { return b_.CreatePtrToInt(m_.symbol(symbol), i64_); }

@@ -174,7 +174,7 @@ void FunctionEmitter::emitSetAttr(Node* n) {
   // A new attribute: the value goes in before the shape that shows it.
   setBlock(fresh);
   V* shape = b_.CreateGEP(i64_, p, b_.CreateAnd(b_.CreateLShr(place, PPY_PLACE_BITS), kUnitMask));
-  need(b_.CreateICmpEQ(load(i64_, shape, 0, "shape"), load(i64_, words, 16, "cache")));
+  need(b_.CreateAnd(singleThreaded(), b_.CreateICmpEQ(load(i64_, shape, 0, "shape"), load(i64_, words, 16, "cache"))));
   store(v, slot, 0, "slot");
   store(load(i64_, words, 24, "cache"), shape, 0, "shape");
   barrier(p, nullptr, nullptr);

@@ -58,6 +58,7 @@ void FunctionEmitter::appendInline(V* list, V* value, const Node* valueNode, llv
   V* size = load(i64_, p, PPY_OFF_VAR_SIZE, "list size");
   V* room = b_.CreateICmpULT(b_.CreateShl(size, 3), load(i64_, header, PPY_OFF_BLOCK_CELL_BYTES, "block"));
   need(b_.CreateAnd(room, b_.CreateICmpSLT(load(i64_, p, PPY_OFF_LIST_ALLOCATED, "list exposed"), i64(0))));
+  need(singleThreaded());
   store(value, b_.CreateGEP(i64_, items, size), 0, "list element");
   store(b_.CreateAdd(size, i64(1)), p, PPY_OFF_VAR_SIZE, "list size");
   barrier(items, value, valueNode);
@@ -112,6 +113,7 @@ llvm::Value* FunctionEmitter::callMethod(Node* n) {
     V* p = pointer(list);
     V* size = load(i64_, p, PPY_OFF_VAR_SIZE, "list size");
     need(b_.CreateAnd(b_.CreateICmpSGT(size, i64(0)), b_.CreateICmpSLT(load(i64_, p, PPY_OFF_LIST_ALLOCATED, "list exposed"), i64(0))));
+    need(singleThreaded());
     V* last = b_.CreateSub(size, i64(1));
     V* place = b_.CreateGEP(i64_, load(ptr_, p, PPY_OFF_LIST_ITEMS, "list items"), last);
     V* v = load(i64_, place, 0, "list element");
@@ -149,6 +151,7 @@ llvm::Value* FunctionEmitter::callMethod(Node* n) {
   for (size_t i = 0; i < parts.size(); ++i) store(parts[i], args, static_cast<int64_t>(8 * i));
   llvm::BasicBlock *seen = block("method.seen"), *other = block("method.other"), *odd = block("method.odd"), *known = block("method.known");
   V* same = b_.CreateAnd(b_.CreateICmpEQ(callee, load(i64_, words, 0, "cache")), b_.CreateICmpNE(self, i64(0)));
+  same = b_.CreateAnd(same, singleThreaded());  // the function works on its receiver without a lock
   branch(same, seen, other, true);
   setBlock(seen);
   site(n);
@@ -187,7 +190,7 @@ void FunctionEmitter::emitContains(Node* n) {
     setBlock(next);
   };
   if (containerNode->type.is(Kind::Set) && (valueNode->type.is(Kind::Int) || valueNode->type.isAny())) {
-    need(isSmallInt(value));
+    need(b_.CreateAnd(isSmallInt(value), singleThreaded()));
     V* key = unboxSmallInt(value);
     V* hash = b_.CreateSelect(b_.CreateICmpEQ(key, i64(-1)), i64(-2), key);
     V* p = pointer(container);

@@ -57,12 +57,11 @@ void FunctionEmitter::emitStoreGlobal(Node* n) {
   branch(b_.CreateICmpEQ(table, load(i64_, words, 0, "cache")), hit, miss, true);
   setBlock(hit);
   V* slot = b_.CreateGEP(i8_, pointer(table), unboxSmallInt(load(i64_, words, 8, "cache")));
-  branch(b_.CreateICmpNE(load(i64_, slot, 0, "dict value"), i64(0)), bound, miss, true);
+  branch(b_.CreateAnd(singleThreaded(), b_.CreateICmpNE(load(i64_, slot, 0, "dict value"), i64(0))), bound, miss, true);
   setBlock(bound);
   store(v, slot, 0, "dict value");
-  V* runtime = load(ptr_, thread_, PPY_OFF_THREAD_RUNTIME, nullptr, true);
-  V* version = b_.CreateAdd(load(i64_, runtime, PPY_OFF_RUNTIME_DICT_VERSION, "dict version"), i64(1));
-  store(version, runtime, PPY_OFF_RUNTIME_DICT_VERSION, "dict version");
+  V* version = b_.CreateAdd(load(i64_, thread_, PPY_OFF_THREAD_DICT_VERSION, "dict version"), i64(1));
+  store(version, thread_, PPY_OFF_THREAD_DICT_VERSION, "dict version");
   store(version, pointer(globals_), PPY_OFF_DICT_VERSION, "dict version");
   barrier(pointer(table), v, n->in[0]);
   b_.CreateBr(done);
@@ -259,6 +258,7 @@ void FunctionEmitter::emitSetItem(Node* n) {
   V* size = load(i64_, p, PPY_OFF_VAR_SIZE, "list size");
   V* i = b_.CreateSelect(b_.CreateICmpSLT(index, i64(0)), b_.CreateAdd(index, size), index);
   need(b_.CreateAnd(b_.CreateICmpULT(i, size), b_.CreateICmpSLT(load(i64_, p, PPY_OFF_LIST_ALLOCATED, "list exposed"), i64(0))), "item.inside");
+  need(singleThreaded(), "item.alone");
   V* items = load(ptr_, p, PPY_OFF_LIST_ITEMS, "list items");
   store(v, b_.CreateGEP(i64_, items, i), 0, "list element");
   barrier(items, v, value);

@@ -192,6 +192,11 @@ llvm::Value* FunctionEmitter::unboxFloat(V* v, Node* n) {
   return phi(f64_, {{number, from}, {other, odd}});
 }
 
+llvm::Value* FunctionEmitter::singleThreaded() {
+  V* runtime = load(ptr_, thread_, PPY_OFF_THREAD_RUNTIME, nullptr, true);
+  return b_.CreateICmpEQ(load(i8_, runtime, PPY_OFF_RUNTIME_MULTI_THREADED, "multi threaded"), b_.getInt8(0));
+}
+
 void FunctionEmitter::barrier(V* owner, V* value, const Node* type) {
   if (type && (type->type.is(Kind::Float) || type->type.is(Kind::Bool) || type->type.is(Kind::None))) return;
   llvm::BasicBlock *test = block("barrier"), *cold = block("barrier.cold"), *done = block("stored");

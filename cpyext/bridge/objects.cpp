@@ -152,7 +152,7 @@ void unexpose(Thread& t, Object* o) {
     list->allocated = -1;
     if (list->ob_item) gc::barrier(list->ob_item);
   }
-  gc::stateOf(o) &= static_cast<uint8_t>(~(gc::kStateExposed | gc::kStateSeenByC));
+  gc::clearState(o, gc::kStateExposed | gc::kStateSeenByC);
 }
 
 }  // namespace
@@ -218,7 +218,7 @@ PyObject* give(Thread& t, Value v) {
     o->ob_refcnt++;
     return asC(o);
   }
-  gc::stateOf(o) |= gc::kStateSeenByC;
+  gc::setState(o, gc::kStateSeenByC);
   o->ob_refcnt = 1;
   return asC(o);
 }
@@ -302,7 +302,7 @@ void deallocManaged(PyObject* p) {
   // It ends as managed objects do, when the collector finds it: C may have put it into a list without a call,
   // where managed code has read it.
   o->ob_refcnt = kRefBias;
-  gc::stateOf(o) &= static_cast<uint8_t>(~gc::kStateSeenByC);
+  gc::clearState(o, gc::kStateSeenByC);
 }
 
 // --- death found by the collector --------------------------------------------------------------------
@@ -322,17 +322,17 @@ void finalizeForeign(Thread& t, Object* o) {
   if (!infoOf(type).foreign) {
     // C objects that refer to it, dead as well, may have to end first.
     if (countOf(o) > 0 && !(gc::stateOf(o) & gc::kStateQueued)) {
-      gc::stateOf(o) |= gc::kStateQueued;
+      gc::setState(o, gc::kStateQueued);
       return gc::setFinalizer(t, o);
     }
     unexpose(t, o);
-    if (countOf(o) > 0) gc::stateOf(o) |= gc::kStateSeenByC;  // its count keeps it
+    if (countOf(o) > 0) gc::setState(o, gc::kStateSeenByC);  // its count keeps it
     return;
   }
   PyTypeObject* c = foreignOf(type);
   if (c->tp_finalize && !(gc::stateOf(o) & gc::kStateQueued)) {
     // It may come back to life: its memory goes when it is found dead once more.
-    gc::stateOf(o) |= gc::kStateQueued;
+    gc::setState(o, gc::kStateQueued);
     gc::setFinalizer(t, o);
     SavedError saved(t);
     c->tp_finalize(asC(o));

@@ -281,7 +281,7 @@ void subtypeDealloc(PyObject* o) {
   auto* c = reinterpret_cast<PyTypeObject*>(base);
   Thread& t = thread();
   if (infoOf(type).hasDel && gc::inHeap(*t.runtime, o) && !(gc::stateOf(o) & gc::kStateQueued)) {
-    gc::stateOf(o) |= gc::kStateQueued;
+    gc::setState(o, gc::kStateQueued);
     asObject(o)->ob_refcnt = 1;
     {
       SavedError saved(t);
@@ -327,9 +327,9 @@ extern "C" PyObject* ppy_generic_alloc(PyTypeObject* c, Py_ssize_t n) {
   o->ob_refcnt = 1;
   o->ob_type = type;
   if (type->tp_itemsize) static_cast<VarObject*>(o)->ob_size = n;
-  if (type->tp_flags & kTypeDict) static_cast<DictObject*>(o)->ma_version_tag = ++t.runtime->nextDictVersion;
+  if (type->tp_flags & kTypeDict) static_cast<DictObject*>(o)->ma_version_tag = ++t.nextDictVersion;
   if (info.rootShape) shapePairOf(o, info)->shape = info.rootShape;
-  gc::stateOf(o) |= gc::kStateInitialized | gc::kStateSeenByC;
+  gc::setState(o, gc::kStateInitialized | gc::kStateSeenByC);
   if (type->tp_flags & kTypeHeap) type->ob_refcnt++;
   gc::setFinalizer(t, o);
   return asC(o);

@@ -17,7 +17,7 @@ DictObject* of(Value v) { return v.as<DictObject>(); }
 
 Value dictNew(Thread& t, TypeObject* type, const Args&) {
   auto* d = static_cast<DictObject*>(newInstance(t, type));
-  d->ma_version_tag = ++t.runtime->nextDictVersion;
+  d->ma_version_tag = ++t.nextDictVersion;
   return d;
 }
 

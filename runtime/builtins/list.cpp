@@ -17,6 +17,20 @@ namespace {
 
 ListObject* of(Value v) { return v.as<ListObject>(); }
 
+// Readers take no lock: a reader that another thread overtakes may look for an element at any index that was good a
+// moment ago. So with several threads items never move to less room, and what is taken out stays in its slot until
+// something else comes there.
+
+/// The slots between the list's size and what it was are not in use any more.
+void vacate(Thread& t, ListObject* list, intptr_t old) {
+  if (t.runtime->multiThreaded) return;
+  for (intptr_t i = list->ob_size; i < old; i++) list->ob_item[i] = Value();
+}
+void empty(Thread& t, ListObject* list) {
+  list->ob_size = 0;
+  if (!t.runtime->multiThreaded) list->ob_item = nullptr;
+}
+
 Value listNew(Thread& t, TypeObject* type, const Args&) {
   auto* list = static_cast<ListObject*>(newInstance(t, type));
   list->allocated = -1;
@@ -30,8 +44,7 @@ Value listInit(Thread& t, Value self, const Args& args) {
   if (args.npos > 1) return raise(t, PyExc_TypeError, "list expected at most 1 argument, got %u", args.npos);
   ListObject* list = of(self);
   ListMutation mutation(t, list);
-  list->ob_size = 0;
-  list->ob_item = nullptr;
+  empty(t, list);
   return args.npos == 0 || listExtend_py(t, list, args.v[0]) ? none() : Value();
 }
 
@@ -72,7 +85,7 @@ bool replaceRange(Thread& t, ListObject* list, intptr_t start, intptr_t n, const
   if (count) memcpy(static_cast<void*>(list->ob_item + start), items, static_cast<size_t>(count) * sizeof(Value));
   intptr_t old = list->ob_size;
   list->ob_size += count - n;
-  for (intptr_t i = list->ob_size; i < old; i++) list->ob_item[i] = Value();
+  vacate(t, list, old);
   gc::barrier(list->ob_item);
   return true;
 }
@@ -111,8 +124,9 @@ bool setSlice_py(Thread& t, ListObject* list, SliceObject* slice, Value value) {
         list->ob_item[to++] = list->ob_item[i];
       }
     }
-    for (intptr_t i = to; i < list->ob_size; i++) list->ob_item[i] = Value();
+    intptr_t old = list->ob_size;
     list->ob_size = to;
+    vacate(t, list, old);
     gc::barrier(list->ob_item);
     return true;
   }
@@ -227,7 +241,7 @@ Value listPop(Thread& t, Value self, Value* a) {
     memmove(static_cast<void*>(list->ob_item + i), list->ob_item + i + 1, static_cast<size_t>(last - i) * sizeof(Value));
     gc::barrier(list->ob_item);
   }
-  list->ob_item[last] = Value();
+  vacate(t, list, last + 1);
   return v;
 }
 
@@ -241,8 +255,7 @@ Value listRemove(Thread& t, Value self, Value* a) {
 
 Value listClear(Thread& t, Value self, Value*) {
   ListMutation mutation(t, of(self));
-  of(self)->ob_size = 0;
-  of(self)->ob_item = nullptr;
+  empty(t, of(self));
   return none();
 }
 Value listCopy(Thread& t, Value self, Value*) { return listFrom(t, of(self)->ob_item, of(self)->ob_size); }

@@ -270,9 +270,17 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   // While sorting, the list is empty to anyone who looks; what they put there is an error at the end.
   Value* items = list->ob_item;
   intptr_t n = list->ob_size;
+  Value* left = nullptr;  ///< what the list has meanwhile
+  if (t.runtime->multiThreaded && items) {
+    // Readers without a lock may still look for elements where they were.
+    left = items;
+    items = gc::allocValues(t, gc::valuesCapacity(left));
+    if (!items) return false;
+    memcpy(static_cast<void*>(items), left, static_cast<size_t>(n) * sizeof(Value));
+  }
   // The elements stay the same: an exposed list's counts need no change, only its size as C sees it.
   bool exposed = isExposed(list);
-  list->ob_item = nullptr;
+  list->ob_item = left;
   list->ob_size = 0;
   bool ok = true;
   if (isNone(key)) {
@@ -296,7 +304,7 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
     gc::keepAlive(static_cast<const void*>(pairs));
   }
   if (items) gc::barrier(items);
-  bool modified = list->ob_item != nullptr;
+  bool modified = list->ob_item != left || list->ob_size;
   list->ob_item = items;
   list->ob_size = n;
   if (exposed) list->allocated = n;

@@ -9,6 +9,7 @@
 #include "runtime/object/number.h"
 #include "runtime/object/recursion.h"
 #include "runtime/object/str.h"
+#include "runtime/thread/object_lock.h"
 
 namespace ppy {
 namespace {
@@ -205,7 +206,12 @@ bool symmetricUpdate_py(Thread& t, SetObject* s, Value other) {
 }
 
 /// Becomes what `from` holds.
-void adopt(SetObject* s, SetObject* from) {
+bool adopt(Thread& t, SetObject* s, SetObject* from) {
+  if (t.runtime->multiThreaded) {  // its own table may be in use
+    ObjectLock lock(t, s);
+    setClear(s);
+    return setUpdate_py(t, s, from);
+  }
   bool small = from->table == from->smalltable;
   std::copy(std::begin(from->smalltable), std::end(from->smalltable), s->smalltable);
   s->table = small ? s->smalltable : from->table;
@@ -213,6 +219,7 @@ void adopt(SetObject* s, SetObject* from) {
   s->fill = from->fill;
   s->used = from->used;
   gc::barrier(s);
+  return true;
 }
 
 Value setAnd(Thread& t, Value a, Value b) { return isAnySet(a) && isAnySet(b) ? intersection_py(t, a, b) : notImplemented(); }
@@ -249,8 +256,7 @@ Value setIxor(Thread& t, Value a, Value b) { return isAnySet(b) ? (symmetricUpda
 Value setIand(Thread& t, Value a, Value b) {
   if (!isAnySet(b)) return notImplemented();
   PPY_TRY(r, intersection_py(t, a, b));
-  adopt(of(a), of(r));
-  return a;
+  return adopt(t, of(a), of(r)) ? a : Value();
 }
 
 // --- methods ------------------------------------------------------------------------------------
@@ -341,8 +347,7 @@ Value methodDifferenceUpdate(Thread& t, Value self, Value* a) {
 }
 Value methodIntersectionUpdate(Thread& t, Value self, Value* a) {
   PPY_TRY(r, methodIntersection(t, self, a));
-  if (r != self) adopt(of(self), of(r));
-  return none();
+  return r == self || adopt(t, of(self), of(r)) ? none() : Value();
 }
 Value methodSymmetricDifferenceUpdate(Thread& t, Value self, Value* a) { return symmetricUpdate_py(t, of(self), a[0]) ? none() : Value(); }
 

@@ -1,10 +1,13 @@
 /// The functions that compiled code calls (abi/helpers.def) as C++ sees them, and what they share.
 #pragma once
+#include <optional>
+
 #include "runtime/abi/native.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame.h"
 #include "runtime/frame/generator.h"
 #include "runtime/object/type.h"
+#include "runtime/thread/runtime.h"
 
 #define PPY_HELPER extern "C" __attribute__((visibility("default"), used))
 
@@ -33,6 +36,26 @@ inline const uint64_t* siteOf(Thread& t) {
   if (record && record->callee) return reinterpret_cast<FunctionObject*>(record->callee)->code->words + record->word;
   return t.top->pc;
 }
+
+/// Leave to write words of a site's cache that belong together; compiled code reads them without a lock. One thread has it
+/// always. With several it is given once, for words that are still empty, and nobody else runs while it lives.
+class CacheFill {
+ public:
+  CacheFill(Thread& t, const uint64_t* first) {
+    if (t.runtime->multiThreaded) [[unlikely]] {
+      if (*first) return;
+      stopped_.emplace(t);
+      given_ = !*first;
+    } else {
+      given_ = true;
+    }
+  }
+  explicit operator bool() const { return given_; }
+
+ private:
+  std::optional<WorldStop> stopped_;
+  bool given_ = false;
+};
 
 /// A boolean outcome as the singletons; empty where `r` is negative.
 inline Value truthValue(int r) { return r < 0 ? Value() : boolean(r); }

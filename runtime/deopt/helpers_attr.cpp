@@ -37,10 +37,12 @@ static Value loadAndPlace(Thread& t, Value o, Value name, uint64_t* words, uint6
   uint64_t before = *record;
   Value v = getAttrCached_rq(t, o, name, record, owner);
   uint64_t id, place;
-  if ((*record != before || !words[0]) && !t.runtime->multiThreaded && placeOf(o, name, &id, &place) && words[0] != id) {
-    for (int i = 2 * PPY_ATTR_PLACES - 1; i >= 2; i--) words[i] = words[i - 2];
-    words[0] = id;
-    words[1] = place;
+  if ((*record != before || !words[0]) && placeOf(o, name, &id, &place) && words[0] != id) {
+    if (native::CacheFill fill(t, words); fill) {
+      for (int i = 2 * PPY_ATTR_PLACES - 1; i >= 2; i--) words[i] = words[i - 2];
+      words[0] = id;
+      words[1] = place;
+    }
   }
   return native::finish(t, v, &o);
 }
@@ -51,8 +53,10 @@ PPY_HELPER Value ppy_get_attr(Thread& t, Value o, Value name, uint64_t* words, V
 
 PPY_HELPER Value ppy_get_class_attr(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
   Value v = native::finish(t, getAttrCached_rq(t, o, name, words + 5, owner), &o);
-  bool plain = v && isType(o) && isExactly(o, &PyType_Type) && !t.runtime->multiThreaded && !(v.isObject() && infoOfValue(v).isDescriptor);
+  bool plain = v && isType(o) && isExactly(o, &PyType_Type) && !(v.isObject() && infoOfValue(v).isDescriptor);
   if (!plain || lookupInMro(&PyType_Type, name)) return v;
+  native::CacheFill fill(t, words);
+  if (!fill) return v;
   TupleObject* mro = o.as<TypeObject>()->tp_mro;
   for (intptr_t i = 0; i < mro->ob_size; i++) {
     DictObject* dict = mro->ob_item[i].as<TypeObject>()->tp_dict;
@@ -74,11 +78,13 @@ PPY_HELPER Value ppy_set_attr(Thread& t, Value o, Value name, Value v, uint64_t*
   uint64_t id, place;
   Shape* before = nullptr;
   ShapePair* pair = nullptr;
-  bool planned = !t.runtime->multiThreaded && placeOf(o, name, &id, &place);
+  bool planned = placeOf(o, name, &id, &place);
   if (planned) pair = shapePairOf(o.object(), infoOf(o.object()->ob_type)), before = pair->shape;
   Value operands[] = {o, v};
   Value r = setAttrCached_rq(t, o, name, v, words + 4, owner);
   if (planned && r) {
+    native::CacheFill fill(t, words);
+    if (!fill) return r;
     Shape* after = pair->shape;
     if (after->parent == before && after->name == name && !(after->flags & kShapeDict)) {
       words[2] = reinterpret_cast<uint64_t>(before);
@@ -91,18 +97,22 @@ PPY_HELPER Value ppy_set_attr(Thread& t, Value o, Value name, Value v, uint64_t*
   return native::finish(t, r, operands);
 }
 
+/// A class's key and its method in one entry of a site's table.
+static void fillMethod(Thread& t, uint64_t* entry, uint64_t key, Value method, Value* owner) {
+  native::CacheFill fill(t, entry);
+  if (!fill) return;
+  entry[0] = key;
+  entry[1] = method.bits();
+  gc::barrier(owner);
+}
+
 PPY_HELPER Value ppy_load_method(Thread& t, Value o, Value name, uint64_t* words, Value* owner, Value* self) {
   *self = Value();
   Value f = loadMethodCached_rq(t, o, name, self, words + 2 * PPY_METHOD_ENTRIES, owner);
   if (f.isEmpty()) return native::finish(t, f, &o);
-  if (*self && o.isObject() && !t.runtime->multiThreaded) {
+  if (*self && o.isObject()) {
     uint64_t key = infoOf(o.object()->ob_type).methodKey;
-    if (key != kNoPlan) {
-      uint64_t* entry = words + 2 * (key % PPY_METHOD_ENTRIES);
-      entry[0] = key;
-      entry[1] = f.bits();
-      gc::barrier(owner);
-    }
+    if (key != kNoPlan) fillMethod(t, words + 2 * (key % PPY_METHOD_ENTRIES), key, f, owner);
   }
   return f;
 }
@@ -111,32 +121,27 @@ PPY_HELPER Value ppy_load_super_method(Thread& t, Value super, Value cls, Value 
   Value three[] = {super, cls, o};
   *self = Value();
   Value f = interp::loadSuperMethod_py(t, three, name, self, words + 1 + 2 * PPY_METHOD_ENTRIES, owner);
-  if (f && *self && !t.runtime->multiThreaded) {
+  if (f && *self) {
     uint64_t version = infoOf(o.object()->ob_type).version;
     if (words[0] != cls.bits()) {
+      native::CacheFill fill(t, words);
+      if (!fill) return f;
       for (int i = 0; i < PPY_METHOD_ENTRIES; i++) words[1 + 2 * i] = 0;
       words[0] = cls.bits();
     }
-    uint64_t* entry = words + 1 + 2 * (version % PPY_METHOD_ENTRIES);
-    entry[0] = Value::smallInt(static_cast<int64_t>(version)).bits();
-    entry[1] = f.bits();
-    gc::barrier(owner);
+    fillMethod(t, words + 1 + 2 * (version % PPY_METHOD_ENTRIES), Value::smallInt(static_cast<int64_t>(version)).bits(), f, owner);
   }
   return f;
 }
 
 PPY_HELPER Value ppy_get_property(Thread& t, Value o, Value name, uint64_t* words, Value* owner) {
-  if (o.isObject() && !t.runtime->multiThreaded) {
+  if (o.isObject()) {
     const TypeInfo& info = infoOf(o.object()->ob_type);
     Value d = info.methodKey == kNoPlan ? Value() : lookupInMro(o.object()->ob_type, name);
     if (d && isExactly(d, &PyProperty_Type) && info.slots[kSlotGetAttr].attr.isEmpty()) {
       Value getter = d.as<PropertyObject>()->fget;
-      if (getter && isExactly(getter, &PyFunction_Type)) {
-        uint64_t* entry = words + 2 * PPY_ATTR_PLACES + 2 * (info.methodKey % PPY_METHOD_ENTRIES);
-        entry[0] = info.methodKey;
-        entry[1] = getter.bits();
-        gc::barrier(owner);
-      }
+      if (getter && isExactly(getter, &PyFunction_Type))
+        fillMethod(t, words + 2 * PPY_ATTR_PLACES + 2 * (info.methodKey % PPY_METHOD_ENTRIES), info.methodKey, getter, owner);
     }
   }
   return loadAndPlace(t, o, name, words, words + 2 * PPY_ATTR_PLACES + 2 * PPY_METHOD_ENTRIES, owner);
@@ -146,7 +151,9 @@ PPY_HELPER Value ppy_load_module_attr(Thread& t, Value o, Value name, uint64_t* 
   *self = Value();
   Value f = loadMethodCached_rq(t, o, name, self, words + 2 * PPY_METHOD_ENTRIES, owner);
   if (f.isEmpty()) return native::finish(t, f, &o);
-  if (isExactly(o, &PyModule_Type) && self->isEmpty() && !t.runtime->multiThreaded && !lookupInMro(&PyModule_Type, name)) {
+  if (isExactly(o, &PyModule_Type) && self->isEmpty() && !lookupInMro(&PyModule_Type, name)) {
+    native::CacheFill fill(t, words);
+    if (!fill) return f;
     Value dict = o.as<ModuleObject>()->md_dict;
     Value* slot = dict && isExactly(dict, &PyDict_Type) ? dictSlotOf(dict.as<DictObject>(), name) : nullptr;
     if (slot && *slot == f) {
@@ -166,6 +173,8 @@ PPY_HELPER Value ppy_new_instance(Thread& t, Value cls, uint64_t* words, Value* 
   // Larger cells are not zeroed beforehand.
   bool plain = info.rootShape && !info.shapePrefix && !info.hasDel && !info.finalize && !info.foreign && info.instanceSize <= gc::kMaxPrepared;
   if (!plain || words[0] != cls.bits()) return made;
+  native::CacheFill fill(t, words + 6);
+  if (!fill) return made;
   auto number = [](uint64_t n) { return Value::smallInt(static_cast<int64_t>(n)).bits(); };
   int c = gc::sizeClass(info.instanceSize);
   words[3] = number(offsetof(gc::ThreadHeap, small) + (static_cast<size_t>(gc::CellKind::Object) * gc::kSizeClasses + static_cast<size_t>(c)) * sizeof(gc::Allocation));
@@ -185,15 +194,17 @@ PPY_HELPER Value ppy_new_exception(Thread& t, Value cls, const Value* args, uint
 }
 
 PPY_HELPER Value ppy_construct(Thread& t, Value callee, const Value* args, uint32_t n, uint64_t* words, Value* owner, uint32_t exceptions) {
-  if (isType(callee) && isExactly(callee, &PyType_Type) && !t.runtime->multiThreaded) {
+  if (isType(callee) && isExactly(callee, &PyType_Type)) {
     const TypeInfo& info = infoOf(callee.as<TypeObject>());
     Value init = info.slots[kSlotInit].attr;
     if (info.heapType && (info.plainNew || (exceptions && makesException(info))) && !info.isAbstract && init && isExactly(init, &PyFunction_Type) && init.as<FunctionObject>()->entry) {
-      words[0] = callee.bits();
-      words[1] = Value::smallInt(static_cast<int64_t>(info.version)).bits();
-      words[2] = init.bits();
-      words[6] = 0;
-      gc::barrier(owner);
+      if (native::CacheFill fill(t, words); fill) {
+        words[0] = callee.bits();
+        words[1] = Value::smallInt(static_cast<int64_t>(info.version)).bits();
+        words[2] = init.bits();
+        words[6] = 0;
+        gc::barrier(owner);
+      }
     }
   }
   return native::call(t, callee, Args{args, n});

@@ -14,6 +14,7 @@
 #include "runtime/object/names.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/signature.h"
 
 namespace ppy::native {
@@ -87,14 +88,14 @@ namespace {
 inline bool callPositional(Thread& t, const BuiltinDef* def, const Signature* s, Value self, const Value* v, uint32_t n, Value* result) {
   if (!def || def->flags & kBuiltinFlat || s->positional != s->count) return false;
   if (s->count == n) {
-    *result = def->fn(t, self, const_cast<Value*>(v));
+    *result = callNative(t, def, self, const_cast<Value*>(v));
     return true;
   }
   if (n > s->count || n < s->minPositional) return false;
   Value bound[Signature::kMaxParams];
   for (uint32_t i = 0; i < n; i++) bound[i] = v[i];
   for (uint32_t i = n; i < s->count; i++) bound[i] = Value();
-  *result = def->fn(t, self, bound);
+  *result = callNative(t, def, self, bound);
   return true;
 }
 
@@ -150,7 +151,7 @@ PPY_HELPER Value ppy_call_builtin(Thread& t, Value callee, const Value* args, ui
   if (isExactly(callee, &PyMethodDescr_Type) && !args[0].isEmpty()) {
     auto* d = callee.as<MethodDescrObject>();
     const Signature* s = d->signature;
-    bool fits = d->def && !(d->def->flags & kBuiltinFlat) && s->positional == s->count && n - 1 >= s->minPositional && n - 1 <= s->count && s->count <= n - 1 + spare;
+    bool fits = !t.runtime->multiThreaded && d->def && !(d->def->flags & kBuiltinFlat) && s->positional == s->count && n - 1 >= s->minPositional && n - 1 <= s->count && s->count <= n - 1 + spare;
     if (fits) {
       words[1] = Value::smallInt(reinterpret_cast<intptr_t>(d->def->fn));
       words[0] = callee;

@@ -30,22 +30,27 @@ PPY_HELPER Value ppy_load_global(Thread& t, Value globalsDict, DictObject* built
   auto* globals = globalsDict.as<DictObject>();
   auto offset = [](DictObject* d, Value* slot) { return Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(d->ma_keys)); };
   if (isExactly(globals, &PyDict_Type)) {
-    if (Value* slot = dictSlotOf(globals, name); slot && !slot->isEmpty()) {
+    if (Value v = dictGetStr(globals, name)) {
+      native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words));
+      Value* slot = fill ? dictSlotOf(globals, name) : nullptr;
+      if (!slot) return v;
       words[1] = offset(globals, slot);
       words[0] = reinterpret_cast<Object*>(globals->ma_keys);
       gc::barrier(owner);
-      return *slot;
+      return v;
     }
     if (isExactly(builtins, &PyDict_Type)) {
-      if (Value* slot = dictSlotOf(builtins, name); slot && !slot->isEmpty()) {
-        if (globals->ma_keys) {
+      if (Value v = dictGetStr(builtins, name)) {
+        native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words));
+        Value* slot = fill ? dictSlotOf(builtins, name) : nullptr;
+        if (slot && globals->ma_keys && !dictSlotOf(globals, name)) {
           words[1] = Value::smallInt(globals->ma_keys->used);
           words[2] = reinterpret_cast<Object*>(builtins->ma_keys);
           words[3] = offset(builtins, slot);
           words[0] = reinterpret_cast<Object*>(globals->ma_keys);
           gc::barrier(owner);
         }
-        return *slot;
+        return v;
       }
     }
     return interp::raiseNameError(t, name);
@@ -66,7 +71,8 @@ PPY_HELPER Value ppy_store_global(Thread& t, Value globals, Value name, Value v,
   if (isExactly(globals, &PyDict_Type)) {
     auto* d = globals.as<DictObject>();
     if (!dictSetStr(t, d, name, v)) return {};
-    if (Value* slot = dictSlotOf(d, name)) {
+    native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words));
+    if (Value* slot = fill ? dictSlotOf(d, name) : nullptr) {
       words[1] = Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(d->ma_keys));
       words[0] = reinterpret_cast<Object*>(d->ma_keys);
       gc::barrier(owner);

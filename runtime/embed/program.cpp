@@ -289,6 +289,7 @@ int runOnRuntime(void* argument) {
   }
   callIfLoaded_py(t, "threading", "_shutdown");
   callIfLoaded_py(t, "atexit", "_run_exitfuncs");
+  stopOtherThreadsForGood(t);
   if (runtime->sysDict) {
     if (!flushStream_py(t, "stdout")) {
       reportUnraisable_py(t, dictGetStr(runtime->sysDict, intern(t, "stdout")), Value());

@@ -73,18 +73,26 @@ const char* generatorKind(GeneratorObject* g) {
   return g->ob_type == &PyCoro_Type ? "coroutine" : g->ob_type == &PyAsyncGen_Type ? "async generator" : "generator";
 }
 
+bool raiseExecuting(Thread& t, GeneratorObject* g) {
+  raise(t, PyExc_ValueError, "%s already executing", generatorKind(g));
+  return false;
+}
+
 bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
-  if (g->state == GeneratorState::Running) {
-    raise(t, PyExc_ValueError, "%s already executing", generatorKind(g));
-    return false;
-  }
+  if (g->state == GeneratorState::Running) return raiseExecuting(t, g);
   Frame* f = g->frame;
   if (g->state == GeneratorState::Created && !sent.isEmpty() && !isNone(sent)) {
     raise(t, PyExc_TypeError, "can't send non-None value to a just-started %s", generatorKind(g));
     return false;
   }
   if (!enterRecursion(t)) return false;
-  if (g->state == GeneratorState::Suspended && !sent.isEmpty()) {
+  GeneratorState before;
+  if (!claimGenerator(t, g, &before)) {
+    leaveRecursion(t);
+    return false;
+  }
+  f = g->frame;
+  if (before == GeneratorState::Suspended && !sent.isEmpty()) {
     uint64_t w = *f->pc;
     if (static_cast<pir::Op>(static_cast<uint16_t>(w)) == pir::Op::Yield) [[likely]] {
       f->regs[static_cast<uint16_t>(w >> 16)] = sent;
@@ -97,7 +105,6 @@ bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
   }
   gc::barrier(f);
   g->resume = nullptr;
-  g->state = GeneratorState::Running;
   g->callerHandled = t.handled;
   g->handlesOwn = !g->handled.isEmpty();
   if (g->handlesOwn) t.handled = g->handled;
@@ -119,16 +126,14 @@ void leaveGenerator(Thread& t, GeneratorObject* g, bool finished) {
   g->handled = g->handlesOwn ? t.handled : Value();
   t.handled = g->callerHandled;
   g->callerHandled = Value();
+  gc::barrier(f);  // its registers were written without barriers while it ran
   if (finished) {
-    g->state = GeneratorState::Finished;
     g->handled = Value();
     f->flags |= kFrameFinished;
     g->frame = nullptr;
-  } else {
-    g->state = GeneratorState::Suspended;
   }
   gc::barrier(g);
-  gc::barrier(f);  // its registers were written without barriers while it ran
+  releaseGenerator(g, finished ? GeneratorState::Finished : GeneratorState::Suspended);
 }
 
 void convertStopIteration(Thread& t, GeneratorObject* g) {

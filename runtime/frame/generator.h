@@ -1,6 +1,8 @@
 /// Generators, coroutines and async generators: suspended frames. The interpreter loop resumes them
 /// without native recursion; generatorStep_py does it for C++ callers.
 #pragma once
+#include <atomic>
+
 #include "runtime/frame/frame.h"
 #include "runtime/object/call.h"
 #include "runtime/object/type.h"
@@ -45,6 +47,27 @@ inline void noteMaker(Value made, const uint64_t* after) {
 /// GetIter at `at` takes g.
 inline void noteLoop(GeneratorObject* g, const uint64_t* at) {
   g->loopOwned = g->state == GeneratorState::Created && g->frame->contValue == Value::smallInt(reinterpret_cast<intptr_t>(at));
+}
+
+/// ValueError: it is running.
+bool raiseExecuting(Thread& t, GeneratorObject* g);
+/// The calling thread is about to run g; *before: its state until now. False, with an exception pending: it runs, or
+/// another thread has finished it since the caller looked.
+inline bool claimGenerator(Thread& t, GeneratorObject* g, GeneratorState* before) {
+  if (!t.runtime->multiThreaded) [[likely]] {
+    *before = g->state;
+    g->state = GeneratorState::Running;
+    return *before != GeneratorState::Running || raiseExecuting(t, g);
+  }
+  std::atomic_ref<GeneratorState> state(g->state);
+  *before = state.load();
+  while (*before != GeneratorState::Running && *before != GeneratorState::Finished)
+    if (state.compare_exchange_weak(*before, GeneratorState::Running)) return true;
+  return raiseExecuting(t, g);
+}
+/// It stops running: what else there is to write has been written.
+inline void releaseGenerator(GeneratorObject* g, GeneratorState state) {
+  std::atomic_ref<GeneratorState>(g->state).store(state, std::memory_order_release);
 }
 
 /// Prepares to run: state, handled exception, depth, parent t.top, t.top. `sent` is stored where the frame

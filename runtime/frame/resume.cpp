@@ -12,10 +12,10 @@ namespace ppy {
 namespace {
 
 /// The point at which compiled code resumes a frame that is suspended (or has not begun) at f->pc.
-uint32_t pointOf(const GeneratorObject* g) {
+uint32_t pointOf(const GeneratorObject* g, GeneratorState state) {
   const CodeObject* code = g->code;
   const PpyNativeFunction* native = code->native;
-  if (g->state == GeneratorState::Created) return code->nloops + native->nsuspensions;
+  if (state == GeneratorState::Created) return code->nloops + native->nsuspensions;
   auto word = static_cast<uint32_t>(g->frame->pc - code->words);
   const uint32_t* end = native->suspensions + native->nsuspensions;
   return code->nloops + static_cast<uint32_t>(std::lower_bound(native->suspensions, end, word) - native->suspensions);
@@ -29,14 +29,19 @@ uint32_t pointOf(const GeneratorObject* g) {
   gc::barrier(g);
 }
 
-/// leaveGenerator for a frame that compiled code has written back.
-inline void leave(Thread& t, GeneratorObject* g, Frame* f) {
+/// Gives control back to the frame's parent; the generator is still claimed.
+inline void leaveFrame(Thread& t, GeneratorObject* g, Frame* f) {
   t.top = f->parent;
   f->parent = nullptr;
   leaveRecursion(t);
   if (g->handlesOwn || !g->handled.isEmpty()) [[unlikely]] leaveHandled(t, g);
   g->callerHandled = Value();
-  g->state = GeneratorState::Suspended;
+}
+/// leaveGenerator for a frame that compiled code has written back.
+inline void leave(Thread& t, GeneratorObject* g, Frame* f, PpyReentry resume) {
+  leaveFrame(t, g, f);
+  g->resume = resume;
+  releaseGenerator(g, GeneratorState::Suspended);
 }
 
 /// What its frame is a step further on, in which the version `resume` gave `bits`.
@@ -64,8 +69,7 @@ NativeStep conclude(Thread& t, GeneratorObject* g, Frame* f, uint64_t bits, PpyR
       return NativeStep::Returned;
     default:
       *out = Value::fromBits(bits);
-      leave(t, g, f);
-      g->resume = resume;
+      leave(t, g, f, resume);
       return NativeStep::Yielded;
   }
 }
@@ -74,12 +78,16 @@ NativeStep conclude(Thread& t, GeneratorObject* g, Frame* f, uint64_t bits, PpyR
 
 NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, bool base, Value* out) {
   if (!enterRecursion(t)) [[unlikely]] return NativeStep::Failed;
+  GeneratorState before;
+  if (!claimGenerator(t, g, &before)) [[unlikely]] {
+    leaveRecursion(t);
+    return NativeStep::Failed;
+  }
   CodeObject* code = g->code;
   const PpyNativeFunction* native = code->native;
   Frame* f = g->frame;
-  uint32_t point = g->resumePoint ? g->resumePoint - 1 : pointOf(g);
-  bool suspended = g->state == GeneratorState::Suspended;
-  g->state = GeneratorState::Running;
+  uint32_t point = g->resumePoint ? g->resumePoint - 1 : pointOf(g, before);
+  bool suspended = before == GeneratorState::Suspended;
   g->resume = nullptr;
   g->callerHandled = t.handled;
   g->handlesOwn = !g->handled.isEmpty();
@@ -189,7 +197,7 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
   PpyReentry resume = g->resume;
   bool room = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >= t.stackLimit && t.recursion_remaining > 0;
   bool fresh = g->state != GeneratorState::Suspended;
-  if (!room || t.poll.load(std::memory_order_relaxed) & kPollTrace || (fresh && !isNone(sent))) [[unlikely]] return resumeInstead_py(t, g, sent, how);
+  if (!room || t.runtime->multiThreaded || t.poll.load(std::memory_order_relaxed) & kPollTrace || (fresh && !isNone(sent))) [[unlikely]] return resumeInstead_py(t, g, sent, how);
   t.recursion_remaining--;
   Frame* f = g->frame;
   g->resume = nullptr;
@@ -210,17 +218,16 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
   if (bits <= PPY_REENTRY_RETURN) [[unlikely]] {
     if (bits != PPY_REENTRY_RETURN || f->flags & kFrameHasObject) return resumeOddly_py(t, g, bits, resume, sent, how);
     // It has ended; what it returned is in t.stopValue.
-    leave(t, g, f);
+    leaveFrame(t, g, f);
     f->flags = static_cast<uint16_t>((f->flags & ~kFrameBase) | kFrameFinished);
     g->handled = Value();
-    g->state = GeneratorState::Finished;
     g->resumePoint = 0;
     g->frame = nullptr;
+    releaseGenerator(g, GeneratorState::Finished);
     return {};
   }
   f->flags &= static_cast<uint16_t>(~kFrameBase);
-  leave(t, g, f);
-  g->resume = resume;
+  leave(t, g, f, resume);
   return Value::fromBits(bits);
 }
 

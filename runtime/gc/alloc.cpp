@@ -290,12 +290,10 @@ size_t cellSize(const void* p) {
 size_t valuesCapacity(const Value* buffer) { return blockOf(buffer)->cellBytes / sizeof(Value); }
 
 void remember(void* owner) {
-  uint8_t& state = stateOf(owner);
   Heap* heap = blockOf(owner)->heap;
   Thread* t = currentThread();
   ThreadHeap* th = t && t->heap && t->heap->heap == heap ? t->heap : heap->threads.empty() ? nullptr : heap->threads[0];
-  if (!th) return;
-  state |= kStateRemembered;
+  if (!th || setState(owner, kStateRemembered) & kStateRemembered) return;
   if (th->rememberedCount == th->rememberedCapacity) {
     size_t capacity = th->rememberedCapacity ? th->rememberedCapacity * 2 : 256;
     auto* grown = static_cast<uintptr_t*>(std::realloc(th->remembered, capacity * sizeof(uintptr_t)));
@@ -368,23 +366,18 @@ void detachThread(Thread& t) {
   Heap* heap = th->heap;
   std::lock_guard<std::mutex> guard(heap->lock);
   std::erase(heap->threads, th);
-  // What it remembered is handed on; the last thread leaves nothing to collect.
-  if (!heap->threads.empty()) {
-    ThreadHeap* heir = heap->threads[0];
-    size_t total = heir->rememberedCount + th->rememberedCount;
-    if (total > heir->rememberedCapacity) {
-      auto* grown = static_cast<uintptr_t*>(std::realloc(heir->remembered, total * sizeof(uintptr_t)));
-      if (!grown) fatal("out of memory");
-      heir->remembered = grown;
-      heir->rememberedCapacity = total;
-    }
-    if (th->rememberedCount)
-      std::memcpy(heir->remembered + heir->rememberedCount, th->remembered, th->rememberedCount * sizeof(uintptr_t));
-    heir->rememberedCount = total;
-  }
+  heap->orphans.insert(heap->orphans.end(), th->remembered, th->remembered + th->rememberedCount);
   std::free(th->remembered);
   std::free(th);
   t.heap = nullptr;
+}
+void lockHeap(Runtime& rt) { rt.heap->lock.lock(); }
+void unlockHeap(Runtime& rt) { rt.heap->lock.unlock(); }
+void forgetOtherThreads(Thread& t) {
+  Heap& heap = *t.heap->heap;
+  for (ThreadHeap* th : heap.threads)
+    if (th != t.heap) heap.orphans.insert(heap.orphans.end(), th->remembered, th->remembered + th->rememberedCount);
+  heap.threads.assign(1, t.heap);
 }
 
 }  // namespace ppy::gc

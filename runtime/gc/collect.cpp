@@ -15,9 +15,13 @@ constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20,
 }  // namespace
 
 size_t Heap::collect(Thread& t, bool full, void* stackTop) {
-  if (collecting) return 0;
-  collecting = true;
+  auto before = collections;
   bool alone = stopOtherThreads(t);
+  if (collections != before && !full) {  // another thread did it while this one waited for its turn
+    if (!alone) resumeOtherThreads(t);
+    return 0;
+  }
+  collecting = true;
   collections++;
   fullCollections += full;
   t.poll.fetch_and(~uint32_t{kPollCollect}, std::memory_order_relaxed);
@@ -35,19 +39,16 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
     clearMarks();
     live = 0;
     for (ThreadHeap* th : threads) th->rememberedCount = 0;
+    orphans.clear();
   }
   markRoots(t, stackTop);
   if (!full) {
     for (ThreadHeap* th : threads) {
-      for (size_t i = 0; i < th->rememberedCount; i++) {
-        auto* cell = reinterpret_cast<void*>(th->remembered[i]);
-        stateOf(cell) &= static_cast<uint8_t>(~kStateRemembered);
-        const void** before = marker.top_;
-        traceCell(cell, blockOf(cell));
-        if (verifying) verifyPushed(before, cell, "a remembered cell");
-      }
+      for (size_t i = 0; i < th->rememberedCount; i++) retraceRemembered(reinterpret_cast<void*>(th->remembered[i]));
       th->rememberedCount = 0;
     }
+    for (uintptr_t cell : orphans) retraceRemembered(reinterpret_cast<void*>(cell));
+    orphans.clear();
     retraceAlwaysDirty();
   }
   drain();
@@ -70,6 +71,13 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   return queued;
 }
 
+void Heap::retraceRemembered(void* cell) {
+  clearState(cell, kStateRemembered);
+  const void** before = marker.top_;
+  traceCell(cell, blockOf(cell));
+  if (verifying) verifyPushed(before, cell, "a remembered cell");
+}
+
 /// Moves unreachable objects with a finaliser to the queue and marks what they reach: they live until
 /// it ran. Weak references to all of it were cleared before.
 size_t Heap::processFinalizers(bool full) {
@@ -84,7 +92,7 @@ size_t Heap::processFinalizers(bool full) {
         else survivors.push_back(o);
         continue;
       }
-      stateOf(o) &= static_cast<uint8_t>(~kStateFinalizer);
+      clearState(o, kStateFinalizer);
       queue.push_back({o, nullptr});
       queued++;
     }
@@ -151,7 +159,7 @@ void setFinalizer(Thread& t, Object* o) {
   Heap& heap = *t.runtime->heap;
   if (!heap.contains(o) || (stateOf(o) & kStateFinalizer)) return;
   std::lock_guard<std::mutex> guard(heap.lock);
-  stateOf(o) |= kStateFinalizer;
+  setState(o, kStateFinalizer);
   heap.youngFinalizers.push_back(o);
   heap.finalizersMade++;
 }
@@ -180,7 +188,7 @@ void queueAllFinalizers(Thread& t) {
   for (auto* list : {&heap.oldFinalizers, &heap.youngFinalizers}) {
     for (Object* o : *list) {
       if (!(stateOf(o) & kStateFinalizer)) continue;
-      stateOf(o) &= static_cast<uint8_t>(~kStateFinalizer);
+      clearState(o, kStateFinalizer);
       heap.queue.push_back({o, nullptr});
     }
     list->clear();

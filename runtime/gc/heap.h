@@ -100,6 +100,14 @@ inline uint8_t& stateOf(const void* cell) {
   return reinterpret_cast<uint8_t*>(a & ~(kBlockSize - 1))[(a & (kBlockSize - 1)) / kGranule];
 }
 
+/// Sets / clears flags of a cell that other threads may be giving flags too. The flags before.
+inline uint8_t setState(const void* cell, int flags) {
+  return std::atomic_ref<uint8_t>(stateOf(cell)).fetch_or(static_cast<uint8_t>(flags), std::memory_order_relaxed);
+}
+inline uint8_t clearState(const void* cell, int flags) {
+  return std::atomic_ref<uint8_t>(stateOf(cell)).fetch_and(static_cast<uint8_t>(~flags), std::memory_order_relaxed);
+}
+
 /// Out-of-line parts of the allocator: cells above kMaxPrepared, and runs used up.
 void* allocSlow(Thread& t, size_t size, CellKind kind);
 void* allocOrNullSlow(Thread& t, size_t size, CellKind kind);
@@ -273,6 +281,10 @@ class ImmortalScope {
 /// A heap for a fresh Runtime (stored in rt.heap) / its end. `attach` gives a thread its part.
 void createHeap(Runtime& rt);
 void destroyHeap(Runtime& rt);
+/// For fork: nobody is inside the heap while it is locked; in the child only the calling thread is left.
+void lockHeap(Runtime& rt);
+void unlockHeap(Runtime& rt);
+void forgetOtherThreads(Thread& t);
 void attachThread(Thread& t);
 void detachThread(Thread& t);
 

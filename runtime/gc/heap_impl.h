@@ -71,6 +71,7 @@ class Heap {
   // --- collect.cpp -------------------------------------------------------------------------------
   size_t collect(Thread& t, bool full, void* stackTop);
   void collectAsWanted(Thread& t);
+  void retraceRemembered(void* cell);
   size_t processFinalizers(bool full);
   void orderQueue(size_t from);
   void planNext(bool full, size_t survived);
@@ -119,6 +120,7 @@ class Heap {
   Runtime* runtime;  ///< null: immortal
   std::mutex lock;   ///< slow paths of allocation, weak references, finalisers
   std::vector<ThreadHeap*> threads;
+  std::vector<uintptr_t> orphans;  ///< remembered by threads that have ended
   RootBase* roots = nullptr;
   Marker marker;
   size_t markStackLimit;  ///< entries; tests lower it to see the overflow policy

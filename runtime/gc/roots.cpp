@@ -27,6 +27,8 @@ void Heap::markThread(Thread& t) {
     marker.mark(p);
   marker.mark(threadContext(t));
   marker.mark(t.captureContValue);
+  marker.mark(t.locals);
+  marker.mark(t.sentinel);
   marker.mark(t.capturedInner);
   marker.mark(t.capturedOuter);
   marker.mark(t.request.callee);

@@ -64,7 +64,7 @@ Heap::WeakEntry* Heap::findWeak(const Object* o, bool insert) {
 }
 
 void Heap::eraseWeak(WeakEntry* e) {
-  if (contains(e->referent)) stateOf(e->referent) &= static_cast<uint8_t>(~kStateWeakref);
+  if (contains(e->referent)) clearState(e->referent, kStateWeakref);
   e->referent = kErased;
   e->first = nullptr;
 }
@@ -89,7 +89,7 @@ bool addWeakref(Thread& t, WeakrefObject* w) {
   if (e->first) e->first->prev = w;
   e->first = w;
   heap.finalizersMade += !w->callback.isEmpty();
-  if (heap.contains(w->referent)) stateOf(w->referent) |= kStateWeakref;
+  if (heap.contains(w->referent)) setState(w->referent, kStateWeakref);
   heap.noteWeakReferent(w->referent);
   return true;
 }

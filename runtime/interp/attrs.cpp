@@ -31,7 +31,7 @@ PPY_HANDLER(SetAttr) {
       gc::store(o.object(), slot, PPY_R(2));
       PPY_NEXT(SetAttr);
     }
-  } else if (c && o.isObject() && c->kind == AttrCache::kAddSlot && attrCacheFits(c, o.object())) [[likely]] {
+  } else if (c && o.isObject() && c->kind == AttrCache::kAddSlot && !t.runtime->multiThreaded && attrCacheFits(c, o.object())) [[likely]] {
     // The value goes in before the shape that shows it.
     *attrCacheInlineSlot(c, o.object()) = PPY_R(2);
     reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o.object()) + c->shapeOffset)->shape = c->nextShape;
@@ -173,7 +173,7 @@ PPY_HANDLER(SetItem) {
       auto* list = o.as<ListObject>();
       int64_t i = key.asSmallInt();
       if (i < 0) i += list->ob_size;
-      if (static_cast<uint64_t>(i) < static_cast<uint64_t>(list->ob_size) && list->allocated == -1) [[likely]] {
+      if (static_cast<uint64_t>(i) < static_cast<uint64_t>(list->ob_size) && list->allocated == -1 && !t.runtime->multiThreaded) [[likely]] {
         gc::store(list->ob_item, list->ob_item + i, v);
         PPY_NEXT(SetItem);
       }

@@ -5,6 +5,7 @@
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
 #include "runtime/object/builtin_call.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/signature.h"
 
 namespace ppy::interp {
@@ -55,7 +56,7 @@ PPY_SLOW uint64_t callMethodOptional(PPY_PARAMS) {
   Value bound[Signature::kMaxParams];
   for (uint32_t i = 0; i < n; i++) bound[i] = range[2 + i];
   for (uint32_t i = n; i < d->signature->count; i++) bound[i] = Value();
-  PPY_STORE_NEXT(CallMethod, d->def->fn(t, range[1], bound));
+  PPY_STORE_NEXT(CallMethod, callNative(t, d->def, range[1], bound));
 }
 
 /// Call of a bound method with at most seven arguments; apart for the same reason.
@@ -146,7 +147,7 @@ PPY_HANDLER(Call) {
     } else if (type == &PyCFunction_Type) {
       auto* b = callee.as<BuiltinObject>();
       if (b->def && argumentsInPlace(b->def, b->signature, n)) {
-        Value v = b->def->fn(t, b->m_self, range + 1);
+        Value v = callNative(t, b->def, b->m_self, range + 1);
         if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
         w = pc[E::kWide];
         PPY_R(0) = v;
@@ -179,7 +180,7 @@ PPY_HANDLER(CallMethod) {
     } else if (type == &PyMethodDescr_Type && !range[1].isEmpty()) {
       auto* d = callee.as<MethodDescrObject>();
       if (d->def && argumentsInPlace(d->def, d->signature, n - 1)) {
-        Value v = d->def->fn(t, args[0], args + 1);
+        Value v = callNative(t, d->def, args[0], args + 1);
         if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
         w = pc[E::kWide];
         PPY_R(0) = v;
@@ -190,7 +191,7 @@ PPY_HANDLER(CallMethod) {
     } else if (type == &PyCFunction_Type) {
       auto* b = callee.as<BuiltinObject>();
       if (b->def && argumentsInPlace(b->def, b->signature, n)) {
-        Value v = b->def->fn(t, b->m_self, args);
+        Value v = callNative(t, b->def, b->m_self, args);
         if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
         w = pc[E::kWide];
         PPY_R(0) = v;

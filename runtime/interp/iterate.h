@@ -13,16 +13,17 @@ enum class QuickNext { Item, Exhausted, Unknown };
 
 /// The next entry of an iterator over a dict with a table of its own. Unknown, with nothing changed:
 /// the end, and whatever wants an error message.
-inline QuickNext quickDictNext(DictIterObject* it, const DictEntry** out) {
+inline QuickNext quickDictNext(DictIterObject* it, DictEntry* out) {
   if (it->dict.isEmpty()) return QuickNext::Exhausted;
   auto* d = it->dict.as<DictObject>();
-  if (d->ma_values || !d->ma_keys || it->size != d->ma_used || it->remaining <= 0) return QuickNext::Unknown;
-  if (it->pos >= static_cast<intptr_t>(d->ma_keys->used)) return QuickNext::Unknown;
-  const DictEntry* e = d->ma_keys->entries() + it->pos;
-  if (e->key.isEmpty()) return QuickNext::Unknown;
-  it->pos++;
+  DictTable* table = d->ma_keys;
+  if (d->ma_values || !table || it->size != d->ma_used || it->remaining <= 0) return QuickNext::Unknown;
+  intptr_t pos = it->pos;
+  if (pos >= static_cast<intptr_t>(table->used)) return QuickNext::Unknown;
+  *out = table->entries()[pos];
+  if (out->key.isEmpty() || out->value.isEmpty()) return QuickNext::Unknown;
+  it->pos = pos + 1;
   it->remaining--;
-  *out = e;
   return QuickNext::Item;
 }
 
@@ -57,8 +58,10 @@ inline QuickNext quickSetNext(SetIterObject* it, Value* out) {
     auto* s = static_cast<SeqIterObject*>(it);
     if (s->seq.isEmpty()) return QuickNext::Exhausted;
     auto* list = s->seq.as<ListObject>();
-    if (s->index < list->ob_size) [[likely]] {
-      *out = list->ob_item[s->index++];
+    intptr_t i = s->index;  // read once: the iterator may be shared by threads
+    if (i < list->ob_size) [[likely]] {
+      *out = list->ob_item[i];
+      s->index = i + 1;
       return QuickNext::Item;
     }
     s->seq = Value();
@@ -87,9 +90,9 @@ inline QuickNext quickSetNext(SetIterObject* it, Value* out) {
     return QuickNext::Exhausted;
   }
   if (type == &PyDictIterKey_Type || type == &PyDictIterValue_Type) {
-    const DictEntry* e;
+    DictEntry e;
     QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &e);
-    if (result == QuickNext::Item) *out = type == &PyDictIterKey_Type ? e->key : e->value;
+    if (result == QuickNext::Item) *out = type == &PyDictIterKey_Type ? e.key : e.value;
     return result;
   }
   return QuickNext::Unknown;
@@ -104,11 +107,11 @@ inline bool isPairIterator(const TypeObject* type) {
 /// way; an exception then is Exhausted with t.status set.
 inline QuickNext quickPair_py(Thread& t, Object* it, Value* pair) {
   if (it->ob_type == &PyDictIterItem_Type) {
-    const DictEntry* e;
+    DictEntry e;
     QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &e);
     if (result == QuickNext::Item) {
-      pair[0] = e->key;
-      pair[1] = e->value;
+      pair[0] = e.key;
+      pair[1] = e.value;
     }
     return result;
   }

@@ -99,7 +99,7 @@ static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
     TypeObject* type = it.object()->ob_type;
     if (isPairIterator(type)) PPY_TAIL(pairForIter<E>);
     Value item;
-    if (type == &PySetIter_Type && quickSetNext(static_cast<SetIterObject*>(it.object()), &item) == QuickNext::Item) {
+    if (type == &PySetIter_Type && !t.runtime->multiThreaded && quickSetNext(static_cast<SetIterObject*>(it.object()), &item) == QuickNext::Item) {
       PPY_R(0) = item;
       PPY_NEXT(ForIter);
     }

@@ -375,7 +375,7 @@ AttrCache* makeWriteCache(Thread& t, Value v, Value name) {
   return c;
 }
 
-bool serveStore(const AttrCache* c, Object* o, Value v) {
+bool serveStore(Thread& t, const AttrCache* c, Object* o, Value v) {
   if (!attrCacheFits(c, o)) return false;
   auto* pair = reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset);
   switch (c->kind) {
@@ -387,9 +387,11 @@ bool serveStore(const AttrCache* c, Object* o, Value v) {
       return true;
     }
     case AttrCache::kExtraSlot:
+      if (t.runtime->multiThreaded) return false;  // the array may be on its way to a larger one
       gc::store(pair->extra, pair->extra + c->offset, v);
       return true;
     case AttrCache::kAddSlot:
+      if (t.runtime->multiThreaded) return false;
       // The value goes in before the shape that shows it.
       *attrCacheInlineSlot(c, o) = v;
       pair->shape = c->nextShape;
@@ -406,11 +408,11 @@ Value setAttrMiss_rq(Thread& t, Value o, Value name, Value v, uint64_t* word, vo
   if (!o.isObject()) return setAttr_rq(t, o, name, v);
   AttrCache* head = load(word);
   for (AttrCache* c = head; c; c = c->next)
-    if (serveStore(c, o.object(), v)) return none();
-  if (AttrCache* c = sharedRecord(t, head, o.object(), name, true); c && serveStore(c, o.object(), v)) return none();
+    if (serveStore(t, c, o.object(), v)) return none();
+  if (AttrCache* c = sharedRecord(t, head, o.object(), name, true); c && serveStore(t, c, o.object(), v)) return none();
   if (AttrCache* c = makeWriteCache(t, o, name)) {
     publish(t, word, owner, c, o.object(), name, true);
-    if (serveStore(c, o.object(), v)) return none();
+    if (serveStore(t, c, o.object(), v)) return none();
   }
   return setAttr_rq(t, o, name, v);
 }

@@ -7,6 +7,7 @@
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/type_impl.h"
+#include "runtime/thread/runtime.h"
 
 namespace ppy {
 
@@ -107,8 +108,12 @@ Value typeSetAttr_rq(Thread& t, Value o, Value name, Value v) {
     // One plain value instead of another: caches read it where it lies (attr_cache.cpp), nothing resolved changes.
     Value* slot = dictSlotOf(type->tp_dict, name);
     bool plain = slot && *slot && isPlain(*slot) && isPlain(v) && slotOfName(name) < 0;
+    if (plain) return dictSetStr(t, type->tp_dict, name, v) ? none() : Value();
+  }
+  // What follows from a class goes to all below it.
+  WorldStop stop(t);
+  if (v) {
     if (!dictSetStr(t, type->tp_dict, name, v)) return {};
-    if (plain) return none();
   } else if (!dictDeleteStr(t, type->tp_dict, name)) {
     return raiseNoAttribute(t, o, name);
   }

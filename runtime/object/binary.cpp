@@ -6,6 +6,7 @@
 ///   4. concatenation or repetition of sequences   5. TypeError
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/int_ops.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
@@ -70,7 +71,10 @@ Value binaryLast(Thread& t, int state, Value a, Value b) {
   int op = state & 0xFF;
   if (op == kOpAdd && infoOfValue(a).sequenceAdd) {
     const ResolvedSlot& in = slotOf(a, kSlotIAdd);
-    if (state & kInplaceForm && in.native) return reinterpret_cast<BinaryFn>(in.native)(t, a, b);
+    if (state & kInplaceForm && in.native) {
+      SelfLock lock(t, a);
+      return reinterpret_cast<BinaryFn>(in.native)(t, a, b);
+    }
     return reinterpret_cast<BinaryFn>(slotOf(a, kSlotAdd).native)(t, a, b);
   }
   if (op == kOpMul) {
@@ -218,6 +222,7 @@ Value inplace_rq(Thread& t, BinaryOp op, Value a, Value b) {
     const ResolvedSlot& in = info.slots[kOps[op].inplace];
     if (in.attr && !(in.native && sequenceStage(info, op))) {
       if (in.native) {
+        SelfLock lock(t, a);
         Value v = reinterpret_cast<BinaryFn>(in.native)(t, a, b);
         if (v != notImplemented()) return v;
       } else {

@@ -4,6 +4,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/foreign.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/signature.h"
@@ -14,10 +15,10 @@ namespace ppy {
 Value callDef(Thread& t, const BuiltinDef* def, const Signature* s, const char* qualifier, Value self, const Args& args) {
   // Arguments that lie in order already are passed where they are.
   if (args.npos == s->count && !args.kwnames && s->positional == s->count && s->shape != Signature::kNone) [[likely]]
-    return def->fn(t, self, const_cast<Value*>(args.v));
+    return callNative(t, def, self, const_cast<Value*>(args.v));
   Value bound[Signature::kMaxParams];
   if (!bindArgs(t, CallName{qualifier, def->name}, *s, args, bound)) return {};
-  return def->fn(t, self, bound);
+  return callNative(t, def, self, bound);
 }
 
 namespace {
@@ -56,12 +57,13 @@ Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
 bool isNativeInit(const ResolvedSlot& init) { return init.native || isExactly(init.attr, &PyMethodDescr_Type); }
 
 Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args& args) {
+  SelfLock lock(t, self);
   if (init.native) return reinterpret_cast<CallFn>(init.native)(t, self, args);
   auto* m = init.attr.as<MethodDescrObject>();
   if (!m->def->fn) return t.runtime->foreign->callFunction(t, m, self, args);
   Value bound[Signature::kMaxParams];
   if (!bindArgs(t, m->qualifier, *m->signature, args, bound)) return {};
-  return m->def->fn(t, self, bound);
+  return callNative(t, m->def, self, bound);
 }
 
 const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,
@@ -73,6 +75,7 @@ Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args
   if (args.nkw() && kSlotKinds[id] != NativeKind::Call)
     return raise(t, PyExc_TypeError, "wrapper %s() takes no keyword arguments", slotText(id));
   void* fn = w->d_wrapped;
+  SelfLock lock(t, self);
   switch (kSlotKinds[id]) {
     case NativeKind::Unary: {
       if (!checkCount(t, args, 0)) return {};

@@ -93,6 +93,7 @@ struct TypeSpec {
   void (*finalize)(Thread&, Object*);       ///< native destructor (files, …) or null
   intptr_t dictOffset = 0;     ///< of a Value `dict` field (exceptions, functions, modules), 0: none
   bool unhashable = false;     ///< __hash__ is None
+  bool exclusive = false;      ///< its operations may block half way: others wait (thread/object_lock.h)
 };
 
 }  // namespace ppy

@@ -12,6 +12,7 @@
 #include "runtime/object/ops.h"
 #include "runtime/object/shape.h"
 #include "runtime/object/str.h"
+#include "runtime/thread/object_lock.h"
 
 namespace ppy {
 namespace {
@@ -81,7 +82,7 @@ void insertIndex(DictTable* k, intptr_t hash, int32_t entry) {
   withIndex(k, [&](auto* index) { insertIn(index, k, hash, entry); });
 }
 
-void touch(Thread& t, DictObject* d) { d->ma_version_tag = ++t.runtime->nextDictVersion; }
+void touch(Thread& t, DictObject* d) { d->ma_version_tag = ++t.nextDictVersion; }
 
 /// A table with room for `live` entries and some more, holding what the old one does.
 bool rebuild(Thread& t, DictObject* d, size_t live) {
@@ -351,6 +352,7 @@ intptr_t dictFind_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
 
 Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
   d = target(d);
+  ObjectLock lock(t, d);
   if (d->ma_values) {
     if (exactStr(key)) return instanceGet(t, d->ma_values, isInterned(key) ? key : intern(t, key));
     if (!dictUnshare(t, d)) return {};
@@ -371,7 +373,7 @@ Value dictGet_py(Thread& t, DictObject* d, Value key) {
   return hash == -1 && pending(t) ? Value() : dictGetHashed_py(t, d, key, hash);
 }
 
-bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
+static inline bool setUnlocked_py(Thread& t, DictObject* d, Value key, Value v) {
   if (DictTable* k = d->ma_keys; k && !d->ma_values) [[likely]] {
     intptr_t ix = kAsk, hash = 0;
     size_t place;
@@ -405,10 +407,22 @@ bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
   return append(t, d, key, hash, v);
 }
 
+[[gnu::noinline]] static bool setLocked_py(Thread& t, DictObject* d, Value key, Value v) {
+  d = target(d);
+  ObjectLock lock(t, d);
+  return setUnlocked_py(t, d, key, v);
+}
+
+bool dictSet_py(Thread& t, DictObject* d, Value key, Value v) {
+  if (t.runtime->multiThreaded) [[unlikely]] return setLocked_py(t, d, key, v);
+  return setUnlocked_py(t, d, key, v);
+}
+
 Value dictSetDefault_py(Thread& t, DictObject* d, Value key, Value dflt) {
   intptr_t hash = keyHash_py(t, key);
   if (hash == -1) return {};
   d = target(d);
+  ObjectLock lock(t, d);
   if (d->ma_values && exactStr(key)) {
     Value v = dictGet_py(t, d, key);
     return !v.isEmpty() || pending(t) ? v : dictSet_py(t, d, key, dflt) ? dflt : Value();
@@ -425,6 +439,7 @@ int dictDelete_py(Thread& t, DictObject* d, Value key) {
   intptr_t hash = keyHash_py(t, key);
   if (hash == -1) return -1;
   d = target(d);
+  ObjectLock lock(t, d);
   if (d->ma_values) {
     if (exactStr(key)) return instanceDelete(t, d->ma_values, isInterned(key) ? key : intern(t, key));
     if (!dictUnshare(t, d)) return -1;
@@ -447,6 +462,7 @@ Value dictGetStr(DictObject* d, Value name) {
 
 bool dictSetStr(Thread& t, DictObject* d, Value name, Value v) {
   d = target(d);
+  ObjectLock lock(t, d);
   if (d->ma_values) return instanceSet(t, d->ma_values, name, v);
   intptr_t hash = nameHash(name);
   intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, hash) : -1;
@@ -457,6 +473,7 @@ bool dictSetStr(Thread& t, DictObject* d, Value name, Value v) {
 
 bool dictDeleteStr(Thread& t, DictObject* d, Value name) {
   d = target(d);
+  ObjectLock lock(t, d);
   if (d->ma_values) return instanceDelete(t, d->ma_values, name);
   intptr_t ix = d->ma_keys ? findStr(d->ma_keys, name, nameHash(name)) : -1;
   if (ix < 0) return false;
@@ -466,9 +483,10 @@ bool dictDeleteStr(Thread& t, DictObject* d, Value name) {
 
 Value* dictSlotOf(DictObject* d, Value name) {
   d = target(d);
-  if (d->ma_values || !d->ma_keys) return nullptr;
-  intptr_t ix = findStr(d->ma_keys, name, nameHash(name));
-  return ix < 0 ? nullptr : &d->ma_keys->entries()[ix].value;
+  DictTable* k = d->ma_keys;
+  if (d->ma_values || !k) return nullptr;
+  intptr_t ix = findStr(k, name, nameHash(name));
+  return ix < 0 ? nullptr : &k->entries()[ix].value;
 }
 
 bool dictNextHashed(DictObject* d, intptr_t* pos, Value* key, Value* value, intptr_t* hash) {
@@ -498,8 +516,8 @@ bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   if (!k) return false;
   DictEntry* e = k->entries();
   while (*pos < static_cast<intptr_t>(k->used)) {
-    DictEntry& entry = e[(*pos)++];
-    if (entry.key.isEmpty()) continue;
+    DictEntry entry = e[(*pos)++];
+    if (entry.key.isEmpty() || entry.value.isEmpty()) continue;  // no value: another thread is entering or removing it
     *key = entry.key;
     *value = entry.value;
     return true;
@@ -528,8 +546,8 @@ bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   if (!k) return false;
   if (*pos == -1) *pos = k->used;
   while (*pos > 0) {
-    DictEntry& entry = k->entries()[--*pos];
-    if (entry.key.isEmpty()) continue;
+    DictEntry entry = k->entries()[--*pos];
+    if (entry.key.isEmpty() || entry.value.isEmpty()) continue;
     *key = entry.key;
     *value = entry.value;
     return true;
@@ -540,9 +558,12 @@ bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
 bool dictPopLast(Thread& t, DictObject* d, Value* key, Value* value) {
   if (!dictUnshare(t, d)) return false;
   d = target(d);
+  ObjectLock lock(t, d);
   intptr_t pos = -1;
   if (!dictPrevious(d, &pos, key, value)) return false;
   removeEntry(t, d, pos);
+  // Another thread may be about to read the entry as what it was.
+  if (t.runtime->multiThreaded) return true;
   // Nothing lies behind it: its entry can be used again. Its index slot cannot, so the table gets
   // fuller all the same and is rebuilt in time.
   d->ma_keys->used = static_cast<uint32_t>(pos);
@@ -553,6 +574,7 @@ bool dictPopLast(Thread& t, DictObject* d, Value* key, Value* value) {
 void dictClear(Thread& t, DictObject* d) {
   if (!dictUnshare(t, d)) return clearException(t);
   d = target(d);
+  ObjectLock lock(t, d);
   d->ma_keys = nullptr;
   d->ma_used = 0;
   touch(t, d);

@@ -7,6 +7,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/error.h"
 #include "runtime/object/type_impl.h"
+#include "runtime/thread/runtime.h"
 
 namespace ppy {
 
@@ -18,6 +19,7 @@ constexpr uint32_t kMaxInlineSlots = 48;
 void growInlineSlots(Thread& t, TypeInfo& info) {
   uint32_t n = info.wantedSlots < kMaxInlineSlots ? info.wantedSlots : kMaxInlineSlots;
   if (n <= info.rootShape->inlineSlots) return;
+  WorldStop stop(t);  // size and shape go together
   info.rootShape = newRootShape(t, info.type, n);
   gc::barrier(&info);
   info.instanceSize = info.shapeOffset + static_cast<uint32_t>(sizeof(ShapePair) + n * sizeof(Value));

@@ -4,6 +4,7 @@
 #include "runtime/object/attr.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/str_make.h"
@@ -54,7 +55,10 @@ Value getItem_rq(Thread& t, Value o, Value key) {
     }
   }
   const ResolvedSlot& s = slotOf(o, kSlotGetItem);
-  if (s.native) return reinterpret_cast<BinaryFn>(s.native)(t, o, key);
+  if (s.native) {
+    SelfLock lock(t, o);
+    return reinterpret_cast<BinaryFn>(s.native)(t, o, key);
+  }
   if (s.attr) {
     Value argv[2] = {o, key};
     return startSpecial(t, s.attr, argv, 2, kContResult, Value(), nullptr);
@@ -65,7 +69,7 @@ Value getItem_rq(Thread& t, Value o, Value key) {
 
 Value setItem_rq(Thread& t, Value o, Value key, Value v) {
   if (o.isObject()) {
-    if (o.object()->ob_type == &PyList_Type && key.isSmallInt()) {
+    if (o.object()->ob_type == &PyList_Type && key.isSmallInt() && !t.runtime->multiThreaded) {
       auto* l = o.as<ListObject>();
       int64_t i = key.asSmallInt();
       if (i < 0) i += l->ob_size;
@@ -78,7 +82,10 @@ Value setItem_rq(Thread& t, Value o, Value key, Value v) {
     }
   }
   const ResolvedSlot& s = slotOf(o, kSlotSetItem);
-  if (s.native) return reinterpret_cast<SetTernaryFn>(s.native)(t, o, key, v) ? none() : Value();
+  if (s.native) {
+    SelfLock lock(t, o);
+    return reinterpret_cast<SetTernaryFn>(s.native)(t, o, key, v) ? none() : Value();
+  }
   if (s.attr) {
     Value argv[3] = {o, key, v};
     return startSpecial(t, s.attr, argv, 3, kContDiscard, Value(), nullptr);
@@ -88,7 +95,10 @@ Value setItem_rq(Thread& t, Value o, Value key, Value v) {
 
 Value delItem_rq(Thread& t, Value o, Value key) {
   const ResolvedSlot& s = slotOf(o, kSlotDelItem);
-  if (s.native) return reinterpret_cast<SetBinaryFn>(s.native)(t, o, key) ? none() : Value();
+  if (s.native) {
+    SelfLock lock(t, o);
+    return reinterpret_cast<SetBinaryFn>(s.native)(t, o, key) ? none() : Value();
+  }
   if (s.attr) {
     Value argv[2] = {o, key};
     return startSpecial(t, s.attr, argv, 2, kContDiscard, Value(), nullptr);
@@ -132,7 +142,10 @@ Value contains_rq(Thread& t, Value container, Value v) {
   int quick = quickContains_py(t, container, v);
   if (quick != -2) return quick < 0 ? Value() : boolean(quick);
   const ResolvedSlot& s = slotOf(container, kSlotContains);
-  if (s.native) return reinterpret_cast<BinaryFn>(s.native)(t, container, v);
+  if (s.native) {
+    SelfLock lock(t, container);
+    return reinterpret_cast<BinaryFn>(s.native)(t, container, v);
+  }
   if (s.attr) {
     if (isNone(s.attr)) return raise(t, PyExc_TypeError, "'%T' object is not a container", container);
     Value argv[2] = {container, v};

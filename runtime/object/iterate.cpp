@@ -1,6 +1,7 @@
 /// Iteration.
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/ops_impl.h"
 
 namespace ppy {
@@ -20,11 +21,19 @@ Value iter_rq(Thread& t, Value o) {
 
 /// The C++ function that advances `it`, or null.
 static inline NextFn nativeNext(Value it) { return reinterpret_cast<NextFn>(slotOf(it, kSlotNext).native); }
+[[gnu::noinline]] static Value nextLocked(Thread& t, NextFn next, Value it) {
+  SelfLock lock(t, it);
+  return next(t, it);
+}
+/// Iterators may be shared: what one holds is advanced by one thread at a time.
+[[gnu::always_inline]] static inline Value advance(Thread& t, NextFn next, Value it) {
+  return t.runtime->multiThreaded ? nextLocked(t, next, it) : next(t, it);
+}
 
 Value next_rq(Thread& t, Value it) {
   const ResolvedSlot& s = slotOf(it, kSlotNext);
   if (s.native) [[likely]] {
-    Value v = reinterpret_cast<NextFn>(s.native)(t, it);
+    Value v = advance(t, reinterpret_cast<NextFn>(s.native), it);
     if (v.isEmpty() && pending(t)) return contException(t, kContNext, &it, Value());
     return v;
   }
@@ -36,7 +45,7 @@ Value iter_py(Thread& t, Value o) { return finish_py(t, iter_rq(t, o), &o); }
 
 Value next_py(Thread& t, Value it) {
   if (NextFn next = nativeNext(it)) [[likely]] {
-    Value v = next(t, it);
+    Value v = advance(t, next, it);
     if (v) [[likely]] return v;
     if (pending(t)) v = contException(t, kContNext, &it, Value());
     return t.status == Status::Request ? finish_py(t, v, &it) : v;

@@ -1,4 +1,5 @@
 // set and frozenset primitives: open addressing over {key, hash}, small tables in the object.
+#include <atomic>
 #include <cstring>
 
 #include "runtime/object/container.h"
@@ -7,6 +8,7 @@
 #include "runtime/object/ops.h"
 #include "runtime/object/set.h"
 #include "runtime/object/str.h"
+#include "runtime/thread/object_lock.h"
 
 namespace ppy {
 namespace {
@@ -133,6 +135,8 @@ inline int quickFindInt(SetObject* s, Value key, intptr_t hash, SetEntry** out) 
 
 bool resize(Thread& t, SetObject* s, intptr_t want) {
   intptr_t size = kSmall;
+  // Iterators take no lock: with several threads tables only grow, and the mask is written after the table.
+  if (t.runtime->multiThreaded) size = s->mask + 1;
   while (size <= want) size <<= 1;
   SetEntry* old = s->table;
   intptr_t oldMask = s->mask;
@@ -155,7 +159,7 @@ bool resize(Thread& t, SetObject* s, intptr_t want) {
     *placeFor(table, size - 1, old[i].hash) = old[i];
   }
   s->table = table;
-  s->mask = size - 1;
+  std::atomic_ref<intptr_t>(s->mask).store(size - 1, std::memory_order_release);
   s->fill = s->used;
   gc::barrier(s);
   return true;
@@ -194,6 +198,7 @@ bool enter(Thread& t, SetObject* s, SetEntry* e, Value v, intptr_t hash) {
 bool setAddNew(Thread& t, SetObject* s, Value v, intptr_t hash) { return enter(t, s, placeFor(s->table, s->mask, hash), v, hash); }
 
 int setAddHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  ObjectLock lock(t, s);
   SetEntry* e;
   int r = v.isSmallInt() ? quickFindInt(s, v, hash, &e) : quickFind(s, v, hash, &e);
   if (r == -2) r = find_py(t, s, v, hash, &e);
@@ -216,6 +221,7 @@ int setAdd_py(Thread& t, SetObject* s, Value v) {
 }
 
 int setContainsHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  ObjectLock lock(t, s);
   SetEntry* e;
   int r = v.isSmallInt() ? quickFindInt(s, v, hash, &e) : quickFind(s, v, hash, &e);
   return r == -2 ? find_py(t, s, v, hash, &e) : r;
@@ -227,6 +233,7 @@ int setContains_py(Thread& t, SetObject* s, Value v) {
 }
 
 int setDiscardHashed_py(Thread& t, SetObject* s, Value v, intptr_t hash) {
+  ObjectLock lock(t, s);
   SetEntry* e;
   int r = v.isSmallInt() ? quickFindInt(s, v, hash, &e) : quickFind(s, v, hash, &e);
   if (r == -2) r = find_py(t, s, v, hash, &e);
@@ -243,8 +250,10 @@ int setDiscard_py(Thread& t, SetObject* s, Value v) {
 }
 
 bool setNextEntry(SetObject* s, intptr_t* pos, Value* key, intptr_t* hash) {
-  while (*pos <= s->mask) {
-    SetEntry& e = s->table[(*pos)++];
+  intptr_t mask = std::atomic_ref<intptr_t>(s->mask).load(std::memory_order_acquire);
+  SetEntry* table = s->table;
+  while (*pos <= mask) {
+    SetEntry e = table[(*pos)++];
     if (e.key.isEmpty()) continue;
     *key = e.key;
     *hash = e.hash;
@@ -259,12 +268,18 @@ bool setNext(SetObject* s, intptr_t* pos, Value* key) {
 }
 
 void setClear(SetObject* s) {
+  if (currentThread()->runtime->multiThreaded) {
+    memset(static_cast<void*>(s->table), 0, static_cast<size_t>(s->mask + 1) * sizeof(SetEntry));
+    s->fill = s->used = 0;
+    return;
+  }
   intptr_t hash = s->hash;
   setInit(s);
   s->hash = hash;
 }
 
 bool setUpdate_py(Thread& t, SetObject* s, Value iterable) {
+  ObjectLock lock(t, s);
   if (isExactly(iterable, &PySet_Type) || isExactly(iterable, &PyFrozenSet_Type)) {
     auto* from = iterable.as<SetObject>();
     if (from == s || from->used == 0) return true;

@@ -10,6 +10,7 @@
 #include "runtime/object/object_state.h"
 #include "runtime/object/str.h"
 #include "runtime/object/type_impl.h"
+#include "runtime/thread/runtime.h"
 
 namespace ppy {
 namespace {
@@ -112,6 +113,7 @@ const Shape* shapeAt(const Shape* shape, uint32_t i) {
 }
 
 Shape* shapeAdd(Thread& t, Shape* shape, Value name) {
+  ObjectLock lock(t, shape);
   TransitionTable* table = transitionsOf(shape);
   uint32_t n = table ? table->count : 0;
   for (uint32_t i = 0; i < n; i++)
@@ -150,6 +152,7 @@ DictObject* instanceOwnDict(Object* o) {
 Value instanceGet(Thread& t, Object* o, Value name) {
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
+  ObjectLock lock(t, o);
   if (pair->shape->flags & kShapeDict) return dictGetStr(reinterpret_cast<DictObject*>(pair->extra), name);
   int slot = shapeFind(t, pair->shape, name);
   return slot == kNoSlot ? Value() : *slotAt(o, info, static_cast<uint32_t>(slot));
@@ -186,6 +189,7 @@ bool reserveSlot(Thread& t, Object* o, const TypeInfo& info, uint32_t slot) {
 Shape* dictShapeOf(Thread& t, const Shape* shape) {
   Shape* root = const_cast<Shape*>(shape);
   while (root->parent) root = root->parent;
+  ObjectLock lock(t, root);
   // kept as the root's nameless transition
   TransitionTable* table = transitionsOf(root);
   for (uint32_t i = 0; table && i < table->count; i++)
@@ -213,6 +217,7 @@ void forgetSlots(Object* o, const TypeInfo& info) {
 }  // namespace
 
 DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
+  ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
   if (pair->shape->flags & kShapeDict) return reinterpret_cast<DictObject*>(pair->extra);
@@ -221,6 +226,7 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
   if (!into) into = shared.find_nogc(o);
   DictObject* d = newDict(t, shape->count);
   if (!d) return nullptr;
+  WorldStop stop(t);  // stores to slots take no lock
   for (uint32_t i = 0; i < shape->count; i++) {
     const Shape* at = shapeAt(shape, i);
     Value v = *slotAt(o, info, at->slot);
@@ -231,7 +237,7 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
     into->ma_keys = d->ma_keys;
     into->ma_values = nullptr;
     into->ma_used = d->ma_used;
-    into->ma_version_tag = ++t.runtime->nextDictVersion;
+    into->ma_version_tag = ++t.nextDictVersion;
     gc::barrier(into);
     d = into;
     shared.remove_nogc(o);
@@ -245,6 +251,7 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
 }
 
 bool instanceSet(Thread& t, Object* o, Value name, Value v) {
+  ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
   if (pair->shape->flags & kShapeDict) return dictSetStr(t, reinterpret_cast<DictObject*>(pair->extra), name, v);
@@ -262,12 +269,14 @@ bool instanceSet(Thread& t, Object* o, Value name, Value v) {
 }
 
 bool instanceDelete(Thread& t, Object* o, Value name) {
+  ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
   if (!(pair->shape->flags & kShapeDict)) {
     int slot = shapeFind(t, pair->shape, name);
     if (slot == kNoSlot) return false;
-    if (static_cast<uint32_t>(slot) == pair->shape->slot) {  // the newest: back to the parent
+    // The newest goes back to the parent, unless another thread may read the slot as what it becomes next.
+    if (static_cast<uint32_t>(slot) == pair->shape->slot && !t.runtime->multiThreaded) {
       setSlot(t, o, info, static_cast<uint32_t>(slot), Value());
       pair->shape = pair->shape->parent;
       gc::barrier(o);
@@ -279,17 +288,19 @@ bool instanceDelete(Thread& t, Object* o, Value name) {
 }
 
 Value instanceDict(Thread& t, Object* o) {
+  ObjectLock lock(t, o);
   if (DictObject* own = instanceOwnDict(o)) return own;
   SharedDicts& shared = objectState(t).sharedDicts;
   if (DictObject* known = shared.find_nogc(o)) return known;
   auto* d = static_cast<DictObject*>(gc::allocObject(t, &PyDict_Type, sizeof(DictObject)));
   d->ma_values = o;
-  d->ma_version_tag = ++t.runtime->nextDictVersion;
+  d->ma_version_tag = ++t.nextDictVersion;
   shared.add_nogc(o, d);
   return d;
 }
 
 bool instanceSetDict(Thread& t, Object* o, Value dict) {
+  ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
   auto* d = dict.as<DictObject>();
@@ -298,6 +309,7 @@ bool instanceSetDict(Thread& t, Object* o, Value dict) {
   // Whoever has the dict that shared the slots keeps what was in them.
   if (DictObject* old = objectState(t).sharedDicts.find_nogc(o))
     if (!instanceToDict(t, o, old)) return false;
+  WorldStop stop(t);
   hideMethods(t, o->ob_type);
   Shape* dictShape = dictShapeOf(t, pair->shape);
   if (!(pair->shape->flags & kShapeDict)) forgetSlots(o, info);

@@ -15,7 +15,7 @@ namespace {
 void finalizeOne_py(Thread& t, Object* o) {
   TypeInfo& info = infoOf(o->ob_type);
   if (info.hasDel && !(gc::stateOf(o) & gc::kStateQueued)) {
-    gc::stateOf(o) |= gc::kStateQueued;
+    gc::setState(o, gc::kStateQueued);
     // What is native ends only when the object is found dead once more: __del__ may have saved it.
     if (info.finalize || info.foreign || gc::stateOf(o) & gc::kStateExposed) gc::setFinalizer(t, o);
     Value method = info.slots[kSlotDel].attr;
@@ -30,8 +30,7 @@ void finalizeOne_py(Thread& t, Object* o) {
 
 void runFinalizers_py(Thread& t) {
   t.poll.fetch_and(~uint32_t{kPollFinalize});
-  if (t.runtime->finalizing) return;
-  t.runtime->finalizing = true;
+  if (t.runtime->finalizing.exchange(true)) return;
   // The interrupted code may be handling, or about to see, an exception.
   Status status = t.status;
   Value exception = t.exc, stopValue = t.stopValue;

@@ -72,6 +72,8 @@ Thread* attachCurrentThread(Runtime& rt) {
   t->thread_id = static_cast<unsigned long>(pthread_self());
   t->native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));
   setStackLimits(*t);
+  // Ranges of their own: versions differ without threads sharing a counter.
+  t->nextDictVersion = rt.threadsMade.fetch_add(1) << 44;
   attached = t;
   enterWorld(*t);
   gc::attachThread(*t);
@@ -81,6 +83,7 @@ Thread* attachCurrentThread(Runtime& rt) {
 void detachCurrentThread() {
   Thread* t = attached;
   if (!t) return;
+  if (t->atEnd) t->atEnd(*t);
   freeMethodCache(*t);
   freeFrameStack(*t);
   gc::detachThread(*t);
@@ -100,7 +103,6 @@ Runtime* createRuntime(RuntimeOptions* options) {
   if (const char* n = std::getenv("PPY_CAPTURE_EVERY")) rt->test.captureEvery = static_cast<uint32_t>(std::atoi(n));
   if (const char* n = std::getenv("PPY_DEOPT_EVERY")) rt->test.deoptEvery = static_cast<uint32_t>(std::atoi(n));
   rt->nextTypeVersion = 1;
-  rt->nextDictVersion = 1;
   if (getrandom(rt->hashSecret, sizeof rt->hashSecret, 0) < 0) rt->hashSecret[0] = 0x9E3779B97F4A7C15ull;
   gc::createHeap(*rt);
   createWorld(*rt);

@@ -1,5 +1,8 @@
 /// Making and ending Runtimes and Threads, the native stack they run on, stopping the world, signals.
 #pragma once
+#include <cerrno>
+
+#include "runtime/thread/object_lock.h"
 #include "runtime/thread/thread.h"
 
 namespace ppy {
@@ -15,25 +18,79 @@ void destroyRuntime(Runtime* rt);
 Thread* attachCurrentThread(Runtime& rt);
 void detachCurrentThread();
 
-inline constexpr size_t kNativeStackSize = size_t{512} << 20;
+inline constexpr size_t kNativeStackSize = size_t{512} << 20, kThreadStackSize = size_t{64} << 20;
 /// Calls fn(arg) on a large native stack that is committed as it is used, with a guard page below.
 /// Falls back to the present stack when none can be mapped. Threads attached inside take its limits.
 int runOnLargeStack(int (*fn)(void*), void* arg, size_t bytes = kNativeStackSize);
 /// Catches faults in guard pages on an alternate signal stack: a message and an abort instead of silence.
 void installStackOverflowHandler();
 
-/// While it lives, the thread does not touch the heap (it blocks in a system call): collections go on
-/// without waiting for it.
-class ReleasedScope {
+/// While it lives, the thread counts as stopped: it does not touch the heap, and collections go on without it. The
+/// extension lock is given up. Object locks stay.
+class StoppedScope {
  public:
-  explicit ReleasedScope(Thread& t);
-  ~ReleasedScope();
-  ReleasedScope(const ReleasedScope&) = delete;
+  explicit StoppedScope(Thread& t);
+  ~StoppedScope();
+  StoppedScope(const StoppedScope&) = delete;
  private:
   Thread& t_;
-  int lockDepth_ = 0;         ///< of the extension lock
+  int lockDepth_ = 0;       ///< of the extension lock
   uintptr_t registers_[6];  ///< those a callee may keep elsewhere while the collector scans this stack
 };
+
+/// While it lives, the thread blocks (in a system call, for another thread): a StoppedScope without object locks.
+class ReleasedScope {
+ public:
+  explicit ReleasedScope(Thread& t) : pause_(t), stopped_(t) {}
+  ReleasedScope(const ReleasedScope&) = delete;
+ private:
+  struct LockPause {
+    explicit LockPause(Thread& thread) : t(thread) { ObjectLock::suspendAll(t); }
+    ~LockPause() { ObjectLock::resumeInnermost(t); }
+    Thread& t;
+  };
+  LockPause pause_;
+  StoppedScope stopped_;
+};
+
+/// While it lives, no other thread runs, and no object is locked: for changes that the readers and writers that take no
+/// lock must not meet half done. It may allocate; it must not run Python code.
+class WorldStop {
+ public:
+  explicit WorldStop(Thread& t);
+  ~WorldStop();
+  WorldStop(const WorldStop&) = delete;
+ private:
+  Thread& t_;
+  bool many_, alone_ = true;
+};
+
+/// f(), which may block, in a ReleasedScope; errno is what f left.
+template <class F>
+auto whileReleased(Thread& t, F&& f) {
+  int error;
+  decltype(f()) result;
+  {
+    ReleasedScope released(t);
+    result = f();
+    error = errno;
+  }
+  errno = error;
+  return result;
+}
+
+/// Starts a thread that calls fn(*args, **kwargs); `kwargs` may be empty. Its number, or 0 with an exception pending.
+/// `stackBytes` 0: as large as kThreadStackSize.
+unsigned long startThread_py(Thread& t, Value fn, TupleObject* args, Value kwargs, size_t stackBytes);
+/// Threads that run Python code, the calling one included.
+size_t threadCount(Runtime& rt);
+/// Calls fn(arg, thread) for every thread while none can end.
+void forEachThread(Runtime& rt, void (*fn)(void* arg, Thread& other), void* arg);
+/// Stops the other threads and never lets them go on: the process ends.
+void stopOtherThreadsForGood(Thread& t);
+/// Around fork(): the other threads stand still meanwhile; in the child only the calling one exists.
+void stopForFork(Thread& t);
+void goOnAfterFork(Thread& t, bool child);
 
 /// Calls the finalisers and weak reference callbacks that collections queued. Exceptions go to
 /// sys.unraisablehook. Never nested: a call from inside one returns at once.

@@ -1,5 +1,6 @@
 // The safepoint: one place where collection, finalisers, signals and stops are served.
 #include "runtime/gc/heap.h"
+#include "runtime/thread/object_lock.h"
 #include "runtime/thread/runtime.h"
 #include "runtime/thread/signals.h"
 #include "runtime/thread/world.h"
@@ -9,6 +10,7 @@ namespace ppy {
 bool safepoint_py(Thread& t) {
   uint32_t flags = t.poll.load(std::memory_order_relaxed);
   if (flags & kPollStop) parkAtSafepoint(t);
+  if (flags & kPollYield) yieldObjectLocks(t);
   if (flags & kPollCollect) gc::collectAsWanted(t);
   if (t.poll.load(std::memory_order_relaxed) & kPollFinalize) runFinalizers_py(t);
   if (t.poll.load(std::memory_order_relaxed) & kPollSignal) return runSignalHandlers_py(t);

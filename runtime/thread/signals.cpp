@@ -66,6 +66,8 @@ bool setAction(int signal, void (*handler)(int)) {
 
 }  // namespace
 
+void signalsGoTo(Thread& t) { arrived.target = &t; }
+
 int setSignalWakeup(int fd) { return arrived.wakeup.exchange(fd); }
 
 void noteSignal(int signal) { onSignal(signal); }

@@ -41,6 +41,7 @@ struct CallRequest {
 enum : uint32_t {
   kPollCollect = 1, kPollSignal = 2, kPollStop = 4, kPollCapture = 8, kPollTrace = 16,
   kPollFinalize = 32,  ///< finalisers or weak reference callbacks wait
+  kPollYield = 64,     ///< another thread has waited long for an object lock of this one
 };
 
 /// The first bytes are laid out as CPython 3.11's PyThreadState, which extension code touches.
@@ -81,6 +82,11 @@ struct Thread {
   void* frameChunk;          ///< current chunk of the frame stack (frame/strand.cpp)
   char *frameTop, *frameEnd;
   void* methodCache;         ///< object/object_state.h
+  void* objectLocks;         ///< innermost ObjectLock held (thread/object_lock.h)
+  Value locals;              ///< dict: what identifies a _thread._local → its attributes in this thread
+  void (*atEnd)(Thread& t);  ///< called when the thread has nothing more to run, or null
+  Value sentinel;            ///< for atEnd: a lock to release
+  uint64_t nextDictVersion;  ///< of this thread's own range
 };
 static_assert(offsetof(Thread, recursion_remaining) == 32);
 static_assert(offsetof(Thread, gilstate_counter) == 136);
@@ -109,14 +115,16 @@ struct Runtime {
   DictObject* sysDict;       ///< sys.__dict__
   uint64_t hashSecret[2];
   uint64_t nextTypeVersion;
-  uint64_t nextDictVersion;
+  std::atomic<uint64_t> threadsMade;
   int recursionLimit;
   int intMaxStrDigits = 4300;  ///< sys.set_int_max_str_digits(); 0: no limit
   /// Test modes of compiled code: PPY_CAPTURE_EVERY=n captures every n-th call, PPY_DEOPT_EVERY=n leaves at
   /// every n-th loop poll. 0: off.
   struct NativeTests { uint32_t captureEvery = 0, captureCount = 0, deoptEvery = 0, deoptCount = 0; } test;
-  bool multiThreaded;
-  bool finalizing;           ///< finalisers are being run
+  bool multiThreaded;        ///< there has been a second Thread: object locks are taken, shapes never shrink
+  size_t threadStackBytes;   ///< of further threads; 0: kThreadStackSize (runtime.h)
+  bool exiting;              ///< threads other than the one that ends the process never run again
+  std::atomic<bool> finalizing;  ///< finalisers are being run
   struct World* world;       ///< its threads (thread/world.cpp)
   struct SignalState* signals;
   CodecRegistry* codecs;  ///< made on first use (builtins/codec_registry.cpp)

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "runtime/gc/heap_impl.h"
+#include "runtime/thread/object_lock.h"
 #include "runtime/thread/runtime.h"
+#include "runtime/thread/signals.h"
 
 namespace ppy {
 
@@ -24,6 +26,28 @@ struct World {
 
 namespace {
 
+/// Has the world no owner, or this thread for one, and is this not the end of the process?
+bool mayRun(const World& w, const Thread& t) {
+  return (!w.owner || w.owner == &t) && (!t.runtime->exiting || &t == t.runtime->mainThread);
+}
+
+/// Asks every thread but its owner's to stop, and waits until they have.
+void waitUntilStopped(World& w, const Thread& t, std::unique_lock<std::mutex>& guard) {
+  for (Thread* other : w.threads)
+    if (other != &t) other->poll.fetch_or(kPollStop);
+  w.changed.wait(guard, [&] {
+    for (Thread* other : w.threads)
+      if (other != &t && other->scanFrom == 0) return false;
+    return true;
+  });
+}
+/// Gives the world up.
+void letGo(World& w) {
+  w.owner = nullptr;
+  for (Thread* other : w.threads) other->poll.fetch_and(~uint32_t{kPollStop});
+  w.changed.notify_all();
+}
+
 struct ParkArgs {
   World* world;
   Thread* thread;
@@ -35,7 +59,7 @@ size_t waitForWorld(void* p, void* sp) {
   std::unique_lock<std::mutex> guard(a->world->lock);
   a->thread->scanFrom = reinterpret_cast<uintptr_t>(sp);
   a->world->changed.notify_all();
-  a->world->changed.wait(guard, [&] { return !a->world->owner || a->world->owner == a->thread; });
+  a->world->changed.wait(guard, [&] { return mayRun(*a->world, *a->thread); });
   a->thread->scanFrom = 0;
   return 0;
 }
@@ -51,10 +75,18 @@ void destroyWorld(Runtime& rt) {
 void enterWorld(Thread& t) {
   World& w = *t.runtime->world;
   std::unique_lock<std::mutex> guard(w.lock);
-  w.changed.wait(guard, [&] { return !w.owner; });
+  w.changed.wait(guard, [&] { return mayRun(w, t); });
+  if (!w.threads.empty() && !t.runtime->multiThreaded) {
+    // Never taken back: objects that were made without locks may be shared from now on. The first thread must not
+    // be inside an operation that it began alone.
+    w.owner = &t;
+    waitUntilStopped(w, t, guard);
+    t.runtime->multiThreaded = true;
+    w.threads.push_back(&t);
+    letGo(w);
+    return;
+  }
   w.threads.push_back(&t);
-  // Never taken back: objects that were made without locks may be shared from now on.
-  if (w.threads.size() > 1) t.runtime->multiThreaded = true;
 }
 
 void leaveWorld(Thread& t) {
@@ -62,14 +94,6 @@ void leaveWorld(Thread& t) {
   std::lock_guard<std::mutex> guard(w.lock);
   std::erase(w.threads, &t);
   w.changed.notify_all();
-}
-
-void forgetOtherThreads(Thread& t) {
-  // Another thread may have held the lock: it and the condition start anew, the old ones are left as they are.
-  auto* fresh = new World;
-  fresh->threads.push_back(&t);
-  t.runtime->world = fresh;
-  t.native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));
 }
 
 void forEachThread_nogc(Runtime& rt, void (*f)(Thread&, void*), void* context) {
@@ -85,7 +109,7 @@ void parkAtSafepoint(Thread& t) {
 bool stopOtherThreads(Thread& t) {
   World& w = *t.runtime->world;
   std::unique_lock<std::mutex> guard(w.lock);
-  if (w.threads.size() <= 1) return true;
+  if (w.threads.size() <= 1 || w.owner == &t) return true;
   // Another thread may be collecting: wait for it as a stopped thread.
   while (w.owner) {
     guard.unlock();
@@ -93,25 +117,17 @@ bool stopOtherThreads(Thread& t) {
     guard.lock();
   }
   w.owner = &t;
-  for (Thread* other : w.threads)
-    if (other != &t) other->poll.fetch_or(kPollStop);
-  w.changed.wait(guard, [&] {
-    for (Thread* other : w.threads)
-      if (other != &t && other->scanFrom == 0) return false;
-    return true;
-  });
+  waitUntilStopped(w, t, guard);
   return false;
 }
 
 void resumeOtherThreads(Thread& t) {
   World& w = *t.runtime->world;
   std::lock_guard<std::mutex> guard(w.lock);
-  w.owner = nullptr;
-  for (Thread* other : w.threads) other->poll.fetch_and(~uint32_t{kPollStop});
-  w.changed.notify_all();
+  letGo(w);
 }
 
-[[gnu::noinline]] ReleasedScope::ReleasedScope(Thread& t) : t_(t) {
+[[gnu::noinline]] StoppedScope::StoppedScope(Thread& t) : t_(t) {
   if (t.runtime->foreign) lockDepth_ = t.runtime->foreign->releaseLock(t);
   // The registers go into this object, which lies in the owner's frame; the scan begins below that frame.
   asm volatile(
@@ -124,14 +140,78 @@ void resumeOtherThreads(Thread& t) {
   w.changed.notify_all();
 }
 
-ReleasedScope::~ReleasedScope() {
+StoppedScope::~StoppedScope() {
   World& w = *t_.runtime->world;
   if (t_.scanFrom == 0) return;
   std::unique_lock<std::mutex> guard(w.lock);
-  w.changed.wait(guard, [&] { return !w.owner; });
+  w.changed.wait(guard, [&] { return mayRun(w, t_); });
   t_.scanFrom = 0;
   guard.unlock();
   if (lockDepth_) t_.runtime->foreign->acquireLock(t_, lockDepth_);
+}
+
+WorldStop::WorldStop(Thread& t) : t_(t), many_(t.runtime->multiThreaded) {
+  if (!many_) return;
+  alone_ = stopOtherThreads(t);
+  t.runtime->multiThreaded = false;
+}
+
+WorldStop::~WorldStop() {
+  if (!many_) return;
+  t_.runtime->multiThreaded = true;
+  if (!alone_) resumeOtherThreads(t_);
+}
+
+void askThread(Runtime& rt, const Thread* thread, uint32_t flag) {
+  World& w = *rt.world;
+  std::lock_guard<std::mutex> guard(w.lock);
+  for (Thread* other : w.threads)
+    if (other == thread) other->poll.fetch_or(flag);
+}
+
+size_t threadCount(Runtime& rt) {
+  std::lock_guard<std::mutex> guard(rt.world->lock);
+  return rt.world->threads.size();
+}
+
+void forEachThread(Runtime& rt, void (*fn)(void* arg, Thread& other), void* arg) {
+  std::lock_guard<std::mutex> guard(rt.world->lock);
+  for (Thread* other : rt.world->threads) fn(arg, *other);
+}
+
+void stopOtherThreadsForGood(Thread& t) {
+  stopOtherThreads(t);
+  World& w = *t.runtime->world;
+  std::lock_guard<std::mutex> guard(w.lock);
+  t.runtime->exiting = true;
+  // What they hold they keep; nobody is left to wait for.
+  t.runtime->multiThreaded = false;
+  w.owner = nullptr;
+}
+
+void stopForFork(Thread& t) {
+  stopOtherThreads(t);
+  t.runtime->world->lock.lock();
+  gc::lockHeap(*t.runtime);
+}
+
+void goOnAfterFork(Thread& t, bool child) {
+  World& w = *t.runtime->world;
+  gc::unlockHeap(*t.runtime);
+  if (child) {
+    // What the other threads were doing stays as the stopped world left it.
+    gc::forgetOtherThreads(t);
+    resetObjectLocks(t);
+    auto* fresh = new World;
+    fresh->threads.push_back(&t);
+    t.runtime->world = fresh;
+    t.runtime->mainThread = &t;
+    t.native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));
+    signalsGoTo(t);
+    return;
+  }
+  w.lock.unlock();
+  if (w.owner == &t) resumeOtherThreads(t);
 }
 
 }  // namespace ppy

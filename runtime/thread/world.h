@@ -11,10 +11,10 @@ void enterWorld(Thread& t);
 void leaveWorld(Thread& t);
 /// Waits at a safepoint until the world goes on.
 void parkAtSafepoint(Thread& t);
-/// In the child after fork(): only the calling thread exists.
-void forgetOtherThreads(Thread& t);
 /// Calls f for every thread of the Runtime, without the lock: for reports while the process crashes or hangs.
 void forEachThread_nogc(Runtime& rt, void (*f)(Thread&, void*), void* context);
+/// Sets a poll flag of a thread, if it still is one of the Runtime's.
+void askThread(Runtime& rt, const Thread* thread, uint32_t flag);
 /// For hooks.h of the collector.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);

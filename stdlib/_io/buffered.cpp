@@ -451,7 +451,7 @@ Value newBuffered_py(Thread& t, TypeObject* type, Value raw, intptr_t size) {
   const TypeSpec spec = {.type = &type_, .name = name_, .base = &kBufferedIOBaseType,                \
       .basicSize = sizeof(BufferedObject), .flags = kTypeBaseType, .slots = kSlots, .methods = kMethods, \
       .members = kMembers, .getset = kGetset, .trace = traceBuffered, .finalize = finalizeBuffered,  \
-      .dictOffset = offsetof(IOObject, dict)}
+      .dictOffset = offsetof(IOObject, dict), .exclusive = true}
 PPY_BUFFERED_SPEC(kBufferedReaderSpec, kBufferedReaderType, "_io.BufferedReader");
 PPY_BUFFERED_SPEC(kBufferedWriterSpec, kBufferedWriterType, "_io.BufferedWriter");
 PPY_BUFFERED_SPEC(kBufferedRandomSpec, kBufferedRandomType, "_io.BufferedRandom");

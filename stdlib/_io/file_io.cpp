@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "runtime/builtins/codecs.h"
+#include "runtime/thread/runtime.h"
 
 #include "stdlib/_io/io.h"
 
@@ -84,7 +85,7 @@ Value init(Thread& t, FileIOObject* f, Value file, const char* mode, bool closef
       if (n < 0) return raise(t, PyExc_ValueError, "opener returned %zd", n);
       f->fd = static_cast<int>(n);
     } else {
-      do f->fd = ::open(path.c_str(), flags, 0666);
+      do f->fd = whileReleased(t, [&] { return ::open(path.c_str(), flags, 0666); });
       while (f->fd < 0 && errno == EINTR && pollSafepoint_py(t));
       if (pending(t)) return {};
       if (f->fd < 0 && (errno == EMFILE || errno == ENFILE)) {
@@ -236,7 +237,7 @@ Value fileClose(Thread& t, Value self, Value*) {
   f->closed = true;
   int fd = f->fd;
   f->fd = -1;
-  if (fd >= 0 && f->closefd && ::close(fd) < 0 && errno != EINTR) return raiseOSError_py(t, errno);
+  if (fd >= 0 && f->closefd && whileReleased(t, [&] { return ::close(fd); }) < 0 && errno != EINTR) return raiseOSError_py(t, errno);
   return none();
 }
 

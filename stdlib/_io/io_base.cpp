@@ -1,4 +1,5 @@
 // _IOBase, _RawIOBase, _BufferedIOBase, _TextIOBase: what every stream can do through its own methods.
+#include "runtime/thread/runtime.h"
 #include "stdlib/_io/io.h"
 
 #include <cerrno>
@@ -38,7 +39,7 @@ bool checkOpen(Thread& t, Value file) {
 
 intptr_t readFd_py(Thread& t, int fd, void* to, size_t n) {
   for (;;) {
-    ssize_t r = ::read(fd, to, n);
+    ssize_t r = whileReleased(t, [&] { return ::read(fd, to, n); });
     if (r >= 0) return r;
     if (errno == EINTR) {
       if (!pollSafepoint_py(t)) return -1;
@@ -52,7 +53,7 @@ intptr_t readFd_py(Thread& t, int fd, void* to, size_t n) {
 
 bool writeFd_py(Thread& t, int fd, const char* data, size_t n, size_t* written) {
   for (;;) {
-    ssize_t r = ::write(fd, data, n);
+    ssize_t r = whileReleased(t, [&] { return ::write(fd, data, n); });
     if (r >= 0) {
       *written = static_cast<size_t>(r);
       return true;

@@ -217,7 +217,7 @@ const NativeSlot kNewlineSlots[] = {{kSlotNew, nativeSlot<NewFn>(newlineNew)}, {
 }  // namespace
 
 const TypeSpec kBufferedRWPairSpec = {.type = &kBufferedRWPairType, .name = "_io.BufferedRWPair", .base = &kBufferedIOBaseType, .basicSize = sizeof(PairObject),
-    .flags = kTypeBaseType, .slots = kPairSlots, .methods = kPairMethods, .getset = kPairGetset, .trace = tracePair, .dictOffset = offsetof(IOObject, dict)};
+    .flags = kTypeBaseType, .slots = kPairSlots, .methods = kPairMethods, .getset = kPairGetset, .trace = tracePair, .dictOffset = offsetof(IOObject, dict), .exclusive = true};
 const TypeSpec kIncrementalNewlineDecoderSpec = {.type = &kIncrementalNewlineDecoderType, .name = "_io.IncrementalNewlineDecoder",
     .basicSize = sizeof(NewlineObject), .flags = kTypeBaseType | kTypeHasGc, .slots = kNewlineSlots, .methods = kNewlineMethods, .getset = kNewlineGetset,
     .trace = traceNewline};

@@ -641,6 +641,6 @@ void flushStandardStreams_py(Thread& t) {
 
 const TypeSpec kTextIOWrapperSpec = {.type = &kTextIOWrapperType, .name = "_io.TextIOWrapper", .base = &kTextIOBaseType,
     .basicSize = sizeof(TextObject), .flags = kTypeBaseType, .slots = kSlots, .methods = kMethods, .members = kMembers,
-    .getset = kGetset, .trace = traceText, .finalize = finalizeText, .dictOffset = offsetof(IOObject, dict)};
+    .getset = kGetset, .trace = traceText, .finalize = finalizeText, .dictOffset = offsetof(IOObject, dict), .exclusive = true};
 
 }  // namespace ppy::io

@@ -246,7 +246,7 @@ Value posixPread(Thread& t, Value, Value* a) {
   if (!intArg_py(t, a[0], &fd) || !sizeArg_py(t, a[1], &n) || !int64Arg_py(t, a[2], &at)) return {};
   if (n < 0) return raiseOSError_py(t, EINVAL);
   std::string data(static_cast<size_t>(n), '\0');
-  ssize_t r = ::pread(fd, data.data(), data.size(), at);
+  ssize_t r = whileReleased(t, [&] { return ::pread(fd, data.data(), data.size(), at); });
   return r < 0 ? raiseOSError_py(t, errno) : newBytes(t, data.data(), static_cast<size_t>(r));
 }
 Value posixPwrite(Thread& t, Value, Value* a) {
@@ -254,7 +254,7 @@ Value posixPwrite(Thread& t, Value, Value* a) {
   int64_t at;
   if (!intArg_py(t, a[0], &fd) || !int64Arg_py(t, a[2], &at)) return {};
   BufferView data(t, a[1]);
-  return data.ok() ? resultOf(t, ::pwrite(fd, data.data(), data.size(), at)) : Value();
+  return data.ok() ? resultOf(t, whileReleased(t, [&] { return ::pwrite(fd, data.data(), data.size(), at); })) : Value();
 }
 Value posixTruncate(Thread& t, Value, Value* a) {
   std::string path;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/thread/runtime.h"
 #include "stdlib/_io/io.h"
 #include "stdlib/posix/posix.h"
 
@@ -18,14 +19,14 @@ Value posixOpen(Thread& t, Value, Value* a) {
   int flags, mode = 0777, fd;
   if (!pathArgument_py(t, a[0], &p) || !intArgument_py(t, a[1], &flags)) return {};
   if (!a[2].isEmpty() && !intArgument_py(t, a[2], &mode)) return {};
-  do fd = ::open(p.c_str(), flags | O_CLOEXEC, mode);
+  do fd = whileReleased(t, [&] { return ::open(p.c_str(), flags | O_CLOEXEC, mode); });
   while (fd < 0 && errno == EINTR && pollSafepoint_py(t));
   if (pending(t)) return {};
   return fd < 0 ? raiseOSError_py(t, errno, a[0]) : makeInt(t, fd);
 }
 Value posixClose(Thread& t, Value, Value* a) {
   int fd;
-  return intArgument_py(t, a[0], &fd) ? nothing(t, ::close(fd)) : Value();
+  return intArgument_py(t, a[0], &fd) ? nothing(t, whileReleased(t, [&] { return ::close(fd); })) : Value();
 }
 Value posixRead(Thread& t, Value, Value* a) {
   int fd;
@@ -73,7 +74,7 @@ Value posixIsatty(Thread& t, Value, Value* a) {
 Value posixFstat(Thread& t, Value self, Value* a) { return callMethod_py(t, self, intern(t, "stat"), a, 1); }
 Value posixFsync(Thread& t, Value, Value* a) {
   int fd;
-  return intArgument_py(t, a[0], &fd) ? nothing(t, ::fsync(fd)) : Value();
+  return intArgument_py(t, a[0], &fd) ? nothing(t, whileReleased(t, [&] { return ::fsync(fd); })) : Value();
 }
 Value posixFtruncate(Thread& t, Value, Value* a) {
   int fd;

@@ -17,7 +17,6 @@
 #include "runtime/frame/generator_fields.h"
 #include "runtime/frame/services.h"
 #include "runtime/thread/runtime.h"
-#include "runtime/thread/world.h"
 #include "stdlib/common/module.h"
 #include "stdlib/posix/posix.h"
 
@@ -325,9 +324,12 @@ constexpr const char* kSpawnSignature =
 
 }  // namespace
 
-void beforeFork_py(Thread& t) { callAll_py(t, kBefore, true); }
+void beforeFork_py(Thread& t) {
+  callAll_py(t, kBefore, true);
+  stopForFork(t);
+}
 void afterFork_py(Thread& t, bool child) {
-  if (child) forgetOtherThreads(t);
+  goOnAfterFork(t, child);
   callAll_py(t, child ? kInChild : kInParent, false);
 }
 

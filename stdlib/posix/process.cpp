@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/thread/runtime.h"
 #include "stdlib/common/struct_sequence.h"
 #include "stdlib/modules.h"
 #include "stdlib/posix/posix.h"
@@ -65,7 +66,7 @@ Value posixUnsetenv(Thread& t, Value, Value* a) {
 Value posixSystem(Thread& t, Value, Value* a) {
   std::string command;
   if (!pathArgument_py(t, a[0], &command)) return {};
-  return makeInt(t, ::system(command.c_str()));
+  return makeInt(t, whileReleased(t, [&] { return ::system(command.c_str()); }));
 }
 Value posixKill(Thread& t, Value, Value* a) {
   int pid, signal;

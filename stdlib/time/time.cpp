@@ -11,6 +11,7 @@
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
 #include "runtime/frame/services.h"
+#include "runtime/thread/runtime.h"
 #include "stdlib/common/struct_sequence.h"
 
 namespace ppy {
@@ -133,7 +134,7 @@ Value timeSleep(Thread& t, Value, Value* a) {
     until.tv_sec++;
     until.tv_nsec -= 1000000000;
   }
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR)
+  while (whileReleased(t, [&] { return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr); }) == EINTR)
     if (!pollSafepoint_py(t)) return {};
   return none();
 }

@@ -283,7 +283,7 @@ PPY_API void* PyObject_Realloc(void* p, size_t n) {
   if (!fresh) return nullptr;
   std::memcpy(fresh, p, n < old ? n : old);
   if (initialized && blockIsExtension(p)) {
-    gc::stateOf(fresh) |= gc::kStateInitialized | gc::kStateSeenByC;
+    gc::setState(fresh, gc::kStateInitialized | gc::kStateSeenByC);
     gc::setFinalizer(t, static_cast<Object*>(fresh));
   }
   freeExtension(t, p);
@@ -300,8 +300,8 @@ PPY_API PyObject* PyObject_Init(PyObject* o, PyTypeObject* c) {
   expose(t, type);
   if (type->tp_flags & kTypeHeap) incref(type);
   if (gc::inHeap(*t.runtime, o)) {
-    gc::stateOf(o) |= gc::kStateSeenByC;
-    if (blockIsExtension(o)) gc::stateOf(o) |= gc::kStateInitialized;
+    gc::setState(o, gc::kStateSeenByC);
+    if (blockIsExtension(o)) gc::setState(o, gc::kStateInitialized);
     gc::setFinalizer(t, object);
   }
   return o;
@@ -377,7 +377,7 @@ PPY_API void PyObject_CallFinalizer(PyObject* o) {
   Thread& t = thread();
   if (gc::inHeap(*t.runtime, o)) {
     if (gc::stateOf(o) & gc::kStateQueued) return;
-    gc::stateOf(o) |= gc::kStateQueued;
+    gc::setState(o, gc::kStateQueued);
   }
   type->tp_finalize(o);
 }

@@ -1,47 +1,40 @@
-// The _thread module: identifiers and locks. Starting threads is refused with a clear error: this
-// runtime runs Python on its main thread only.
+// Locks of the _thread module: a semaphore each, waited for without holding up collections.
+#include <atomic>
 #include <cerrno>
 #include <cmath>
 #include <csignal>
 #include <ctime>
 #include <semaphore.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
-#include "runtime/object/signature.h"
 #include "runtime/object/str.h"
 #include "runtime/thread/runtime.h"
-#include "runtime/frame/services.h"
-#include "stdlib/common/module.h"
-#include "stdlib/modules.h"
+#include "stdlib/_thread/thread.h"
 
 namespace ppy {
-namespace {
 
-TypeObject kLockType, kRLockType, kLocalType;
+TypeObject kLockType, kRLockType;
+
+namespace {
 
 struct LockObject : Object {
   sem_t free;               ///< 1: unlocked
-  bool locked;
+  std::atomic<bool> locked;
   unsigned long owner;      ///< RLock: thread that holds it
   int64_t depth;            ///< RLock: how often
   Value weakreflist;
 };
 LockObject* of(Value v) { return v.as<LockObject>(); }
 
-constexpr double kTimeoutMax = 9223372036.0;
-
 Value lockNew(Thread& t, TypeObject* type, const Args&) {
   auto* l = static_cast<LockObject*>(newInstance(t, type));
   sem_init(&l->free, 0, 1);
   return l;
 }
-Value allocateLock(Thread& t, Value, Value*) { return lockNew(t, &kLockType, Args{nullptr, 0}); }
 
 /// Waits for the lock: 1 acquired, 0 timed out, -1 exception (a signal handler raised).
 int acquire_py(Thread& t, LockObject* l, bool blocking, double timeout) {
@@ -90,7 +83,11 @@ bool acquireArguments_py(Thread& t, Value* a, bool* blocking, double* timeout) {
     return false;
   }
   if (*timeout < 0 && *timeout != -1) {
-    raise(t, PyExc_ValueError, "timeout value must be a non-negative number");
+    raise(t, PyExc_ValueError, "timeout value must be positive");
+    return false;
+  }
+  if (*timeout >= 9223372036854775807e-9) {
+    raise(t, PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
     return false;
   }
   if (*timeout > kTimeoutMax) {
@@ -108,8 +105,7 @@ Value lockAcquire(Thread& t, Value self, Value* a) {
   return r < 0 ? Value() : boolean(r);
 }
 Value lockRelease(Thread& t, Value self, Value*) {
-  if (!of(self)->locked) return raise(t, PyExc_RuntimeError, "release unlocked lock");
-  of(self)->locked = false;
+  if (!of(self)->locked.exchange(false)) return raise(t, PyExc_RuntimeError, "release unlocked lock");
   sem_post(&of(self)->free);
   return none();
 }
@@ -129,6 +125,12 @@ Value lockRepr(Thread& t, Value self) {
   char address[32];
   snprintf(address, sizeof address, "%p", static_cast<void*>(self.object()));
   return formatStr(t, "<%s %s object at %s>", of(self)->locked ? "locked" : "unlocked", typeOf(self)->tp_name, address);
+}
+Value rlockRepr(Thread& t, Value self) {
+  LockObject* l = of(self);
+  char tail[96];
+  snprintf(tail, sizeof tail, "owner=%lu count=%lld at %p", l->depth ? l->owner : 0, static_cast<long long>(l->depth), static_cast<void*>(l));
+  return formatStr(t, "<%s %s object %s>", l->depth ? "locked" : "unlocked", typeOf(self)->tp_name, tail);
 }
 
 Value rlockAcquire(Thread& t, Value self, Value* a) {
@@ -180,49 +182,6 @@ Value rlockRestore(Thread& t, Value self, Value* a) {
   return none();
 }
 
-Value getIdent(Thread& t, Value, Value*) { return makeUint(t, t.thread_id); }
-Value getNativeId(Thread& t, Value, Value*) { return makeInt(t, syscall(SYS_gettid)); }
-Value count(Thread&, Value, Value*) { return Value::smallInt(0); }
-Value stackSize(Thread& t, Value, Value* a) {
-  intptr_t n = 0;
-  if (!a[0].isEmpty() && !asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
-  return n < 0 ? raise(t, PyExc_ValueError, "size must be 0 or a positive value") : Value::smallInt(0);
-}
-Value startNewThread(Thread& t, Value, Value*) { return raise(t, PyExc_RuntimeError, "can't start new thread: this runtime runs Python code on its main thread only"); }
-
-Value exitThread(Thread& t, Value, Value*) { return raiseNone(t, &_PyExc_SystemExit); }
-Value interruptMain(Thread& t, Value, Value* a) {
-  int signal = SIGINT;
-  if (!a[0].isEmpty() && !intArg_py(t, a[0], &signal)) return {};
-  if (signal < 1 || signal >= NSIG) return raise(t, PyExc_ValueError, "signal number out of range");
-  struct sigaction action;
-  if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL) noteSignal(signal);
-  return none();
-}
-
-// --- what threading.excepthook does by default --------------------------------------------------
-
-StructSequence kHookArgs = {.name = "_thread._ExceptHookArgs", .fields = {"exc_type", "exc_value", "exc_traceback", "thread"}, .visible = 4, .constructible = true};
-
-Value exceptHook(Thread& t, Value, Value* a) {
-  if (!isExactly(a[0], &kHookArgs.type)) return raise(t, PyExc_TypeError, "_thread._excepthook argument type must be ExceptHookArgs");
-  Value* fields = a[0].as<TupleObject>()->ob_item;
-  if (fields[0] == Value(PyExc_SystemExit)) return none();  // ends a thread silently
-  Value file = dictGetStr(t.runtime->sysDict, intern(t, "stderr"));
-  if (file.isEmpty() || isNone(file)) {
-    if (isNone(fields[3])) return none();
-    file = findAttr_py(t, fields[3], intern(t, "_stderr"));  // sys.stderr as it was when the thread was made
-    if (file.isEmpty() || isNone(file)) return pending(t) ? Value() : none();
-  }
-  Value name = isNone(fields[3]) ? Value() : findAttr_py(t, fields[3], intern(t, "_name"));
-  if (pending(t)) return {};
-  if (name.isEmpty()) name = makeUint(t, t.thread_id);
-  PPY_TRY(head, formatStr(t, "Exception in thread %S:\n", name));
-  if (callMethod_py(t, file, intern(t, "write"), &head, 1).isEmpty()) return {};
-  if (!isNone(fields[1])) printException_py(t, fields[1], file);
-  return callMethod_py(t, file, intern(t, "flush"), nullptr, 0).isEmpty() ? Value() : none();
-}
-
 void traceLock(Object* o, gc::Marker& m) { m.mark(static_cast<LockObject*>(o)->weakreflist); }
 
 const BuiltinDef kLockMethods[] = {
@@ -234,36 +193,25 @@ const BuiltinDef kRLockMethods[] = {
     {"_is_owned", "", rlockIsOwned}, {"_release_save", "", rlockSave}, {"_acquire_restore", "state, /", rlockRestore}, {"_at_fork_reinit", "", lockReset},
     {nullptr, nullptr, nullptr}};
 const NativeSlot kLockSlots[] = {{kSlotNew, nativeSlot<NewFn>(lockNew)}, {kSlotRepr, nativeSlot<UnaryFn>(lockRepr)}, {0, nullptr}};
-const TypeSpec kLockSpec = {.type = &kLockType, .name = "_thread.lock", .basicSize = sizeof(LockObject), .slots = kLockSlots, .methods = kLockMethods, .trace = traceLock};
-const TypeSpec kRLockSpec = {.type = &kRLockType, .name = "_thread.RLock", .basicSize = sizeof(LockObject), .flags = kTypeBaseType, .slots = kLockSlots,
-    .methods = kRLockMethods, .trace = traceLock};
-
-/// _thread._local: attributes of the one thread there is.
-struct LocalObject : Object {
-  Value dict, weakreflist;
-};
-void traceLocal(Object* o, gc::Marker& m) {
-  m.mark(static_cast<LocalObject*>(o)->dict);
-  m.mark(static_cast<LocalObject*>(o)->weakreflist);
-}
-const TypeSpec kLocalSpec = {.type = &kLocalType, .name = "_thread._local", .basicSize = sizeof(LocalObject), .flags = kTypeBaseType | kTypeHasGc,
-    .trace = traceLocal, .dictOffset = offsetof(LocalObject, dict)};
-
-const BuiltinDef kFunctions[] = {
-    {"allocate_lock", "", allocateLock}, {"allocate", "", allocateLock}, {"get_ident", "", getIdent}, {"get_native_id", "", getNativeId},
-    {"_count", "", count}, {"_set_sentinel", "", allocateLock}, {"stack_size", "size=0, /", stackSize}, {"start_new_thread", "*args", startNewThread}, {"start_new", "*args", startNewThread},
-    {"exit", "", exitThread}, {"exit_thread", "", exitThread}, {"interrupt_main", "signum=2, /", interruptMain}, {"_excepthook", "exc_type, /", exceptHook},
-    {nullptr, nullptr, nullptr}};
-
-bool init(Thread& t, ModuleObject* m) {
-  DictObject* d = moduleDict(m);
-  return addType(t, m, kLockSpec, true) && dictDeleteStr(t, d, intern(t, "lock")) && addType(t, m, kRLockSpec, true) && addType(t, m, kLocalSpec, true) &&
-         readyStructSequence(t, kHookArgs) && addValue(t, m, "_ExceptHookArgs", &kHookArgs.type) && dictSetStr(t, d, intern(t, "LockType"), &kLockType) && dictSetStr(t, d, intern(t, "error"), PyExc_RuntimeError) &&
-         dictSetStr(t, d, intern(t, "TIMEOUT_MAX"), makeFloat(t, kTimeoutMax));
-}
-
+const NativeSlot kRLockSlots[] = {{kSlotNew, nativeSlot<NewFn>(lockNew)}, {kSlotRepr, nativeSlot<UnaryFn>(rlockRepr)}, {0, nullptr}};
 }  // namespace
 
-const NativeModule kThreadModule = {"_thread", kFunctions, init};
+extern const TypeSpec kLockSpec, kRLockSpec;
+const TypeSpec kLockSpec = {.type = &kLockType, .name = "_thread.lock", .basicSize = sizeof(LockObject), .slots = kLockSlots, .methods = kLockMethods, .trace = traceLock};
+const TypeSpec kRLockSpec = {.type = &kRLockType, .name = "_thread.RLock", .basicSize = sizeof(LockObject), .flags = kTypeBaseType, .slots = kRLockSlots,
+    .methods = kRLockMethods, .trace = traceLock};
+
+
+Value allocateLock(Thread& t, Value, Value*) { return lockNew(t, &kLockType, Args{nullptr, 0}); }
+
+Value setSentinel(Thread& t, Value self, Value*) {
+  t.sentinel = allocateLock(t, self, nullptr);
+  t.atEnd = [](Thread& ending) {
+    auto* l = ending.sentinel.isEmpty() ? nullptr : of(ending.sentinel);
+    ending.sentinel = Value();
+    if (l && l->locked.exchange(false)) sem_post(&l->free);
+  };
+  return t.sentinel;
+}
 
 }  // namespace ppy

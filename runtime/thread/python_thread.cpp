@@ -1,0 +1,77 @@
+// Python threads: native threads, each on a large stack of its own.
+#include <pthread.h>
+
+#include "runtime/gc/heap.h"
+#include "runtime/object/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
+#include "runtime/object/str.h"
+#include "runtime/thread/runtime.h"
+
+namespace ppy {
+
+/// frame/generator_fields.h
+void reportUnraisable_py(Thread& t, Value object, Value message);
+
+namespace {
+
+constexpr size_t kSystemStack = 256 * 1024;  ///< what runs before the large stack is there
+
+/// What a thread is to do, kept alive until it has begun.
+struct ThreadStart : gc::RootBase {
+  explicit ThreadStart(Runtime& rt) : RootBase(rt), runtime(rt) {}
+  void trace(gc::Marker& m) override {
+    m.mark(fn);
+    m.mark(args);
+    m.mark(kwargs);
+  }
+  Runtime& runtime;
+  Value fn;
+  TupleObject* args = nullptr;
+  Value kwargs;
+  size_t stackBytes = 0;
+};
+
+int runThread(void* p) {
+  auto* start = static_cast<ThreadStart*>(p);
+  Thread& t = *attachCurrentThread(start->runtime);
+  Value fn = start->fn, kwargs = start->kwargs;
+  TupleObject* args = start->args;
+  delete start;
+  if (callTuple_py(t, fn, args, kwargs).isEmpty()) {
+    if (pendingIs(t, PyExc_SystemExit)) clearException(t);
+    else reportUnraisable_py(t, fn, newStr(t, "Exception ignored in thread started by"));
+  }
+  detachCurrentThread();
+  return 0;
+}
+
+void* threadMain(void* p) {
+  size_t bytes = static_cast<ThreadStart*>(p)->stackBytes;
+  installStackOverflowHandler();
+  runOnLargeStack(runThread, p, bytes);
+  return nullptr;
+}
+
+}  // namespace
+
+unsigned long startThread_py(Thread& t, Value fn, TupleObject* args, Value kwargs, size_t stackBytes) {
+  auto* start = new ThreadStart(*t.runtime);
+  start->fn = fn;
+  start->args = args;
+  start->kwargs = kwargs;
+  start->stackBytes = stackBytes ? stackBytes : kThreadStackSize;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kSystemStack);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_t id;
+  int error = pthread_create(&id, &attributes, threadMain, start);
+  pthread_attr_destroy(&attributes);
+  if (error == 0) return static_cast<unsigned long>(id);
+  delete start;
+  raise(t, PyExc_RuntimeError, "can't start new thread");
+  return 0;
+}
+
+}  // namespace ppy

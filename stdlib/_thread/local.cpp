@@ -1,0 +1,139 @@
+// _thread._local: attributes of each thread's own. They lie in a dict of the thread's, found by a key the object
+// holds, so that a thread's attributes end with the thread.
+#include <alloca.h>
+
+#include "runtime/builtins/sequence.h"
+#include "runtime/gc/heap.h"
+#include "runtime/object/attr.h"
+#include "runtime/object/call.h"
+#include "runtime/object/container.h"
+#include "runtime/object/dict.h"
+#include "runtime/object/error.h"
+#include "runtime/object/names.h"
+#include "runtime/object/ops.h"
+#include "runtime/object/type.h"
+#include "runtime/thread/runtime.h"
+#include "stdlib/_thread/thread.h"
+
+namespace ppy {
+
+TypeObject kLocalType;
+
+namespace {
+
+struct LocalObject : Object {
+  Value key;           ///< an object() of its own
+  TupleObject* args;   ///< for __init__ in further threads
+  Value kwargs;        ///< dict or empty
+  Value weakreflist;
+};
+
+bool hasInit(TypeObject* type) { return lookupInMro(type, names().__init__) != lookupInMro(&PyBaseObject_Type, names().__init__); }
+
+/// The calling thread's attributes, made (and initialised, when `init`) on first use; null: exception pending.
+DictObject* attributes_py(Thread& t, LocalObject* l, bool init) {
+  if (t.locals.isEmpty()) {
+    t.locals = newDict(t);
+    if (t.locals.isEmpty()) return nullptr;
+  }
+  auto* all = t.locals.as<DictObject>();
+  if (Value known = dictGet_py(t, all, l->key)) return known.as<DictObject>();
+  if (pending(t)) return nullptr;
+  DictObject* d = newDict(t);
+  if (!d || !dictSet_py(t, all, l->key, d)) return nullptr;
+  if (!init || !hasInit(l->ob_type)) return d;
+  Value method = getAttr_py(t, l, names().__init__);
+  if (!method.isEmpty() && !callTuple_py(t, method, l->args, l->kwargs).isEmpty()) return d;
+  dictDelete_py(t, all, l->key);
+  return nullptr;
+}
+
+Value localNew(Thread& t, TypeObject* type, const Args& args) {
+  if (args.total() && !hasInit(type)) return raise(t, PyExc_TypeError, "Initialization arguments are not supported");
+  auto* l = static_cast<LocalObject*>(newInstance(t, type));
+  if (!l) return {};
+  gc::store(l, &l->key, newInstance(t, &PyBaseObject_Type));
+  Value positional = tupleFrom(t, args.v, args.npos);
+  if (positional.isEmpty()) return {};
+  l->args = positional.as<TupleObject>();
+  gc::barrier(l);
+  if (args.nkw()) {
+    DictObject* d = newDict(t);
+    if (!d) return {};
+    for (uint32_t i = 0; i < args.nkw(); i++)
+      if (!dictSetStr(t, d, args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
+    gc::store(l, &l->kwargs, d);
+  }
+  return attributes_py(t, l, false) ? Value(l) : Value();
+}
+
+Value localGetAttribute(Thread& t, Value self, Value name) {
+  DictObject* own = attributes_py(t, self.as<LocalObject>(), true);
+  if (!own) return {};
+  if (name == names().__dict__) return own;
+  TypeObject* type = typeOf(self);
+  Value d = lookupInMro(type, name);
+  const TypeInfo* kind = d ? &infoOfValue(d) : nullptr;
+  if (kind && kind->isDataDescriptor && kind->isDescriptor) return bindDescriptor_py(t, d, self, type);
+  if (Value v = dictGetStr(own, name)) return v;
+  if (!kind) return raiseNoAttribute(t, self, name);
+  return kind->isDescriptor ? bindDescriptor_py(t, d, self, type) : d;
+}
+
+/// The dict that `name` is to be changed in; null with no exception pending: by its data descriptor.
+DictObject* changed_py(Thread& t, Value self, Value name) {
+  DictObject* own = attributes_py(t, self.as<LocalObject>(), true);
+  if (!own) return nullptr;
+  if (name == names().__dict__) {
+    raise(t, PyExc_AttributeError, "'%T' object attribute '__dict__' is read-only", self);
+    return nullptr;
+  }
+  Value d = lookupInMro(typeOf(self), name);
+  return d && infoOfValue(d).isDataDescriptor ? nullptr : own;
+}
+bool localSetAttribute(Thread& t, Value self, Value name, Value v) {
+  DictObject* own = changed_py(t, self, name);
+  if (own) return dictSetStr(t, own, name, v);
+  return !pending(t) && objectSetAttribute(t, self, name, v);
+}
+bool localDelAttribute(Thread& t, Value self, Value name) {
+  DictObject* own = changed_py(t, self, name);
+  if (!own) return !pending(t) && objectDelAttribute(t, self, name);
+  if (dictDeleteStr(t, own, name)) return true;
+  raiseNoAttribute(t, self, name);
+  return false;
+}
+
+void traceLocal(Object* o, gc::Marker& m) {
+  auto* l = static_cast<LocalObject*>(o);
+  m.mark(l->key);
+  m.mark(l->args);
+  m.mark(l->kwargs);
+  m.mark(l->weakreflist);
+}
+
+/// Every thread forgets its attributes of the object.
+void finalizeLocal(Thread& t, Object* o) {
+  struct Gathered {
+    Value* dicts;  ///< on this stack, where the collector sees them
+    size_t room, n;
+  } all{nullptr, threadCount(*t.runtime), 0};
+  all.dicts = static_cast<Value*>(alloca(all.room * sizeof(Value)));
+  forEachThread(*t.runtime, [](void* p, Thread& other) {
+    auto* g = static_cast<Gathered*>(p);
+    if (!other.locals.isEmpty() && g->n < g->room) g->dicts[g->n++] = other.locals;
+  }, &all);
+  for (size_t i = 0; i < all.n; i++)
+    if (dictDelete_py(t, all.dicts[i].as<DictObject>(), static_cast<LocalObject*>(o)->key) < 0) clearException(t);
+}
+
+const NativeSlot kLocalSlots[] = {{kSlotNew, nativeSlot<NewFn>(localNew)}, {kSlotGetAttribute, nativeSlot<BinaryFn>(localGetAttribute)},
+    {kSlotSetAttr, nativeSlot<SetTernaryFn>(localSetAttribute)}, {kSlotDelAttr, nativeSlot<SetBinaryFn>(localDelAttribute)}, {0, nullptr}};
+
+}  // namespace
+
+extern const TypeSpec kLocalSpec;
+const TypeSpec kLocalSpec = {.type = &kLocalType, .name = "_thread._local", .basicSize = sizeof(LocalObject), .flags = kTypeBaseType | kTypeHasGc,
+    .slots = kLocalSlots, .trace = traceLocal, .finalize = finalizeLocal};
+
+}  // namespace ppy
