@@ -48,8 +48,7 @@ CompileResult compileTree(syntax::ast::Mod* tree, const support::SourceFile* sou
   result.warnings.insert(result.warnings.end(), lowered.warnings.begin(), lowered.warnings.end());
   if (lowered.error) return fail(*lowered.error);
   result.pir = std::move(lowered.unit);
-  if (options.peephole)
-    for (const auto& fn : result.pir->functions) pir::optimize(*fn);
+  for (size_t i = 0; i < result.pir->functions.size(); i++) pir::optimize(*result.pir->functions[i], i, options.passes);
   if (options.verify) {
     for (const auto& fn : result.pir->functions) {
       std::string problem = pir::verify(*fn, result.pir.get());

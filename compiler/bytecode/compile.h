@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "compiler/bytecode/encode.h"
+#include "compiler/pir/passes.h"
 #include "compiler/pir/pir.h"
 #include "compiler/support/source_file.h"
 #include "compiler/syntax/parse.h"
@@ -19,7 +20,7 @@ struct CompileOptions {
   bool allowTopLevelAwait = false;
   bool dontImplyDedent = false, allowIncomplete = false, typeComments = false, ignoreCookie = false;
   bool verify = false;            ///< run the PIR verifier (a failure is an internal error diagnostic)
-  bool peephole = true;           ///< PIR passes that both engines profit from
+  pir::PassPlan passes;
   bool encode = true;             ///< false: PIR only
 };
 

@@ -41,10 +41,4 @@ void foldMoves(Function& fn) {
   }
 }
 
-void optimize(Function& fn) {
-  removeBoundChecks(fn);
-  simplifyBlocks(fn);
-  foldMoves(fn);
-}
-
 }  // namespace ppy::pir

@@ -92,13 +92,12 @@ class Driver {
     stage("front end");
     if (options_.verbose)
       for (size_t i = 1; i < project.files.size(); ++i) diagnostics_.status("Compiling", project.files[i]);
-    if (options_.emit == "ssa") return emitSsa(project, false);
+    if (options_.emit == "ssa") return write(ssaText(project, false));
     ssa::infer(project.program);
     stage("infer");
     if (options_.verifyEach && !verify(project)) return kInternalError;
-    for (const std::string& pass : options_.printAfter)
-      if (pass == "infer") emitSsa(project, true);
-    if (options_.emit == "types") return emitSsa(project, true);
+    if (options_.printInferred) std::fputs(ssaText(project, true).c_str(), stdout);
+    if (options_.emit == "types") return write(ssaText(project, true));
     return back(project);
   }
 
@@ -147,8 +146,11 @@ class Driver {
     o.filename = path;
     o.featureVersion = version;
     o.verify = options_.verifyEach;
+    std::string printed;
+    o.passes = {options_.passes, options_.printAfter, &printed};
     bytecode::Stage s = options_.emit == "symtable" ? bytecode::Stage::Symtable : options_.emit == "pir" ? bytecode::Stage::Pir : bytecode::Stage::Bytecode;
     bytecode::EmitResult r = bytecode::emitStage(*source, o, s);
+    std::fputs(printed.c_str(), stdout);
     if (r.error) {
       diagnostics_.syntaxError(path, *r.error);
       return kUserError;
@@ -161,7 +163,7 @@ class Driver {
     return "@" + std::to_string(i) + " \"" + p.program.modules[static_cast<size_t>(f.module)].name + "." + f.fn->qualname + "\"";
   }
 
-  int emitSsa(const Project& p, bool types) {
+  std::string ssaText(const Project& p, bool types) const {
     std::string text;
     for (size_t i = 0; i < p.program.functions.size(); ++i) {
       const ssa::FunctionInfo& f = *p.program.functions[i];
@@ -174,7 +176,7 @@ class Driver {
       }
       text += ssa::print(*f.graph, title(p, i), types);
     }
-    return write(text);
+    return text;
   }
 
   bool verify(const Project& p) {

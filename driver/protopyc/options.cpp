@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 
+#include "compiler/pir/passes.h"
+
 namespace po = boost::program_options;
 
 namespace ppy::driver {
@@ -32,11 +34,11 @@ std::string shortName(const Row& row) {
   std::string n = row.name;
   return n.find(',') == std::string::npos ? std::string() : n.substr(n.find(',') + 1);
 }
-std::vector<std::string> choices(const Row& row) {
+std::vector<std::string> split(const std::string& all, char separator) {
   std::vector<std::string> out;
-  std::string all = row.choices, item;
+  std::string item;
   for (size_t i = 0; i <= all.size(); ++i) {
-    if (i == all.size() || all[i] == '|') {
+    if (i == all.size() || all[i] == separator) {
       out.push_back(item);
       item.clear();
     } else {
@@ -45,6 +47,7 @@ std::vector<std::string> choices(const Row& row) {
   }
   return out;
 }
+std::vector<std::string> choices(const Row& row) { return split(row.choices, '|'); }
 
 size_t distance(const std::string& a, const std::string& b) {
   std::vector<size_t> row(b.size() + 1);
@@ -145,13 +148,31 @@ bool parseOptions(int argc, char** argv, Options& o, std::string& error, std::st
   text("Report", o.report);
   text("March", o.march);
   text("Python", o.python);
-  text("Passes", o.passes);
   text("Color", o.color);
   std::string level = "2";
   text("Optimize", level);
   o.optimize = level[0] - '0';
   list("Include", o.include);
-  list("PrintAfter", o.printAfter);
+  std::string passes;
+  std::vector<std::string> shown;
+  text("Passes", passes);
+  list("PrintAfter", shown);
+  std::string unknown;
+  if (given.count("passes")) {
+    o.passes = 0;
+    for (const std::string& name : split(passes, ','))
+      if (uint32_t bit = pir::passBit(name)) o.passes |= bit;
+      else if (name != "none" || passes != name) unknown = "invalid value '" + name + "' for '--passes'";
+  }
+  for (const std::string& name : shown)
+    if (uint32_t bit = pir::passBit(name)) o.printAfter |= bit;
+    else if (name == "infer") o.printInferred = true;
+    else unknown = "invalid value '" + name + "' for '--print-after'";
+  if (!unknown.empty()) {
+    error = unknown;
+    tip = "possible values: " + pir::passNames() + (unknown.ends_with("passes'") ? ", or none" : ", infer");
+    return false;
+  }
   if (given.count("input")) o.inputs = given["input"].as<std::vector<std::string>>();
   if (o.help || o.version) return true;
   if (o.inputs.empty()) {

@@ -72,7 +72,10 @@ class Loader {
     o.filename = absolutePath(module.path);  // what tracebacks of the program name, as CPython does
     o.featureVersion = std::atoi(options_.python.c_str() + 2);
     o.verify = options_.verifyEach;
+    std::string printed;
+    o.passes = {options_.passes, options_.printAfter, &printed};
     bytecode::CompileResult r = bytecode::compileSource(*source, o);
+    std::fputs(printed.c_str(), stdout);
     if (isMain && !options_.quiet)
       for (const syntax::ParseWarning& w : r.warnings) diagnostics_.warning(module.path, *source, w);
     if (!r.ok) {

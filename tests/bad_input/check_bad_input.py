@@ -51,6 +51,7 @@ CASES = [
     ("unknown flag", "protopyc", ["good.py", "--no-such-flag"], r"error: .*--?no-such-flag", {2}),
     ("misspelt flag", "protopyc", ["good.py", "--emti=ast"], r"error: .*--emti", {2}),
     ("bad value", "protopyc", ["good.py", "--emit=nonsense"], r"error: .*nonsense", {2}),
+    ("unknown pass", "protopyc", ["good.py", "--passes=nonsense"], r"error: .*nonsense", {2}),
     ("bad level", "protopyc", ["good.py", "-O9"], r"error: ", {2}),
     ("output is a directory", "protopyc", ["good.py", "-o", "out.app"], r"error: .*out\.app", {1, 2}),
     ("output in a missing folder", "protopyc", ["good.py", "-o", "nowhere/app"], r"error: .*nowhere/app", {1, 2}),
