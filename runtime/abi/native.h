@@ -8,7 +8,6 @@
 #pragma once
 #include <stdint.h>
 
-#define PPY_NATIVE_ABI_VERSION 1
 /* Guards that may fail in one code object before its specialised versions are left for good. */
 #define PPY_GUARD_LIMIT 64u
 
@@ -42,7 +41,7 @@ typedef PpyValue (*PpyReentry)(struct PpyThread*, struct PpyFrame*, uint32_t poi
    passes captures on. */
 #define PPY_RESUME_FOR 0u
 #define PPY_RESUME_NEXT 1u
-#define PPY_RESUME_SEND 4u
+#define PPY_RESUME_SEND 3u
 #define PPY_RESUME_NATIVE 16u
 
 /* What a compiled frame shows of itself: a chain through Thread::nativeTop. Interpreter loops that run above

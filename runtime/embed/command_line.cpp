@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "runtime/abi/offsets.h"
 #include "runtime/abi/python_config.h"
 #include "runtime/embed/program.h"
 

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "runtime/abi/offsets.h"
 #include "runtime/frame/loader.h"
 #include "runtime/import/import.h"
 #include "runtime/import/native_module.h"
