@@ -153,6 +153,8 @@ class FunctionEmitter {
   V* constantAt(int32_t index);
   V* likely(V* cond) { return cond; }
   void branch(V* cond, llvm::BasicBlock* yes, llvm::BasicBlock* no, bool yesLikely);
+  /// Goes on, in a new block, where `cond` holds, as it nearly always does.
+  void onlyIf(V* cond, llvm::BasicBlock* otherwise, const char* name);
   V* phi(llvm::Type* type, std::initializer_list<std::pair<V*, llvm::BasicBlock*>> in);
   /// Values of the nodes in the scratch array, from slot 0 on.
   V* spread(const std::vector<Node*>& nodes, size_t first, size_t count);
@@ -160,7 +162,7 @@ class FunctionEmitter {
   V* cache(const Node* n);
 
   // --- emit_exits.cpp: helper calls, failing, guards ---
-  llvm::CallInst* call(const char* helper, std::initializer_list<V*> args);
+  llvm::CallInst* call(const char* helper, llvm::ArrayRef<V*> args);
   void site(const Node* n);
   V* checked(Node* n, V* result);                   ///< continues where the result is not empty
   llvm::BasicBlock* failBlock(Node* n);
@@ -205,6 +207,7 @@ class FunctionEmitter {
   void emitClassAttr(Node* n);
   V* moduleAttribute(Node* n, V* o, V* words, llvm::BasicBlock* slow);
   bool emitMathCall(Node* n);
+  void finishLoadMethod(Node* n, V* method, V* self, llvm::BasicBlock* slow, llvm::BasicBlock* done, const char* helper, std::vector<V*> args, int name, V* words);
   void emitLoadMethod(Node* n);
   void emitLoadSuperMethod(Node* n);
   void emitGetItem(Node* n);

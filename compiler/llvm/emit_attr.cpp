@@ -63,11 +63,7 @@ void FunctionEmitter::emitClassAttr(Node* n) {
   V* o = boxed(n->in[0]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("class.slow"), *done = block("class");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("class.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "class.fits"); };
   need(b_.CreateICmpEQ(o, load(i64_, words, 0, "cache")));
   V* version = load(i64_, load(ptr_, pointer(o), PPY_OFF_TYPE_INFO, "type info"), PPY_OFF_INFO_VERSION, "version");
   need(b_.CreateICmpEQ(b_.CreateOr(version, i64(static_cast<int64_t>(PPY_INT_TAG))), load(i64_, words, 8, "cache")));
@@ -89,11 +85,7 @@ void FunctionEmitter::emitClassAttr(Node* n) {
 /// An attribute of an imported module by its place in the module's dict, as for globals; words: the module,
 /// the dict's table, the place.
 llvm::Value* FunctionEmitter::moduleAttribute(Node*, V* o, V* words, llvm::BasicBlock* slow) {
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("module.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "module.fits"); };
   need(b_.CreateICmpEQ(o, load(i64_, words, 0, "cache")));
   V* table = load(i64_, load(ptr_, pointer(o), PPY_OFF_MODULE_DICT), PPY_OFF_DICT_TABLE, "dict table");
   need(b_.CreateICmpEQ(table, load(i64_, words, 8, "cache")));
@@ -108,11 +100,7 @@ void FunctionEmitter::emitGetAttr(Node* n) {
   V* o = boxed(n->in[0]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("attr.slow"), *done = block("attr");
-  auto need = [&](V* cond, llvm::BasicBlock* otherwise) {
-    llvm::BasicBlock* next = block("attr.fits");
-    branch(cond, next, otherwise, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond, llvm::BasicBlock* otherwise) { onlyIf(cond, otherwise, "attr.fits"); };
   need(isPointer(o), slow);
   V* p = pointer(o);
   V* info = typeInfo(p);
@@ -156,11 +144,7 @@ void FunctionEmitter::emitSetAttr(Node* n) {
   V* v = boxed(n->in[1]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("attr.slow"), *done = block("attr"), *fresh = block("attr.new"), *old = block("attr.old");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("attr.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "attr.fits"); };
   need(isPointer(o));
   V* p = pointer(o);
   V* place;
@@ -186,50 +170,41 @@ void FunctionEmitter::emitSetAttr(Node* n) {
   setBlock(done);
 }
 
+/// The method and the receiver it is to be called with: those found so far, or what the helper gives at `slow`, called with `args`
+/// and the name.
+void FunctionEmitter::finishLoadMethod(Node* n, V* method, V* self, llvm::BasicBlock* slow, llvm::BasicBlock* done, const char* helper, std::vector<V*> args, int name, V* words) {
+  llvm::BasicBlock* hit = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(slow);
+  site(n);
+  args.insert(args.begin(), thread_);
+  args.insert(args.end(), {nameValue(n, name), words, caches_, scratch(1)});
+  V* found = checked(n, call(helper, args));
+  V* foundSelf = load(i64_, scratch(1), 0);
+  slow = b_.GetInsertBlock();
+  b_.CreateBr(done);
+  setBlock(done);
+  set(n, i64(0));
+  values_[n->results[0]->id].part[0] = phi(i64_, {{method, hit}, {found, slow}});
+  values_[n->results[1]->id].part[0] = phi(i64_, {{self, hit}, {foundSelf, slow}});
+}
+
 void FunctionEmitter::emitLoadMethod(Node* n) {
   V* o = boxed(n->in[0]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("method.slow"), *done = block("method");
   if (ssa::importedModule(m_.program(), info_, g_, n->in[0])) {
     V* f = moduleAttribute(n, o, words, slow);
-    llvm::BasicBlock* hit = b_.GetInsertBlock();
-    b_.CreateBr(done);
-    setBlock(slow);
-    site(n);
-    V* found = checked(n, call("ppy_load_module_attr", {thread_, o, nameValue(n, 3), words, caches_, scratch(1)}));
-    V* foundSelf = load(i64_, scratch(1), 0);
-    slow = b_.GetInsertBlock();
-    b_.CreateBr(done);
-    setBlock(done);
-    set(n, i64(0));
-    values_[n->results[0]->id].part[0] = phi(i64_, {{f, hit}, {found, slow}});
-    values_[n->results[1]->id].part[0] = phi(i64_, {{i64(0), hit}, {foundSelf, slow}});
+    finishLoadMethod(n, f, i64(0), slow, done, "ppy_load_module_attr", {o}, 3, words);
     return;
   }
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("method.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "method.fits"); };
   need(isPointer(o));
   // A small table by the class's key, which is renewed whenever its methods or what may hide them change.
   V* key = load(i64_, typeInfo(pointer(o)), PPY_OFF_INFO_METHOD_KEY, "method key");
   V* entry = b_.CreateGEP(i8_, words, b_.CreateShl(b_.CreateAnd(key, PPY_METHOD_ENTRIES - 1), 4));
   need(b_.CreateICmpEQ(load(i64_, entry, 0, "cache"), key));
-  V* fast = load(i64_, entry, 8, "cache");
-  llvm::BasicBlock* hit = b_.GetInsertBlock();
-  b_.CreateBr(done);
-  setBlock(slow);
-  site(n);
-  V* self = scratch(1);
-  V* found = checked(n, call("ppy_load_method", {thread_, o, nameValue(n, 3), words, caches_, self}));
-  V* foundSelf = load(i64_, scratch(1), 0);
-  slow = b_.GetInsertBlock();
-  b_.CreateBr(done);
-  setBlock(done);
-  set(n, i64(0));
-  values_[n->results[0]->id].part[0] = phi(i64_, {{fast, hit}, {found, slow}});
-  values_[n->results[1]->id].part[0] = phi(i64_, {{o, hit}, {foundSelf, slow}});
+  finishLoadMethod(n, load(i64_, entry, 8, "cache"), o, slow, done, "ppy_load_method", {o}, 3, words);
 }
 
 /// A method of super() by the class that has the call and the version of the receiver's class.
@@ -237,31 +212,14 @@ void FunctionEmitter::emitLoadSuperMethod(Node* n) {
   V *super = boxed(n->in[0]), *cls = boxed(n->in[1]), *o = boxed(n->in[2]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("super.slow"), *done = block("super");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("super.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "super.fits"); };
   need(b_.CreateICmpEQ(super, objectBits("PySuper_Type")));
   need(b_.CreateICmpEQ(cls, load(i64_, words, 0, "cache")));
   need(isPointer(o));
   V* version = b_.CreateOr(load(i64_, typeInfo(pointer(o)), PPY_OFF_INFO_VERSION, "version"), i64(static_cast<int64_t>(PPY_INT_TAG)));
   V* entry = b_.CreateGEP(i8_, at(words, 8), b_.CreateShl(b_.CreateAnd(version, PPY_METHOD_ENTRIES - 1), 4));
   need(b_.CreateICmpEQ(load(i64_, entry, 0, "cache"), version));
-  V* fast = load(i64_, entry, 8, "cache");
-  llvm::BasicBlock* hit = b_.GetInsertBlock();
-  b_.CreateBr(done);
-  setBlock(slow);
-  site(n);
-  V* self = scratch(1);
-  V* found = checked(n, call("ppy_load_super_method", {thread_, super, cls, o, nameValue(n, 4), words, caches_, self}));
-  V* foundSelf = load(i64_, scratch(1), 0);
-  slow = b_.GetInsertBlock();
-  b_.CreateBr(done);
-  setBlock(done);
-  set(n, i64(0));
-  values_[n->results[0]->id].part[0] = phi(i64_, {{fast, hit}, {found, slow}});
-  values_[n->results[1]->id].part[0] = phi(i64_, {{o, hit}, {foundSelf, slow}});
+  finishLoadMethod(n, load(i64_, entry, 8, "cache"), o, slow, done, "ppy_load_super_method", {super, cls, o}, 4, words);
 }
 
 }  // namespace ppy::backend

@@ -143,11 +143,7 @@ void FunctionEmitter::emitKnownCall(Node* n, const std::vector<ssa::Callee>& all
   V* f = boxed(n->in[0]);
   llvm::BasicBlock *slow = block("call.slow"), *done = block("call.done");
   std::vector<std::pair<V*, llvm::BasicBlock*>> results;
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("call.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "call.fits"); };
   auto take = [&](const ssa::Callee& c) {
     V* v = directCall(n, c.function, f, {}, c.first, nullptr);
     results.push_back({v, b_.GetInsertBlock()});
@@ -187,11 +183,7 @@ void FunctionEmitter::emitKnownCall(Node* n, const std::vector<ssa::Callee>& all
 /// runtime's way.
 llvm::Value* FunctionEmitter::emitAllocation(Node* n, V* cls, V* info, V* words) {
   llvm::BasicBlock *slow = block("alloc.slow"), *done = block("alloc");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("alloc.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "alloc.fits"); };
   auto number = [&](int64_t word) { return unboxSmallInt(load(i64_, words, 8 * word, "cache")); };
   V* shape = load(i64_, words, 8 * 6, "cache");
   need(b_.CreateICmpNE(shape, i64(0)));  // classes of __slots__ have none either
@@ -250,11 +242,7 @@ void FunctionEmitter::emitConstruction(Node* n, const ssa::Callee& init) {
   V* f = boxed(n->in[0]);
   V* words = cache(n);
   llvm::BasicBlock *slow = block("new.slow"), *done = block("new.done");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("new.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "new.fits"); };
   // Words: the class, its version (a small int's bits), its __init__: as long as they hold, a call of it is
   // an allocation and a call of that function.
   need(b_.CreateICmpEQ(f, load(i64_, words, 0, "cache")));
@@ -376,11 +364,7 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
       if (count != 1 || arg(0)->type.isUnboxed()) return general();
       V* v = boxed(arg(0));
       llvm::BasicBlock *slow = block("len.slow"), *done = block("len");
-      auto need = [&](V* cond) {
-        llvm::BasicBlock* next = block("len.fits");
-        branch(cond, next, slow, true);
-        setBlock(next);
-      };
+      auto need = [&](V* cond) { onlyIf(cond, slow, "len.fits"); };
       need(genuine());
       Type t = arg(0)->type;
       if (!t.is(Kind::List) && !t.is(Kind::Tuple) && !t.is(Kind::Str)) {
@@ -434,11 +418,7 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
       if (count != 1 || !arg(0)->type.isAny()) return general();
       V* it = boxed(arg(0));
       llvm::BasicBlock *slow = block("next.slow"), *done = block("next.done"), *returned = block("next.returned"), *odd = block("next.odd"), *some = block("next.value");
-      auto need = [&](V* cond) {
-        llvm::BasicBlock* next = block("next.fits");
-        branch(cond, next, slow, true);
-        setBlock(next);
-      };
+      auto need = [&](V* cond) { onlyIf(cond, slow, "next.fits"); };
       need(genuine());
       need(isPointer(it));
       need(b_.CreateICmpEQ(load(ptr_, pointer(it), PPY_OFF_OBJECT_TYPE, "type"), object("PyGen_Type")));

@@ -26,11 +26,7 @@ void FunctionEmitter::emitUnpack(Node* n) {
     sources.push_back({b_.GetInsertBlock(), parts});
     b_.CreateBr(done);
   };
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("unpack.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "unpack.fits"); };
   if (pairUnpacks_.count(n)) {
     llvm::BasicBlock *pair = block("unpack.pair"), *other = block("unpack.other");
     b_.CreateCondBr(b_.CreateICmpEQ(v, i64(2)), pair, other);

@@ -5,9 +5,7 @@
 
 namespace ppy::backend {
 
-llvm::CallInst* FunctionEmitter::call(const char* helper, std::initializer_list<V*> args) {
-  return b_.CreateCall(m_.helper(helper), llvm::ArrayRef<V*>(args.begin(), args.size()));
-}
+llvm::CallInst* FunctionEmitter::call(const char* helper, llvm::ArrayRef<V*> args) { return b_.CreateCall(m_.helper(helper), args); }
 
 void FunctionEmitter::linkRecord(uint32_t word) {
   store(load(ptr_, thread_, PPY_OFF_THREAD_NATIVE_TOP), record_, 0);

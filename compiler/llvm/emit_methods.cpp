@@ -46,11 +46,7 @@ void FunctionEmitter::needType(V* object_, Type type, Kind kind, llvm::BasicBloc
 /// list.append where there is room: the cell of the elements is as large as its block says.
 void FunctionEmitter::appendInline(V* list, V* value, const Node* valueNode, llvm::BasicBlock* slow) {
   V* p = pointer(list);
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("append.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "append.fits"); };
   V* items = load(ptr_, p, PPY_OFF_LIST_ITEMS, "list items");
   V* bits = b_.CreatePtrToInt(items, i64_);
   need(b_.CreateICmpNE(bits, i64(0)));
@@ -94,11 +90,7 @@ llvm::Value* FunctionEmitter::callMethod(Node* n) {
     results.push_back({v, b_.GetInsertBlock()});
     b_.CreateBr(done);
   };
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("method.fits");
-    branch(cond, next, general, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, general, "method.fits"); };
   // What LoadMethod finds on an object that is exactly of a built-in class is that class's method.
   Type type = receiver ? receiver->type : Type(Kind::Any);
   bool maybeList = type.isAny() || type.is(Kind::List);
@@ -184,11 +176,7 @@ void FunctionEmitter::emitContains(Node* n) {
     results.push_back({bit, b_.GetInsertBlock()});
     b_.CreateBr(done);
   };
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("in.fits");
-    branch(cond, next, slow, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, slow, "in.fits"); };
   if (containerNode->type.is(Kind::Set) && (valueNode->type.is(Kind::Int) || valueNode->type.isAny())) {
     need(b_.CreateAnd(isSmallInt(value), singleThreaded()));
     V* key = unboxSmallInt(value);

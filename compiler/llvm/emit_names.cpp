@@ -21,11 +21,7 @@ void FunctionEmitter::emitLoadGlobal(Node* n) {
   V* hit = b_.CreateICmpEQ(table, load(i64_, words, 0, "cache"));
   auto offset = [&](int64_t word) { return unboxSmallInt(load(i64_, words, word, "cache")); };
   llvm::BasicBlock *miss = block("global.miss"), *done = block("global");
-  auto need = [&](V* cond) {
-    llvm::BasicBlock* next = block("global.hit");
-    branch(cond, next, miss, true);
-    setBlock(next);
-  };
+  auto need = [&](V* cond) { onlyIf(cond, miss, "global.hit"); };
   need(hit);
   V* base = pointer(table);
   if (!own) {

@@ -16,6 +16,12 @@ void FunctionEmitter::branch(V* cond, llvm::BasicBlock* yes, llvm::BasicBlock* n
   b_.CreateCondBr(cond, yes, no, yesLikely ? md.createBranchWeights(10000, 1) : md.createBranchWeights(1, 10000));
 }
 
+void FunctionEmitter::onlyIf(V* cond, llvm::BasicBlock* otherwise, const char* name) {
+  llvm::BasicBlock* next = block(name);
+  branch(cond, next, otherwise, true);
+  setBlock(next);
+}
+
 llvm::Value* FunctionEmitter::phi(llvm::Type* type, std::initializer_list<std::pair<V*, llvm::BasicBlock*>> in) {
   llvm::PHINode* p = b_.CreatePHI(type, static_cast<unsigned>(in.size()));
   for (auto [v, from] : in) p->addIncoming(v, from);

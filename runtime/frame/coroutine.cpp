@@ -120,13 +120,6 @@ Value wrapperNext(Thread& t, Value self) {
 void wrapperTrace(Object* o, gc::Marker& m) { m.mark(static_cast<WrapperObject*>(o)->coroutine); }
 
 
-const BuiltinDef kMethods[] = {
-    {"send", "arg, /", generatorSend, nullptr, kBuiltinFlat},
-    {"throw", "type, value=None, traceback=None, /", generatorThrow, nullptr, kBuiltinFlat},
-    {"close", "", generatorCloseMethod, nullptr, kBuiltinFlat},
-    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
-    {nullptr, nullptr, nullptr},
-};
 const GetSetDef kGetSet[] = {
     {"__name__", generatorName, setGeneratorName},
     {"__qualname__", generatorQualname, setGeneratorQualname},
@@ -160,7 +153,7 @@ const NativeSlot kWrapperSlots[] = {
 extern const TypeSpec kCoroutineSpec, kCoroWrapperSpec;
 const TypeSpec kCoroutineSpec = {
     .type = &PyCoro_Type, .name = "coroutine", .base = nullptr, .basicSize = sizeof(GeneratorObject), .itemSize = 0, .flags = kTypeDisallowNew,
-    .slots = kSlots, .compare = nullptr, .methods = kMethods, .members = nullptr, .getset = kGetSet, .trace = generatorTrace,
+    .slots = kSlots, .compare = nullptr, .methods = kGeneratorMethods, .members = nullptr, .getset = kGetSet, .trace = generatorTrace,
     .finalize = finalizeCoroutine};
 const TypeSpec kCoroWrapperSpec = {
     .type = &_PyCoroWrapper_Type, .name = "coroutine_wrapper", .base = nullptr, .basicSize = sizeof(WrapperObject), .itemSize = 0,

@@ -330,18 +330,19 @@ static bool setText(Thread& t, Value self, Value* slot, const char* what, Value 
 bool setGeneratorName(Thread& t, Value self, Value v) { return setText(t, self, &self.as<GeneratorObject>()->name, "__name__", v); }
 bool setGeneratorQualname(Thread& t, Value self, Value v) { return setText(t, self, &self.as<GeneratorObject>()->qualname, "__qualname__", v); }
 
-namespace {
-
-Value generatorIter(Thread&, Value self) { return self; }
-
-
-const BuiltinDef kMethods[] = {
+const BuiltinDef kGeneratorMethods[] = {
     {"send", "arg, /", generatorSend, nullptr, kBuiltinFlat},
     {"throw", "type, value=None, traceback=None, /", generatorThrow, nullptr, kBuiltinFlat},
     {"close", "", generatorCloseMethod, nullptr, kBuiltinFlat},
     {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
     {nullptr, nullptr, nullptr},
 };
+
+namespace {
+
+Value generatorIter(Thread&, Value self) { return self; }
+
+
 const GetSetDef kGetSet[] = {
     {"__name__", generatorName, setGeneratorName},
     {"__qualname__", generatorQualname, setGeneratorQualname},
@@ -364,7 +365,7 @@ const NativeSlot kSlots[] = {
 extern const TypeSpec kGeneratorSpec;
 const TypeSpec kGeneratorSpec = {
     .type = &PyGen_Type, .name = "generator", .base = nullptr, .basicSize = sizeof(GeneratorObject), .itemSize = 0,
-    .flags = kTypeDisallowNew, .slots = kSlots, .compare = nullptr, .methods = kMethods,
+    .flags = kTypeDisallowNew, .slots = kSlots, .compare = nullptr, .methods = kGeneratorMethods,
     .members = nullptr, .getset = kGetSet, .trace = generatorTrace, .finalize = generatorFinalize};
 
 }  // namespace ppy

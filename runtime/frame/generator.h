@@ -19,11 +19,10 @@ inline int& coroutineOriginDepth(Thread& t) { return *reinterpret_cast<int*>(t.p
 ///                yield              return v                 exception
 ///   For          item               loop ends                raised
 ///   Next         result             StopIteration(v)         raised
-///   NextDefault  result             the default              raised
 ///   Close        RuntimeError       None                     GeneratorExit, StopIteration: None
 ///   Send         value (Send op)    v, jump                  raised
 ///   Delegate     yielded again      v, jump                  raised in the delegating frame
-enum class ResumeMode : int { For, Next, NextDefault, Close, Send, Delegate };
+enum class ResumeMode : int { For, Next, Close, Send, Delegate };
 
 inline bool isGeneratorLike(Value v) {
   return v.isObject() && (v.object()->ob_type == &PyGen_Type || v.object()->ob_type == &PyCoro_Type || v.object()->ob_type == &PyAsyncGen_Type);

@@ -9,6 +9,8 @@ Value generatorThrow(Thread& t, Value self, Value* args);
 Value generatorCloseMethod(Thread& t, Value self, Value* args);
 Value generatorNext(Thread& t, Value self);
 Value generatorRepr(Thread& t, Value self);
+/// send, throw, close, __class_getitem__: of generators and coroutines.
+extern const BuiltinDef kGeneratorMethods[];
 void generatorTrace(Object* o, gc::Marker& m);
 void generatorFinalize(Thread& t, Object* o);
 Value generatorFrame(Thread& t, Value self);

@@ -174,7 +174,7 @@ Value callInstruction(Thread& t, Frame* f, const DecodedInstr& in) {
   }
   if (!args.kwnames) {
     Value result;
-    if (callFlat(t, f, callee, args, &result)) return result;
+    if (callFlat(t, callee, args, &result)) return result;
   }
   Value v = call_rq(t, callee, args);
   gc::keepAlive(site.keep);

@@ -13,7 +13,7 @@ Value serveRequest(Thread& t, Frame* f);
 Value callInstruction(Thread& t, Frame* f, const DecodedInstr& in);
 
 /// True when the callee was one of ours: then as for callInstruction.
-bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result);
+bool callFlat(Thread& t, Value callee, const Args& args, Value* result);
 /// Makes the generator the running frame, called by the instruction at f->pc in the given way. False with
 /// an exception pending. `sent` empty: throws the pending exception into it.
 bool resumeFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode);

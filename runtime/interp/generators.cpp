@@ -27,8 +27,8 @@ NativeStep stepFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, 
   return step;
 }
 
-/// next(g), g.send(v), g.throw(e), g.close() on generators and coroutines.
-bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result) {
+/// g.send(v), g.throw(e), g.close() on generators and coroutines.
+bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
   const BuiltinDef* def;
   Value self;
   const Value* rest = args.v;
@@ -39,7 +39,7 @@ bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result
     self = rest[0];
     rest++;
     n--;
-  } else if (isExactly(callee, &PyCFunction_Type)) {
+  } else if (isExactly(callee, &PyCFunction_Type)) {  // bound
     def = callee.as<BuiltinObject>()->def;
     if (!def || !(def->flags & kBuiltinFlat)) return false;
     self = callee.as<BuiltinObject>()->m_self;
@@ -47,27 +47,6 @@ bool callFlat(Thread& t, Frame* f, Value callee, const Args& args, Value* result
     return false;
   }
   *result = Value();
-  std::string_view name = def->name;
-  if (name == "next") {
-    if (n == 0 || n > 2 || !isExactly(rest[0], &PyGen_Type)) return false;
-    if (n == 2 && decodeInstr(f->pc).op != Op::Call) return false;
-    auto* g = rest[0].as<GeneratorObject>();
-    if (g->state == GeneratorState::Finished) {
-      if (n == 2) *result = rest[1];
-      else raiseNone(t, PyExc_StopIteration);
-      return true;
-    }
-    Value v;
-    switch (stepFlat(t, g, none(), n == 2 ? ResumeMode::NextDefault : ResumeMode::Next, &v)) {
-      case NativeStep::Yielded: *result = v; break;
-      case NativeStep::Returned:
-        if (n == 2) *result = rest[1];
-        else t.stopValue = v, raiseStopValue(t);
-        break;
-      default: break;
-    }
-    return true;
-  }
   if (!isSendable(self)) return false;
   auto* g = self.as<GeneratorObject>();
   if (g->state == GeneratorState::Finished || g->state == GeneratorState::Running) return false;

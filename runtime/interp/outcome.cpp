@@ -172,10 +172,6 @@ PPY_SLOW uint64_t slowReturn(PPY_PARAMS) {
         t.stopValue = v;
         raiseStopValue(t);
         PPY_UNWIND();
-      case ResumeMode::NextDefault: {
-        DecodedInstr in = decodeInstr(pc);
-        PPY_TAIL_VALUE(tailComplete, f->regs[in.operands[1] + in.operands[2] - 1]);
-      }
       case ResumeMode::Close: PPY_TAIL_VALUE(tailComplete, none());
     }
   }

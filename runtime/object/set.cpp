@@ -37,100 +37,68 @@ SetEntry* placeFor(SetEntry* table, intptr_t mask, intptr_t hash) {
   }
 }
 
-/// Finds the entry of a key: 1 found; 0 absent, *out is the free entry where it goes (placeFor); -1 exception.
-/// Restarts when comparing changed the set.
-int find_py(Thread& t, SetObject* s, Value key, intptr_t hash, SetEntry** out) {
-restart:
-  SetEntry* table = s->table;
-  intptr_t mask = s->mask;
+constexpr int kGoOn = -3, kRestart = -4;
+
+/// Shows see() the entries where a key of that hash can be, in the order of probing, until it answers anything but kGoOn.
+template <class See>
+[[gnu::always_inline]] inline int probe(SetEntry* table, intptr_t mask, intptr_t hash, See see) {
   auto perturb = static_cast<size_t>(hash);
   size_t i = perturb & static_cast<size_t>(mask);
   for (;;) {
     SetEntry* e = table + i;
     SetEntry* last = static_cast<intptr_t>(i) + kLinearProbes <= mask ? e + kLinearProbes : e;
-    for (; e <= last; e++) {
+    for (; e <= last; e++)
+      if (int r = see(e); r != kGoOn) return r;
+    perturb >>= kPerturbShift;
+    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
+  }
+}
+
+/// Finds the entry of a key: 1 found; 0 absent, *out is the free entry where it goes (placeFor); -1 exception.
+/// Restarts when comparing changed the set.
+int find_py(Thread& t, SetObject* s, Value key, intptr_t hash, SetEntry** out) {
+  for (;;) {
+    SetEntry* table = s->table;
+    intptr_t mask = s->mask;
+    int r = probe(table, mask, hash, [&](SetEntry* e) {
+      *out = e;
       // One load tells most entries apart: removed ones have a hash that no key has.
-      if (e->hash != hash) [[likely]] {
-        if (e->hash != 0 || !e->key.isEmpty()) continue;
-        *out = e;
-        return 0;
-      }
+      if (e->hash != hash) [[likely]] return e->hash != 0 || !e->key.isEmpty() ? kGoOn : 0;
       Value candidate = e->key;
-      if (candidate == key) {
-        *out = e;
-        return 1;
-      }
-      if (candidate.isEmpty()) {  // free; the hash looked for is 0
-        *out = e;
-        return 0;
-      }
-      if (candidate.isSmallInt() && key.isSmallInt()) continue;
+      if (candidate == key) return 1;
+      if (candidate.isEmpty()) return 0;  // free; the hash looked for is 0
+      if (candidate.isSmallInt() && key.isSmallInt()) return kGoOn;
       bool simple = exactStr(candidate) && exactStr(key);
       int equal = simple ? strEquals(candidate, key) : equals_py(t, candidate, key);
       if (equal < 0) return -1;
-      if (!simple && (s->table != table || s->mask != mask || e->key != candidate)) goto restart;
-      if (equal) {
-        *out = e;
-        return 1;
-      }
-    }
-    perturb >>= kPerturbShift;
-    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
+      if (!simple && (s->table != table || s->mask != mask || e->key != candidate)) return kRestart;
+      return equal ? 1 : kGoOn;
+    });
+    if (r != kRestart) return r;
   }
 }
 
 /// find_py where no key needs to be compared by calling something, else -2. Has no frame of its own.
 inline int quickFind(SetObject* s, Value key, intptr_t hash, SetEntry** out) {
-  SetEntry* table = s->table;
-  intptr_t mask = s->mask;
-  auto perturb = static_cast<size_t>(hash);
-  size_t i = perturb & static_cast<size_t>(mask);
-  for (;;) {
-    SetEntry* e = table + i;
-    SetEntry* last = static_cast<intptr_t>(i) + kLinearProbes <= mask ? e + kLinearProbes : e;
-    for (; e <= last; e++) {
-      if (e->hash == hash && (e->key == key || e->key.isEmpty())) {
-        *out = e;
-        return !e->key.isEmpty();
-      }
-      if (e->hash == hash) {
-        if (e->key.isSmallInt() && key.isSmallInt()) continue;
-        return -2;
-      }
-      if (e->hash == 0 && e->key.isEmpty()) {
-        *out = e;
-        return 0;
-      }
+  return probe(s->table, s->mask, hash, [&](SetEntry* e) {
+    *out = e;
+    if (e->hash == hash) {
+      if (e->key == key) return 1;
+      if (e->key.isEmpty()) return 0;
+      return e->key.isSmallInt() && key.isSmallInt() ? kGoOn : -2;
     }
-    perturb >>= kPerturbShift;
-    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
-  }
+    return e->hash == 0 && e->key.isEmpty() ? 0 : kGoOn;
+  });
 }
 
 /// quickFind for a small int, which a key that is no small int may still be equal to.
 inline int quickFindInt(SetObject* s, Value key, intptr_t hash, SetEntry** out) {
-  SetEntry* table = s->table;
-  intptr_t mask = s->mask;
-  auto perturb = static_cast<size_t>(hash);
-  size_t i = perturb & static_cast<size_t>(mask);
-  for (;;) {
-    SetEntry* e = table + i;
-    SetEntry* last = static_cast<intptr_t>(i) + kLinearProbes <= mask ? e + kLinearProbes : e;
-    for (; e <= last; e++) {
-      if (e->key == key) {
-        *out = e;
-        return 1;
-      }
-      if (e->key.isEmpty()) {
-        if (e->hash != 0) continue;  // removed
-        *out = e;
-        return 0;
-      }
-      if (e->hash == hash && !e->key.isSmallInt()) return -2;
-    }
-    perturb >>= kPerturbShift;
-    i = (i * 5 + 1 + perturb) & static_cast<size_t>(mask);
-  }
+  return probe(s->table, s->mask, hash, [&](SetEntry* e) {
+    *out = e;
+    if (e->key == key) return 1;
+    if (e->key.isEmpty()) return e->hash != 0 ? kGoOn : 0;  // removed, free
+    return e->hash == hash && !e->key.isSmallInt() ? -2 : kGoOn;
+  });
 }
 
 bool resize(Thread& t, SetObject* s, intptr_t want) {

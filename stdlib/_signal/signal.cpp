@@ -221,16 +221,7 @@ Value sigwaitinfoFunction(Thread& t, Value, Value* a) {
   sigset_t set;
   if (!setArg_py(t, a[0], &set)) return {};
   siginfo_t info;
-  for (;;) {
-    int r;
-    {
-      ReleasedScope released(t);
-      r = sigwaitinfo(&set, &info);
-    }
-    if (r >= 0) return infoValue(t, info);
-    if (errno != EINTR) return osError(t);
-    if (!pollSafepoint_py(t)) return {};
-  }
+  return retried_py(t, [&] { return sigwaitinfo(&set, &info); }) < 0 ? Value() : infoValue(t, info);
 }
 Value sigtimedwaitFunction(Thread& t, Value, Value* a) {
   sigset_t set;
@@ -244,11 +235,7 @@ Value sigtimedwaitFunction(Thread& t, Value, Value* a) {
     double whole = std::floor(seconds);
     timespec wait{static_cast<time_t>(whole), static_cast<long>((seconds - whole) * 1e9)};
     siginfo_t info;
-    int r;
-    {
-      ReleasedScope released(t);
-      r = sigtimedwait(&set, &info, &wait);
-    }
+    int r = whileReleased(t, [&] { return sigtimedwait(&set, &info, &wait); });
     if (r >= 0) return infoValue(t, info);
     if (errno == EAGAIN) return none();
     if (errno != EINTR) return osError(t);

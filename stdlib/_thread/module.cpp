@@ -58,7 +58,7 @@ Value interruptMain(Thread& t, Value, Value* a) {
   if (signal < 1 || signal >= NSIG) return raise(t, PyExc_ValueError, "signal number out of range");
   struct sigaction action;
   if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL) noteSignal(signal);
-  return none();
+  return pollSafepoint_py(t) ? none() : Value();  // in the main thread the handler runs at once
 }
 
 // --- what threading.excepthook does by default --------------------------------------------------

@@ -9,7 +9,9 @@
 #include "runtime/builtins/special.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/container.h"
+#include "runtime/object/error.h"
 #include "runtime/object/int_ops.h"
+#include "runtime/thread/runtime.h"
 #include "stdlib/common/struct_sequence.h"
 #include "stdlib/modules.h"
 
@@ -39,6 +41,20 @@ bool sizeArg_py(Thread& t, Value v, intptr_t* out);
 bool maskArg_py(Thread& t, Value v, uint64_t* out);
 /// A file descriptor: an int, or an object with fileno().
 bool descriptorArg_py(Thread& t, Value v, int* out);
+/// What call() returns: a system call that other threads need not wait for, begun again when a signal interrupts it.
+/// -1 with OSError, or what the signal's handler raised, pending.
+template <class F>
+int64_t retried_py(Thread& t, F&& call) {
+  for (;;) {
+    int64_t r = whileReleased(t, call);
+    if (r >= 0) return r;
+    if (errno != EINTR) {
+      raiseOSError_py(t, errno);
+      return -1;
+    }
+    if (!pollSafepoint_py(t)) return -1;
+  }
+}
 inline bool isGiven(Value v) { return !v.isEmpty() && !isNone(v); }
 
 /// A function of a shared library, found when the library is loaded with its module.

@@ -22,26 +22,6 @@ bool unsignedArg_py(Thread& t, Value v, unsigned* out) {
   return true;
 }
 
-/// Calls call() until no signal interrupts it. -1: exception pending.
-template <class F>
-int64_t retry_py(Thread& t, F&& call) {
-  for (;;) {
-    int64_t r;
-    int error;
-    {
-      ReleasedScope released(t);
-      r = call();
-      error = errno;
-    }
-    if (r >= 0) return r;
-    if (error != EINTR) {
-      raiseOSError_py(t, error);
-      return -1;
-    }
-    if (!pollSafepoint_py(t)) return -1;
-  }
-}
-
 Value fcntlFunction(Thread& t, Value, Value* a) {
   int fd, command;
   if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &command)) return {};
@@ -57,12 +37,12 @@ Value fcntlFunction(Thread& t, Value, Value* a) {
     if (text.size() > kMost) return raise(t, PyExc_ValueError, "fcntl string arg too long");
     char buffer[kMost] = {};
     memcpy(buffer, text.data(), text.size());
-    int64_t r = retry_py(t, [&] { return ::fcntl(fd, command, buffer); });
+    int64_t r = retried_py(t, [&] { return ::fcntl(fd, command, buffer); });
     return r < 0 ? Value() : newBytes(t, buffer, text.size());
   }
   unsigned argument = 0;
   if (!a[2].isEmpty() && !unsignedArg_py(t, a[2], &argument)) return {};
-  int64_t r = retry_py(t, [&] { return ::fcntl(fd, command, static_cast<int>(argument)); });
+  int64_t r = retried_py(t, [&] { return ::fcntl(fd, command, static_cast<int>(argument)); });
   return r < 0 ? Value() : makeInt(t, r);
 }
 
@@ -112,7 +92,7 @@ Value ioctlFunction(Thread& t, Value, Value* a) {
 Value flockFunction(Thread& t, Value, Value* a) {
   int fd, operation;
   if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &operation)) return {};
-  return retry_py(t, [&] { return ::flock(fd, operation); }) < 0 ? Value() : none();
+  return retried_py(t, [&] { return ::flock(fd, operation); }) < 0 ? Value() : none();
 }
 
 Value lockfFunction(Thread& t, Value, Value* a) {
@@ -129,7 +109,7 @@ Value lockfFunction(Thread& t, Value, Value* a) {
   l.l_start = start;
   l.l_len = length;
   l.l_whence = static_cast<short>(whence);
-  return retry_py(t, [&] { return ::fcntl(fd, operation & LOCK_NB ? F_SETLK : F_SETLKW, &l); }) < 0 ? Value() : none();
+  return retried_py(t, [&] { return ::fcntl(fd, operation & LOCK_NB ? F_SETLK : F_SETLKW, &l); }) < 0 ? Value() : none();
 }
 
 const BuiltinDef kFunctions[] = {

@@ -22,6 +22,46 @@
 #include "stdlib/posix/posix.h"
 
 namespace ppy::posix {
+
+bool argumentStrings_py(Thread& t, Value list, const char* what, Strings* out) {
+  if (!isList(list) && !isTuple(list)) {
+    raise(t, PyExc_TypeError, "%s must be a tuple or list", what);
+    return false;
+  }
+  bool ok = forEach_py(t, list, [&](Value v) {
+    std::string s;
+    if (!pathArgument_py(t, v, &s)) return false;
+    out->store.push_back(std::move(s));
+    return true;
+  });
+  if (ok && (out->store.empty() || out->store[0].empty())) {
+    raise(t, PyExc_ValueError, out->store.empty() ? "%s must not be empty" : "%s first element cannot be empty", what);
+    return false;
+  }
+  return ok;
+}
+
+bool environmentStrings_py(Thread& t, Value mapping, const char* error, Strings* out) {
+  Value keys = findAttr_py(t, mapping, intern(t, "keys"));
+  if (keys.isEmpty()) {
+    if (!pending(t)) raise(t, PyExc_TypeError, "%s", error);
+    return false;
+  }
+  Value list = call_py(t, keys);
+  if (list.isEmpty()) return false;
+  return forEach_py(t, list, [&](Value key) {
+    std::string k, v;
+    Value value = getItem_py(t, mapping, key);
+    if (value.isEmpty() || !pathArgument_py(t, key, &k) || !pathArgument_py(t, value, &v)) return false;
+    if (k.empty() || k.find('=', 1) != std::string::npos) {
+      raise(t, PyExc_ValueError, "illegal environment variable name");
+      return false;
+    }
+    out->store.push_back(k + "=" + v);
+    return true;
+  });
+}
+
 namespace {
 
 StructSequence kTimes = {.name = "posix.times_result", .fields = {"user", "system", "children_user", "children_system", "elapsed"}, .visible = 5, .constructible = true};
@@ -39,18 +79,8 @@ bool ints(Thread& t, Value* a, int n, int* out) {
 
 Value waitFor(Thread& t, pid_t pid, int options) {
   int status = 0;
-  for (;;) {
-    pid_t r;
-    int error;
-    {
-      ReleasedScope released(t);
-      r = ::waitpid(pid, &status, options);
-      error = errno;
-    }
-    if (r >= 0) return tupleOf(t, {makeInt(t, r), Value::smallInt(status)});
-    if (error != EINTR) return raiseOSError_py(t, error);
-    if (!pollSafepoint_py(t)) return {};
-  }
+  int64_t r = retried_py(t, [&] { return ::waitpid(pid, &status, options); });
+  return r < 0 ? Value() : tupleOf(t, {makeInt(t, r), Value::smallInt(status)});
 }
 Value posixWaitpid(Thread& t, Value, Value* a) {
   int v[2];
@@ -81,63 +111,19 @@ Value posixWaitstatus(Thread& t, Value, Value* a) {
   return raise(t, PyExc_ValueError, "invalid wait status: %d", status);
 }
 
-/// The strings of an exec call; pointers into `store`.
-struct ExecStrings {
-  std::vector<std::string> store;
-  std::vector<char*> pointers;
-  void finish() {
-    for (std::string& s : store) pointers.push_back(s.data());
-    pointers.push_back(nullptr);
-  }
-};
-bool execArgs_py(Thread& t, Value list, const char* name, ExecStrings* out) {
-  if (!isList(list) && !isTuple(list)) {
-    raise(t, PyExc_TypeError, "%s() arg 2 must be a tuple or list", name);
-    return false;
-  }
-  bool ok = forEach_py(t, list, [&](Value v) {
-    std::string s;
-    if (!pathArgument_py(t, v, &s)) return false;
-    out->store.push_back(std::move(s));
-    return true;
-  });
-  if (ok && (out->store.empty() || out->store[0].empty())) {
-    raise(t, PyExc_ValueError, out->store.empty() ? "%s() arg 2 must not be empty" : "%s() arg 2 first element cannot be empty", name);
-    return false;
-  }
-  out->finish();
-  return ok;
-}
 Value posixExecv(Thread& t, Value, Value* a) {
   std::string path;
-  ExecStrings argv;
-  if (!pathArgument_py(t, a[0], &path) || !execArgs_py(t, a[1], "execv", &argv)) return {};
-  ::execv(path.c_str(), argv.pointers.data());
+  Strings argv;
+  if (!pathArgument_py(t, a[0], &path) || !argumentStrings_py(t, a[1], "execv() arg 2", &argv)) return {};
+  ::execv(path.c_str(), argv.finish());
   return raiseOSError_py(t, errno);
 }
 Value posixExecve(Thread& t, Value, Value* a) {
   std::string path;
-  ExecStrings argv, env;
-  if (!pathArgument_py(t, a[0], &path) || !execArgs_py(t, a[1], "execve", &argv)) return {};
-  PPY_TRY(items, callMethod_py(t, a[2], intern(t, "items"), nullptr, 0));
-  bool ok = forEach_py(t, items, [&](Value item) {
-    std::string k, v;
-    if (!isTuple(item) || item.as<TupleObject>()->ob_size != 2) {
-      raise(t, PyExc_TypeError, "env.items() must return pairs");
-      return false;
-    }
-    Value* kv = item.as<TupleObject>()->ob_item;
-    if (!pathArgument_py(t, kv[0], &k) || !pathArgument_py(t, kv[1], &v)) return false;
-    if (k.empty() || k.find('=', 1) != std::string::npos) {
-      raise(t, PyExc_ValueError, "illegal environment variable name");
-      return false;
-    }
-    env.store.push_back(k + "=" + v);
-    return true;
-  });
-  if (!ok) return {};
-  env.finish();
-  ::execve(path.c_str(), argv.pointers.data(), env.pointers.data());
+  Strings argv, env;
+  if (!pathArgument_py(t, a[0], &path) || !argumentStrings_py(t, a[1], "execve: argv", &argv)) return {};
+  if (!environmentStrings_py(t, a[2], "execve: environment must be a mapping object", &env)) return {};
+  ::execve(path.c_str(), argv.finish(), env.finish());
   return raiseOSError_py(t, errno);
 }
 

@@ -43,24 +43,6 @@ namespace {
 
 Value resultOf(Thread& t, int64_t r) { return r < 0 ? raiseOSError_py(t, errno) : makeInt(t, r); }
 Value doneOr(Thread& t, int64_t r) { return r < 0 ? raiseOSError_py(t, errno) : none(); }
-/// Calls f() until no signal interrupts it; false: exception pending.
-template <class F>
-bool retried_py(Thread& t, int64_t* out, F&& f) {
-  for (;;) {
-    int error;
-    {
-      ReleasedScope released(t);
-      *out = f();
-      error = errno;
-    }
-    if (*out >= 0) return true;
-    if (error != EINTR) {
-      raiseOSError_py(t, error);
-      return false;
-    }
-    if (!pollSafepoint_py(t)) return false;
-  }
-}
 bool ints_py(Thread& t, Value* a, int n, int* out) {
   for (int i = 0; i < n; i++)
     if (!intArg_py(t, a[i], &out[i])) return false;
@@ -192,7 +174,7 @@ Value vectored(Thread& t, Value fdArg, Value list, bool writable, const char* na
   Vectors v;
   int64_t r;
   if (!intArg_py(t, fdArg, &fd) || !vectors_py(t, list, writable, name, &v)) return {};
-  if (!retried_py(t, &r, [&] { return call(fd, v.parts.data(), static_cast<int>(v.parts.size())); })) return {};
+  if ((r = retried_py(t, [&] { return call(fd, v.parts.data(), static_cast<int>(v.parts.size())); })) < 0) return {};
   gc::keepAlive(v.owners);
   return makeInt(t, r);
 }
@@ -224,7 +206,7 @@ Value posixSendfile(Thread& t, Value, Value* a) {
   off64_t place, *offset;
   int64_t r;
   if (!ints_py(t, a, 2, fds) || !offsetArg_py(t, a[2], &place, &offset) || !sizeArg_py(t, a[3], &n)) return {};
-  return retried_py(t, &r, [&] { return ::sendfile64(fds[0], fds[1], offset, static_cast<size_t>(n)); }) ? makeInt(t, r) : Value();
+  return (r = retried_py(t, [&] { return ::sendfile64(fds[0], fds[1], offset, static_cast<size_t>(n)); })) >= 0 ? makeInt(t, r) : Value();
 }
 Value posixCopyRange(Thread& t, Value, Value* a) {
   int fds[2];
@@ -233,7 +215,7 @@ Value posixCopyRange(Thread& t, Value, Value* a) {
   int64_t r;
   if (!ints_py(t, a, 2, fds) || !sizeArg_py(t, a[2], &n) || !offsetArg_py(t, a[3], &from, &fromPlace) || !offsetArg_py(t, a[4], &to, &toPlace)) return {};
   if (n < 0) return raise(t, PyExc_ValueError, "negative value for 'count' not allowed");
-  return retried_py(t, &r, [&] { return ::copy_file_range(fds[0], fromPlace, fds[1], toPlace, static_cast<size_t>(n), 0); }) ? makeInt(t, r) : Value();
+  return (r = retried_py(t, [&] { return ::copy_file_range(fds[0], fromPlace, fds[1], toPlace, static_cast<size_t>(n), 0); })) >= 0 ? makeInt(t, r) : Value();
 }
 Value posixSplice(Thread& t, Value, Value* a) {
   int fds[2], flags = 0;
@@ -244,13 +226,13 @@ Value posixSplice(Thread& t, Value, Value* a) {
       (!a[5].isEmpty() && !intArg_py(t, a[5], &flags)))
     return {};
   if (n < 0) return raise(t, PyExc_ValueError, "negative value for 'count' not allowed");
-  return retried_py(t, &r, [&] { return ::splice(fds[0], fromPlace, fds[1], toPlace, static_cast<size_t>(n), static_cast<unsigned>(flags)); }) ? makeInt(t, r) : Value();
+  return (r = retried_py(t, [&] { return ::splice(fds[0], fromPlace, fds[1], toPlace, static_cast<size_t>(n), static_cast<unsigned>(flags)); })) >= 0 ? makeInt(t, r) : Value();
 }
 Value posixLockf(Thread& t, Value, Value* a) {
   int v[2];
   int64_t length, r;
   if (!ints_py(t, a, 2, v) || !int64Arg_py(t, a[2], &length)) return {};
-  return retried_py(t, &r, [&] { return ::lockf(v[0], v[1], length); }) ? none() : Value();
+  return (r = retried_py(t, [&] { return ::lockf(v[0], v[1], length); })) >= 0 ? none() : Value();
 }
 Value advise(Thread& t, int error) {
   return error ? raiseOSError_py(t, error) : none();
@@ -334,13 +316,13 @@ Value posixEventfdRead(Thread& t, Value, Value* a) {
   int fd;
   eventfd_t value;
   int64_t r;
-  return intArg_py(t, a[0], &fd) && retried_py(t, &r, [&] { return ::eventfd_read(fd, &value); }) ? makeUint(t, value) : Value();
+  return intArg_py(t, a[0], &fd) && (r = retried_py(t, [&] { return ::eventfd_read(fd, &value); })) >= 0 ? makeUint(t, value) : Value();
 }
 Value posixEventfdWrite(Thread& t, Value, Value* a) {
   int fd;
   uint64_t value;
   int64_t r;
-  return intArg_py(t, a[0], &fd) && maskArg_py(t, a[1], &value) && retried_py(t, &r, [&] { return ::eventfd_write(fd, value); }) ? none() : Value();
+  return intArg_py(t, a[0], &fd) && maskArg_py(t, a[1], &value) && (r = retried_py(t, [&] { return ::eventfd_write(fd, value); })) >= 0 ? none() : Value();
 }
 Value posixMemfd(Thread& t, Value, Value* a) {
   std::string name;

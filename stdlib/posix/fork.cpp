@@ -86,25 +86,6 @@ Value posixLoginTty(Thread& t, Value, Value* a) {
 
 StructSequence kWaitid = {.name = "posix.waitid_result", .fields = {"si_pid", "si_uid", "si_signo", "si_status", "si_code"}, .visible = 5, .constructible = true};
 
-/// Calls wait() until no signal interrupts it. -1 with an exception pending; -2: the error is in *error.
-template <class F>
-int64_t waited_py(Thread& t, F&& wait) {
-  for (;;) {
-    int64_t r;
-    int error;
-    {
-      ReleasedScope released(t);
-      r = wait();
-      error = errno;
-    }
-    if (r >= 0) return r;
-    if (error != EINTR) {
-      raiseOSError_py(t, error);
-      return -1;
-    }
-    if (!pollSafepoint_py(t)) return -1;
-  }
-}
 /// Children's usage as resource.struct_rusage where that module can be had.
 Value usageOf_py(Thread& t, const rusage& u) {
   PPY_TRY(module, importModule_py(t, "resource"));
@@ -121,7 +102,7 @@ Value usageOf_py(Thread& t, const rusage& u) {
 Value wait4(Thread& t, pid_t pid, int options) {
   int status = 0;
   rusage usage{};
-  int64_t r = waited_py(t, [&] { return ::wait4(pid, &status, options, &usage); });
+  int64_t r = retried_py(t, [&] { return ::wait4(pid, &status, options, &usage); });
   if (r < 0) return {};
   PPY_TRY(used, usageOf_py(t, usage));
   return tupleOf(t, {makeInt(t, r), Value::smallInt(status), used});
@@ -138,7 +119,7 @@ Value posixWaitid(Thread& t, Value, Value* a) {
   int kind, id, options;
   if (!intArg_py(t, a[0], &kind) || !intArg_py(t, a[1], &id) || !intArg_py(t, a[2], &options)) return {};
   siginfo_t info{};
-  if (waited_py(t, [&] { return ::waitid(static_cast<idtype_t>(kind), static_cast<id_t>(id), &info, options); }) < 0) return {};
+  if (retried_py(t, [&] { return ::waitid(static_cast<idtype_t>(kind), static_cast<id_t>(id), &info, options); }) < 0) return {};
   if (info.si_pid == 0) return none();
   Value fields[] = {makeInt(t, info.si_pid), makeInt(t, info.si_uid), makeInt(t, info.si_signo), makeInt(t, info.si_status), makeInt(t, info.si_code)};
   return newStructSequence(t, kWaitid, fields);
@@ -146,52 +127,6 @@ Value posixWaitid(Thread& t, Value, Value* a) {
 
 // --- posix_spawn --------------------------------------------------------------------------------
 
-struct Strings {
-  std::vector<std::string> store;
-  std::vector<char*> pointers;
-  char** finish() {
-    for (std::string& s : store) pointers.push_back(s.data());
-    pointers.push_back(nullptr);
-    return pointers.data();
-  }
-};
-bool argumentStrings_py(Thread& t, Value list, const char* name, Strings* out) {
-  if (!isList(list) && !isTuple(list)) {
-    raise(t, PyExc_TypeError, "%s: argv must be a tuple or list", name);
-    return false;
-  }
-  bool ok = forEach_py(t, list, [&](Value v) {
-    std::string s;
-    if (!pathArgument_py(t, v, &s)) return false;
-    out->store.push_back(std::move(s));
-    return true;
-  });
-  if (ok && (out->store.empty() || out->store[0].empty())) {
-    raise(t, PyExc_ValueError, out->store.empty() ? "%s: argv must not be empty" : "%s: argv first element cannot be empty", name);
-    return false;
-  }
-  return ok;
-}
-bool environmentStrings_py(Thread& t, Value mapping, const char* name, Strings* out) {
-  Value keys = findAttr_py(t, mapping, intern(t, "keys"));
-  if (keys.isEmpty()) {
-    if (!pending(t)) raise(t, PyExc_TypeError, "%s: environment must be a mapping object or None", name);
-    return false;
-  }
-  Value list = call_py(t, keys);
-  if (list.isEmpty()) return false;
-  return forEach_py(t, list, [&](Value key) {
-    std::string k, v;
-    Value value = getItem_py(t, mapping, key);
-    if (value.isEmpty() || !pathArgument_py(t, key, &k) || !pathArgument_py(t, value, &v)) return false;
-    if (k.empty() || k.find('=', 1) != std::string::npos) {
-      raise(t, PyExc_ValueError, "illegal environment variable name");
-      return false;
-    }
-    out->store.push_back(k + "=" + v);
-    return true;
-  });
-}
 bool signalSet_py(Thread& t, Value list, sigset_t* set) {
   sigemptyset(set);
   return forEach_py(t, list, [&](Value v) {
@@ -261,12 +196,12 @@ bool addAction_py(Thread& t, SpawnPlan& plan, Value action) {
 }
 
 Value spawn(Thread& t, Value* a, bool search) {
-  const char* name = search ? "posix_spawnp" : "posix_spawn";
+  const std::string name = search ? "posix_spawnp" : "posix_spawn";
   std::string path;
   Strings argv, env;
-  if (!pathArgument_py(t, a[0], &path) || !argumentStrings_py(t, a[1], name, &argv)) return {};
+  if (!pathArgument_py(t, a[0], &path) || !argumentStrings_py(t, a[1], (name + ": argv").c_str(), &argv)) return {};
   bool ownEnvironment = isNone(a[2]);
-  if (!ownEnvironment && !environmentStrings_py(t, a[2], name, &env)) return {};
+  if (!ownEnvironment && !environmentStrings_py(t, a[2], (name + ": environment must be a mapping object or None").c_str(), &env)) return {};
   SpawnPlan plan;
   short flags = 0;
   if (isGiven(a[3])) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "runtime/builtins/codecs.h"
 #include "runtime/object/builtin_def.h"
@@ -34,6 +35,22 @@ bool pathArgument_py(Thread& t, Value path, std::string* out);
 Value nameLike(Thread& t, Value model, const std::string& name);
 /// A user or group id, -1 for "leave it"; `what` names it in errors.
 bool idArg_py(Thread& t, Value v, const char* what, unsigned* out);
+/// Strings for exec and posix_spawn.
+struct Strings {
+  std::vector<std::string> store;
+  std::vector<char*> pointers;
+  /// A null-terminated array; valid until `store` changes.
+  char** finish() {
+    pointers.clear();
+    for (std::string& s : store) pointers.push_back(s.data());
+    pointers.push_back(nullptr);
+    return pointers.data();
+  }
+};
+/// A program's arguments; `what` begins the errors ("execve: argv").
+bool argumentStrings_py(Thread& t, Value list, const char* what, Strings* out);
+/// NAME=value of a mapping; `error` is raised for anything else.
+bool environmentStrings_py(Thread& t, Value mapping, const char* error, Strings* out);
 /// An int argument that fits int.
 bool intArgument_py(Thread& t, Value v, int* out);
 

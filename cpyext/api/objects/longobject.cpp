@@ -8,6 +8,7 @@
 
 using namespace ppy;
 using namespace ppy::cpyext;
+using ppy::bigint::Digits;
 
 namespace {
 
@@ -22,30 +23,6 @@ Value intOf(Thread& t, PyObject* o) {
 }
 
 Value raiseTooLarge(Thread& t, const char* type) { return raise(t, PyExc_OverflowError, "Python int too large to convert to C %s", type); }
-
-struct Digits {
-  const uint32_t* d;
-  intptr_t n;
-  bool negative;
-  uint32_t local[2];
-  explicit Digits(Value v) {
-    if (v.isSmallInt()) {
-      int64_t i = v.asSmallInt();
-      negative = i < 0;
-      uint64_t u = negative ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
-      local[0] = static_cast<uint32_t>(u & 0x3FFFFFFF);
-      local[1] = static_cast<uint32_t>(u >> 30);
-      n = local[1] ? 2 : local[0] ? 1 : 0;
-      d = local;
-    } else {
-      auto* o = v.as<LongObject>();
-      negative = o->ob_size < 0;
-      n = negative ? -o->ob_size : o->ob_size;
-      d = o->ob_digit;
-    }
-  }
-  Digits(const Digits&) = delete;
-};
 
 /// The value as 64 bits; false when it does not fit an unsigned 64-bit magnitude.
 bool magnitude(const Digits& x, uint64_t* out) {
