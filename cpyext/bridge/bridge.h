@@ -37,9 +37,15 @@ inline intptr_t countOf(const Object* o) { return isBiased(o) ? o->ob_refcnt - k
 // --- objects.cpp ---------------------------------------------------------------------------------
 void exposeSlow(Thread& t, Object* o);
 void adoptSlow(Thread& t, Object* o);
+/// A static type of a module of ours: cpyext fills the slots of those when C first meets them.
+inline bool wantsSlots(const Object* o) {
+  if (!o->ob_type || !(o->ob_type->tp_flags & kTypeType)) return false;
+  auto* type = static_cast<const TypeObject*>(o);
+  return !type->tp_dealloc && type->tp_cache && !type->tp_cache->foreign;
+}
 /// Marks a heap object as seen by C, with what C reaches from it without a call.
 inline void expose(Thread& t, Object* o) {
-  if (gc::inHeap(*t.runtime, o) && !(gc::stateOf(o) & gc::kStateSeenByC)) exposeSlow(t, o);
+  if (gc::inHeap(*t.runtime, o) ? !(gc::stateOf(o) & gc::kStateSeenByC) : wantsSlots(o)) exposeSlow(t, o);
 }
 /// The value C refers to, biased. Containers that store it give C the same pointer back.
 inline Value adopt(Thread& t, const void* o) {

@@ -162,7 +162,14 @@ void exposeSlow(Thread& t, Object* o) {
   while (!work.empty()) {
     Object* next = work.back();
     work.pop_back();
-    if (next && gc::inHeap(*t.runtime, next) && !(gc::stateOf(next) & gc::kStateSeenByC)) exposeOne(t, next, work);
+    if (!next) continue;
+    if (gc::inHeap(*t.runtime, next)) {
+      if (!(gc::stateOf(next) & gc::kStateSeenByC)) exposeOne(t, next, work);
+    } else if (wantsSlots(next)) {
+      auto* type = static_cast<TypeObject*>(next);
+      if (type->tp_base) work.push_back(type->tp_base);
+      fillSlots(t, type);
+    }
   }
 }
 

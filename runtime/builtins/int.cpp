@@ -269,7 +269,7 @@ const TypeSpec kIntSpec = {
     kIntSlots, compare, kIntMethods, nullptr, kIntGetSet, nullptr, nullptr};
 
 const TypeSpec kBoolSpec = {
-    &PyBool_Type, "bool", &PyLong_Type, 24, 4, 0,
+    &PyBool_Type, "bool", &PyLong_Type, 32, 4, 0,
     nullptr,
     kBoolSlots, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
 

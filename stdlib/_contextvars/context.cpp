@@ -122,7 +122,7 @@ const BuiltinDef kMethods[] = {
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(contextNew)}, {kSlotLen, nativeSlot<UnaryFn>(contextLen)}, {kSlotIter, nativeSlot<UnaryFn>(contextIter)},
                              {kSlotGetItem, nativeSlot<BinaryFn>(contextGetItem)}, {kSlotContains, nativeSlot<BinaryFn>(contextContains)}, {0, nullptr}};
 const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
-const TypeSpec kSpec = {.type = &PyContext_Type, .name = "Context", .basicSize = sizeof(ContextObject), .flags = kTypeHasGc, .slots = kSlots,
+const TypeSpec kSpec = {.type = &PyContext_Type, .name = "_contextvars.Context", .basicSize = sizeof(ContextObject), .flags = kTypeHasGc, .slots = kSlots,
     .compare = contextCompare, .methods = kMethods, .trace = contextTrace, .unhashable = true};
 const TypeSpec kIterSpec = {.type = &kIterType, .name = "items", .basicSize = sizeof(IterObject), .flags = kTypeHasGc, .slots = kIterSlots, .trace = iterTrace};
 const BuiltinDef kFunctions[] = {{"copy_context", "", copyContext}, {nullptr, nullptr, nullptr}};

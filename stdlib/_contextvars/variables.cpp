@@ -119,12 +119,12 @@ const BuiltinDef kVarMethods[] = {{"get", "default=None, /", varGet}, {"set", "v
                                   {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const MemberDef kVarMembers[] = {{"name", offsetof(VarObject, name), kMemberReadOnly}, {nullptr, 0, 0}};
 const NativeSlot kVarSlots[] = {{kSlotNew, nativeSlot<NewFn>(varNew)}, {kSlotRepr, nativeSlot<UnaryFn>(varRepr)}, {kSlotHash, nativeSlot<UnaryFn>(varHash)}, {0, nullptr}};
-const TypeSpec kVarSpec = {.type = &PyContextVar_Type, .name = "ContextVar", .basicSize = sizeof(VarObject), .flags = kTypeHasGc, .slots = kVarSlots,
+const TypeSpec kVarSpec = {.type = &PyContextVar_Type, .name = "_contextvars.ContextVar", .basicSize = sizeof(VarObject), .flags = kTypeHasGc, .slots = kVarSlots,
     .methods = kVarMethods, .members = kVarMembers, .trace = varTrace};
 const BuiltinDef kTokenMethods[] = {{"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const GetSetDef kTokenGetset[] = {{"var", tokenVar, nullptr}, {"old_value", tokenOld, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kTokenSlots[] = {{kSlotNew, nativeSlot<NewFn>(tokenNew)}, {kSlotRepr, nativeSlot<UnaryFn>(tokenRepr)}, {0, nullptr}};
-const TypeSpec kTokenSpec = {.type = &PyContextToken_Type, .name = "Token", .basicSize = sizeof(TokenObject), .flags = kTypeHasGc, .slots = kTokenSlots,
+const TypeSpec kTokenSpec = {.type = &PyContextToken_Type, .name = "_contextvars.Token", .basicSize = sizeof(TokenObject), .flags = kTypeHasGc, .slots = kTokenSlots,
     .methods = kTokenMethods, .getset = kTokenGetset, .trace = tokenTrace, .unhashable = true};
 const NativeSlot kMissingSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(missingRepr)}, {0, nullptr}};
 const TypeSpec kMissingSpec = {.type = &kMissingType, .name = "Token.MISSING", .basicSize = sizeof(Object), .slots = kMissingSlots};
