@@ -18,7 +18,7 @@ void destroyRuntime(Runtime* rt);
 Thread* attachCurrentThread(Runtime& rt);
 void detachCurrentThread();
 
-inline constexpr size_t kNativeStackSize = size_t{512} << 20, kThreadStackSize = size_t{64} << 20;
+inline constexpr size_t kNativeStackSize = size_t{512} << 20, kThreadStackSize = size_t{64} << 20, kLeastThreadStack = 32768;
 /// Calls fn(arg) on a large native stack that is committed as it is used, with a guard page below.
 /// Falls back to the present stack when none can be mapped. Threads attached inside take its limits.
 int runOnLargeStack(int (*fn)(void*), void* arg, size_t bytes = kNativeStackSize);
@@ -84,6 +84,9 @@ auto whileReleased(Thread& t, F&& f) {
 unsigned long startThread_py(Thread& t, Value fn, TupleObject* args, Value kwargs, size_t stackBytes);
 /// Threads that run Python code, the calling one included.
 size_t threadCount(Runtime& rt);
+/// Has the thread of that number raise `exception` at its next safepoint; empty takes one back that it has not raised
+/// yet. False: there is no such thread.
+bool setAsyncException(Runtime& rt, unsigned long threadId, Value exception);
 /// Calls fn(arg, thread) for every thread while none can end.
 void forEachThread(Runtime& rt, void (*fn)(void* arg, Thread& other), void* arg);
 /// Stops the other threads and never lets them go on: the process ends.

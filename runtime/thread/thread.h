@@ -42,6 +42,7 @@ enum : uint32_t {
   kPollCollect = 1, kPollSignal = 2, kPollStop = 4, kPollCapture = 8, kPollTrace = 16,
   kPollFinalize = 32,  ///< finalisers or weak reference callbacks wait
   kPollYield = 64,     ///< another thread has waited long for an object lock of this one
+  kPollThrow = 128,    ///< async_exc is to be raised
 };
 
 /// The first bytes are laid out as CPython 3.11's PyThreadState, which extension code touches.
@@ -55,7 +56,7 @@ struct Thread {
   void *cframe, *c_profilefunc, *c_tracefunc, *c_profileobj, *c_traceobj;
   void *curexc_type, *curexc_value, *curexc_traceback, *exc_info, *dict;
   int gilstate_counter;
-  void* async_exc;
+  void* async_exc;          ///< exception, or class of one, that another thread throws into this one
   unsigned long thread_id, native_thread_id;
   unsigned char prefixRest[360 - 168];
   // -- ours --

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "runtime/gc/heap_impl.h"
@@ -167,6 +168,25 @@ void askThread(Runtime& rt, const Thread* thread, uint32_t flag) {
   std::lock_guard<std::mutex> guard(w.lock);
   for (Thread* other : w.threads)
     if (other == thread) other->poll.fetch_or(flag);
+}
+
+bool setAsyncException(Runtime& rt, unsigned long threadId, Value exception) {
+  World& w = *rt.world;
+  std::lock_guard<std::mutex> guard(w.lock);
+  for (Thread* other : w.threads) {
+    if (other->thread_id != threadId) continue;
+    other->async_exc = exception.object();
+    if (exception) other->poll.fetch_or(kPollThrow);
+    else other->poll.fetch_and(~uint32_t{kPollThrow});
+    return true;
+  }
+  return false;
+}
+
+Value takeAsyncException(Thread& t) {
+  std::lock_guard<std::mutex> guard(t.runtime->world->lock);
+  t.poll.fetch_and(~uint32_t{kPollThrow});
+  return static_cast<Object*>(std::exchange(t.async_exc, nullptr));
 }
 
 size_t threadCount(Runtime& rt) {

@@ -15,6 +15,8 @@ void parkAtSafepoint(Thread& t);
 void forEachThread_nogc(Runtime& rt, void (*f)(Thread&, void*), void* context);
 /// Sets a poll flag of a thread, if it still is one of the Runtime's.
 void askThread(Runtime& rt, const Thread* thread, uint32_t flag);
+/// What another thread has thrown into this one; empty: nothing any more.
+Value takeAsyncException(Thread& t);
 /// For hooks.h of the collector.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);

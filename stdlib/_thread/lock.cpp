@@ -44,7 +44,7 @@ int acquire_py(Thread& t, LockObject* l, bool blocking, double timeout) {
   }
   if (!blocking) return 0;
   timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(CLOCK_MONOTONIC, &until);
   if (timeout >= 0) {
     double whole = std::floor(timeout);
     until.tv_sec += static_cast<time_t>(whole);
@@ -55,14 +55,10 @@ int acquire_py(Thread& t, LockObject* l, bool blocking, double timeout) {
     }
   }
   for (;;) {
-    int r;
-    {
-      ReleasedScope released(t);
-      r = timeout < 0 ? sem_wait(&l->free) : sem_timedwait(&l->free, &until);
-    }
+    int r = whileReleased(t, [&] { return timeout < 0 ? sem_wait(&l->free) : sem_clockwait(&l->free, CLOCK_MONOTONIC, &until); });
     if (r == 0) {
       l->locked = true;
-      return 1;
+      return pollSafepoint_py(t) ? 1 : -1;  // signals that came during the wait
     }
     if (errno == ETIMEDOUT) return 0;
     if (!pollSafepoint_py(t)) return -1;

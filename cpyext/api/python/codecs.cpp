@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cpyext/bridge/bridge.h"
+#include "runtime/thread/runtime.h"
 
 #include <marshal.h>
 
@@ -107,9 +108,16 @@ PPY_API int PySys_HasWarnOptions() {
 }
 PPY_API PyObject* PySys_GetXOptions() { return PySys_GetObject("_xoptions"); }
 PPY_API void PyThreadState_Clear(PyThreadState*) {}
-PPY_API int PyThreadState_SetAsyncExc(unsigned long, PyObject*) { return 0; }
-PPY_API size_t PyThread_get_stacksize() { return 0; }
-PPY_API int PyThread_set_stacksize(size_t n) { return n == 0 ? 0 : -1; }
+PPY_API int PyThreadState_SetAsyncExc(unsigned long id, PyObject* exception) {
+  Thread& t = thread();
+  return setAsyncException(*t.runtime, id, exception ? take(t, exception) : Value());
+}
+PPY_API size_t PyThread_get_stacksize() { return thread().runtime->threadStackBytes; }
+PPY_API int PyThread_set_stacksize(size_t n) {
+  if (n && n < kLeastThreadStack) return -1;
+  thread().runtime->threadStackBytes = n;
+  return 0;
+}
 PPY_API void Py_Initialize() {}
 PPY_API void Py_InitializeEx(int) {}
 PPY_API PyObject* PyFile_FromFd(int fd, const char*, const char* mode, int buffering, const char* encoding, const char* errors, const char* newline, int closefd) {

@@ -16,6 +16,7 @@
 #include <ctime>
 
 #include "cpyext/bridge/state.h"
+#include "runtime/thread/runtime.h"
 
 using namespace ppy;
 using namespace ppy::cpyext;
@@ -354,6 +355,30 @@ PPY_API PyObject* _PyLong_FromTime_t(time_t v) { return PyLong_FromLongLong(v); 
 PPY_API void PyThread_init_thread() {}
 PPY_API unsigned long PyThread_get_thread_ident() { return static_cast<unsigned long>(pthread_self()); }
 PPY_API unsigned long PyThread_get_thread_native_id() { return static_cast<unsigned long>(gettid()); }
+/// A native thread; it has no Thread until it asks for one (PyGILState_Ensure).
+PPY_API unsigned long PyThread_start_new_thread(void (*f)(void*), void* arg) {
+  struct Start {
+    void (*f)(void*);
+    void* arg;
+  };
+  size_t own = thread().runtime->threadStackBytes;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, own ? own : kThreadStackSize);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  auto* start = new Start{f, arg};
+  pthread_t id;
+  int error = pthread_create(&id, &attributes, [](void* p) -> void* {
+    Start s = *static_cast<Start*>(p);
+    delete static_cast<Start*>(p);
+    s.f(s.arg);
+    return nullptr;
+  }, start);
+  pthread_attr_destroy(&attributes);
+  if (error == 0) return static_cast<unsigned long>(id);
+  delete start;
+  return PYTHREAD_INVALID_THREAD_ID;
+}
 PPY_API PyThread_type_lock PyThread_allocate_lock() {
   auto* s = static_cast<sem_t*>(std::malloc(sizeof(sem_t)));
   if (s) sem_init(s, 0, 1);
