@@ -84,7 +84,7 @@ struct Thread {
   char *frameTop, *frameEnd;
   void* methodCache;         ///< object/object_state.h
   void* objectLocks;         ///< innermost ObjectLock held (thread/object_lock.h)
-  Value locals;              ///< dict: what identifies a _thread._local → its attributes in this thread
+  Value locals;              ///< list of weak references to the _thread._local objects that the thread has used
   void (*atEnd)(Thread& t);  ///< called when the thread has nothing more to run, or null
   Value sentinel;            ///< for atEnd: a lock to release
   uint64_t nextDictVersion;  ///< of this thread's own range

@@ -1,15 +1,19 @@
-// _thread._local: attributes of each thread's own. They lie in a dict of the thread's, found by a key the object
-// holds, so that a thread's attributes end with the thread.
-#include <alloca.h>
+// _thread._local: attributes of each thread's own. The object has a dict for each thread that has used it, by the thread's
+// number, so that what they hold may refer to the object. A thread remembers the objects that it has used, weakly: its dicts
+// end with it.
+#include <bit>
+#include <utility>
 
 #include "runtime/builtins/sequence.h"
 #include "runtime/gc/heap.h"
+#include "runtime/gc/weakref.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
+#include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/runtime.h"
@@ -22,7 +26,7 @@ TypeObject kLocalType;
 namespace {
 
 struct LocalObject : Object {
-  Value key;           ///< an object() of its own
+  DictObject* dicts;   ///< thread number → dict of attributes
   TupleObject* args;   ///< for __init__ in further threads
   Value kwargs;        ///< dict or empty
   Value weakreflist;
@@ -30,21 +34,39 @@ struct LocalObject : Object {
 
 bool hasInit(TypeObject* type) { return lookupInMro(type, names().__init__) != lookupInMro(&PyBaseObject_Type, names().__init__); }
 
+Value threadKey(Thread& t) { return makeUint(t, t.thread_id); }
+
+/// The thread remembers that it has attributes of `l`. Now and then it forgets the objects that have ended.
+bool remember(Thread& t, LocalObject* l) {
+  if (t.locals.isEmpty()) {
+    t.locals = newList(t);
+    if (t.locals.isEmpty()) return false;
+    t.atEnd = endThread;
+  }
+  auto* list = t.locals.as<ListObject>();
+  if (auto n = static_cast<size_t>(list->ob_size); n >= 64 && std::has_single_bit(n)) {
+    Value kept = newList(t);
+    if (kept.isEmpty()) return false;
+    for (intptr_t i = 0; i < list->ob_size; i++)
+      if (Value w = list->ob_item[i]; gc::referentOf(w.as<WeakrefObject>()) && !listAppend(t, kept.as<ListObject>(), w)) return false;
+    t.locals = kept;
+    list = kept.as<ListObject>();
+  }
+  Value w = newWeakref(t, l, Value());
+  return !w.isEmpty() && listAppend(t, list, w);
+}
+
 /// The calling thread's attributes, made (and initialised, when `init`) on first use; null: exception pending.
 DictObject* attributes_py(Thread& t, LocalObject* l, bool init) {
-  if (t.locals.isEmpty()) {
-    t.locals = newDict(t);
-    if (t.locals.isEmpty()) return nullptr;
-  }
-  auto* all = t.locals.as<DictObject>();
-  if (Value known = dictGet_py(t, all, l->key)) return known.as<DictObject>();
+  Value key = threadKey(t);
+  if (Value known = dictGet_py(t, l->dicts, key)) return known.as<DictObject>();
   if (pending(t)) return nullptr;
   DictObject* d = newDict(t);
-  if (!d || !dictSet_py(t, all, l->key, d)) return nullptr;
+  if (!d || !dictSet_py(t, l->dicts, key, d) || !remember(t, l)) return nullptr;
   if (!init || !hasInit(l->ob_type)) return d;
   Value method = getAttr_py(t, l, names().__init__);
   if (!method.isEmpty() && !callTuple_py(t, method, l->args, l->kwargs).isEmpty()) return d;
-  dictDelete_py(t, all, l->key);
+  dictDelete_py(t, l->dicts, key);
   return nullptr;
 }
 
@@ -52,7 +74,8 @@ Value localNew(Thread& t, TypeObject* type, const Args& args) {
   if (args.total() && !hasInit(type)) return raise(t, PyExc_TypeError, "Initialization arguments are not supported");
   auto* l = static_cast<LocalObject*>(newInstance(t, type));
   if (!l) return {};
-  gc::store(l, &l->key, newInstance(t, &PyBaseObject_Type));
+  l->dicts = newDict(t);
+  if (!l->dicts) return {};
   Value positional = tupleFrom(t, args.v, args.npos);
   if (positional.isEmpty()) return {};
   l->args = positional.as<TupleObject>();
@@ -106,25 +129,10 @@ bool localDelAttribute(Thread& t, Value self, Value name) {
 
 void traceLocal(Object* o, gc::Marker& m) {
   auto* l = static_cast<LocalObject*>(o);
-  m.mark(l->key);
+  m.mark(l->dicts);
   m.mark(l->args);
   m.mark(l->kwargs);
   m.mark(l->weakreflist);
-}
-
-/// Every thread forgets its attributes of the object.
-void finalizeLocal(Thread& t, Object* o) {
-  struct Gathered {
-    Value* dicts;  ///< on this stack, where the collector sees them
-    size_t room, n;
-  } all{nullptr, threadCount(*t.runtime), 0};
-  all.dicts = static_cast<Value*>(alloca(all.room * sizeof(Value)));
-  forEachThread(*t.runtime, [](void* p, Thread& other) {
-    auto* g = static_cast<Gathered*>(p);
-    if (!other.locals.isEmpty() && g->n < g->room) g->dicts[g->n++] = other.locals;
-  }, &all);
-  for (size_t i = 0; i < all.n; i++)
-    if (dictDelete_py(t, all.dicts[i].as<DictObject>(), static_cast<LocalObject*>(o)->key) < 0) clearException(t);
 }
 
 const NativeSlot kLocalSlots[] = {{kSlotNew, nativeSlot<NewFn>(localNew)}, {kSlotGetAttribute, nativeSlot<BinaryFn>(localGetAttribute)},
@@ -132,8 +140,18 @@ const NativeSlot kLocalSlots[] = {{kSlotNew, nativeSlot<NewFn>(localNew)}, {kSlo
 
 }  // namespace
 
+void forgetLocals(Thread& t) {
+  if (t.locals.isEmpty()) return;
+  Value all = std::exchange(t.locals, Value()), key = threadKey(t);
+  auto* list = all.as<ListObject>();
+  for (intptr_t i = 0; i < list->ob_size; i++) {
+    auto* l = static_cast<LocalObject*>(gc::referentOf(list->ob_item[i].as<WeakrefObject>()));
+    if (l && dictDelete_py(t, l->dicts, key) < 0) clearException(t);
+  }
+}
+
 extern const TypeSpec kLocalSpec;
 const TypeSpec kLocalSpec = {.type = &kLocalType, .name = "_thread._local", .basicSize = sizeof(LocalObject), .flags = kTypeBaseType | kTypeHasGc,
-    .slots = kLocalSlots, .trace = traceLocal, .finalize = finalizeLocal};
+    .slots = kLocalSlots, .trace = traceLocal};
 
 }  // namespace ppy

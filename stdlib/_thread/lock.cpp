@@ -200,13 +200,16 @@ const TypeSpec kRLockSpec = {.type = &kRLockType, .name = "_thread.RLock", .basi
 
 Value allocateLock(Thread& t, Value, Value*) { return lockNew(t, &kLockType, Args{nullptr, 0}); }
 
+void endThread(Thread& t) {
+  forgetLocals(t);
+  auto* l = t.sentinel.isEmpty() ? nullptr : of(t.sentinel);
+  t.sentinel = Value();
+  if (l && l->locked.exchange(false)) sem_post(&l->free);
+}
+
 Value setSentinel(Thread& t, Value self, Value*) {
   t.sentinel = allocateLock(t, self, nullptr);
-  t.atEnd = [](Thread& ending) {
-    auto* l = ending.sentinel.isEmpty() ? nullptr : of(ending.sentinel);
-    ending.sentinel = Value();
-    if (l && l->locked.exchange(false)) sem_post(&l->free);
-  };
+  t.atEnd = endThread;
   return t.sentinel;
 }
 
