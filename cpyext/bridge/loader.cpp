@@ -48,6 +48,21 @@ Value again(Thread& t, Value name, const std::string& key, PyModuleDef* def) {
   return m;
 }
 
+/// PyInit_name; names beyond ASCII are PyInitU_ and their punycode, its hyphens underscores.
+bool initSymbol_py(Thread& t, const std::string& last, std::string* out) {
+  bool ascii = true;
+  for (char c : last) ascii = ascii && static_cast<unsigned char>(c) < 128;
+  *out = "PyInit_" + last;
+  if (ascii) return true;
+  Value codec = newStrAscii(t, "punycode");
+  Value bytes = callMethod_py(t, newStr(t, last), intern(t, std::string_view("encode")), &codec, 1);
+  if (bytes.isEmpty() || !isBytes(bytes)) return false;
+  *out = "PyInitU_" + std::string(bytesView(bytes));
+  for (char& c : *out)
+    if (c == '-') c = '_';
+  return true;
+}
+
 Value create(Thread& t, Value name, const char* path, Value spec) {
   if (!installExtensions(t)) return {};
   ForeignState& s = *t.runtime->foreignState;
@@ -60,8 +75,10 @@ Value create(Thread& t, Value name, const char* path, Value spec) {
     return raiseImport(t, name, path, reason ? reason : "the shared object cannot be loaded");
   }
   std::string last = full.substr(full.rfind('.') == std::string::npos ? 0 : full.rfind('.') + 1);
-  auto init = reinterpret_cast<PyObject* (*)()>(dlsym(library, ("PyInit_" + last).c_str()));
-  if (!init) return raiseImport(t, name, path, ("dynamic module does not define module export function (PyInit_" + last + ")").c_str());
+  std::string symbol;
+  if (!initSymbol_py(t, last, &symbol)) return {};
+  auto init = reinterpret_cast<PyObject* (*)()>(dlsym(library, symbol.c_str()));
+  if (!init) return raiseImport(t, name, path, ("dynamic module does not define module export function (" + symbol + ")").c_str());
   PyObject* made;
   {
     PackageContext context(t, name);
@@ -72,12 +89,10 @@ Value create(Thread& t, Value name, const char* path, Value spec) {
     return {};
   }
   if (pending(t)) {
-    Value cause = takeException(t);
-    raise(t, PyExc_SystemError, "initialization of %s raised unreported exception", full.c_str());
-    Value e = t.exc;
-    gc::store(e.object(), &e.as<ExceptionObject>()->cause, cause);
+    raiseFromPending(t, "initialization of %s raised unreported exception", full.c_str());
     return {};
   }
+  if (!made->ob_type) return raise(t, PyExc_SystemError, "init function of %s returned uninitialized object", full.c_str());
   if (isModuleDef(made)) {
     PyObject* m = moduleFromSpec(t, reinterpret_cast<PyModuleDef*>(made), lend(t, spec));
     return m ? steal(t, m) : Value();

@@ -8,6 +8,8 @@ namespace ppy::cpyext {
 PyObject* moduleFromSpec(Thread& t, PyModuleDef* def, PyObject* spec);
 bool execModule(Thread& t, PyObject* module, PyModuleDef* def);
 bool isModuleDef(PyObject* o);
+/// SystemError of `format` and a module's name, caused by the pending exception.
+void raiseFromPending(Thread& t, const char* format, const char* name);
 /// Enters `m` under its definition's index (PyState_FindModule).
 void rememberModule(Thread& t, PyObject* m, PyModuleDef* def);
 

@@ -5,6 +5,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/docs.h"
 #include "runtime/object/error.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
@@ -201,12 +202,15 @@ bool anySet(Thread& t, Value self, Value obj, Value v) {
     return false;
   }
   if (isExactly(self, &PyGetSetDescr_Type)) {
-    const GetSetDef* def = self.as<GetSetDescrObject>()->def;
+    auto* g = self.as<GetSetDescrObject>();
+    if (g->d_getset) return t.runtime->foreign->getSetSet(t, g, obj, v);
+    const GetSetDef* def = g->def;
     if (def->set) return def->set(t, obj, v);
     raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not writable", descr(self)->d_name, descr(self)->d_type);
     return false;
   }
   auto* m = self.as<MemberDescrObject>();
+  if (m->d_member) return t.runtime->foreign->memberSet(t, m, obj, v);
   if (m->flags & kMemberReadOnly) return raise(t, PyExc_AttributeError, "readonly attribute"), false;
   auto* field = reinterpret_cast<Value*>(reinterpret_cast<char*>(obj.object()) + m->offset);
   if (v) gc::store(obj.object(), field, v);

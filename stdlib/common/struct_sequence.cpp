@@ -30,7 +30,7 @@ Value structRepr(Thread& t, Value self) {
   out.add(U'(');
   for (int i = 0; i < s.visible; i++) {
     if (i) out.add(std::string_view(", "));
-    out.add(std::string_view(s.fields[i]));
+    out.add(std::string_view(s.members[i].name));  // an unnamed item goes by the next name
     out.add(U'=');
     PPY_TRY(text, repr_py(t, items->ob_item[i]));
     out.add(text);
@@ -87,24 +87,27 @@ bool readyModuleType(Thread& t, const TypeSpec& spec) {
 
 bool readyStructSequence(Thread& t, StructSequence& s) {
   if (s.type.tp_cache) return true;
-  int n = fieldCount(s);
+  int n = fieldCount(s), named = 0, visibleNamed = 0;
   for (int i = 0; i < n; i++)
-    s.members[i] = {s.fields[i], static_cast<uint32_t>(offsetof(TupleObject, ob_item) + 8u * static_cast<uint32_t>(i)), kMemberReadOnly};
-  s.members[n] = {nullptr, 0, 0};
+    if (*s.fields[i]) {
+      visibleNamed += i < s.visible;
+      s.members[named++] = {s.fields[i], static_cast<uint32_t>(offsetof(TupleObject, ob_item) + 8u * static_cast<uint32_t>(i)), kMemberReadOnly};
+    }
+  s.members[named] = {nullptr, 0, 0};
   s.spec = TypeSpec{.type = &s.type, .name = s.name, .base = &PyTuple_Type, .basicSize = offsetof(TupleObject, ob_item), .itemSize = 8,
                     .doc = s.doc, .slots = kSlots, .methods = kMethods, .members = s.members, .trace = traceStruct};
   newStaticType(t, s.spec);
   // The type belongs to the process: its dict may hold nothing of this Runtime's heap.
   gc::ImmortalScope scope(t);
   DictObject* d = s.type.tp_dict;
-  TupleObject* matched = newTuple(t, s.visible);
-  for (int i = 0; matched && i < s.visible; i++) gc::store(matched, &matched->ob_item[i], immortalName(t, s.fields[i]));
+  TupleObject* matched = newTuple(t, visibleNamed);
+  for (int i = 0; matched && i < visibleNamed; i++) gc::store(matched, &matched->ob_item[i], immortalName(t, s.members[i].name));
   if (!matched || !dictSetStr(t, d, immortalName(t, "__match_args__"), matched)) return false;
   const char* dot = __builtin_strrchr(s.name, '.');
   if (dot && !dictSetStr(t, d, names().__module__, immortalName(t, {s.name, static_cast<size_t>(dot - s.name)}))) return false;
   return dictSetStr(t, d, immortalName(t, "n_fields"), Value::smallInt(n)) &&
          dictSetStr(t, d, immortalName(t, "n_sequence_fields"), Value::smallInt(s.visible)) &&
-         dictSetStr(t, d, immortalName(t, "n_unnamed_fields"), Value::smallInt(0));
+         dictSetStr(t, d, immortalName(t, "n_unnamed_fields"), Value::smallInt(n - named));
 }
 
 Value newStructSequence(Thread& t, StructSequence& s, const Value* items) { return fill(t, &s.type, s.visible, fieldCount(s), items); }

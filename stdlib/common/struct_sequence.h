@@ -11,7 +11,7 @@ struct StructSequence {
   TypeObject type;
   const char* name;                   ///< "time.struct_time"
   const char* doc;
-  const char* fields[kMaxStructFields + 1];  ///< null ends; the first `visible` are tuple items
+  const char* fields[kMaxStructFields + 1];  ///< null ends, "" has no name; the first `visible` are tuple items
   int visible;
   bool constructible;                 ///< may be called from Python with a sequence
   MemberDef members[kMaxStructFields + 1];   ///< filled by readyStructSequence

@@ -19,6 +19,7 @@
 
 #include "runtime/thread/runtime.h"
 #include "stdlib/common/module.h"
+#include "stdlib/posix/path.h"
 #include "stdlib/posix/posix.h"
 
 namespace ppy::posix {
@@ -112,19 +113,20 @@ Value posixWaitstatus(Thread& t, Value, Value* a) {
 }
 
 Value posixExecv(Thread& t, Value, Value* a) {
-  std::string path;
+  PathArg path;
   Strings argv;
-  if (!pathArgument_py(t, a[0], &path) || !argumentStrings_py(t, a[1], "execv() arg 2", &argv)) return {};
-  ::execv(path.c_str(), argv.finish());
+  if (!pathArg_py(t, a[0], {"execv"}, &path) || !argumentStrings_py(t, a[1], "execv() arg 2", &argv)) return {};
+  ::execv(path.c(), argv.finish());
   return raiseOSError_py(t, errno);
 }
 Value posixExecve(Thread& t, Value, Value* a) {
-  std::string path;
+  PathArg path;
   Strings argv, env;
-  if (!pathArgument_py(t, a[0], &path) || !argumentStrings_py(t, a[1], "execve: argv", &argv)) return {};
+  if (!pathArg_py(t, a[0], {"execve", "path", true}, &path) || !argumentStrings_py(t, a[1], "execve: argv", &argv)) return {};
   if (!environmentStrings_py(t, a[2], "execve: environment must be a mapping object", &env)) return {};
-  ::execve(path.c_str(), argv.finish(), env.finish());
-  return raiseOSError_py(t, errno);
+  if (path.isDescriptor()) ::fexecve(path.fd, argv.finish(), env.finish());
+  else ::execve(path.c(), argv.finish(), env.finish());
+  return pathError(t, path);
 }
 
 #define PPY_GET0(Name, call) Value posix##Name(Thread& t, Value, Value*) { return resultOf(t, call()); }
@@ -242,32 +244,6 @@ Value posixPwrite(Thread& t, Value, Value* a) {
   BufferView data(t, a[1]);
   return data.ok() ? resultOf(t, whileReleased(t, [&] { return ::pwrite(fd, data.data(), data.size(), at); })) : Value();
 }
-Value posixTruncate(Thread& t, Value, Value* a) {
-  std::string path;
-  int64_t length;
-  if (!int64Arg_py(t, a[1], &length)) return {};
-  if (isInt(a[0])) {
-    int fd;
-    return intArg_py(t, a[0], &fd) ? doneOr(t, ::ftruncate(fd, length)) : Value();
-  }
-  if (!pathArgument_py(t, a[0], &path)) return {};
-  return ::truncate(path.c_str(), length) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
-}
-Value posixMkfifo(Thread& t, Value, Value* a) {
-  std::string path;
-  int mode = 0666;
-  if (!pathArgument_py(t, a[0], &path) || (!a[1].isEmpty() && !intArg_py(t, a[1], &mode))) return {};
-  return ::mkfifo(path.c_str(), static_cast<mode_t>(mode)) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
-}
-Value changeOwner(Thread& t, Value* a, int (*call)(const char*, uid_t, gid_t)) {
-  std::string path;
-  unsigned v[2];
-  if (!pathArgument_py(t, a[0], &path) || !idArg_py(t, a[1], "uid", &v[0]) || !idArg_py(t, a[2], "gid", &v[1])) return {};
-  return call(path.c_str(), v[0], v[1]) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
-}
-Value posixChown(Thread& t, Value, Value* a) { return changeOwner(t, a, ::chown); }
-Value posixLchown(Thread& t, Value, Value* a) { return changeOwner(t, a, ::lchown); }
-
 Value posixNice(Thread& t, Value, Value* a) {
   int v;
   if (!intArg_py(t, a[0], &v)) return {};
@@ -359,42 +335,18 @@ Value statvfsResult(Thread& t, const struct statvfs& s) {
 }
 Value posixStatvfs(Thread& t, Value, Value* a) {
   struct statvfs s;
-  if (isInt(a[0])) {
-    int fd;
-    if (!intArg_py(t, a[0], &fd)) return {};
-    return ::fstatvfs(fd, &s) < 0 ? raiseOSError_py(t, errno) : statvfsResult(t, s);
-  }
-  std::string path;
-  if (!pathArgument_py(t, a[0], &path)) return {};
-  return ::statvfs(path.c_str(), &s) < 0 ? raiseOSError_py(t, errno, a[0]) : statvfsResult(t, s);
+  PathArg path;
+  if (!pathArg_py(t, a[0], {"statvfs", "path", true}, &path)) return {};
+  int r = whileReleased(t, [&] { return path.isDescriptor() ? ::fstatvfs(path.fd, &s) : ::statvfs(path.c(), &s); });
+  return r < 0 ? pathError(t, path) : statvfsResult(t, s);
+}
+Value posixFstatvfs(Thread& t, Value, Value* a) {
+  int fd;
+  struct statvfs s;
+  if (!intArg_py(t, a[0], &fd)) return {};
+  return whileReleased(t, [&] { return ::fstatvfs(fd, &s); }) < 0 ? raiseOSError_py(t, errno) : statvfsResult(t, s);
 }
 
-struct Name {
-  const char* name;
-  int value;
-};
-constexpr Name kSysconf[] = {{"SC_ARG_MAX", _SC_ARG_MAX}, {"SC_CHILD_MAX", _SC_CHILD_MAX}, {"SC_CLK_TCK", _SC_CLK_TCK}, {"SC_NGROUPS_MAX", _SC_NGROUPS_MAX},
-    {"SC_OPEN_MAX", _SC_OPEN_MAX}, {"SC_PAGESIZE", _SC_PAGESIZE}, {"SC_PAGE_SIZE", _SC_PAGE_SIZE}, {"SC_NPROCESSORS_CONF", _SC_NPROCESSORS_CONF},
-    {"SC_NPROCESSORS_ONLN", _SC_NPROCESSORS_ONLN}, {"SC_PHYS_PAGES", _SC_PHYS_PAGES}, {"SC_AVPHYS_PAGES", _SC_AVPHYS_PAGES},
-    {"SC_SEM_NSEMS_MAX", _SC_SEM_NSEMS_MAX}, {"SC_SEM_VALUE_MAX", _SC_SEM_VALUE_MAX}, {"SC_IOV_MAX", _SC_IOV_MAX}, {"SC_TTY_NAME_MAX", _SC_TTY_NAME_MAX},
-    {"SC_HOST_NAME_MAX", _SC_HOST_NAME_MAX}, {"SC_LOGIN_NAME_MAX", _SC_LOGIN_NAME_MAX}, {"SC_SYMLOOP_MAX", _SC_SYMLOOP_MAX},
-    {"SC_THREADS", _SC_THREADS}, {"SC_VERSION", _SC_VERSION}, {"SC_LINE_MAX", _SC_LINE_MAX}, {"SC_GETPW_R_SIZE_MAX", _SC_GETPW_R_SIZE_MAX},
-    {"SC_GETGR_R_SIZE_MAX", _SC_GETGR_R_SIZE_MAX}, {"SC_ATEXIT_MAX", _SC_ATEXIT_MAX}};
-Value posixSysconf(Thread& t, Value, Value* a) {
-  int which = -1;
-  if (isStr(a[0])) {
-    for (const Name& n : kSysconf)
-      if (strEquals(a[0], n.name)) which = n.value;
-    if (which < 0) return raise(t, PyExc_ValueError, "unrecognized configuration name");
-  } else if (!isInt(a[0])) {
-    return raise(t, PyExc_TypeError, "configuration names must be strings or integers");
-  } else if (!intArg_py(t, a[0], &which)) {
-    return {};
-  }
-  errno = 0;
-  long r = ::sysconf(which);
-  return r == -1 && errno ? raiseOSError_py(t, errno) : makeInt(t, r);
-}
 Value posixDeviceEncoding(Thread& t, Value, Value* a) {
   int fd;
   if (!intArg_py(t, a[0], &fd)) return {};
@@ -438,19 +390,15 @@ const BuiltinDef kChildFunctions[] = {
     {"fchown", "fd, uid, gid", posixFchown}, {"get_inheritable", "fd, /", posixGetInheritable}, {"set_inheritable", "fd, inheritable, /", posixSetInheritable},
     {"get_blocking", "fd, /", posixGetBlocking}, {"set_blocking", "fd, blocking, /", posixSetBlocking}, {"pipe2", "flags, /", posixPipe2},
     {"closerange", "fd_low, fd_high, /", posixCloserange}, {"pread", "fd, length, offset, /", posixPread}, {"pwrite", "fd, buffer, offset, /", posixPwrite},
-    {"truncate", "path, length", posixTruncate}, {"mkfifo", "path, mode=438", posixMkfifo}, {"chown", "path, uid, gid", posixChown},
-    {"lchown", "path, uid, gid", posixLchown}, {"nice", "increment, /", posixNice}, {"getpriority", "which, who", posixGetpriority},
+    {"nice", "increment, /", posixNice}, {"getpriority", "which, who", posixGetpriority},
     {"getgroups", "", posixGetgroups}, {"getresuid", "", posixGetresuid}, {"getresgid", "", posixGetresgid}, {"getloadavg", "", posixGetloadavg},
     {"sched_getaffinity", "pid, /", posixSchedGetaffinity}, {"times", "", posixTimes}, {"ttyname", "fd, /", posixTtyname}, {"ctermid", "", posixCtermid},
-    {"getrandom", "size, flags=0", posixGetrandom}, {"statvfs", "path", posixStatvfs}, {"fstatvfs", "fd, /", posixStatvfs}, {"sysconf", "name, /", posixSysconf},
+    {"getrandom", "size, flags=0", posixGetrandom}, {"statvfs", "path", posixStatvfs}, {"fstatvfs", "fd, /", posixFstatvfs},
     {"device_encoding", "fd", posixDeviceEncoding}, {"getlogin", "", posixGetlogin}, {nullptr, nullptr, nullptr}};
 
 bool initChildren(Thread& t, ModuleObject* m) {
-  DictObject* names = newDict(t);
-  for (const Name& n : kSysconf)
-    if (!dictSetStr(t, names, intern(t, n.name), Value::smallInt(n.value))) return false;
   return addInts(t, m, kConstants) && readyStructSequence(t, kTimes) && readyStructSequence(t, kStatvfs) && addValue(t, m, "times_result", &kTimes.type) &&
-         addValue(t, m, "statvfs_result", &kStatvfs.type) && addValue(t, m, "sysconf_names", names);
+         addValue(t, m, "statvfs_result", &kStatvfs.type);
 }
 
 }  // namespace ppy::posix

@@ -6,6 +6,8 @@
 
 #include "runtime/thread/runtime.h"
 #include "stdlib/_io/io.h"
+#include "stdlib/common/module.h"
+#include "stdlib/posix/path.h"
 #include "stdlib/posix/posix.h"
 
 namespace ppy::posix {
@@ -15,14 +17,14 @@ Value result(Thread& t, int64_t r) { return r < 0 ? raiseOSError_py(t, errno) : 
 Value nothing(Thread& t, int64_t r) { return r < 0 ? raiseOSError_py(t, errno) : none(); }
 
 Value posixOpen(Thread& t, Value, Value* a) {
-  std::string p;
-  int flags, mode = 0777, fd;
-  if (!pathArgument_py(t, a[0], &p) || !intArgument_py(t, a[1], &flags)) return {};
-  if (!a[2].isEmpty() && !intArgument_py(t, a[2], &mode)) return {};
-  do fd = whileReleased(t, [&] { return ::open(p.c_str(), flags | O_CLOEXEC, mode); });
+  PathArg path;
+  int flags, mode = 0777, directory, fd;
+  if (!pathArg_py(t, a[0], {"open"}, &path) || !intArgument_py(t, a[1], &flags)) return {};
+  if ((!a[2].isEmpty() && !intArgument_py(t, a[2], &mode)) || !directoryArg_py(t, a[3], &directory)) return {};
+  do fd = whileReleased(t, [&] { return ::openat(directory, path.c(), flags | O_CLOEXEC, mode); });
   while (fd < 0 && errno == EINTR && pollSafepoint_py(t));
   if (pending(t)) return {};
-  return fd < 0 ? raiseOSError_py(t, errno, a[0]) : makeInt(t, fd);
+  return fd < 0 ? pathError(t, path) : makeInt(t, fd);
 }
 Value posixClose(Thread& t, Value, Value* a) {
   int fd;
@@ -60,7 +62,11 @@ Value posixDup(Thread& t, Value, Value* a) {
 }
 Value posixDup2(Thread& t, Value, Value* a) {
   int from, to;
-  return intArgument_py(t, a[0], &from) && intArgument_py(t, a[1], &to) ? result(t, ::dup2(from, to)) : Value();
+  int inheritable = flagArg_py(t, a[2], true);
+  if (inheritable < 0 || !intArgument_py(t, a[0], &from) || !intArgument_py(t, a[1], &to)) return {};
+  if (from < 0 || to < 0) return raiseOSError_py(t, EBADF);
+  // dup3 refuses equal numbers, which dup2 takes.
+  return result(t, whileReleased(t, [&] { return inheritable || from == to ? ::dup2(from, to) : ::dup3(from, to, O_CLOEXEC); }));
 }
 Value posixPipe(Thread& t, Value, Value*) {
   int fds[2];
@@ -71,7 +77,6 @@ Value posixIsatty(Thread& t, Value, Value* a) {
   int fd;
   return intArgument_py(t, a[0], &fd) ? boolean(::isatty(fd)) : Value();
 }
-Value posixFstat(Thread& t, Value self, Value* a) { return callMethod_py(t, self, intern(t, "stat"), a, 1); }
 Value posixFsync(Thread& t, Value, Value* a) {
   int fd;
   return intArgument_py(t, a[0], &fd) ? nothing(t, whileReleased(t, [&] { return ::fsync(fd); })) : Value();
@@ -87,7 +92,7 @@ Value posixFtruncate(Thread& t, Value, Value* a) {
 const BuiltinDef kDescriptorFunctions[] = {
     {"open", "path, flags, mode=511, *, dir_fd=None", posixOpen}, {"close", "fd", posixClose}, {"read", "fd, length, /", posixRead},
     {"write", "fd, data, /", posixWrite}, {"lseek", "fd, position, how, /", posixLseek}, {"dup", "fd, /", posixDup}, {"dup2", "fd, fd2, inheritable=True", posixDup2},
-    {"pipe", "", posixPipe}, {"isatty", "fd, /", posixIsatty}, {"fstat", "fd", posixFstat}, {"fsync", "fd", posixFsync}, {"ftruncate", "fd, length, /", posixFtruncate},
+    {"pipe", "", posixPipe}, {"isatty", "fd, /", posixIsatty}, {"fsync", "fd", posixFsync}, {"ftruncate", "fd, length, /", posixFtruncate},
     {nullptr, nullptr, nullptr}};
 
 }  // namespace ppy::posix

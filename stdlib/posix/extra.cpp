@@ -1,4 +1,4 @@
-// posix: times and attributes of files, vectored and kernel-side copies, events, scheduling, identities, limits by name.
+// posix: extended attributes of files, vectored and kernel-side copies, events, scheduling, identities.
 #include <cerrno>
 #include <cmath>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 
 #include "runtime/thread/runtime.h"
 #include "stdlib/common/module.h"
+#include "stdlib/posix/path.h"
 #include "stdlib/posix/posix.h"
 
 namespace ppy::posix {
@@ -47,102 +48,6 @@ bool ints_py(Thread& t, Value* a, int n, int* out) {
   for (int i = 0; i < n; i++)
     if (!intArg_py(t, a[i], &out[i])) return false;
   return true;
-}
-
-// --- utime --------------------------------------------------------------------------------------
-
-bool timeArg_py(Thread& t, Value v, timespec* out) {
-  if (isInt(v)) {
-    int64_t s;
-    if (!int64Arg_py(t, v, &s)) return false;
-    *out = {s, 0};
-    return true;
-  }
-  double d;
-  if (!asDouble_py(t, v, &d)) return false;
-  if (std::isnan(d)) {
-    raise(t, PyExc_ValueError, "Invalid value NaN (not a number)");
-    return false;
-  }
-  double whole = std::floor(d), ns = std::floor((d - whole) * 1e9);
-  if (std::fabs(whole) > 9e18) {
-    raise(t, PyExc_OverflowError, "timestamp out of range for platform time_t");
-    return false;
-  }
-  *out = {static_cast<time_t>(whole), static_cast<long>(ns)};
-  return true;
-}
-bool nanosArg_py(Thread& t, Value v, timespec* out) {
-  Value parts = divmod_py(t, v, makeInt(t, 1000000000));
-  if (parts.isEmpty()) return false;
-  int64_t s, ns;
-  if (!isTuple(parts) || parts.as<TupleObject>()->ob_size != 2) {
-    raise(t, PyExc_TypeError, "%T.__divmod__() must return a 2-tuple, not %T", v, parts);
-    return false;
-  }
-  if (!int64Arg_py(t, parts.as<TupleObject>()->ob_item[0], &s) || !int64Arg_py(t, parts.as<TupleObject>()->ob_item[1], &ns)) return false;
-  *out = {s, static_cast<long>(ns)};
-  return true;
-}
-Value posixUtime(Thread& t, Value, Value* a) {
-  timespec times[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
-  if (isGiven(a[1]) && !a[2].isEmpty()) return raise(t, PyExc_ValueError, "utime: you may specify either 'times' or 'ns' but not both");
-  Value pair = isGiven(a[1]) ? a[1] : a[2];
-  if (!pair.isEmpty()) {
-    bool seconds = isGiven(a[1]);
-    if (!isTuple(pair) || pair.as<TupleObject>()->ob_size != 2)
-      return raise(t, PyExc_TypeError, seconds ? "utime: 'times' must be either a tuple of two ints or None" : "utime: 'ns' must be a tuple of two ints");
-    for (int i = 0; i < 2; i++) {
-      Value v = pair.as<TupleObject>()->ob_item[i];
-      if (!(seconds ? timeArg_py(t, v, &times[i]) : nanosArg_py(t, v, &times[i]))) return {};
-    }
-  }
-  int directory = AT_FDCWD, follow = flagArg_py(t, a[4], true);
-  if (follow < 0 || (isGiven(a[3]) && !intArg_py(t, a[3], &directory))) return {};
-  if (isInt(a[0])) {
-    int fd;
-    if (!intArg_py(t, a[0], &fd)) return {};
-    if (isGiven(a[3])) return raise(t, PyExc_ValueError, "utime: can't specify dir_fd without matching path");
-    return doneOr(t, ::futimens(fd, times));
-  }
-  std::string path;
-  if (!pathArgument_py(t, a[0], &path)) return {};
-  return ::utimensat(directory, path.c_str(), times, follow ? 0 : AT_SYMLINK_NOFOLLOW) < 0 ? raiseOSError_py(t, errno) : none();
-}
-
-Value posixMknod(Thread& t, Value, Value* a) {
-  std::string path;
-  int mode = 0600, directory = AT_FDCWD;
-  int64_t device = 0;
-  if (!pathArgument_py(t, a[0], &path) || (!a[1].isEmpty() && !intArg_py(t, a[1], &mode)) || (!a[2].isEmpty() && !int64Arg_py(t, a[2], &device)) ||
-      (isGiven(a[3]) && !intArg_py(t, a[3], &directory)))
-    return {};
-  return ::mknodat(directory, path.c_str(), static_cast<mode_t>(mode), static_cast<dev_t>(device)) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
-}
-/// A device number.
-bool deviceArg_py(Thread& t, Value v, uint64_t* out) {
-  v = index_py(t, v);
-  if (v.isEmpty()) return false;
-  if (intFitsU64(v, out)) return true;
-  raise(t, PyExc_OverflowError, intSign(v) < 0 ? "can't convert negative int to unsigned" : "int too big to convert");
-  return false;
-}
-Value posixMajor(Thread& t, Value, Value* a) {
-  uint64_t device;
-  return deviceArg_py(t, a[0], &device) ? makeUint(t, major(device)) : Value();
-}
-Value posixMinor(Thread& t, Value, Value* a) {
-  uint64_t device;
-  return deviceArg_py(t, a[0], &device) ? makeUint(t, minor(device)) : Value();
-}
-Value posixMakedev(Thread& t, Value, Value* a) {
-  int v[2];
-  return ints_py(t, a, 2, v) ? makeUint(t, makedev(static_cast<unsigned>(v[0]), static_cast<unsigned>(v[1]))) : Value();
-}
-Value posixChroot(Thread& t, Value, Value* a) {
-  std::string path;
-  if (!pathArgument_py(t, a[0], &path)) return {};
-  return ::chroot(path.c_str()) < 0 ? raiseOSError_py(t, errno, a[0]) : none();
 }
 
 // --- vectored input and output ------------------------------------------------------------------
@@ -252,52 +157,40 @@ Value posixFallocate(Thread& t, Value, Value* a) {
 
 // --- extended attributes ------------------------------------------------------------------------
 
-/// Calls withFd or withPath, by what the first argument is. -1: errno; -2: exception pending.
-template <class F, class G>
-int64_t onFile_py(Thread& t, Value file, F&& withFd, G&& withPath) {
-  if (isInt(file)) {
-    int fd;
-    return intArg_py(t, file, &fd) ? withFd(fd) : -2;
-  }
-  std::string path;
-  return pathArgument_py(t, file, &path) ? withPath(path.c_str()) : -2;
-}
-Value pathError(Thread& t, int64_t r, Value file) { return r == -2 ? Value() : raiseOSError_py(t, errno, isInt(file) ? Value() : file); }
+constexpr PathRule kGetxattr{"getxattr", "path", true}, kSetxattr{"setxattr", "path", true}, kRemovexattr{"removexattr", "path", true},
+    kListxattr{"listxattr", "path", true, true};
+
 Value posixGetxattr(Thread& t, Value, Value* a) {
-  std::string name;
+  PathArg path, name;
   int follow = flagArg_py(t, a[2], true);
-  if (follow < 0 || !pathArgument_py(t, a[1], &name)) return {};
+  if (follow < 0 || !pathArg_py(t, a[0], kGetxattr, &path) || !pathArg_py(t, a[1], {kGetxattr.function, "attribute"}, &name) || !descriptorAllows_py(t, kGetxattr, path, AT_FDCWD, follow)) return {};
   std::vector<char> data(65536);
-  int64_t r = onFile_py(t, a[0], [&](int fd) { return ::fgetxattr(fd, name.c_str(), data.data(), data.size()); },
-                        [&](const char* p) { return (follow ? ::getxattr : ::lgetxattr)(p, name.c_str(), data.data(), data.size()); });
-  return r < 0 ? pathError(t, r, a[0]) : newBytes(t, data.data(), static_cast<size_t>(r));
+  int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::fgetxattr(path.fd, name.c(), data.data(), data.size()) : (follow ? ::getxattr : ::lgetxattr)(path.c(), name.c(), data.data(), data.size()); });
+  return r < 0 ? pathError(t, path) : newBytes(t, data.data(), static_cast<size_t>(r));
 }
 Value posixSetxattr(Thread& t, Value, Value* a) {
-  std::string name;
+  PathArg path, name;
   int flags = 0, follow = flagArg_py(t, a[4], true);
-  if (follow < 0 || !pathArgument_py(t, a[1], &name) || (!a[3].isEmpty() && !intArg_py(t, a[3], &flags))) return {};
+  if (follow < 0 || !pathArg_py(t, a[0], kSetxattr, &path) || !pathArg_py(t, a[1], {kSetxattr.function, "attribute"}, &name) || !descriptorAllows_py(t, kSetxattr, path, AT_FDCWD, follow) || (!a[3].isEmpty() && !intArg_py(t, a[3], &flags))) return {};
   BufferView data(t, a[2]);
   if (!data.ok()) return {};
-  int64_t r = onFile_py(t, a[0], [&](int fd) { return ::fsetxattr(fd, name.c_str(), data.data(), data.size(), flags); },
-                        [&](const char* p) { return (follow ? ::setxattr : ::lsetxattr)(p, name.c_str(), data.data(), data.size(), flags); });
-  return r < 0 ? pathError(t, r, a[0]) : none();
+  int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::fsetxattr(path.fd, name.c(), data.data(), data.size(), flags) : (follow ? ::setxattr : ::lsetxattr)(path.c(), name.c(), data.data(), data.size(), flags); });
+  return r < 0 ? pathError(t, path) : none();
 }
 Value posixRemovexattr(Thread& t, Value, Value* a) {
-  std::string name;
+  PathArg path, name;
   int follow = flagArg_py(t, a[2], true);
-  if (follow < 0 || !pathArgument_py(t, a[1], &name)) return {};
-  int64_t r = onFile_py(t, a[0], [&](int fd) { return ::fremovexattr(fd, name.c_str()); },
-                        [&](const char* p) { return (follow ? ::removexattr : ::lremovexattr)(p, name.c_str()); });
-  return r < 0 ? pathError(t, r, a[0]) : none();
+  if (follow < 0 || !pathArg_py(t, a[0], kRemovexattr, &path) || !pathArg_py(t, a[1], {kRemovexattr.function, "attribute"}, &name) || !descriptorAllows_py(t, kRemovexattr, path, AT_FDCWD, follow)) return {};
+  int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::fremovexattr(path.fd, name.c()) : (follow ? ::removexattr : ::lremovexattr)(path.c(), name.c()); });
+  return r < 0 ? pathError(t, path) : none();
 }
 Value posixListxattr(Thread& t, Value, Value* a) {
   int follow = flagArg_py(t, a[1], true);
-  if (follow < 0) return {};
-  Value file = isGiven(a[0]) ? a[0] : newStrAscii(t, ".");
+  PathArg path;
+  if (follow < 0 || !pathArg_py(t, a[0], kListxattr, &path) || !descriptorAllows_py(t, kListxattr, path, AT_FDCWD, follow)) return {};
   std::vector<char> data(65536);
-  int64_t r = onFile_py(t, file, [&](int fd) { return ::flistxattr(fd, data.data(), data.size()); },
-                        [&](const char* p) { return (follow ? ::listxattr : ::llistxattr)(p, data.data(), data.size()); });
-  if (r < 0) return pathError(t, r, file);
+  int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::flistxattr(path.fd, data.data(), data.size()) : (follow ? ::listxattr : ::llistxattr)(path.c(), data.data(), data.size()); });
+  if (r < 0) return pathError(t, path);
   ListObject* list = newList(t);
   for (const char *p = data.data(), *end = p + r; list && p < end; p += strlen(p) + 1)
     if (!listAppend(t, list, strFromFileSystem(t, p))) return {};
@@ -466,66 +359,13 @@ Value posixGetgrouplist(Thread& t, Value, Value* a) {
   return list;
 }
 
-// --- limits by name -----------------------------------------------------------------------------
-
-struct Name {
-  const char* name;
-  int64_t value;
-};
-constexpr Name kConfstr[] = {
-    {"CS_GNU_LIBC_VERSION", 2}, {"CS_GNU_LIBPTHREAD_VERSION", 3}, {"CS_LFS64_CFLAGS", 1004}, {"CS_LFS64_LDFLAGS", 1005},
-    {"CS_LFS64_LIBS", 1006}, {"CS_LFS64_LINTFLAGS", 1007}, {"CS_LFS_CFLAGS", 1000}, {"CS_LFS_LDFLAGS", 1001}, {"CS_LFS_LIBS", 1002},
-    {"CS_LFS_LINTFLAGS", 1003}, {"CS_PATH", 0}, {"CS_XBS5_ILP32_OFF32_CFLAGS", 1100}, {"CS_XBS5_ILP32_OFF32_LDFLAGS", 1101},
-    {"CS_XBS5_ILP32_OFF32_LIBS", 1102}, {"CS_XBS5_ILP32_OFF32_LINTFLAGS", 1103}, {"CS_XBS5_ILP32_OFFBIG_CFLAGS", 1104},
-    {"CS_XBS5_ILP32_OFFBIG_LDFLAGS", 1105}, {"CS_XBS5_ILP32_OFFBIG_LIBS", 1106}, {"CS_XBS5_ILP32_OFFBIG_LINTFLAGS", 1107},
-    {"CS_XBS5_LP64_OFF64_CFLAGS", 1108}, {"CS_XBS5_LP64_OFF64_LDFLAGS", 1109}, {"CS_XBS5_LP64_OFF64_LIBS", 1110},
-    {"CS_XBS5_LP64_OFF64_LINTFLAGS", 1111}, {"CS_XBS5_LPBIG_OFFBIG_CFLAGS", 1112}, {"CS_XBS5_LPBIG_OFFBIG_LDFLAGS", 1113},
-    {"CS_XBS5_LPBIG_OFFBIG_LIBS", 1114}, {"CS_XBS5_LPBIG_OFFBIG_LINTFLAGS", 1115}};
-constexpr Name kPathconf[] = {
-    {"PC_ALLOC_SIZE_MIN", 18}, {"PC_ASYNC_IO", 10}, {"PC_CHOWN_RESTRICTED", 6}, {"PC_FILESIZEBITS", 13}, {"PC_LINK_MAX", 0},
-    {"PC_MAX_CANON", 1}, {"PC_MAX_INPUT", 2}, {"PC_NAME_MAX", 3}, {"PC_NO_TRUNC", 7}, {"PC_PATH_MAX", 4}, {"PC_PIPE_BUF", 5},
-    {"PC_PRIO_IO", 11}, {"PC_REC_INCR_XFER_SIZE", 14}, {"PC_REC_MAX_XFER_SIZE", 15}, {"PC_REC_MIN_XFER_SIZE", 16}, {"PC_REC_XFER_ALIGN", 17},
-    {"PC_SOCK_MAXBUF", 12}, {"PC_SYMLINK_MAX", 19}, {"PC_SYNC_IO", 9}, {"PC_VDISABLE", 8}};
-constexpr Name kMore[] = {
+const IntConstant kMore[] = {
     {"EFD_CLOEXEC", 524288}, {"EFD_NONBLOCK", 2048}, {"EFD_SEMAPHORE", 1}, {"MFD_ALLOW_SEALING", 2}, {"MFD_CLOEXEC", 1}, {"MFD_HUGETLB", 4},
     {"MFD_HUGE_16GB", 2281701376}, {"MFD_HUGE_16MB", 1610612736}, {"MFD_HUGE_1GB", 2013265920}, {"MFD_HUGE_1MB", 1342177280},
     {"MFD_HUGE_256MB", 1879048192}, {"MFD_HUGE_2GB", 2080374784}, {"MFD_HUGE_2MB", 1409286144}, {"MFD_HUGE_32MB", 1677721600},
     {"MFD_HUGE_512KB", 1275068416}, {"MFD_HUGE_512MB", 1946157056}, {"MFD_HUGE_64KB", 1073741824}, {"MFD_HUGE_8MB", 1543503872},
     {"MFD_HUGE_MASK", 63}, {"MFD_HUGE_SHIFT", 26}, {"RWF_APPEND", 16}, {"RWF_DSYNC", 2}, {"RWF_HIPRI", 1}, {"RWF_NOWAIT", 8}, {"RWF_SYNC", 4},
-    {"SPLICE_F_MORE", 4}, {"SPLICE_F_MOVE", 1}, {"SPLICE_F_NONBLOCK", 2}};
-
-template <size_t n>
-bool nameArg_py(Thread& t, Value v, const Name (&table)[n], int* out) {
-  if (isInt(v)) return intArg_py(t, v, out);
-  if (!isStr(v)) {
-    raise(t, PyExc_TypeError, "configuration names must be strings or integers");
-    return false;
-  }
-  for (const Name& row : table)
-    if (strEquals(v, row.name)) {
-      *out = static_cast<int>(row.value);
-      return true;
-    }
-  raise(t, PyExc_ValueError, "unrecognized configuration name");
-  return false;
-}
-Value posixConfstr(Thread& t, Value, Value* a) {
-  int which;
-  if (!nameArg_py(t, a[0], kConfstr, &which)) return {};
-  char text[4096];
-  errno = 0;
-  size_t n = ::confstr(which, text, sizeof text);
-  if (n == 0) return errno ? raiseOSError_py(t, errno) : none();
-  return strFromFileSystem(t, {text, n - 1});
-}
-Value posixPathconf(Thread& t, Value, Value* a) {
-  int which;
-  if (!nameArg_py(t, a[1], kPathconf, &which)) return {};
-  errno = 0;
-  int64_t r = onFile_py(t, a[0], [&](int fd) { return ::fpathconf(fd, which); }, [&](const char* p) { return ::pathconf(p, which); });
-  if (r == -2) return {};
-  return r < 0 && errno ? pathError(t, r, a[0]) : makeInt(t, r);
-}
+    {"SPLICE_F_MORE", 4}, {"SPLICE_F_MOVE", 1}, {"SPLICE_F_NONBLOCK", 2}, {nullptr, 0}};
 
 /// os.path.normpath's work on a path already taken by fspath.
 Value posixNormpath(Thread& t, Value, Value* a) {
@@ -564,8 +404,6 @@ Value posixNormpath(Thread& t, Value, Value* a) {
 }  // namespace
 
 const BuiltinDef kExtraFunctions[] = {
-    {"utime", "path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True", posixUtime}, {"mknod", "path, mode=384, device=0, *, dir_fd=None", posixMknod},
-    {"major", "device, /", posixMajor}, {"minor", "device, /", posixMinor}, {"makedev", "major, minor, /", posixMakedev}, {"chroot", "path", posixChroot},
     {"readv", "fd, buffers, /", posixReadv}, {"writev", "fd, buffers, /", posixWritev}, {"preadv", "fd, buffers, offset, flags=0, /", posixPreadv},
     {"pwritev", "fd, buffers, offset, flags=0, /", posixPwritev}, {"sendfile", "out_fd, in_fd, offset, count", posixSendfile},
     {"copy_file_range", "src, dst, count, offset_src=None, offset_dst=None", posixCopyRange},
@@ -579,23 +417,15 @@ const BuiltinDef kExtraFunctions[] = {
     {"sched_setparam", "pid, param, /", posixSetparam}, {"sched_rr_get_interval", "pid, /", posixRrInterval}, {"sched_setaffinity", "pid, mask, /", posixSetaffinity},
     {"setpriority", "which, who, priority", posixSetpriority}, {"setreuid", "ruid, euid, /", posixSetreuid}, {"setregid", "rgid, egid, /", posixSetregid},
     {"setresuid", "ruid, euid, suid, /", posixSetresuid}, {"setresgid", "rgid, egid, sgid, /", posixSetresgid}, {"setgroups", "groups, /", posixSetgroups},
-    {"initgroups", "username, gid, /", posixInitgroups}, {"getgrouplist", "user, group, /", posixGetgrouplist}, {"confstr", "name, /", posixConfstr},
-    {"pathconf", "path, name", posixPathconf}, {"fpathconf", "fd, name, /", posixPathconf}, {"_path_normpath", "path", posixNormpath}, {nullptr, nullptr, nullptr}};
+    {"initgroups", "username, gid, /", posixInitgroups}, {"getgrouplist", "user, group, /", posixGetgrouplist}, {"_path_normpath", "path", posixNormpath}, {nullptr, nullptr, nullptr}};
 
 bool initExtra(Thread& t, ModuleObject* m) {
-  auto addNames = [&](const char* name, const Name* rows, size_t n) {
-    DictObject* d = newDict(t);
-    for (size_t i = 0; i < n; i++)
-      if (!d || !dictSetStr(t, d, intern(t, rows[i].name), makeInt(t, rows[i].value))) return false;
-    return addValue(t, m, name, Value(d));
-  };
-  for (const Name& row : kMore)
-    if (!addValue(t, m, row.name, makeInt(t, row.value))) return false;
+  if (!addInts(t, m, kMore)) return false;
   if (!readyStructSequence(t, kTerminalSize) || !readyStructSequence(t, kSchedParam) || !addValue(t, m, "terminal_size", &kTerminalSize.type) ||
       !addValue(t, m, "sched_param", &kSchedParam.type))
     return false;
   infoOf(&kSchedParam.type).slots[kSlotNew].native = nativeSlot<NewFn>(schedParamNew);
-  return addNames("confstr_names", kConfstr, sizeof kConfstr / sizeof kConfstr[0]) && addNames("pathconf_names", kPathconf, sizeof kPathconf / sizeof kPathconf[0]);
+  return true;
 }
 
 }  // namespace ppy::posix

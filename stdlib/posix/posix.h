@@ -1,5 +1,7 @@
 /// What the files of the posix module share.
 #pragma once
+#include <sys/stat.h>
+
 #include <cstring>
 #include <string>
 #include <vector>
@@ -15,22 +17,28 @@
 
 namespace ppy::posix {
 
-extern const BuiltinDef kFileFunctions[];     ///< files.cpp: names, directories, stat
+extern const BuiltinDef kFileFunctions[];      ///< files.cpp: status, links, modes, owners, times
+extern const BuiltinDef kDirectoryFunctions[]; ///< directory.cpp: listdir, scandir
 extern const BuiltinDef kDescriptorFunctions[]; ///< descriptors.cpp: open, read, write, pipe …
 extern const BuiltinDef kProcessFunctions[];  ///< process.cpp: getpid, environment, exit …
 extern const BuiltinDef kChildFunctions[];    ///< children.cpp: exec, wait, sessions, priorities …
 extern const BuiltinDef kForkFunctions[];     ///< fork.cpp: fork, posix_spawn, terminals
-extern const BuiltinDef kExtraFunctions[];    ///< extra.cpp: utime, attributes, vectors, scheduling …
+extern const BuiltinDef kLimitFunctions[];     ///< limits.cpp: sysconf, pathconf, confstr
+extern const BuiltinDef kExtraFunctions[];    ///< extra.cpp: attributes, vectors, scheduling …
+bool initLimits(Thread& t, ModuleObject* m);
 bool initExtra(Thread& t, ModuleObject* m);
 bool initFork(Thread& t, ModuleObject* m);
 bool initChildren(Thread& t, ModuleObject* m);
 bool initFiles(Thread& t, ModuleObject* m);
+bool initDirectory(Thread& t, ModuleObject* m);
 bool initProcess(Thread& t, ModuleObject* m);
 
 /// os.fspath: str or bytes of a path-like object.
 Value fspath_py(Thread& t, Value path);
 /// A path argument for the system. False: TypeError or ValueError ("embedded null byte") pending.
 bool pathArgument_py(Thread& t, Value path, std::string* out);
+/// os.stat_result of what the system says.
+Value statResult(Thread& t, const struct stat& s);
 /// A file name as the kind of string the caller used: bytes for bytes, else str.
 Value nameLike(Thread& t, Value model, const std::string& name);
 /// A user or group id, -1 for "leave it"; `what` names it in errors.

@@ -88,7 +88,7 @@ const struct { const char* name; int value; } kConstants[] = {
     PPY_CONSTANT(F_OK), PPY_CONSTANT(R_OK), PPY_CONSTANT(W_OK), PPY_CONSTANT(X_OK), PPY_CONSTANT(O_RDONLY), PPY_CONSTANT(O_WRONLY),
     PPY_CONSTANT(O_RDWR), PPY_CONSTANT(O_CREAT), PPY_CONSTANT(O_EXCL), PPY_CONSTANT(O_TRUNC), PPY_CONSTANT(O_APPEND), PPY_CONSTANT(O_NONBLOCK),
     PPY_CONSTANT(O_CLOEXEC), PPY_CONSTANT(O_DIRECTORY), PPY_CONSTANT(O_NOFOLLOW), PPY_CONSTANT(O_NOCTTY), PPY_CONSTANT(O_SYNC), PPY_CONSTANT(SEEK_DATA),
-    PPY_CONSTANT(SEEK_HOLE), PPY_CONSTANT(WNOHANG), PPY_CONSTANT(WUNTRACED), {"EX_OK", 0}, {"P_WAIT", 0}, {"P_NOWAIT", 1}, {"P_NOWAITO", 1}};
+    PPY_CONSTANT(SEEK_HOLE), PPY_CONSTANT(WNOHANG), PPY_CONSTANT(WUNTRACED), {"EX_OK", 0}};
 
 }  // namespace
 
@@ -111,13 +111,13 @@ bool initProcess(Thread& t, ModuleObject* m) {
     if (!dictSetStr(t, d, intern(t, c.name), Value::smallInt(c.value))) return false;
   return readyStructSequence(t, kUname) && dictSetStr(t, d, intern(t, "environ"), environment) &&
          dictSetStr(t, d, intern(t, "uname_result"), &kUname.type) &&
-         dictSetStr(t, d, intern(t, "error"), PyExc_OSError) && dictSetStr(t, d, intern(t, "_have_functions"), newList(t));
+         dictSetStr(t, d, intern(t, "error"), PyExc_OSError);
 }
 
 namespace {
 bool init(Thread& t, ModuleObject* m) {
-  return addFunctions(t, m, kFileFunctions) && addFunctions(t, m, kDescriptorFunctions) && addFunctions(t, m, kProcessFunctions) &&
-         addFunctions(t, m, kChildFunctions) && addFunctions(t, m, kForkFunctions) && initFork(t, m) && addFunctions(t, m, kExtraFunctions) && initExtra(t, m) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
+  return addFunctions(t, m, kFileFunctions) && addFunctions(t, m, kDirectoryFunctions) && initDirectory(t, m) && addFunctions(t, m, kDescriptorFunctions) && addFunctions(t, m, kProcessFunctions) &&
+         addFunctions(t, m, kChildFunctions) && addFunctions(t, m, kForkFunctions) && initFork(t, m) && addFunctions(t, m, kExtraFunctions) && initExtra(t, m) && addFunctions(t, m, kLimitFunctions) && initLimits(t, m) && initFiles(t, m) && initProcess(t, m) && initChildren(t, m);
 }
 }  // namespace
 }  // namespace ppy::posix

@@ -22,7 +22,27 @@ Py_ssize_t nextModuleIndex() {
   return ++next;
 }
 
+/// Functions become attributes of the module, or of what stands for it.
+bool addFunctions(Thread& t, PyObject* m, Value name, PyMethodDef* defs) {
+  for (; defs->ml_name; defs++) {
+    if (defs->ml_flags & (METH_CLASS | METH_STATIC))
+      return raise(t, PyExc_ValueError, "module functions cannot set METH_CLASS or METH_STATIC"), false;
+    Value f = newCFunction(t, defs, m, lend(t, name), nullptr);
+    Value key = intern(t, std::string_view(defs->ml_name));
+    if (f.isEmpty() || key.isEmpty() || !setAttr_py(t, take(t, m), key, f)) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+void raiseFromPending(Thread& t, const char* format, const char* name) {
+  Value cause = takeException(t);
+  raise(t, PyExc_SystemError, format, name);
+  auto* e = t.exc.as<ExceptionObject>();
+  gc::store(e, &e->cause, cause);
+  gc::store(e, &e->context, cause);
+}
 
 bool isModuleDef(PyObject* o) { return asObject(o)->ob_type == asType(&PyModuleDef_Type); }
 
@@ -35,28 +55,40 @@ void rememberModule(Thread& t, PyObject* m, PyModuleDef* def) {
 }
 
 PyObject* moduleFromSpec(Thread& t, PyModuleDef* def, PyObject* spec) {
-  PyObject* (*create)(PyObject*, PyModuleDef*) = nullptr;
-  bool executes = false;
-  for (PyModuleDef_Slot* s = def->m_slots; s && s->slot; s++) {
-    if (s->slot == Py_mod_create) create = reinterpret_cast<PyObject* (*)(PyObject*, PyModuleDef*)>(s->value);
-    else if (s->slot == Py_mod_exec) executes = true;
-    else return give(t, raise(t, PyExc_SystemError, "module %s uses unknown slot ID %i", def->m_name, s->slot));
-  }
   PyObject* nameObject = PyObject_GetAttrString(spec, "name");
   if (!nameObject) return nullptr;
-  PyObject* m = create ? create(spec, def) : PyModule_NewObject(nameObject);
-  decref(nameObject);
+  Value nameValue = steal(t, nameObject);
+  std::string text = isStr(nameValue) ? strToUtf8(nameValue) : std::string(def->m_name);
+  const char* name = text.c_str();
+  PyObject* (*create)(PyObject*, PyModuleDef*) = nullptr;
+  bool executes = false;
+  if (def->m_size < 0) return give(t, raise(t, PyExc_SystemError, "module %s: m_size may not be negative for multi-phase initialization", name));
+  for (PyModuleDef_Slot* s = def->m_slots; s && s->slot; s++) {
+    if (s->slot == Py_mod_create && create) return give(t, raise(t, PyExc_SystemError, "module %s has multiple create slots", name));
+    if (s->slot == Py_mod_create) create = reinterpret_cast<PyObject* (*)(PyObject*, PyModuleDef*)>(s->value);
+    else if (s->slot == Py_mod_exec) executes = true;
+    else return give(t, raise(t, PyExc_SystemError, "module %s uses unknown slot ID %i", name, s->slot));
+  }
+  PyObject* m = create ? create(spec, def) : PyModule_NewObject(lend(t, nameValue));
   if (!m) {
-    if (!pending(t)) raise(t, PyExc_SystemError, "creation of module %s failed without setting an exception", def->m_name);
+    if (!pending(t)) raise(t, PyExc_SystemError, "creation of module %s failed without setting an exception", name);
+    return nullptr;
+  }
+  if (pending(t)) {
+    decref(m);
+    raiseFromPending(t, "creation of module %s raised unreported exception", name);
     return nullptr;
   }
   if (isInstance(asValue(m), &PyModule_Type)) {
     moduleOf(m)->md_def = def;
-  } else if (def->m_size > 0 || def->m_traverse || def->m_clear || def->m_free || executes) {
+  } else if (def->m_size > 0 || def->m_traverse || def->m_clear || def->m_free) {
     decref(m);
-    return give(t, raise(t, PyExc_SystemError, "module %s is not a module object, but requests module state", def->m_name));
+    return give(t, raise(t, PyExc_SystemError, "module %s is not a module object, but requests module state", name));
+  } else if (executes) {
+    decref(m);
+    return give(t, raise(t, PyExc_SystemError, "module %s specifies execution slots, but did not create a ModuleType instance", name));
   }
-  if (def->m_methods && PyModule_AddFunctions(m, def->m_methods) < 0) return nullptr;
+  if (def->m_methods && !addFunctions(t, m, nameValue, def->m_methods)) return nullptr;
   if (def->m_doc && PyModule_SetDocString(m, def->m_doc) < 0) return nullptr;
   return m;
 }
@@ -70,7 +102,10 @@ bool execModule(Thread& t, PyObject* m, PyModuleDef* def) {
     if (s->slot != Py_mod_exec) continue;
     int r = reinterpret_cast<int (*)(PyObject*)>(s->value)(m);
     if (r == 0 && !pending(t)) continue;
-    if (!pending(t)) raise(t, PyExc_SystemError, "execution of module %s failed without setting an exception", def->m_name);
+    Value name = dictGetStr(moduleDict(asValue(m)), names().__name__);
+    std::string text = name && isStr(name) ? strToUtf8(name) : std::string(def->m_name);
+    if (!pending(t)) raise(t, PyExc_SystemError, "execution of module %s failed without setting an exception", text.c_str());
+    else if (r == 0) raiseFromPending(t, "execution of module %s raised unreported exception", text.c_str());
     return false;
   }
   return true;
@@ -143,15 +178,7 @@ PPY_API int PyModule_ExecDef(PyObject* m, PyModuleDef* def) { return status(exec
 PPY_API int PyModule_AddFunctions(PyObject* m, PyMethodDef* defs) {
   Thread& t = thread();
   if (!checkModule(t, m)) return -1;
-  Value name = dictGetStr(moduleDict(asValue(m)), names().__name__);
-  for (; defs->ml_name; defs++) {
-    if (defs->ml_flags & (METH_CLASS | METH_STATIC))
-      return give(t, raise(t, PyExc_ValueError, "module functions cannot set METH_CLASS or METH_STATIC")), -1;
-    Value f = newCFunction(t, defs, m, lend(t, name), nullptr);
-    Value key = intern(t, std::string_view(defs->ml_name));
-    if (f.isEmpty() || key.isEmpty() || !dictSetStr(t, moduleDict(asValue(m)), key, f)) return -1;
-  }
-  return 0;
+  return status(addFunctions(t, m, dictGetStr(moduleDict(asValue(m)), names().__name__), defs));
 }
 PPY_API int PyModule_SetDocString(PyObject* m, const char* doc) {
   Thread& t = thread();
