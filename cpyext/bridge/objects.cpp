@@ -312,6 +312,20 @@ void deallocManaged(PyObject* p) {
   gc::clearState(o, gc::kStateSeenByC);
 }
 
+void endForeign(Thread& t, Object* o) {
+  reinterpret_cast<PyTypeObject*>(o->ob_type)->tp_dealloc(asC(o));
+  if (!gc::inHeap(*t.runtime, o) || !blockIsExtension(o) || !(gc::stateOf(o) & gc::kStateSeenByC)) return;  // its memory is gone
+  if (o->ob_refcnt > 0) return gc::setFinalizer(t, o);  // back to life
+  gc::clearState(o, gc::kStateInitialized | gc::kStateSeenByC | gc::kStateFinalizer | gc::kStateQueued);
+}
+
+void initForeign(Thread& t, Object* o) {
+  if (!gc::inHeap(*t.runtime, o)) return;
+  gc::setState(o, gc::kStateSeenByC);
+  if (blockIsExtension(o)) gc::setState(o, gc::kStateInitialized);
+  gc::setFinalizer(t, o);
+}
+
 // --- death found by the collector --------------------------------------------------------------------
 
 namespace {
@@ -346,7 +360,7 @@ void finalizeForeign(Thread& t, Object* o) {
     return;
   }
   o->ob_refcnt = 0;
-  reinterpret_cast<PyTypeObject*>(type)->tp_dealloc(asC(o));
+  endForeign(t, o);
   clearException(t);
 }
 

@@ -71,6 +71,11 @@ struct CountedItems {
 Object* smallIntBox(int64_t i);
 void clearWeakrefs(Thread& t, Object* o);
 void finalizeForeign(Thread& t, Object* o);
+/// Runs `tp_dealloc` of an object whose count is zero. Memory that the type keeps (a free list) is no object from then
+/// on, and stays until C frees it or makes an object of it again.
+void endForeign(Thread& t, Object* o);
+/// Memory of an extension becomes an object.
+void initForeign(Thread& t, Object* o);
 void finalizersRan(Thread& t);
 /// Calls what Py_AddPendingCall asked for, on the main thread; false: an exception is pending.
 bool runPendingCalls(Thread& t);

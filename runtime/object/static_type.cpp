@@ -147,7 +147,7 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   type->ob_refcnt = kRefBias;
   type->tp_name = spec.name;
   type->tp_basicsize = spec.basicSize ? spec.basicSize : base ? base->tp_basicsize : static_cast<intptr_t>(sizeof(Object));
-  type->tp_itemsize = spec.itemSize ? spec.itemSize : base && spec.basicSize == 0 ? base->tp_itemsize : 0;
+  type->tp_itemsize = spec.itemSize ? spec.itemSize : base ? base->tp_itemsize : 0;
   type->tp_base = base;
   const char* doc = builtinDoc(spec.name);
   type->tp_doc = doc ? doc : spec.doc;

@@ -30,7 +30,13 @@ PPY_API int Py_Is(PyObject* a, PyObject* b) { return a == b; }
 PPY_API int Py_IsNone(PyObject* o) { return isNoneC(o); }
 PPY_API int Py_IsTrue(PyObject* o) { return o == reinterpret_cast<PyObject*>(&_Py_TrueStruct); }
 PPY_API int Py_IsFalse(PyObject* o) { return o == reinterpret_cast<PyObject*>(&_Py_FalseStruct); }
-PPY_API void _Py_NewReference(PyObject* o) { asObject(o)->ob_refcnt = 1; }
+PPY_API void _Py_NewReference(PyObject* o) {
+  Object* object = asObject(o);
+  object->ob_refcnt = 1;
+  Thread& t = thread();
+  // From a type's free list.
+  if (gc::inHeap(*t.runtime, object) && blockIsExtension(object) && !(gc::stateOf(object) & gc::kStateInitialized)) initForeign(t, object);
+}
 PPY_API int _PyObject_IsFreed(PyObject* o) { return !o || !asObject(o)->ob_type; }
 
 // --- text, hash, truth -----------------------------------------------------------------------------------
@@ -299,11 +305,7 @@ PPY_API PyObject* PyObject_Init(PyObject* o, PyTypeObject* c) {
   object->ob_type = type;
   expose(t, type);
   if (type->tp_flags & kTypeHeap) incref(type);
-  if (gc::inHeap(*t.runtime, o)) {
-    gc::setState(o, gc::kStateSeenByC);
-    if (blockIsExtension(o)) gc::setState(o, gc::kStateInitialized);
-    gc::setFinalizer(t, object);
-  }
+  initForeign(t, object);
   return o;
 }
 PPY_API PyVarObject* PyObject_InitVar(PyVarObject* o, PyTypeObject* type, Py_ssize_t n) {
