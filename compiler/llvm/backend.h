@@ -24,12 +24,40 @@ struct StageTime {
   double seconds;
 };
 
+/// Kinds of guards (guards.def).
+enum class Guard : uint8_t {
+#define PPY_GUARD(name, text, holds) name,
+#include "compiler/llvm/guards.def"
+#undef PPY_GUARD
+};
+/// A kind's name and what holds as long as it does; `%` stands for the expected type.
+const char* guardName(Guard guard);
+const char* guardHolds(Guard guard);
+
+/// A place where a version may be left.
+struct GuardSite {
+  Guard guard;
+  pir::Op op;                    ///< the operation
+  int32_t line = 0, column = -1; ///< its position; the column from 0
+  std::string expected;          ///< the type, of guards that have one
+  friend bool operator==(const GuardSite&, const GuardSite&) = default;
+};
+
+/// A version of a function that was emitted (docs/internals/native.md).
+struct VersionReport {
+  const char* name;
+  bool speculates = false;       ///< relies on inferred types
+  bool takesFrame = false;       ///< goes on with an interpreter's frame, and gives it back when it is left
+  std::vector<GuardSite> guards; ///< each place once
+};
+
 struct BackendResult {
   bool ok = false;
   std::string error;
   std::string text;              ///< emitLlvm, emitAsm
   std::vector<char> object;
   size_t nativeFunctions = 0, bytecodeFunctions = 0;
+  std::vector<std::vector<VersionReport>> versions;  ///< per function of the program
 };
 
 enum class Output : uint8_t { Object, Assembly, LlvmIr };

@@ -53,6 +53,8 @@ class ModuleEmitter {
   uint32_t cacheIndex(const ssa::FunctionInfo& f, const pir::Instr* instr);
   /// Which generic versions are wanted (the specialised one has guards).
   std::vector<char> hasGuards;
+  /// What was emitted, for reports.
+  std::vector<std::vector<VersionReport>> versions;
 
  private:
   struct Emitted {
@@ -167,9 +169,10 @@ class FunctionEmitter {
   V* checked(Node* n, V* result);                   ///< continues where the result is not empty
   llvm::BasicBlock* failBlock(Node* n);
   llvm::BasicBlock* deoptBlock(Node* n);
-  void guard(V* cond, Node* n);
+  void guard(V* cond, Node* n, Guard kind, const char* expected = "");
   V* stressed(V* cond);
-  void deoptWithResult(Node* n, V* value);          ///< ends the current block
+  void deoptWithResult(Node* n, V* value, Guard kind);  ///< ends the current block
+  void note(const Node* n, Guard kind, const std::string& expected);
   uint32_t exitFlags(const Node* n) const;
   llvm::Constant* exitMap(Node* n);
   std::vector<V*> exitArgs(Node* n);
@@ -277,6 +280,7 @@ class FunctionEmitter {
   bool lean_ = false, smallLean_ = false;           ///< only cold paths link the frame record; small enough to inline anywhere
   bool linked_ = false;                             ///< the code emitted last did
   bool usedGuards_ = false;
+  std::vector<GuardSite> sites_;                    ///< for reports
   bool planned_ = false;                            ///< exits made now are not failed guards
   bool ended_ = false;                              ///< the block's terminator has been emitted
   std::vector<Held> values_;

@@ -26,7 +26,10 @@ void FunctionEmitter::emitArith(Node* n) {
     if (n->in[i]->type.isNumeric()) return asFloat(n->in[i]);
     return unboxFloat(boxed(n->in[i]), n);
   };
-  switch (ssa::arithMode(op, a, b, speculate())) {
+  ssa::Arith mode = ssa::arithMode(op, a, b, speculate());
+  // A node's type only grows: one that once met operands of other types is not what these operands give.
+  if (mode != ssa::Arith::Generic && n->type != ssa::arithResult(op, a, b, speculate())) mode = ssa::Arith::Generic;
+  switch (mode) {
     case ssa::Arith::Int: {
       V* x = intOperand(0);
       emitIntArith(n, op, x, intOperand(1));
@@ -72,7 +75,7 @@ void FunctionEmitter::emitIntArith(Node* n, Op op, V* a, V* b) {
   auto overflowing = [&](llvm::Intrinsic::ID id) {
     V* pair = b_.CreateBinaryIntrinsic(id, a, b);
     V* ok = b_.CreateNot(b_.CreateExtractValue(pair, 1));
-    guard(ok, n);
+    guard(ok, n, Guard::Overflow);
     return b_.CreateExtractValue(pair, 0);
   };
   V* r = nullptr;
@@ -88,7 +91,7 @@ void FunctionEmitter::emitIntArith(Node* n, Op op, V* a, V* b) {
       // Division by zero raises; the most negative number by -1 overflows: both leave.
       bool constantDivisor = llvm::isa<llvm::ConstantInt>(b) && llvm::cast<llvm::ConstantInt>(b)->getSExtValue() > 0;
       if (!constantDivisor) {
-        guard(b_.CreateICmpUGT(b_.CreateAdd(b, i64(1)), i64(1)), n);
+        guard(b_.CreateICmpUGT(b_.CreateAdd(b, i64(1)), i64(1)), n, Guard::Divisor);
       }
       V* q = b_.CreateSDiv(a, b);
       V* rest = b_.CreateSub(a, b_.CreateMul(q, b));
@@ -97,13 +100,13 @@ void FunctionEmitter::emitIntArith(Node* n, Op op, V* a, V* b) {
       break;
     }
     case Op::LShift: {
-      guard(b_.CreateICmpULT(b, i64(63)), n);
+      guard(b_.CreateICmpULT(b, i64(63)), n, Guard::ShiftCount);
       r = b_.CreateShl(a, b);
-      guard(b_.CreateICmpEQ(b_.CreateAShr(r, b), a), n);
+      guard(b_.CreateICmpEQ(b_.CreateAShr(r, b), a), n, Guard::Overflow);
       break;
     }
     case Op::RShift: {
-      guard(b_.CreateICmpSGE(b, i64(0)), n);
+      guard(b_.CreateICmpSGE(b, i64(0)), n, Guard::ShiftCount);
       r = b_.CreateAShr(a, b_.CreateSelect(b_.CreateICmpULT(b, i64(63)), b, i64(63)));
       break;
     }
@@ -147,14 +150,14 @@ void FunctionEmitter::emitFloatArith(Node* n, Op op, V* a, V* b) {
         if (e == 2.0) {
           V* square = b_.CreateFMul(a, a);
           V* infinite = b_.CreateFCmpOEQ(b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, square), llvm::ConstantFP::getInfinity(f64_));
-          guard(b_.CreateNot(infinite), n);
+          guard(b_.CreateNot(infinite), n, Guard::Power);
           set(n, square);
           return;
         }
       }
       V* word = scratch(1);
       V* ok = call("ppy_float_pow", {a, b, word});
-      guard(b_.CreateICmpNE(ok, i32(0)), n);
+      guard(b_.CreateICmpNE(ok, i32(0)), n, Guard::Power);
       set(n, load(f64_, word, 0));
       return;
     }
@@ -303,7 +306,7 @@ void FunctionEmitter::emitUnary(Node* n) {
     V* v = asInt(a);
     if (n->op == Op::Invert) v = b_.CreateNot(v);
     if (neg) {
-      guard(b_.CreateICmpNE(v, i64(INT64_MIN)), n);
+      guard(b_.CreateICmpNE(v, i64(INT64_MIN)), n, Guard::Overflow);
       v = b_.CreateNeg(v);
     }
     set(n, v);

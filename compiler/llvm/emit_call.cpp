@@ -120,7 +120,7 @@ llvm::Value* FunctionEmitter::directCall(Node* n, int32_t callee, V* f, const st
   setBlock(unexpected);
   store(i32(0), thread_, PPY_OFF_THREAD_STATUS);
   if (n->type.kind == target.result.kind) {
-    deoptWithResult(n, other);
+    deoptWithResult(n, other, Guard::CallResult);
     setBlock(good);
     return fast;
   }
@@ -343,7 +343,7 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
   switch (builtin) {
     case kBuiltinRange: {
       if (!n->type.is(Kind::Range)) return general();
-      guard(genuine(), n);
+      guard(genuine(), n, Guard::Builtin);
       V* parts[3] = {i64(0), nullptr, i64(1)};
       auto word = [&](size_t i) -> V* {
         const Node* a = arg(i);
@@ -355,8 +355,8 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
       // Limits leave room for next + step; a zero step raises, in the interpreter.
       V* quarter = i64(int64_t(1) << 61);
       for (V* p : parts)
-        if (!llvm::isa<llvm::ConstantInt>(p)) guard(b_.CreateICmpULT(b_.CreateAdd(p, quarter), i64(int64_t(1) << 62)), n);
-      if (n->type.id != 1) guard(b_.CreateICmpNE(parts[2], i64(0)), n);
+        if (!llvm::isa<llvm::ConstantInt>(p)) guard(b_.CreateICmpULT(b_.CreateAdd(p, quarter), i64(int64_t(1) << 62)), n, Guard::RangeBounds);
+      if (n->type.id != 1) guard(b_.CreateICmpNE(parts[2], i64(0)), n, Guard::RangeBounds);
       for (int i = 0; i < 3; ++i) values_[n->id].part[i] = parts[i];
       return;
     }
@@ -445,14 +445,14 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
     }
     case kBuiltinAbs: {
       if (n->type.is(Kind::Int)) {
-        guard(genuine(), n);
+        guard(genuine(), n, Guard::Builtin);
         V* x = asInt(arg(0));
-        guard(b_.CreateICmpNE(x, i64(INT64_MIN)), n);
+        guard(b_.CreateICmpNE(x, i64(INT64_MIN)), n, Guard::Overflow);
         set(n, b_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, x, b_.getFalse()));
         return;
       }
       if (n->type.is(Kind::Float)) {
-        guard(genuine(), n);
+        guard(genuine(), n, Guard::Builtin);
         set(n, b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, asFloat(arg(0))));
         return;
       }
@@ -462,12 +462,12 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
     case kBuiltinMax: {
       bool isMin = builtin == kBuiltinMin;
       if (n->type.is(Kind::Int)) {
-        guard(genuine(), n);
+        guard(genuine(), n, Guard::Builtin);
         set(n, b_.CreateBinaryIntrinsic(isMin ? llvm::Intrinsic::smin : llvm::Intrinsic::smax, asInt(arg(0)), asInt(arg(1))));
         return;
       }
       if (n->type.is(Kind::Float)) {
-        guard(genuine(), n);
+        guard(genuine(), n, Guard::Builtin);
         V *a = asFloat(arg(0)), *b = asFloat(arg(1));
         // The first one wins unless the second is strictly less (greater): NaNs and zeros as in Python.
         V* second = isMin ? b_.CreateFCmpOLT(b, a) : b_.CreateFCmpOGT(b, a);
@@ -478,17 +478,17 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
     }
     case kBuiltinFloat:
       if (count == 1 && n->type.is(Kind::Float) && arg(0)->type.isNumeric()) {
-        guard(genuine(), n);
+        guard(genuine(), n, Guard::Builtin);
         set(n, asFloat(arg(0)));
         return;
       }
       return general();
     case kBuiltinInt:
       if (n->type.is(Kind::Int) && arg(0)->type.is(Kind::Float)) {
-        guard(genuine(), n);
+        guard(genuine(), n, Guard::Builtin);
         V* d = asFloat(arg(0));
         V* size = b_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, d);
-        guard(b_.CreateFCmpOLT(size, llvm::ConstantFP::get(f64_, 4611686018427387904.0)), n);
+        guard(b_.CreateFCmpOLT(size, llvm::ConstantFP::get(f64_, 4611686018427387904.0)), n, Guard::IntOfFloat);
         set(n, b_.CreateFPToSI(d, i64_));
         return;
       }

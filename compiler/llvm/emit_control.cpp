@@ -222,7 +222,7 @@ void FunctionEmitter::emitExceptions(Node* n) {
       V* some = b_.CreateAnd(b_.CreateICmpNE(handled, i64(0)), b_.CreateICmpNE(handled, none()));
       bool guards = usedGuards_;
       planned_ = true;
-      guard(some, n);
+      guard(some, n, Guard::Handled);
       planned_ = false;
       usedGuards_ = guards;
       call("ppy_raise_again", {thread_});

@@ -124,8 +124,16 @@ llvm::BasicBlock* FunctionEmitter::deoptBlock(Node* n) {
   return cold;
 }
 
-void FunctionEmitter::deoptWithResult(Node* n, V* value) {
+void FunctionEmitter::note(const Node* n, Guard kind, const std::string& expected) {
+  GuardSite site{kind, n->op, n->instr ? n->instr->range.line : 0, n->instr ? n->instr->range.column : -1, expected};
+  for (const GuardSite& s : sites_)
+    if (s == site) return;
+  sites_.push_back(std::move(site));
+}
+
+void FunctionEmitter::deoptWithResult(Node* n, V* value, Guard kind) {
   usedGuards_ = true;
+  note(n, kind, ssa::name(n->type));
   if (lean_) enterLean(n->word);
   std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n), value};
   for (V* v : exitArgs(n)) args.push_back(v);
@@ -143,7 +151,8 @@ llvm::Value* FunctionEmitter::stressed(V* cond) {
   return b_.CreateAnd(cond, b_.CreateICmpEQ(call("ppy_stress_guard", {thread_}), i32(0)));
 }
 
-void FunctionEmitter::guard(V* cond, Node* n) {
+void FunctionEmitter::guard(V* cond, Node* n, Guard kind, const char* expected) {
+  note(n, kind, expected);
   if (!planned_) cond = stressed(cond);
   llvm::BasicBlock* next = block("guarded");
   branch(cond, next, deoptBlock(n), true);
@@ -164,14 +173,14 @@ void FunctionEmitter::setResult(Node* n, V* value) {
     llvm::BasicBlock *next = block("fits"), *cold = block("deopt");
     branch(stressed(cond), next, cold, true);
     setBlock(cold);
-    deoptWithResult(n, value);
+    deoptWithResult(n, value, Guard::ResultType);
     setBlock(next);
   };
   switch (n->type.kind) {
     case Kind::Bottom: {
       // Taken never to give anything.
       llvm::BasicBlock* dead = block("dead");
-      deoptWithResult(n, value);
+      deoptWithResult(n, value, Guard::ResultType);
       setBlock(dead);
       set(n, value);
       return;
@@ -264,6 +273,7 @@ void FunctionEmitter::emitLeave(Node* n) {
   // Only the interpreter does these: the rest of the activation (up to the next loop header) is its.
   planned_ = true;
   bool guards = usedGuards_;
+  note(n, Guard::Interpreter, "");
   b_.CreateBr(deoptBlock(n));
   usedGuards_ = guards;
   planned_ = false;

@@ -52,6 +52,8 @@ void FunctionEmitter::run() {
   else prologue();
   for (auto& b : g_.blocks) emitBlock(*b);
   llvm::EliminateUnreachableBlocks(*fn_);
+  static constexpr const char* kNames[] = {"direct", "generic", "re-entry", "generic re-entry"};
+  m_.versions[static_cast<size_t>(index_)].push_back({kNames[static_cast<size_t>(version_)], speculate(), reentry(), std::move(sites_)});
 }
 
 /// Functions without loops, handlers and calls: nothing of theirs needs a frame record but what their cold

@@ -59,6 +59,24 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target, int level) {
 
 }  // namespace
 
+const char* guardName(Guard guard) {
+  static const char* const names[] = {
+#define PPY_GUARD(name, text, holds) text,
+#include "compiler/llvm/guards.def"
+#undef PPY_GUARD
+  };
+  return names[static_cast<size_t>(guard)];
+}
+
+const char* guardHolds(Guard guard) {
+  static const char* const texts[] = {
+#define PPY_GUARD(name, text, holds) holds,
+#include "compiler/llvm/guards.def"
+#undef PPY_GUARD
+  };
+  return texts[static_cast<size_t>(guard)];
+}
+
 BackendResult generate(ssa::Program& program, const BackendOptions& options, Output output, std::vector<StageTime>* times) {
   BackendResult result;
   static std::once_flag once;
@@ -90,6 +108,7 @@ BackendResult generate(ssa::Program& program, const BackendOptions& options, Out
   emitter.run();
   clock.stage("emit LLVM");
   std::unique_ptr<llvm::Module> module = emitter.takeModule();
+  result.versions = std::move(emitter.versions);
   if (options.verify) {
     llvm::raw_string_ostream text(error);
     if (llvm::verifyModule(*module, &text)) {

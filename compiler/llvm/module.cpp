@@ -51,6 +51,7 @@ ModuleEmitter::ModuleEmitter(ssa::Program& program, const BackendOptions& option
   debug_ = std::make_unique<llvm::DIBuilder>(*module_);
   emitted_.resize(program.functions.size());
   hasGuards.resize(program.functions.size());
+  versions.resize(program.functions.size());
 }
 
 llvm::FunctionCallee ModuleEmitter::helper(const char* name) {

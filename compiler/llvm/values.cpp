@@ -175,7 +175,7 @@ llvm::Value* FunctionEmitter::unboxInt(V* v, Node* n) {
   setBlock(odd);
   V* word = scratch(1);
   V* ok = b_.CreateICmpNE(call("ppy_unbox_int", {v, word}), i32(0));
-  guard(ok, n);
+  guard(ok, n, Guard::OperandType, "i64");
   V* big = load(i64_, word, 0);
   odd = b_.GetInsertBlock();
   b_.CreateBr(done);
@@ -190,7 +190,7 @@ llvm::Value* FunctionEmitter::unboxFloat(V* v, Node* n) {
   setBlock(odd);
   V* word = scratch(1);
   V* ok = b_.CreateICmpNE(call("ppy_unbox_float", {v, word}), i32(0));
-  guard(ok, n);
+  guard(ok, n, Guard::OperandType, "f64");
   V* other = load(f64_, word, 0);
   odd = b_.GetInsertBlock();
   b_.CreateBr(done);

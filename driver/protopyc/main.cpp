@@ -11,6 +11,7 @@
 #include "compiler/llvm/backend.h"
 #include "compiler/ssa/program.h"
 #include "driver/protopyc/project.h"
+#include "driver/protopyc/report.h"
 
 #ifndef PPY_VERSION
 #define PPY_VERSION "0"
@@ -222,7 +223,7 @@ class Driver {
       return fail(error);
     }
     stage("link");
-    if (!depfile(project, error) || !report(project, error)) return fail(error);
+    if (!depfile(project, error) || !report(project, r, error)) return fail(error);
     finish(r);
     return 0;
   }
@@ -268,30 +269,13 @@ class Driver {
     return writeFile(options_.depfile, text.data(), text.size(), error);
   }
 
-  bool report(const Project& project, std::string& error) {
-    if (options_.report.empty()) return true;
-    auto quote = [](const std::string& s) {
-      std::string out = "\"";
-      for (char c : s) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-      }
-      return out + "\"";
-    };
-    std::string text = "{\n  \"functions\": [";
-    bool first = true;
-    for (const auto& f : project.program.functions) {
-      const ssa::Module& m = project.program.modules[static_cast<size_t>(f->module)];
-      text += first ? "\n    " : ",\n    ";
-      first = false;
-      text += "{\"module\": " + quote(m.name) + ", \"name\": " + quote(f->fn->qualname) + ", \"line\": " + std::to_string(f->fn->firstLine) + ", \"native\": " + (f->bytecodeReason ? "false" : "true");
-      if (f->bytecodeReason) text += ", \"reason\": " + quote(f->bytecodeReason);
-      text += ", \"parameters\": [";
-      for (size_t k = 0; k < f->params.size(); ++k) text += (k ? ", " : "") + quote(ssa::name(f->params[k]));
-      text += "], \"result\": " + quote(ssa::name(f->result)) + "}";
-    }
-    text += "\n  ]\n}\n";
-    return writeFile(options_.report, text.data(), text.size(), error);
+  bool report(const Project& project, const backend::BackendResult& r, std::string& error) {
+    const std::string& path = options_.report;
+    if (path.empty()) return true;
+    Report report = makeReport(project.program, r);
+    bool page = path.size() > 5 && path.substr(path.size() - 5) == ".html";
+    std::string text = page ? reportPage(report) : reportJson(report);
+    return writeFile(path, text.data(), text.size(), error);
   }
 
   void finish(const backend::BackendResult& r) {

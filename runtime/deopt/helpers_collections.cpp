@@ -98,7 +98,7 @@ PPY_HELPER Value ppy_end_iter(Thread& t, Value it) {
   if (it.isEmpty() || !isExactly(it, &PyGen_Type)) return none();
   auto* g = it.as<GeneratorObject>();
   if (!g->loopOwned || g->state != GeneratorState::Suspended) return none();
-  return done(generatorClose_py(t, it.as<GeneratorObject>()));
+  return done(closeAbandoned_py(t, g));
 }
 
 PPY_HELPER Value ppy_yield_from_iter(Thread& t, Value v, CodeObject* code) {

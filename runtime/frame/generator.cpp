@@ -211,6 +211,13 @@ bool generatorClose_py(Thread& t, GeneratorObject* g) {
   return false;
 }
 
+bool closeAbandoned_py(Thread& t, GeneratorObject* g) {
+  if (generatorClose_py(t, g)) return true;
+  if (t.status != Status::Exception) return false;
+  reportUnraisable_py(t, g, Value());
+  return true;
+}
+
 bool setThrown_py(Thread& t, const Value* args) {
   Value type = args[0], value = args[1], traceback = args[2];
   if (!value.isEmpty() && isNone(value)) value = Value();
@@ -302,7 +309,7 @@ void generatorFinalize(Thread& t, Object* o) {
   if (g->state != GeneratorState::Suspended || !g->frame) return;
   if (!g->code->nhandlers) return;
   Value saved = t.status == Status::Exception ? takeException(t) : Value();
-  if (!generatorClose_py(t, g)) reportUnraisable_py(t, g, Value());
+  closeAbandoned_py(t, g);
   if (!saved.isEmpty()) restoreException(t, saved);
 }
 

@@ -114,6 +114,9 @@ Value stepGenerator_py(Thread& t, GeneratorObject* g, Value sent, uint32_t how);
 Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent);
 /// close(): false with an exception pending.
 bool generatorClose_py(Thread& t, GeneratorObject* g);
+/// The loop that alone owned the generator has left it: closed as when CPython drops the last reference, so an
+/// exception of its cleanup is reported and goes nowhere. False only if the thread has to stop for something else.
+bool closeAbandoned_py(Thread& t, GeneratorObject* g);
 /// Closes any delegate of `yield from`: generators and objects with a close method.
 bool closeDelegate_py(Thread& t, Value delegate);
 /// What a suspended generator delegates to, or empty.

@@ -82,18 +82,14 @@ bool matchExcGroup_py(Thread& t, Value exception, Value types, Value* match, Val
       *match = exception;
       return true;
     }
-    Value list = listFrom(t, &exception, 1);
-    if (list.isEmpty()) return false;
-    *match = call_py(t, PyExc_ExceptionGroup, emptyStr(), list);
+    Value single = tupleFrom(t, &exception, 1);
+    if (single.isEmpty()) return false;
+    *match = call_py(t, PyExc_ExceptionGroup, emptyStr(), single);
     if (match->isEmpty() && pendingIs(t, PyExc_TypeError)) {
       clearException(t);
-      *match = call_py(t, PyExc_BaseExceptionGroup, emptyStr(), list);
+      *match = call_py(t, PyExc_BaseExceptionGroup, emptyStr(), single);
     }
-    if (match->isEmpty()) return false;
-    // The wrapped exception's traceback is the new group's too.
-    auto* group = match->as<ExceptionObject>();
-    gc::store(group, &group->traceback, exception.as<ExceptionObject>()->traceback);
-    return true;
+    return !match->isEmpty();
   }
   if (!isGroup(exception)) {
     *rest = exception;

@@ -131,7 +131,7 @@ PPY_HANDLER(EndIter) {
   Value it = PPY_R(0);
   if (isExactly(it, &PyGen_Type) && it.as<GeneratorObject>()->loopOwned && it.as<GeneratorObject>()->state == GeneratorState::Suspended) {
     PPY_SAVE_PC();
-    if (!generatorClose_py(t, it.as<GeneratorObject>())) PPY_UNWIND();
+    if (!closeAbandoned_py(t, it.as<GeneratorObject>())) PPY_UNWIND();
   }
   PPY_NEXT(EndIter);
 }

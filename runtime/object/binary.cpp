@@ -55,6 +55,11 @@ Value unsupported(Thread& t, int state, Value a, Value b) {
   return raise(t, PyExc_TypeError, "unsupported operand type(s) for %s: '%T' and '%T'", text, a, b);
 }
 
+/// Has CPython's type of that name a table of sequence operations, whatever is in it?
+bool hasSequenceTable(Value v) {
+  return typeOf(v)->tp_flags & kTypeHeap || slotOf(v, kSlotContains).attr || slotOf(v, kSlotLen).attr;
+}
+
 Value repeat(Thread& t, void* fn, Value sequence, Value count) {
   if (!isInt(count)) {
     if (slotOf(count, kSlotIndex).attr.isEmpty())
@@ -82,7 +87,8 @@ Value binaryLast(Thread& t, int state, Value a, Value b) {
       const ResolvedSlot& in = slotOf(a, kSlotIMul);
       return repeat(t, state & kInplaceForm && in.native ? in.native : slotOf(a, kSlotMul).native, a, b);
     }
-    if (infoOfValue(b).sequenceMul) return repeat(t, slotOf(b, kSlotMul).native, b, a);
+    // CPython's in-place form asks the right operand only when the left one's type has no table of sequence operations.
+    if (infoOfValue(b).sequenceMul && !(state & kInplaceForm && hasSequenceTable(a))) return repeat(t, slotOf(b, kSlotMul).native, b, a);
   }
   return unsupported(t, state, a, b);
 }
@@ -232,9 +238,8 @@ Value inplace_rq(Thread& t, BinaryOp op, Value a, Value b) {
     }
     return binaryStart(t, op | kInplaceForm, a, b);
   }
-  if (bothSmallInts(a, b) || (a.isNumber() && b.isNumber())) {
-    if (op != kOpTrueDiv && op != kOpFloorDiv && op != kOpMod) return binary_rq(t, op, a, b);
-  }
+  // What has no in-place form of its own and cannot fail: an error would name the plain operator.
+  if (a.isNumber() && b.isNumber() && (op == kOpAdd || op == kOpSub || op == kOpMul)) return binary_rq(t, op, a, b);
   return binaryStart(t, op | kInplaceForm, a, b);
 }
 

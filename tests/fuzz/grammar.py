@@ -39,7 +39,8 @@ def describe(error):
         parts += [type(e).__name__ + ":" + describe(e) for e in error.exceptions]
     for link in (error.__cause__, error.__context__):
         parts.append(type(link).__name__ if link is not None else "-")
-    line = error.__traceback__
+    # The line of a read of an unbound local is that of the instruction before it once CPython has fused the two.
+    line = None if isinstance(error, UnboundLocalError) else error.__traceback__
     where = []
     while line is not None:
         where.append(line.tb_lineno)
@@ -67,6 +68,46 @@ class Step:
     def __await__(self):
         got = yield self.value
         return got
+
+
+class AsyncManager(Manager):
+    async def __aenter__(self):
+        await Step(self.name)
+        return self.__enter__()
+
+    async def __aexit__(self, *what):
+        await Step(-1)
+        return self.__exit__(*what)
+
+
+class Steps:
+    def __init__(self, count):
+        self.count = count
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        self.count -= 1
+        if self.count < 0:
+            raise StopAsyncIteration
+        return await Step(self.count)
+
+
+class Matrix:
+    def __init__(self, value):
+        self.value = value
+
+    def __matmul__(self, other):
+        return self.value
+
+    def __imatmul__(self, other):
+        self.value = other
+        return self
+
+    def __delattr__(self, name):
+        print("delete", name)
+        object.__delattr__(self, name)
 
 
 def drive(coroutine, limit=20):
@@ -327,18 +368,55 @@ class Generator:
     def augment(self, scope, depth):
         if not scope.names:
             return self.assign(scope, depth)
-        return Node(f"{self.r.choice(scope.names)} {self.r.choice(('+=', '-=', '*=', '|=', '&=', '//=', '%='))} {self.expr(scope, depth - 1)}")
+        return Node(f"{self.r.choice(scope.names)} {self.r.choice(('+=', '-=', '*=', '|=', '&=', '//=', '%=', '^=', '/=', '+=', '-='))} {self.expr(scope, depth - 1)}")
+
+    def rare(self, scope, depth):
+        """Statements and operations that the rest seldom or never makes."""
+        e = lambda: self.expr(scope, depth - 1)
+        choices = [
+            lambda: Node(f"assert {self.condition(scope, depth)}" + self.r.choice(("", f", {self.atom(scope)}"))),
+            lambda: Node(f"{self.target(scope)} = Matrix({e()}) @ {e()}"),
+            lambda: Node(f"try:", [Node(f"m = Matrix(1)\nm @= {e()}\ndel m.value\nprint(plain(m.value))")], "except AttributeError as error:", [Node("print(describe(error))")]),
+            lambda: Node(f"del ({e()})[{self.small(scope, depth)}{self.r.choice(('', ':', ':5:2'))}]"),
+            lambda: Node(f"print(plain({{{self.atom(scope)} for q in {self.iterable(scope, depth - 1)}}}))"),
+            lambda: Node("try:", self.block(scope, depth - 1), "except Exception as error:", [Node(f"if {self.condition(scope, 1)}:", [Node("raise")]), Node("print(describe(error))")]),
+            lambda: Node("import math as mathematics"), lambda: Node("from math import pi, floor as low"),
+            lambda: Node(f"match {self.dictionary(scope, depth)}:", [Node("case {'k': _, **others}:", [Node("print('rest', plain(others))")]), Node("case {**others}:", [Node("print('all', plain(others))")])]),
+        ]
+        if scope.names:
+            n = self.r.choice(scope.names)
+            choices += [lambda: Node(f"{n} {self.r.choice(('**=', '<<=', '>>='))} {self.r.randrange(5)}"), lambda: Node(f"{n} @= {e()}")]
+        if scope.kind != "class":
+            choices.append(lambda: Node(f"{self.target(scope)}: {self.r.choice(('int', 'str', 'undefined_name' if scope.kind != 'module' else 'float'))} = {e()}"))
+        if scope.kind in ("function", "generator"):
+            outer, far = self.fresh("far"), self.fresh("deep")
+            choices += [
+                lambda: Node(f"def {far}():", [Node("def middle():", [Node(f"def last():", [Node(f"nonlocal {outer}\nprint(plain({outer}))\ndel {outer}")]), Node("last()\nreturn last")]),
+                                              Node(f"{outer} = {e()}\ntry:\n    middle()()\nexcept NameError as error:\n    print(describe(error))")]),
+                lambda: Node(f"def {far}():", [Node(f"global moving\nmoving = {e()}\nmoving = plain(moving)\nprint(moving)\ndel moving")], f"{far}()"),
+                lambda: Node(f"{outer} = {e()}\nclass {far}(Manager):", [Node(f"if {self.condition(scope, 1)}:", [Node(f"{outer} = 1")]), Node(f"got = {outer}\nnote: int = 3"),
+                                                                           Node("def __enter__(self):", [Node("print(__class__.__name__, plain(sorted(self.__class__.__annotations__)))\nreturn super().__enter__")])],
+                             f"print(plain({far}.got), plain({far}(1, 2).__enter__()()))"),
+            ]
+        return self.r.choice(choices)()
 
     def show(self, scope, depth):
         return Node(f"print({self.r.randrange(100)}, plain({self.expr(scope, depth)}))")
 
+    def condition(self, scope, depth):
+        e = lambda: self.expr(scope, depth - 1)
+        compare = lambda: f"{e()} {self.r.choice(('<', '<=', '==', '!=', '>', '>='))} {e()}"
+        return self.pick((3, lambda: self.expr(scope, depth)), (2, compare), (1, lambda: f"not {compare()}"), (1.5, lambda: f"{compare()} {self.r.choice(('or', 'and'))} {compare()}"),
+                         (1, lambda: f"{self.name(scope)} is {self.r.choice(('', 'not '))}{self.r.choice(('None', 'True', self.name(scope)))} {self.r.choice(('or', 'and'))} {e()}"),
+                         (0.5, lambda: f"({self.fresh('w') if scope.kind != 'class' else 'w'} := {e()})"))
+
     def conditional(self, scope, depth):
         parts = [self.block(scope, depth - 1)]
         if self.r.random() < 0.3:
-            parts += [f"elif {self.expr(scope, depth)}:", self.block(scope, depth - 1)]
+            parts += [f"elif {self.condition(scope, depth)}:", self.block(scope, depth - 1)]
         if self.r.random() < 0.5:
             parts += ["else:", self.block(scope, depth - 1)]
-        return Node(f"if {self.expr(scope, depth)}:", *parts)
+        return Node(f"if {self.condition(scope, depth)}:", *parts)
 
     def loop(self, scope, depth):
         variable = self.target(scope)
@@ -424,15 +502,32 @@ class Generator:
                    (2, lambda: self.conditional(scope, depth)), (2, lambda: self.loop(scope, depth)), (0.8, lambda: self.counted(scope, depth)),
                    (1.5, lambda: self.attempt(scope, depth)), (0.8, lambda: self.managed(scope, depth)), (0.8, lambda: self.matching(scope, depth)),
                    (0.8, lambda: self.leave(scope, depth)), (0.4, lambda: self.failing(scope, depth)),
-                   (0.3, lambda: Node(f"del {self.name(Scope('x', scope.names))}") if scope.names else self.show(scope, depth))]
+                   (0.8, lambda: self.rare(scope, depth)), (0.3, lambda: Node(f"del {self.name(Scope('x', scope.names))}") if scope.names else self.show(scope, depth))]
         if scope.kind == "generator":
             options.append((3, lambda: Node(f"{self.target(scope)} = yield {self.expr(scope, depth - 1)}")))
             options.append((0.7, lambda: Node(f"{self.target(scope)} = yield from {self.iterable(scope, depth - 1)}")))
         if scope.kind == "coroutine":
             options.append((3, lambda: Node(f"{self.target(scope)} = await Step({self.expr(scope, depth - 1)})")))
+            options.append((1, lambda: Node(f"async with AsyncManager({self.r.randrange(50)}, {self.r.choice(('True', 'False'))}) as {self.target(scope)}:", self.block(scope, depth - 1))))
+            options.append((1, lambda: self.asynchronous_loop(scope, depth)))
+            options.append((0.5, lambda: Node(f"{self.target(scope)} = [{self.expr(Scope('function', ['q'], scope), 1)} async for q in {self.asynchronous(scope)}]")))
+        if scope.kind == "asyncgen":
+            options.append((3, lambda: Node(f"{self.target(scope)} = yield {self.expr(scope, depth - 1)}")))
+            options.append((2, lambda: Node(f"{self.target(scope)} = await Step({self.expr(scope, depth - 1)})")))
+            options.append((1, lambda: self.asynchronous_loop(scope, depth)))
         if scope.kind in ("function", "generator") and self.r.random() < 0.3:
             options.append((1, lambda: self.closure(scope, depth)))
         return self.pick(*options)
+
+    def asynchronous(self, scope):
+        makers = [f for f in self.functions if f[2] == "asyncgen"]
+        return self.call_of(self.r.choice(makers), scope, 1) if makers and self.r.random() < 0.7 else f"Steps({self.r.randrange(4)})"
+
+    def asynchronous_loop(self, scope, depth):
+        scope.loops += 1
+        body = self.block(scope, depth - 1)
+        scope.loops -= 1
+        return Node(f"async for {self.target(scope)} in {self.asynchronous(scope)}:", body)
 
     def closure(self, scope, depth):
         name = self.fresh("inner")
@@ -449,7 +544,7 @@ class Generator:
 
     # --- definitions --------------------------------------------------------------------------------------------
     def function(self, kind):
-        name = self.fresh({"function": "f", "generator": "g", "coroutine": "co"}[kind])
+        name = self.fresh({"function": "f", "generator": "g", "coroutine": "co", "asyncgen": "ag"}[kind])
         count = self.r.randint(0, 3)
         names = [self.fresh("a") for _ in range(count)]
         scope = Scope(kind, names, Scope("module", ["top"]))
@@ -462,10 +557,10 @@ class Generator:
         if self.r.random() < 0.1:
             signature += ", k=3" if signature and "*" in signature else ""
         body = self.block(scope, 3, 2, 6)
-        if kind == "generator":
+        if kind in ("generator", "asyncgen"):
             body.insert(0, Node(f"yield {self.atom(scope)}"))
         self.functions.append((name, count, kind))
-        return Node(f"{'async ' if kind == 'coroutine' else ''}def {name}({signature}):", body)
+        return Node(f"{'async ' if kind in ('coroutine', 'asyncgen') else ''}def {name}({signature}):", body)
 
     def klass(self):
         name = self.fresh("K")
@@ -496,9 +591,11 @@ class Generator:
 
     def program(self):
         nodes = [Node("top = 17")]
+        if self.r.random() < 0.1:
+            nodes.insert(0, Node(self.r.choice(("from math import *", "from operator import *", "flag: int = 3\nother: undefined\nprint(__annotations__)"))))
         for _ in range(self.r.randint(3, 8)):
             nodes.append(self.pick((4, lambda: self.function("function")), (2, lambda: self.function("generator")),
-                                   (1, lambda: self.function("coroutine")), (2, self.klass)))
+                                   (1, lambda: self.function("coroutine")), (0.6, lambda: self.function("asyncgen")), (2, self.klass)))
         scope = Scope("module", ["top"])
         for _ in range(self.r.randint(6, 16)):
             def run():
@@ -508,6 +605,8 @@ class Generator:
                     call = self.r.choice((f"list({call})", f"drive({call})", f"next({call})"))
                 if kind == "coroutine":
                     call = f"drive({call})"
+                if kind == "asyncgen":
+                    call = f"drive({call}.asend(None))"
                 return Node(f"attempt({self.r.randrange(100)}, lambda: {call})")
             options = [(3, lambda: Node(f"attempt({self.r.randrange(100)}, lambda: {self.expr(scope, 4)})"))]
             if self.functions:

@@ -6,6 +6,7 @@ Lines: {"start": id} before a case, {"id", "outcome", "cases", "seconds", "detai
 failed, error, skipped, expected. A doctest counts its examples singly. It uses nothing but unittest and doctest, so
 that the same script runs under CPython and protopy. Cases that the suite marks as details of CPython run too: what
 CPython passes is the measure, so they count, and what of them does not apply is listed as such.
+REGRTEST_COMPILED names a folder whose modules take the place of those of the package `test`.
 """
 import io
 import json
@@ -125,6 +126,8 @@ def main():
             import test.support
             test.support.use_resources = []
             test.support.verbose = 0
+            if "REGRTEST_COMPILED" in os.environ:  # run_compiled.py: shared objects are found before the sources
+                test.__path__.insert(0, os.environ["REGRTEST_COMPILED"])
             module = "test." + name
             suite = unittest.defaultTestLoader.loadTestsFromName(module)
             run(suite, recorder)

@@ -25,8 +25,8 @@ ROOT = HERE.parent.parent
 TEST_FOLDER = pathlib.Path("/usr/lib/python3.11/test")
 
 
-def run_file(python, name, limit, memory):
-    """{"cases": {id: [outcome, count, detail]}, "status", "seconds", "note"} of one file."""
+def run_file(python, name, limit, memory, environment=None):
+    """{"cases": [[id, outcome, count, detail]], "seconds", "note"} of one file."""
     with tempfile.TemporaryDirectory(prefix="regrtest_") as folder:
         results = pathlib.Path(folder, "results.jsonl")
         work = pathlib.Path(folder, "work")
@@ -34,6 +34,7 @@ def run_file(python, name, limit, memory):
         env = dict(os.environ, PYTHONDONTWRITEBYTECODE="", TMPDIR=str(work), TEMP=str(work))
         env.pop("PYTHONDONTWRITEBYTECODE")
         env.pop("PYTHONPATH", None)
+        env.update(environment or {})
         command = [str(pathlib.Path(python).absolute()), str(HERE / "case_runner.py"), name, str(results)]
         began = time.monotonic()
         note = ""
