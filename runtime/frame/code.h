@@ -54,6 +54,7 @@ struct CodeObject : Object {
   uint32_t guardFailures;
   Value weakreflist;
   Value* nativeCaches;               ///< Values cell: inline caches of the compiled versions (native->ncaches), or null
+  Value described;                   ///< dict: attributes that were given and do not follow from the rest (code_replace.cpp), or empty
 };
 
 /// `Callee*` of ARCHITECTURE 5 is a FunctionObject*.

@@ -1,10 +1,13 @@
-// The code type: attributes, co_lines, co_positions, replace, equality.
+// The code type: attributes, co_lines, co_positions, equality. How code objects are made of others: code_replace.cpp.
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "runtime/abi/bytecode_reader.h"
+#include "runtime/frame/code_describe.h"
+#include "runtime/frame/decode.h"
 #include "runtime/frame/liveness.h"
 #include "runtime/frame/loader.h"
-#include "runtime/frame/services.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -22,13 +25,21 @@ template <Value (*get)(Thread&, CodeObject*)>
 Value ofLoaded(Thread& t, Value self) {
   return ensureLoaded(t, code(self)) ? get(t, code(self)) : Value();
 }
+/// The getters of what may have been described: `attribute`.
+template <Value (*get)(Thread&, CodeObject*), const char* attribute>
+Value orDescribed(Thread& t, Value self) {
+  Value given = describedPart(t, code(self), attribute);
+  return given.isEmpty() ? ofLoaded<get>(t, self) : given;
+}
+constexpr char kNames[] = "co_names", kConsts[] = "co_consts", kCode[] = "co_code", kLineTable[] = "co_linetable", kFlags[] = "co_flags",
+               kExceptionTable[] = "co_exceptiontable", kStackSize[] = "co_stacksize", kCellvars[] = "co_cellvars";
 
 Value getArgcount(Thread&, Value self) { return Value::smallInt(code(self)->argCount); }
 Value getPosonly(Thread&, Value self) { return Value::smallInt(code(self)->posOnlyCount); }
 Value getKwonly(Thread&, Value self) { return Value::smallInt(code(self)->kwOnlyCount); }
-Value getFlags(Thread&, Value self) { return Value::smallInt(code(self)->flags); }
+Value getFlags(Thread&, CodeObject* c) { return Value::smallInt(c->flags); }
 Value getFirstLine(Thread&, Value self) { return Value::smallInt(code(self)->firstLine); }
-Value getStackSize(Thread&, Value self) { return Value::smallInt(code(self)->nregs); }
+Value getStackSize(Thread&, CodeObject* c) { return Value::smallInt(c->nregs); }
 Value getName(Thread&, Value self) { return code(self)->name; }
 Value getQualname(Thread&, Value self) { return code(self)->qualname; }
 Value getFilename(Thread&, Value self) { return code(self)->filename; }
@@ -37,20 +48,23 @@ Value getCellvars(Thread&, CodeObject* c) { return c->cellvars; }
 Value getFreevars(Thread&, CodeObject* c) { return c->freevars; }
 Value getNlocals(Thread&, Value self) { return Value::smallInt(code(self)->nlocals); }
 Value getConsts(Thread& t, CodeObject* c) { return tupleFrom(t, c->consts, c->nconsts); }
-Value getNames(Thread& t, CodeObject* c) { return tupleFrom(t, c->nameTable, c->nnames); }
-/// The unit's words, not this Runtime's copy with caches in it.
-std::string_view unitWords(const CodeObject* c) {
-  PpyArray words = ppyUnitCode(c->unitData, c->unitIndex)->words;
-  return {reinterpret_cast<const char*>(ppyArrayWords(c->unitData, words)), words.count * sizeof(uint64_t)};
+Value getNames(Thread& t, CodeObject* c) {
+  std::vector<bool> used = namesOfAttributesAndGlobals(c);
+  TupleObject* tuple = newTuple(t, std::count(used.begin(), used.end(), true));
+  if (!tuple) return {};
+  for (uint32_t i = 0, at = 0; i < c->nnames; i++)
+    if (used[i]) gc::store(tuple, &tuple->ob_item[at++], c->nameTable[i]);
+  return tuple;
 }
-Value getCode(Thread& t, Value self) {
-  std::string_view words = unitWords(code(self));
+Value getCode(Thread& t, CodeObject* c) {
+  std::string_view words = unitWords(c);
   return newBytes(t, words.data(), words.size());
 }
-Value getLineTable(Thread& t, Value self) { return newBytes(t, code(self)->positions, code(self)->positionsSize); }
-Value getExceptionTable(Thread& t, Value self) {
-  return newBytes(t, code(self)->handlers, code(self)->nhandlers * sizeof(PpyHandler));
+Value getLineTable(Thread& t, CodeObject* c) {
+  std::string table = lineTableOf(c);
+  return newBytes(t, table.data(), table.size());
 }
+Value getExceptionTable(Thread& t, CodeObject* c) { return newBytes(t, c->handlers, c->nhandlers * sizeof(PpyHandler)); }
 
 /// (start, end, line) of runs of instructions on one line; offsets are twice the word, as f_lasti.
 Value lines(Thread& t, Value self, Value*) {
@@ -92,123 +106,38 @@ Value positions(Thread& t, Value self, Value*) {
   return iter_py(t, list);
 }
 
-/// A code object with these parameters and locals that does nothing: for code whose instructions are replaced too
-/// (extensions describe their functions with such). Names that no source can have: an exception is pending.
-Value emptyCode_py(Thread& t, CodeObject* like, Value varnames, Value* args) {
-  auto* names = varnames.as<TupleObject>();
-  int64_t counts[] = {like->argCount, like->posOnlyCount, like->kwOnlyCount, like->flags};
-  const int places[] = {0, 1, 2, 5};
-  for (int i = 0; i < 4; i++)
-    if (!args[places[i]].isEmpty() && (!isInt(args[places[i]]) || !intFits64(args[places[i]], &counts[i]))) return raise(t, PyExc_TypeError, "code: a count is no int");
-  auto [positional, positionalOnly, keywordOnly, flags] = counts;
-  int64_t starred = (flags & kCoVarArgs) != 0, doubleStarred = (flags & kCoVarKeywords) != 0;
-  if (positional < 0 || positionalOnly < 0 || positionalOnly > positional || keywordOnly < 0 || positional + keywordOnly + starred + doubleStarred > names->ob_size)
-    return raise(t, PyExc_ValueError, "code: varnames is too small");
-  int64_t at = 0;
-  std::string source = "def f(";
-  auto next = [&](const char* before) {
-    Value name = names->ob_item[at++];
-    source += before + (isStr(name) ? strToUtf8(name) : std::string("0")) + ",";
-  };
-  std::string starName = starred ? "*" + strToUtf8(names->ob_item[positional + keywordOnly]) + "," : keywordOnly ? "*," : "";
-  while (at < positional) {
-    next("");
-    if (at == positionalOnly) source += "/,";
-  }
-  source += starName;
-  while (at < positional + keywordOnly) next("");
-  at += starred;
-  if (doubleStarred) next("**");
-  source += "):\n pass\n";
-  while (at < names->ob_size) source += " " + strToUtf8(names->ob_item[at++]) + " = None\n";
-  Value unit = compileSource_py(t, newStr(t, source), like->filename, newStr(t, "exec"), 0, true, -1);
-  if (unit.isEmpty()) return {};
-  CodeObject* module = code(unit);
-  if (!ensureLoaded(t, module)) return {};
-  for (uint32_t i = 0; i < module->nconsts; i++)
-    if (isExactly(module->consts[i], &PyCode_Type)) return module->consts[i];
-  return raise(t, PyExc_ValueError, "code: the names cannot be replaced");
-}
-
-/// replace(): what does not touch the instructions; their tables belong together and stay.
-Value replace(Thread& t, Value self, Value* args) {
-  CodeObject* old = code(self);
-  if (!ensureLoaded(t, old)) return {};
-  bool described = !args[7].isEmpty() && !args[10].isEmpty() && isTuple(args[10]) && args[10].as<TupleObject>()->ob_size != old->varnames.as<TupleObject>()->ob_size;
-  if (described) {
-    PPY_TRY(empty, emptyCode_py(t, old, args[10], args));
-    old = code(empty);
-  }
-  if (!ensureLoaded(t, old)) return {};
-  CodeObject* c = newCode(t);
-  auto* header = static_cast<Object*>(c);
-  Object saved = *header;
-  *c = *old;
-  *header = saved;
-  c->liveness = nullptr;
-  c->weakreflist = Value();
-  c->native = nullptr;
-  gc::barrier(c);
-  auto number = [&](Value v, uint32_t* out) {
-    int64_t n;
-    if (v.isEmpty()) return true;
-    if (!isInt(v) || !intFits64(v, &n)) {
-      raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", v);
-      return false;
-    }
-    *out = static_cast<uint32_t>(n);
-    return true;
-  };
-  uint32_t lastNumber = 0;
-  if (!number(args[0], &c->argCount) || !number(args[1], &c->posOnlyCount) || !number(args[2], &c->kwOnlyCount) || !number(args[3], &lastNumber) ||
-      !number(args[4], &lastNumber) || !number(args[5], &c->flags) || !number(args[6], &c->firstLine))
-    return {};
-  // Its instructions are no generator's.
-  if (described) c->flags = (c->flags & ~(kCoGenerator | kCoCoroutine | kCoAsyncGenerator)) | old->flags;
-  if (!args[14].isEmpty() && isStr(args[14])) c->filename = args[14];
-  if (!args[15].isEmpty() && isStr(args[15])) c->name = intern(t, args[15]);
-  if (!args[16].isEmpty() && isStr(args[16])) c->qualname = args[16];
-  auto tuple = [&](Value v, Value* slot) {
-    if (v.isEmpty()) return true;
-    if (!isTuple(v) || v.as<TupleObject>()->ob_size != slot->as<TupleObject>()->ob_size) {
-      raise(t, PyExc_ValueError, "code: replaced names must be as many as before");
-      return false;
-    }
-    *slot = v;
-    return true;
-  };
-  if (!tuple(args[10], &c->varnames) || !tuple(args[11], &c->freevars) || !tuple(args[12], &c->cellvars)) return {};
-  // Constants of instructions that are replaced, too, and are none of ours: they describe nothing here.
-  bool foreignConsts = !args[7].isEmpty() && !args[8].isEmpty() && isTuple(args[8]) && args[8].as<TupleObject>()->ob_size < static_cast<intptr_t>(c->nconsts);
-  if (!args[8].isEmpty() && !described && !foreignConsts) {
-    if (!isTuple(args[8]) || args[8].as<TupleObject>()->ob_size < static_cast<intptr_t>(c->nconsts))
-      return raise(t, PyExc_ValueError, "code: co_consts is too small");
-    auto n = static_cast<uint32_t>(args[8].as<TupleObject>()->ob_size);
-    Value* consts = gc::allocValues(t, n + 1);
-    if (!consts) return {};
-    for (uint32_t i = 0; i < n; i++) gc::store(consts, consts + i, args[8].as<TupleObject>()->ob_item[i]);
-    c->consts = consts;
-    c->nconsts = n;
-  }
-  finishCode(c);
-  gc::barrier(c);
-  return c;
-}
-
 Value repr(Thread& t, Value self) {
   CodeObject* c = code(self);
   return formatStr(t, "<code object %U at 0x%llx, file \"%U\", line %d>", c->name, static_cast<long long>(self.bits()), c->filename,
                    static_cast<int>(c->firstLine));
 }
 
-/// Equal: same instructions, names and constants.
+extern const GetSetDef kGetSet[];
+
+/// Are all attributes equal that count? 1, 0 or -1 with an exception pending.
+int sameAttributes_py(Thread& t, CodeObject* x, CodeObject* y) {
+  for (const GetSetDef* row = kGetSet; row->name; row++) {
+    if (row->get == getQualname || row->get == getFilename || row->get == orDescribed<getStackSize, kStackSize>) continue;
+    Value a = row->get(t, x), b = a.isEmpty() ? Value() : row->get(t, y);
+    int same = b.isEmpty() ? -1 : equals_py(t, a, b);
+    if (same <= 0) return same;
+  }
+  return 1;
+}
+
+/// Equal: same instructions, names, constants and positions.
 Value compare(Thread& t, Value a, Value b, int op) {
   if ((op != kEq && op != kNe) || !isExactly(b, &PyCode_Type) || !isExactly(a, &PyCode_Type)) return notImplemented();
   CodeObject *x = code(a), *y = code(b);
   bool same = x == y;
-  if (!same && strEquals(x->name, y->name) && x->argCount == y->argCount && x->posOnlyCount == y->posOnlyCount &&
+  if (!same && !(x->described.isEmpty() && y->described.isEmpty())) {
+    int r = sameAttributes_py(t, x, y);
+    if (r < 0) return {};
+    same = r;
+  } else if (!same && strEquals(x->name, y->name) && x->argCount == y->argCount && x->posOnlyCount == y->posOnlyCount &&
       x->kwOnlyCount == y->kwOnlyCount && x->flags == y->flags && x->firstLine == y->firstLine && x->nnames == y->nnames &&
-      x->nconsts == y->nconsts && unitWords(x) == unitWords(y)) {
+      x->nconsts == y->nconsts && unitWords(x) == unitWords(y) && x->nhandlers == y->nhandlers && x->positionsSize == y->positionsSize &&
+      (!x->positionsSize || !std::memcmp(x->positions, y->positions, x->positionsSize))) {
     if (!ensureLoaded(t, x) || !ensureLoaded(t, y)) return {};
     same = true;
     for (uint32_t i = 0; same && i < x->nnames; i++) same = x->nameTable[i] == y->nameTable[i];
@@ -224,12 +153,12 @@ Value compare(Thread& t, Value a, Value b, int op) {
 }
 Value hash(Thread& t, Value self) {
   CodeObject* c = code(self);
-  return Value::smallInt((strHash(c->name) ^ (static_cast<intptr_t>(unitWords(c).size()) << 17) ^ c->firstLine) >> 16);
+  return Value::smallInt((strHash(c->name) ^ (static_cast<intptr_t>(c->firstLine) << 20)) >> 16);
 }
 
 void trace(Object* o, gc::Marker& m) {
   auto* c = static_cast<CodeObject*>(o);
-  for (Value v : {c->name, c->qualname, c->filename, c->varnames, c->cellvars, c->freevars, c->unit}) m.mark(v);
+  for (Value v : {c->name, c->qualname, c->filename, c->varnames, c->cellvars, c->freevars, c->unit, c->described}) m.mark(v);
   m.mark(static_cast<const void*>(c->words));
   m.mark(static_cast<const void*>(c->consts));
   m.mark(static_cast<const void*>(c->strings));
@@ -247,28 +176,29 @@ const BuiltinDef kMethods[] = {
      "*, co_argcount=0, co_posonlyargcount=0, co_kwonlyargcount=0, co_nlocals=0, co_stacksize=0, co_flags=0, co_firstlineno=0, co_code=None, "
      "co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_linetable=None, co_filename=None, co_name=None, "
      "co_qualname=None, co_exceptiontable=None",
-     replace, nullptr},
+     replaceCode_py, nullptr},
     {nullptr, nullptr, nullptr},
 };
-const GetSetDef kGetSet[] = {
+extern const GetSetDef kGetSet[] = {
     {"co_argcount", getArgcount, nullptr},     {"co_posonlyargcount", getPosonly, nullptr},
-    {"co_kwonlyargcount", getKwonly, nullptr}, {"co_flags", getFlags, nullptr},
-    {"co_firstlineno", getFirstLine, nullptr}, {"co_stacksize", getStackSize, nullptr},
+    {"co_kwonlyargcount", getKwonly, nullptr}, {"co_flags", orDescribed<getFlags, kFlags>, nullptr},
+    {"co_firstlineno", getFirstLine, nullptr}, {"co_stacksize", orDescribed<getStackSize, kStackSize>, nullptr},
     {"co_nlocals", getNlocals, nullptr},       {"co_name", getName, nullptr},
     {"co_qualname", getQualname, nullptr},     {"co_filename", getFilename, nullptr},
-    {"co_varnames", ofLoaded<getVarnames>, nullptr},     {"co_cellvars", ofLoaded<getCellvars>, nullptr},
-    {"co_freevars", ofLoaded<getFreevars>, nullptr},     {"co_consts", ofLoaded<getConsts>, nullptr},
-    {"co_names", ofLoaded<getNames>, nullptr},           {"co_code", getCode, nullptr},
-    {"co_linetable", getLineTable, nullptr},   {"co_exceptiontable", getExceptionTable, nullptr},
+    {"co_varnames", ofLoaded<getVarnames>, nullptr},     {"co_cellvars", orDescribed<getCellvars, kCellvars>, nullptr},
+    {"co_freevars", ofLoaded<getFreevars>, nullptr},     {"co_consts", orDescribed<getConsts, kConsts>, nullptr},
+    {"co_names", orDescribed<getNames, kNames>, nullptr},           {"co_code", orDescribed<getCode, kCode>, nullptr},
+    {"co_linetable", orDescribed<getLineTable, kLineTable>, nullptr},
+    {"co_exceptiontable", orDescribed<getExceptionTable, kExceptionTable>, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
-const NativeSlot kSlots[] = {{kSlotRepr, reinterpret_cast<void*>(repr)}, {kSlotHash, reinterpret_cast<void*>(hash)}, {0, nullptr}};
+const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(newCode_py)}, {kSlotRepr, reinterpret_cast<void*>(repr)}, {kSlotHash, reinterpret_cast<void*>(hash)}, {0, nullptr}};
 
 }  // namespace
 
 extern const TypeSpec kCodeSpec;
 const TypeSpec kCodeSpec = {
-    .type = &PyCode_Type, .name = "code", .base = nullptr, .basicSize = sizeof(CodeObject), .itemSize = 0, .flags = kTypeDisallowNew,
+    .type = &PyCode_Type, .name = "code", .base = nullptr, .basicSize = sizeof(CodeObject), .itemSize = 0, .flags = 0,
     .slots = kSlots, .compare = compare, .methods = kMethods, .members = nullptr,
     .getset = kGetSet, .trace = trace, .finalize = finalize};
 

@@ -70,6 +70,17 @@ class Loader {
     return true;
   }
 
+  /// Words and caches of its own for a code that shares another's.
+  bool separate(CodeObject* code) {
+    Parts parts;
+    if (!copyWords(&parts, ppyUnitCode(unit_, code->unitIndex)->words)) return false;
+    code->caches = parts.caches;
+    code->ncaches = parts.ncaches;
+    code->words = parts.words;
+    gc::barrier(code);
+    return true;
+  }
+
   Value string(uint32_t index) {
     if (index == PPY_NO_STRING) return none();
     if (!strings_[index].isEmpty()) return strings_[index];
@@ -303,6 +314,12 @@ CodeObject* loadUnit(Thread& t, const uint8_t* unit, size_t size, Value owner, b
 
 bool loadCode(Thread& t, CodeObject* code) {
   bool ok = loaderOf(t, code).complete(code);
+  gc::keepAlive(code);
+  return ok;
+}
+
+bool copyCodeWords(Thread& t, CodeObject* code) {
+  bool ok = loaderOf(t, code).separate(code);
   gc::keepAlive(code);
   return ok;
 }

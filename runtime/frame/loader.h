@@ -22,6 +22,8 @@ bool loadCode(Thread& t, CodeObject* code);
 inline bool ensureLoaded(Thread& t, CodeObject* code) {
   return __atomic_load_n(&code->state, __ATOMIC_ACQUIRE) == kCodeLoaded || loadCode(t, code);
 }
+/// Gives a copy of a loaded code words and caches of its own. False: exception pending.
+bool copyCodeWords(Thread& t, CodeObject* code);
 /// The docstring, or None; needs no loading.
 Value codeDoc(Thread& t, CodeObject* code);
 /// The attributes that a code assigns to its first argument: at most `capacity`, how many; needs no loading.

@@ -8,7 +8,7 @@ import collections
 import io
 import sys
 import types
-from _opcode import stack_effect, operations as _operations
+from _opcode import stack_effect, operations as _operations, operand_names as _operand_names
 
 __all__ = ["code_info", "dis", "disassemble", "distb", "disco", "findlinestarts", "findlabels", "show_code",
            "get_instructions", "Instruction", "Bytecode", "COMPILER_FLAG_NAMES", "pretty_flags", "stack_effect",
@@ -127,6 +127,7 @@ def _instructions(co, line_offset=0):
     for _, _, handler in _handlers(co):
         targets.add(handler)
     positions = list(co.co_positions())
+    names = _operand_names(co)
     for start, op, operands, size in _decode(code):
         letters, argval, texts = _letters[op], None, []
         for k, (letter, value) in enumerate(zip(letters, operands)):
@@ -136,7 +137,7 @@ def _instructions(co, line_offset=0):
                 argval = co.co_consts[value]
                 text = repr(argval)
             elif letter == "N":
-                argval = text = co.co_names[value]
+                argval = text = names[value]
             elif letter == "L":
                 argval = 2 * (start + size + value)
                 text = f"to {argval}"

@@ -1,6 +1,9 @@
 // The _opcode module: facts about CPython 3.11's instructions (what the opcode module of the library is about), and
 // the table of this runtime's own operations for our dis (dis.py beside this file).
 #include "compiler/pir/op.h"
+#include "runtime/frame/loader.h"
+#include "runtime/object/container.h"
+#include "runtime/object/error.h"
 #include "runtime/object/str.h"
 #include "stdlib/common/module.h"
 
@@ -133,7 +136,15 @@ Value operationTable(Thread& t, Value, Value*) {
   return all;
 }
 
+/// The names that the operands of a code's instructions number: those of co_names among those of locals and cells.
+Value operandNames(Thread& t, Value, Value* a) {
+  if (!isExactly(a[0], &PyCode_Type)) return raise(t, PyExc_TypeError, "operand_names() needs a code object, not %T", a[0]);
+  auto* code = a[0].as<CodeObject>();
+  return ensureLoaded(t, code) ? tupleFrom(t, code->nameTable, code->nnames) : Value();
+}
+
 const BuiltinDef kFunctions[] = {{"operations", "", operationTable},
+                                 {"operand_names", "code, /", operandNames},
                                  {"stack_effect", "opcode, oparg=None, /, *, jump=None", stackEffectFunction},
                                  {"get_specialization_stats", "", specializationStats}, {nullptr, nullptr, nullptr}};
 

@@ -110,7 +110,7 @@ class Writer {
 
   bool code(CodeObject* c, bool ref) {
     auto* header = reinterpret_cast<const PpyUnitHeader*>(c->unitData);
-    if (!header) return fail("unmarshallable object");
+    if (!header || !c->described.isEmpty()) return fail("unmarshallable object");  // a description is no code
     type('c', ref);
     wide(buildTag());
     sized({reinterpret_cast<const char*>(c->unitData), header->size});

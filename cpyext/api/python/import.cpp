@@ -300,10 +300,10 @@ PPY_API int _PyGen_FetchStopIterationValue(PyObject** out) {
 }
 PPY_API PyCodeObject* PyCode_NewEmpty(const char* file, const char* name, int line) {
   Thread& t = thread();
-  // A function without a body at that line stands for it.
+  // A function at that line that fails when it is called stands for it.
   std::string source(static_cast<size_t>(line > 1 ? line - 1 : 0), '\n');
-  source += "def _():pass";
-  Value code = compileSource_py(t, newStr(t, source), newStr(t, file), newStr(t, "exec"), 0, true, -1);
+  source += "def _():assert 0";
+  Value code = compileSource_py(t, newStr(t, source), newStr(t, file), newStr(t, "exec"), 0, true, 0);
   if (code.isEmpty()) return nullptr;
   Value consts = getAttr_py(t, code, intern(t, std::string_view("co_consts")));
   if (consts.isEmpty()) return nullptr;
