@@ -127,7 +127,7 @@ Value itemsContains(Thread& t, Value v, Value item) {
 }
 
 bool isSetLike(Value v) {
-  return isInstance(v, &PySet_Type) || isInstance(v, &PyFrozenSet_Type) || isExactly(v, &PyDictKeys_Type) || isExactly(v, &PyDictItems_Type);
+  return isInstance(v, &PySet_Type) || isInstance(v, &PyFrozenSet_Type) || isInstance(v, &PyDictKeys_Type) || isInstance(v, &PyDictItems_Type);
 }
 
 /// 1 when every item of a is in b.
@@ -166,7 +166,7 @@ Value asSet_py(Thread& t, Value v) {
   SetObject* s = newSet(t, &PySet_Type);
   return setUpdate_py(t, s, v) ? Value(s) : Value();
 }
-bool isView(Value v) { return isExactly(v, &PyDictKeys_Type) || isExactly(v, &PyDictItems_Type); }
+bool isView(Value v) { return isInstance(v, &PyDictKeys_Type) || isInstance(v, &PyDictItems_Type); }
 
 Value viewAnd(Thread& t, Value a, Value b) {
   if (!isView(a)) std::swap(a, b);  // intersection is symmetric; the view is tested for membership

@@ -10,4 +10,6 @@ inline const char* shortName(const TypeObject* type) {
 }
 extern TypeObject kDequeType, kDequeIterType, kDequeRevIterType, kDefaultDictType, kTupleGetterType;
 extern const TypeSpec kDequeSpec, kDequeIterSpec, kDequeRevIterSpec, kDefaultDictSpec, kTupleGetterSpec;
+extern TypeObject kOrderedDictType;
+extern const TypeSpec kOrderedDictSpec, kOdictKeysSpec, kOdictValuesSpec, kOdictItemsSpec, kOdictIteratorSpec;
 }  // namespace ppy::collections

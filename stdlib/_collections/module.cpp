@@ -114,7 +114,10 @@ const BuiltinDef kFunctions[] = {{"_count_elements", "mapping, iterable, /", cou
 
 bool init(Thread& t, ModuleObject* m) {
   DictObject* d = moduleDict(m);
-  return readyModuleType(t, kDequeSpec) && readyModuleType(t, kDequeIterSpec) && readyModuleType(t, kDequeRevIterSpec) &&
+  for (const TypeSpec* spec : {&kOrderedDictSpec, &kOdictKeysSpec, &kOdictValuesSpec, &kOdictItemsSpec, &kOdictIteratorSpec})
+    if (!readyModuleType(t, *spec)) return false;
+  infoOf(&kOrderedDictType).hasWeakref = true;
+  return dictSetStr(t, d, intern(t, "OrderedDict"), &kOrderedDictType) && readyModuleType(t, kDequeSpec) && readyModuleType(t, kDequeIterSpec) && readyModuleType(t, kDequeRevIterSpec) &&
          readyModuleType(t, kDefaultDictSpec) && dictSetStr(t, d, intern(t, "deque"), &kDequeType) &&
          dictSetStr(t, d, intern(t, "_deque_iterator"), &kDequeIterType) && dictSetStr(t, d, intern(t, "_deque_reverse_iterator"), &kDequeRevIterType) &&
          dictSetStr(t, d, intern(t, "defaultdict"), &kDefaultDictType) && readyModuleType(t, kTupleGetterSpec) &&

@@ -117,8 +117,11 @@ Value partialSetstate(Thread& t, Value self, Value* a) {
   Value* items = a[0].as<TupleObject>()->ob_item;
   if (!isCallable(items[0]) || !isTuple(items[1]) || (!isDict(items[2]) && !isNone(items[2]))) return raise(t, PyExc_TypeError, "invalid partial state");
   p->function = items[0];
-  p->args = tupleFromIterable_py(t, items[1]);
-  p->keywords = isNone(items[2]) ? Value(newDict(t)) : dictCopy(t, items[2].as<DictObject>());
+  Value args = isExactly(items[1], &PyTuple_Type) ? items[1] : tupleFromIterable_py(t, items[1]);
+  Value keywords = isNone(items[2]) ? Value(newDict(t)) : isExactly(items[2], &PyDict_Type) ? items[2] : dictCopy(t, items[2].as<DictObject>());
+  if (args.isEmpty() || keywords.isEmpty()) return {};
+  p->args = args;
+  p->keywords = keywords;
   p->dict = isNone(items[3]) ? Value() : items[3];
   gc::barrier(p);
   return none();
@@ -129,7 +132,11 @@ void partialTrace(Object* o, gc::Marker& m) {
   for (Value v : {p->function, p->args, p->keywords, p->dict, p->weakreflist}) m.mark(v);
 }
 
-const GetSetDef kDictGetset[] = {{"__dict__", getInstanceDict, setInstanceDict}, {nullptr, nullptr, nullptr}};
+bool setDict(Thread& t, Value self, Value v) {
+  if (v.isEmpty()) return raise(t, PyExc_TypeError, "cannot delete __dict__"), false;
+  return setInstanceDict(t, self, v);
+}
+const GetSetDef kDictGetset[] = {{"__dict__", getInstanceDict, setDict}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kPartialMethods[] = {{"__reduce__", "", partialReduce}, {"__setstate__", "state, /", partialSetstate},
                                       {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
 const MemberDef kPartialMembers[] = {{"func", offsetof(PartialObject, function), kMemberReadOnly},
@@ -295,8 +302,9 @@ const TypeSpec kCacheSpec = {.type = &kCacheType, .name = "functools._lru_cache_
 const BuiltinDef kFunctions[] = {{"reduce", "function, sequence, initial=None, /", reduce}, {"cmp_to_key", "mycmp", cmpToKey}, {nullptr, nullptr, nullptr}};
 
 bool init(Thread& t, ModuleObject* m) {
-  return readyModuleType(t, kPartialSpec) && readyModuleType(t, kKeySpec) && readyModuleType(t, kCacheSpec) &&
-         dictSetStr(t, moduleDict(m), intern(t, "partial"), &kPartialType) &&
+  if (!readyModuleType(t, kPartialSpec) || !readyModuleType(t, kKeySpec) || !readyModuleType(t, kCacheSpec)) return false;
+  infoOf(&kPartialType).hasWeakref = infoOf(&kCacheType).hasWeakref = true;
+  return dictSetStr(t, moduleDict(m), intern(t, "partial"), &kPartialType) &&
          dictSetStr(t, moduleDict(m), intern(t, "_lru_cache_wrapper"), &kCacheType);
 }
 

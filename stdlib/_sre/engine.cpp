@@ -403,6 +403,9 @@ int Matcher::searchIn(intptr_t from, bool advance) {
     flags = code[2];
     if ((flags & (kInfoPrefix | kInfoCharset)) == kInfoCharset) first = program_.sets.of(0, code + 5);
     last = end_ - intptr_t{code[3]};
+    const uint32_t* body = code + 1 + code[1];
+    // What must be at the beginning of the text matches nowhere else.
+    if (body[0] == kOpAT && (body[1] == kAtBEGINNING || body[1] == kAtBEGINNING_STRING)) last = std::min(last, from);
   }
   for (intptr_t p = from; p <= last; p++) {
     if (flags & kInfoPrefix) {

@@ -91,9 +91,9 @@ const BuiltinDef kFunctions[] = {{"compile", "pattern, flags, code, groups, grou
 bool init(Thread& t, ModuleObject* m) {
   DictObject* d = moduleDict(m);
   auto constant = [&](const char* name, int64_t v) { return dictSetStr(t, d, intern(t, name), makeInt(t, v)); };
-  return readyModuleType(t, kPatternSpec) && readyModuleType(t, kMatchSpec) && readyModuleType(t, kScannerSpec) &&
-         constant("MAGIC", kMagic) && constant("CODESIZE", sizeof(uint32_t)) && constant("MAXREPEAT", kMaxRepeat) &&
-         constant("MAXGROUPS", kMaxGroups);
+  if (!readyModuleType(t, kPatternSpec) || !readyModuleType(t, kMatchSpec) || !readyModuleType(t, kScannerSpec)) return false;
+  infoOf(kPatternSpec.type).hasWeakref = true;
+  return constant("MAGIC", kMagic) && constant("CODESIZE", sizeof(uint32_t)) && constant("MAXREPEAT", kMaxRepeat) && constant("MAXGROUPS", kMaxGroups);
 }
 
 }  // namespace

@@ -285,8 +285,10 @@ const BuiltinDef kFunctions[] = {
 
 bool init(Thread& t, ModuleObject* m) {
   Value* values = moduleValues(t, kModuleIndexStruct);
-  values[kError] = newExceptionClass(t, "struct.error", PyExc_Exception);
-  values[kCache] = newDict(t);
+  if (values[kError].isEmpty()) {  // a module made a second time has the same class
+    values[kError] = newExceptionClass(t, "struct.error", PyExc_Exception);
+    values[kCache] = newDict(t);
+  }
   return addValue(t, m, "error", values[kError]) && addType(t, m, kStructSpec, true) && readyModuleType(t, kUnpackIterSpec);
 }
 

@@ -1,4 +1,5 @@
 // itertools: groupby, tee, zip_longest; and the module itself.
+#include "runtime/object/names.h"
 #include "stdlib/common/struct_sequence.h"
 #include "stdlib/itertools/tool.h"
 #include "stdlib/modules.h"
@@ -78,43 +79,63 @@ Value grouperNext(Thread& t, Value v) {
 }
 Value noNew(Thread& t, TypeObject* type, const Args&) { return raise(t, PyExc_TypeError, "cannot create '%N' instances", type); }
 
-/// tee: a = iterator, b = shared list of [item, next link or None]: each tee holds its place in the chain.
+/// tee: a = source, which all tees of one iterator share (a = iterator, done = it is being asked); b = list of [item, next
+/// link]: each tee holds its place in the chain.
 Value teeNext(Thread& t, Value v) {
   ToolObject* o = of(v);
   auto* link = o->b.as<ListObject>();
   if (link->ob_size == 0) {  // the end of the chain: read one more item
-    Value item = next_py(t, o->a);
+    ToolObject* source = of(o->a);
+    if (source->done) return raise(t, PyExc_RuntimeError, "cannot re-enter the tee iterator");
+    source->done = true;
+    Value item = next_py(t, source->a);
+    source->done = false;
     if (item.isEmpty()) return {};
-    if (link->ob_size == 0 && (!listAppend(t, link, item) || !listAppend(t, link, newList(t, 2)))) return {};
+    if (!listAppend(t, link, item) || !listAppend(t, link, newList(t, 2))) return {};
   }
   gc::store(o, &o->b, link->ob_item[1]);
   return link->ob_item[0];
 }
-ToolObject* newTee(Thread& t, Value iterator, Value link) {
+ToolObject* newTee(Thread& t, Value source, Value link) {
   ToolObject* o = newTool(t, &kTeeType);
-  o->a = iterator;
+  o->a = source;
   o->b = link;
   return o;
+}
+ToolObject* newSource(Thread& t, Value iterator) {
+  ToolObject* source = newTool(t, &kTeeType);
+  source->a = iterator;
+  return source;
 }
 Value teeCopy(Thread& t, Value v, Value*) { return newTee(t, of(v)->a, of(v)->b); }
 Value teeNew(Thread& t, TypeObject*, const Args& args) {
   static constexpr Signature signature("iterable, /");
   Value a[1];
   if (!bindArgs(t, "_tee", signature, args, a)) return {};
-  if (isExactly(a[0], &kTeeType)) return teeCopy(t, a[0], nullptr);
   PPY_TRY(it, iter_py(t, a[0]));
-  return newTee(t, it, newList(t, 2));
+  if (isExactly(it, &kTeeType)) return teeCopy(t, it, nullptr);
+  return newTee(t, newSource(t, it), newList(t, 2));
 }
+/// n iterators: copies of one, by its own __copy__ if it has one.
 Value tee(Thread& t, Value, Value* a) {
   intptr_t n = 2;
   if (!a[1].isEmpty() && !asIndex_py(t, a[1], &n, PyExc_OverflowError)) return {};
   if (n < 0) return raise(t, PyExc_ValueError, "n must be >= 0");
-  PPY_TRY(it, iter_py(t, a[0]));
   TupleObject* out = newTuple(t, n);
-  if (!out) return {};
-  Value link = isExactly(it, &kTeeType) ? of(it)->b : Value(newList(t, 2));
-  Value source = isExactly(it, &kTeeType) ? of(it)->a : it;
-  for (intptr_t i = 0; i < n; i++) gc::store(out, &out->ob_item[i], newTee(t, source, link));
+  if (!out || n == 0) return out;
+  PPY_TRY(it, iter_py(t, a[0]));
+  Value copy = findAttr_py(t, it, names().__copy__);
+  if (copy.isEmpty()) {
+    if (pending(t)) return {};
+    it = newTee(t, newSource(t, it), newList(t, 2));
+    copy = getAttr_py(t, it, names().__copy__);
+    if (copy.isEmpty()) return {};
+  }
+  gc::store(out, &out->ob_item[0], it);
+  for (intptr_t i = 1; i < n; i++) {
+    PPY_TRY(next, call_py(t, copy));
+    gc::store(out, &out->ob_item[i], next);
+  }
   return out;
 }
 

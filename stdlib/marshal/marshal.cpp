@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/abi/bytecode_format.h"
+#include "runtime/builtins/memoryview.h"
 #include "runtime/dynamic/build_tag.h"
 #include "runtime/frame/loader.h"
 #include "runtime/import/import.h"
@@ -291,19 +292,19 @@ class Reader {
   /// n bytes; false with EOFError pending.
   bool bytes(size_t n, std::string_view* out) {
     if (!file_.isEmpty()) {
-      Value count = makeUint(t_, n);
-      Value got = callMethod_py(t_, file_, intern(t_, "read"), &count, 1);
-      if (got.isEmpty()) return false;
-      if (!isBytes(got)) {
-        raise(t_, PyExc_TypeError, "file.read() returned not bytes but %.100T", got);
+      PPY_TRY(room, newBytearray(t_, nullptr, n));
+      PPY_TRY(view, newMemoryview(t_, room));
+      PPY_TRY(count, callMethod_py(t_, file_, intern(t_, "readinto"), &view, 1));
+      intptr_t got;
+      if (!asIndex_py(t_, count, &got, PyExc_ValueError)) return false;
+      piece_ = room;
+      *out = bytearrayView(room.as<BytearrayObject>());
+      if (got > static_cast<intptr_t>(n)) {
+        raise(t_, PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", static_cast<intptr_t>(n), got);
         return false;
       }
-      piece_ = got;
-      *out = bytesView(got);
-      if (out->size() > n) {
-        raise(t_, PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", static_cast<intptr_t>(n), static_cast<intptr_t>(out->size()));
-        return false;
-      }
+      if (got < 0) got = 0;
+      *out = out->substr(0, static_cast<size_t>(got));
       if (out->size() == n) return true;
     } else if (data_.size() - at_ >= n) {
       *out = data_.substr(at_, n);

@@ -372,8 +372,9 @@ Value posixNormpath(Thread& t, Value, Value* a) {
   std::string path;
   bool bytes = isBytes(a[0]);
   if (!bytes && !isStr(a[0])) return raise(t, PyExc_TypeError, "_path_normpath: path should be string or bytes, not %T", a[0]);
-  path = bytes ? std::string(bytesView(a[0])) : strToFileSystem(a[0]);
-  if (path.empty()) return nameLike(t, a[0], ".");
+  path = bytes ? std::string(bytesView(a[0])) : strToUtf8(a[0]);
+  auto result = [&](std::string_view text) { return bytes ? newBytes(t, text.data(), text.size()) : newStr(t, text); };
+  if (path.empty()) return result(".");
   size_t slashes = 0;
   while (slashes < path.size() && path[slashes] == '/') slashes++;
   std::string out(slashes == 2 ? 2 : slashes ? 1 : 0, '/');
@@ -398,7 +399,7 @@ Value posixNormpath(Thread& t, Value, Value* a) {
     out += part;
     if (part != "..") starts.push_back(start);
   }
-  return nameLike(t, a[0], out.empty() ? "." : out);
+  return result(out.empty() ? "." : out);
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 // The time module: clocks, sleeping, calendar conversion.
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <ctime>
 
+#include "runtime/builtins/codecs.h"
+#include "stdlib/common/module.h"
 #include "stdlib/modules.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -145,7 +148,7 @@ StructSequence kStructTime = {
     .visible = 9, .constructible = true};
 
 Value structTime(Thread& t, const tm& tm) {
-  Value items[11] = {Value::smallInt(tm.tm_year + 1900), Value::smallInt(tm.tm_mon + 1), Value::smallInt(tm.tm_mday),
+  Value items[11] = {Value::smallInt(tm.tm_year + int64_t{1900}), Value::smallInt(tm.tm_mon + 1), Value::smallInt(tm.tm_mday),
                     Value::smallInt(tm.tm_hour), Value::smallInt(tm.tm_min), Value::smallInt(tm.tm_sec),
                     Value::smallInt((tm.tm_wday + 6) % 7), Value::smallInt(tm.tm_yday + 1), Value::smallInt(tm.tm_isdst),
                      newStr(t, tm.tm_zone), Value::smallInt(tm.tm_gmtoff)};
@@ -163,7 +166,14 @@ bool clockArgument_py(Thread& t, Value v, time_t* out) {
     raise(t, PyExc_ValueError, "cannot convert float NaN to integer");
     return false;
   }
-  if (d < -6.7e16 || d > 6.7e16) {
+  if (isInt(v)) {
+    int64_t whole;
+    if (intFits64(v, &whole)) {
+      *out = whole;
+      return true;
+    }
+  }
+  if (d < -0x1p63 || d >= 0x1p63) {
     raise(t, PyExc_OverflowError, "timestamp out of range for platform time_t");
     return false;
   }
@@ -186,8 +196,8 @@ Value timeGmtime(Thread& t, Value, Value* a) {
   return structTime(t, tm);
 }
 
-/// A time tuple argument as a tm; the local time when empty.
-bool tupleArgument_py(Thread& t, Value v, tm* out) {
+/// A time tuple argument as a tm, its ranges not looked at; the local time when empty.
+bool tupleArgument_py(Thread& t, const char* function, Value v, tm* out) {
   memset(out, 0, sizeof *out);
   if (v.isEmpty()) {
     time_t now = ::time(nullptr);
@@ -200,34 +210,47 @@ bool tupleArgument_py(Thread& t, Value v, tm* out) {
   }
   auto* items = v.as<TupleObject>();
   if (items->ob_size != 9) {
-    raise(t, PyExc_TypeError, "function takes exactly 9 arguments (%zd given)", items->ob_size);
+    raise(t, PyExc_TypeError, "%s(): illegal time tuple argument", function);
     return false;
   }
-  intptr_t n[9];
+  int n[9];
   for (int i = 0; i < 9; i++)
-    if (!asIndex_py(t, items->ob_item[i], &n[i], PyExc_OverflowError)) return false;
-  struct { int index; intptr_t low, high; const char* name; } ranges[] = {
-      {1, 0, 12, "month"}, {2, 0, 31, "day of month"}, {3, 0, 23, "hour"}, {4, 0, 59, "minute"}, {5, 0, 61, "seconds"}, {7, 0, 366, "day of year"}};
-  for (auto& r : ranges)
-    if (n[r.index] < r.low || n[r.index] > r.high) {
-      raise(t, PyExc_ValueError, "%s out of range", r.name);
+    if (!intArg_py(t, items->ob_item[i], &n[i])) return false;
+  if (n[0] < INT32_MIN + 1900) {
+    raise(t, PyExc_OverflowError, "year out of range");
+    return false;
+  }
+  out->tm_year = n[0] - 1900;
+  out->tm_mon = static_cast<int>(static_cast<unsigned>(n[1]) - 1);
+  out->tm_mday = n[2];
+  out->tm_hour = n[3];
+  out->tm_min = n[4];
+  out->tm_sec = n[5];
+  out->tm_wday = static_cast<int>((int64_t{n[6]} + 1) % 7);
+  out->tm_yday = static_cast<int>(static_cast<unsigned>(n[7]) - 1);
+  out->tm_isdst = n[8];
+  return true;
+}
+
+/// What asctime() and strftime() want of each field. 0 stands for the first month, day and day of the year.
+bool checkFields(Thread& t, tm* out) {
+  if (out->tm_mon == -1) out->tm_mon = 0;
+  if (out->tm_mday == 0) out->tm_mday = 1;
+  if (out->tm_yday == -1) out->tm_yday = 0;
+  struct { int value, low, high; const char* name; } fields[] = {
+      {out->tm_mon, 0, 11, "month"}, {out->tm_mday, 0, 31, "day of month"}, {out->tm_hour, 0, 23, "hour"}, {out->tm_min, 0, 59, "minute"},
+      {out->tm_sec, 0, 61, "seconds"}, {out->tm_wday, 0, 6, "day of week"}, {out->tm_yday, 0, 365, "day of year"}};
+  for (auto& f : fields)
+    if (f.value < f.low || f.value > f.high) {
+      raise(t, PyExc_ValueError, "%s out of range", f.name);
       return false;
     }
-  out->tm_year = static_cast<int>(n[0]) - 1900;
-  out->tm_mon = n[1] ? static_cast<int>(n[1]) - 1 : 0;
-  out->tm_mday = n[2] ? static_cast<int>(n[2]) : 1;
-  out->tm_hour = static_cast<int>(n[3]);
-  out->tm_min = static_cast<int>(n[4]);
-  out->tm_sec = static_cast<int>(n[5]);
-  out->tm_wday = static_cast<int>((n[6] + 1) % 7);
-  out->tm_yday = n[7] ? static_cast<int>(n[7]) - 1 : 0;
-  out->tm_isdst = static_cast<int>(n[8]);
   return true;
 }
 
 Value timeMktime(Thread& t, Value, Value* a) {
   tm tm;
-  if (!tupleArgument_py(t, a[0], &tm)) return {};
+  if (!tupleArgument_py(t, "mktime", a[0], &tm)) return {};
   tm.tm_wday = -1;
   time_t r = ::mktime(&tm);
   if (r == -1 && tm.tm_wday == -1) return raise(t, PyExc_OverflowError, "mktime argument out of range");
@@ -237,13 +260,15 @@ Value timeMktime(Thread& t, Value, Value* a) {
 Value timeStrftime(Thread& t, Value, Value* a) {
   if (!isStr(a[0])) return raise(t, PyExc_TypeError, "strftime() argument 1 must be str, not %T", a[0]);
   tm tm;
-  if (!tupleArgument_py(t, a[1], &tm)) return {};
-  std::string format = strToUtf8(a[0]);
+  if (!tupleArgument_py(t, "strftime", a[1], &tm) || !checkFields(t, &tm)) return {};
+  tm.tm_isdst = std::clamp(tm.tm_isdst, -1, 1);
+  std::string format = strToFileSystem(a[0]);
   if (format.empty()) return emptyStr();
+  if (format.find('\0') != std::string::npos) return raise(t, PyExc_ValueError, "embedded null character");
   std::string out(256, 0);
   for (;;) {  // an empty result and too small a buffer look alike: stop at a size no format reaches
     size_t n = ::strftime(out.data(), out.size(), format.c_str(), &tm);
-    if (n > 0 || out.size() > format.size() * 256) return newStr(t, std::string_view(out.data(), n));
+    if (n > 0 || out.size() > format.size() * 256) return strFromFileSystem(t, std::string_view(out.data(), n));
     out.resize(out.size() * 2);
   }
 }
@@ -252,12 +277,12 @@ Value asctime(Thread& t, const tm& tm) {
   static const char* const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static const char* const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   char text[64];
-  snprintf(text, sizeof text, "%s %s%3d %.2d:%.2d:%.2d %d", days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 1900 + tm.tm_year);
+  snprintf(text, sizeof text, "%s %s%3d %.2d:%.2d:%.2d %lld", days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 1900ll + tm.tm_year);
   return newStr(t, text);
 }
 Value timeAsctime(Thread& t, Value, Value* a) {
   tm tm;
-  return tupleArgument_py(t, a[0], &tm) ? asctime(t, tm) : Value();
+  return tupleArgument_py(t, "asctime", a[0], &tm) && checkFields(t, &tm) ? asctime(t, tm) : Value();
 }
 Value timeCtime(Thread& t, Value, Value* a) {
   time_t when;

@@ -109,6 +109,7 @@ def load_expected():
 
 
 def main():
+    sys.stdout.reconfigure(errors="backslashreplace")  # messages of cases may hold surrogates
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", metavar="FILE", help="test_grammar …")
     parser.add_argument("--group", choices=["language", "library", "sample", "all"])

@@ -159,6 +159,10 @@ PPY_API int PyObject_GetBuffer(PyObject* o, Py_buffer* view, int flags) {
     raise(thread(), PyExc_TypeError, "a bytes-like object is required, not '%.100T'", asValue(o));
     return -1;
   }
+  if (!view) {  // the old way of asking for a lock on the memory alone
+    raise(thread(), PyExc_BufferError, "PyObject_GetBuffer: view==NULL argument is obsolete");
+    return -1;
+  }
   return reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type)->tp_as_buffer->bf_getbuffer(o, view, flags);
 }
 PPY_API void PyBuffer_Release(Py_buffer* view) {
