@@ -276,7 +276,7 @@ const TypeSpec kMethodDescrSpec = {.type = &PyMethodDescr_Type, .name = "method_
                                    .flags = kTypeMethodDescr, .slots = kMethodDescrSlots, .methods = kDescrMethods,
                                    .getset = kMethodDescrGetSet, .trace = methodDescrTrace};
 const TypeSpec kClassMethodDescrSpec = {.type = &PyClassMethodDescr_Type, .name = "classmethod_descriptor",
-                                        .basicSize = sizeof(MethodDescrObject), .slots = kMethodDescrSlots, .methods = kDescrMethods,
+                                        .basicSize = sizeof(MethodDescrObject), .slots = kMethodDescrSlots,
                                         .getset = kMethodDescrGetSet, .trace = methodDescrTrace};
 const TypeSpec kMemberDescrSpec = {.type = &PyMemberDescr_Type, .name = "member_descriptor", .basicSize = sizeof(MemberDescrObject),
                                    .slots = kMemberSlots, .methods = kDescrMethods, .getset = kMemberGetSet, .trace = descrTrace};

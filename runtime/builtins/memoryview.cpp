@@ -138,7 +138,8 @@ Value newMemoryview(Thread& t, Value v) {
     return {};
   }
   // An exporter may hand out the buffer of another object: that one is the owner.
-  if (info.obj && info.obj != v.object() && t.runtime->foreign) gc::store(b, &b->exporter, t.runtime->foreign->loadElement(t, Value(info.obj)));
+  if (info.obj && info.obj != v.object())
+    gc::store(b, &b->exporter, t.runtime->foreign ? t.runtime->foreign->loadElement(t, Value(info.obj)) : Value(info.obj));
   b->acquired = true;
   if (info.ndim > 64) {
     releaseMaster(b);

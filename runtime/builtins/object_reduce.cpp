@@ -116,7 +116,8 @@ Value objectState_py(Thread& t, Value self, bool required) {
     if (slotNames.isEmpty()) return {};
   }
   // Fields of a built-in base that nothing here can see cannot be copied this way.
-  if (required && infoOf(type).staticSize > sizeof(Object) && !info.dictOffset)
+  bool wrapper = isInstance(self, &PyStaticMethod_Type) || isInstance(self, &PyClassMethod_Type);
+  if (required && infoOf(type).staticSize > sizeof(Object) && (!info.dictOffset || wrapper))
     return raise(t, PyExc_TypeError, "cannot pickle '%N' object", type);
   if (!isList(slotNames) || slotNames.as<ListObject>()->ob_size == 0) return state;
   DictObject* slots = newDict(t);

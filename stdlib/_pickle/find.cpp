@@ -29,11 +29,9 @@ Value findDeep_py(Thread& t, Value owner, Value path, Value* parent) {
 
 Value importByName_py(Thread& t, Value name) {
   if (!isStr(name)) return raise(t, PyExc_TypeError, "module name must be a string");
-  DictObject* modules = t.runtime->modules;
-  Value known = dictGet_py(t, modules, name);
-  if (!known.isEmpty() && !isNone(known)) return known;
-  if (pending(t) || import_py(t, name, none(), none(), none(), 0).isEmpty()) return {};
-  Value module = dictGet_py(t, modules, name);
+  // Waits for a module that another thread is importing.
+  if (import_py(t, name, none(), none(), none(), 0).isEmpty()) return {};
+  Value module = dictGet_py(t, t.runtime->modules, name);
   return module.isEmpty() && !pending(t) ? raiseKeyError(t, name) : module;
 }
 

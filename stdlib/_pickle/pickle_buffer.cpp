@@ -10,9 +10,7 @@ TypeObject kPickleBufferType;
 namespace {
 
 struct PickleBufferObject : Object {
-  Value view;        ///< a memoryview; empty once released and not exported any more
-  intptr_t exports;  ///< buffers taken from this object
-  bool released;
+  Value view;  ///< a memoryview; empty once released
 };
 PickleBufferObject* of(Value v) { return v.as<PickleBufferObject>(); }
 MemoryviewObject* viewOf(Value v) { return of(v)->view.as<MemoryviewObject>(); }
@@ -29,7 +27,7 @@ Value bufferNew(Thread& t, TypeObject* type, const Args& args) {
 }
 
 bool check(Thread& t, Value self) {
-  if (!of(self)->released) return true;
+  if (!of(self)->view.isEmpty()) return true;
   return raise(t, PyExc_ValueError, "operation forbidden on released PickleBuffer object"), false;
 }
 
@@ -59,34 +57,38 @@ Value raw(Thread& t, Value self, Value*) {
   return view;
 }
 
-bool dropView(Thread& t, PickleBufferObject* b) {
-  Value view = b->view;
-  b->view = Value();
-  return view.isEmpty() || !callMethod_py(t, view, intern(t, "release"), nullptr, 0).isEmpty();
-}
 Value release(Thread& t, Value self, Value*) {
-  of(self)->released = true;
-  return of(self)->exports || dropView(t, of(self)) ? none() : Value();
+  Value view = of(self)->view;
+  of(self)->view = Value();
+  return view.isEmpty() || !callMethod_py(t, view, intern(t, "release"), nullptr, 0).isEmpty() ? none() : Value();
 }
 
+BufferProcs* procsOf(Value v) { return static_cast<BufferProcs*>(typeOf(v)->tp_as_buffer); }
+
+/// Who takes the buffer gets it from the exporter itself, so that it may outlive this object.
 int getBuffer(Object* o, BufferInfo* out, int flags) {
   Thread& t = *currentThread();
   if (!check(t, o)) return -1;
-  const BufferInfo& v = viewOf(o)->view;
-  if (flags & kBufferWritable && v.readonly) return raise(t, PyExc_BufferError, "Object is not writable."), -1;
-  bool plain = memoryviewIsContiguous(viewOf(o));
-  if (!plain && (flags & kBufferStrides) != kBufferStrides) return raise(t, PyExc_BufferError, "memoryview: underlying buffer is not C-contiguous"), -1;
-  *out = v;
-  out->obj = o;
+  const MemoryviewObject* m = viewOf(o);
+  if (flags & kBufferWritable && m->view.readonly) return raise(t, PyExc_BufferError, "Object is not writable."), -1;
+  if (!memoryviewIsContiguous(m) && (flags & kBufferStrides) != kBufferStrides)
+    return raise(t, PyExc_BufferError, "memoryview: underlying buffer is not C-contiguous"), -1;
+  Value exporter = m->mbuf->exporter;
+  BufferInfo taken{};
+  if (isBytearray(exporter)) exporter.as<BytearrayObject>()->ob_exports++;
+  else if (!isBytes(exporter) && procsOf(exporter)->get(exporter.object(), &taken, m->view.readonly ? kBufferFullRo : kBufferFull) != 0) return -1;
+  *out = m->view;
+  out->obj = exporter.object();
+  out->internal = taken.internal;
   if (!(flags & kBufferFormat)) out->format = nullptr;
   if ((flags & kBufferStrides) != kBufferStrides) out->strides = nullptr;
   if ((flags & kBufferNd) != kBufferNd) out->shape = nullptr, out->ndim = 1;
-  static_cast<PickleBufferObject*>(o)->exports++;
   return 0;
 }
-void releaseBuffer(Object* o, BufferInfo*) {
-  auto* b = static_cast<PickleBufferObject*>(o);
-  if (--b->exports == 0 && b->released) dropView(*currentThread(), b);
+void releaseBuffer(Object*, BufferInfo* info) {
+  Value exporter = info->obj;
+  if (isBytearray(exporter)) exporter.as<BytearrayObject>()->ob_exports--;
+  else if (!isBytes(exporter) && procsOf(exporter)->release) procsOf(exporter)->release(exporter.object(), info);
 }
 
 void traceBuffer(Object* o, gc::Marker& m) { m.mark(static_cast<PickleBufferObject*>(o)->view); }

@@ -109,6 +109,14 @@ Value pack(Thread& t, StructObject* s, const Value* values, intptr_t n) {
   return packAll_py(t, s, b->ob_sval, values) ? Value(b) : Value();
 }
 
+/// The sum is shown without a sign: it may be beyond what an offset can be.
+[[gnu::cold]] Value tooSmall(Thread& t, const char* function, const char* doing, intptr_t n, intptr_t offset, intptr_t size) {
+  char text[240];
+  snprintf(text, sizeof text, "%s requires a buffer of at least %zu bytes for %s %zd bytes at offset %zd (actual buffer size is %zd)", function,
+           static_cast<size_t>(n) + static_cast<size_t>(offset), doing, n, offset, size);
+  return raiseStruct(t, text);
+}
+
 Value packInto(Thread& t, StructObject* s, const Value* args, intptr_t n) {
   if (n < 1) return raiseStruct(t, "pack_into expected buffer argument");
   if (n < 2) return raiseStruct(t, "pack_into expected offset argument");
@@ -122,9 +130,7 @@ Value packInto(Thread& t, StructObject* s, const Value* args, intptr_t n) {
     if (offset + size < 0) return raiseStruct(t, "offset %lld out of range for %lld-byte buffer", offset, size);
     offset += size;
   }
-  if (size - offset < s->size)
-    return raiseStruct(t, "pack_into requires a buffer of at least %lld bytes for packing %lld bytes at offset %lld (actual buffer size is %lld)",
-                       s->size + offset, s->size, offset, size);
+  if (size - offset < s->size) return tooSmall(t, "pack_into", "packing", s->size, offset, size);
   return packAll_py(t, s, reinterpret_cast<char*>(buffer.data()) + offset, args + 2) ? none() : Value();
 }
 
@@ -155,8 +161,7 @@ Value unpackFrom(Thread& t, StructObject* s, Value data, Value at) {
     offset += size;
   }
   if (size - offset < s->size)
-    return raiseStruct(t, "unpack_from requires a buffer of at least %lld bytes for unpacking %lld bytes at offset %lld (actual buffer size is %lld)",
-                       static_cast<long long>(static_cast<unsigned long>(s->size) + static_cast<unsigned long>(offset)), s->size, offset, size);
+    return tooSmall(t, "unpack_from", "unpacking", s->size, offset, size);
   return unpackAll(t, s, reinterpret_cast<char*>(buffer.data()) + offset);
 }
 

@@ -123,7 +123,9 @@ Value arrayNew(Thread& t, TypeObject* type, const Args& args) {
   }
   if (isBytes(initial)) return appendBytes(t, a, bytesView(initial)) ? Value(a) : Value();
   if (isBytearray(initial)) return appendBytes(t, a, bytearrayView(initial.as<BytearrayObject>())) ? Value(a) : Value();
-  return extend_py(t, a, initial) ? Value(a) : Value();
+  if (!extend_py(t, a, initial)) return {};
+  if (isList(initial) || isTuple(initial) || isStr(initial)) a->allocated = a->ob_size;  // as one made in its size
+  return a;
 }
 
 Value arrayLen(Thread& t, Value self) { return makeInt(t, of(self)->ob_size); }
@@ -376,7 +378,7 @@ const TypeSpec kSpec = {.type = &kArrayType, .name = "array.array", .basicSize =
     .compare = arrayCompare, .methods = kArrayMethods, .getset = kGetset, .trace = arrayTrace, .unhashable = true};
 const BuiltinDef kIterMethods[] = {{"__reduce__", "", iterReduce}, {"__setstate__", "state, /", iterSetstate}, {nullptr, nullptr, nullptr}};
 const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
-const TypeSpec kIterSpec = {.type = &kIterType, .name = "array.arrayiterator", .basicSize = sizeof(IterObject), .flags = kTypeHasGc, .slots = kIterSlots,
+const TypeSpec kIterSpec = {.type = &kIterType, .name = "array.arrayiterator", .basicSize = sizeof(IterObject), .flags = kTypeHasGc | kTypeDisallowNew, .slots = kIterSlots,
     .methods = kIterMethods, .trace = iterTrace};
 const BuiltinDef kFunctions[] = {{"_array_reconstructor", "arraytype, typecode, mformat_code, items, /", reconstruct}, {nullptr, nullptr, nullptr}};
 

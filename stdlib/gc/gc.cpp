@@ -12,6 +12,7 @@
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
+#include "runtime/object/foreign.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/modules.h"
 
@@ -171,6 +172,9 @@ Value listOf(Thread& t, void (*gather)(Thread&, std::vector<Object*>&, void*), v
     for (intptr_t i = 0; i < n; i++) list->ob_item[i] = Value(found[static_cast<size_t>(i)]);
     gc::barrier(list->ob_item);
     list->ob_size = n;
+    // What C alone held until now is held by the list, too.
+    if (t.runtime->foreign)
+      for (intptr_t i = 0; i < n; i++) gc::store(list->ob_item, &list->ob_item[i], t.runtime->foreign->loadElement(t, list->ob_item[i]));
     return list;
   }
 }

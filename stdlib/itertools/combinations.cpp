@@ -1,4 +1,5 @@
 // itertools: product, permutations, combinations, combinations_with_replacement.
+#include "stdlib/itertools/pickle.h"
 #include "stdlib/itertools/tool.h"
 
 namespace ppy::itertools {
@@ -200,10 +201,15 @@ Value replacementNext(Thread& t, Value v) {
   return select(t, o);
 }
 
-PPY_TOOL(Product, "product", productNew, productNext, nullptr);
-PPY_TOOL(Permutations, "permutations", permutationsNew, permutationsNext, nullptr);
-PPY_TOOL(Combinations, "combinations", combinationsNew, combinationsNext, nullptr);
-PPY_TOOL(Replacement, "combinations_with_replacement", replacementNew, replacementNext, nullptr);
+const BuiltinDef kProductMethods[] = {{"__reduce__", "", productReduce}, {"__setstate__", "state, /", productSetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kPermutationsMethods[] = {{"__reduce__", "", permutationsReduce}, {"__setstate__", "state, /", permutationsSetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kCombinationsMethods[] = {{"__reduce__", "", combinationsReduce}, {"__setstate__", "state, /", combinationsSetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kReplacementMethods[] = {{"__reduce__", "", combinationsReduce}, {"__setstate__", "state, /", replacementSetstate}, {nullptr, nullptr, nullptr}};
+
+PPY_TOOL(Product, "product", productNew, productNext, kProductMethods);
+PPY_TOOL(Permutations, "permutations", permutationsNew, permutationsNext, kPermutationsMethods);
+PPY_TOOL(Combinations, "combinations", combinationsNew, combinationsNext, kCombinationsMethods);
+PPY_TOOL(Replacement, "combinations_with_replacement", replacementNew, replacementNext, kReplacementMethods);
 
 }  // namespace
 

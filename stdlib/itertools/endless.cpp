@@ -1,4 +1,5 @@
 // itertools: count, cycle, repeat.
+#include "stdlib/itertools/pickle.h"
 #include "stdlib/itertools/tool.h"
 
 namespace ppy::itertools {
@@ -29,11 +30,11 @@ Value countRepr(Thread& t, Value v, Value*) {
   return formatStr(t, "count(%R, %R)", of(v)->a, of(v)->b);
 }
 
-/// cycle: a = iterator (empty once exhausted), b = list of what it gave, n = position in it.
+/// cycle: a = iterator (empty once exhausted), b = list of what it gave, n = position in it, done = it is in the list already.
 Value cycleNew(Thread& t, TypeObject* type, const Args& args) {
   static constexpr Signature signature("iterable, /");
   Value a[1];
-  if (!bindArgs(t, "cycle", signature, args, a)) return {};
+  if (!bindArgs(t, "cycle", signature, ownArgs(type, args), a)) return {};
   PPY_TRY(it, iter_py(t, a[0]));
   ToolObject* o = newTool(t, type);
   o->a = it;
@@ -46,7 +47,7 @@ Value cycleNext(Thread& t, Value v) {
   auto* saved = o->b.as<ListObject>();
   if (!o->a.isEmpty()) {
     Value item = next_py(t, o->a);
-    if (!item.isEmpty()) return listAppend(t, saved, item) ? item : Value();
+    if (!item.isEmpty()) return o->done || listAppend(t, saved, item) ? item : Value();
     if (t.status != Status::None) return {};
     o->a = Value();
   }
@@ -86,11 +87,13 @@ Value repeatHint(Thread& t, Value v, Value*) {
   return makeInt(t, of(v)->n);
 }
 
-const BuiltinDef kCountMethods[] = {{"__repr__", "", countRepr}, {nullptr, nullptr, nullptr}};
-const BuiltinDef kRepeatMethods[] = {{"__repr__", "", repeatRepr}, {"__length_hint__", "", repeatHint}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kCountMethods[] = {{"__repr__", "", countRepr}, {"__reduce__", "", countReduce}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kRepeatMethods[] = {{"__repr__", "", repeatRepr}, {"__length_hint__", "", repeatHint}, {"__reduce__", "", repeatReduce}, {nullptr, nullptr, nullptr}};
+
+const BuiltinDef kCycleMethods[] = {{"__reduce__", "", cycleReduce}, {"__setstate__", "state, /", cycleSetstate}, {nullptr, nullptr, nullptr}};
 
 PPY_TOOL(Count, "count", countNew, countNext, kCountMethods);
-PPY_TOOL(Cycle, "cycle", cycleNew, cycleNext, nullptr);
+PPY_TOOL(Cycle, "cycle", cycleNew, cycleNext, kCycleMethods);
 PPY_TOOL(Repeat, "repeat", repeatNew, repeatNext, kRepeatMethods);
 
 }  // namespace

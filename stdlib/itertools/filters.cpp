@@ -1,4 +1,5 @@
 // itertools: accumulate, chain, compress, dropwhile, takewhile, filterfalse, islice, starmap, pairwise.
+#include "stdlib/itertools/pickle.h"
 #include "stdlib/itertools/tool.h"
 
 namespace ppy::itertools {
@@ -36,7 +37,7 @@ Value accumulateNext(Thread& t, Value v) {
 
 /// chain: a = iterator over iterables, b = current iterator or empty.
 Value chainNew(Thread& t, TypeObject* type, const Args& args) {
-  if (args.nkw()) return raise(t, PyExc_TypeError, "chain() takes no keyword arguments");
+  if (ownArgs(type, args).nkw()) return raise(t, PyExc_TypeError, "chain() takes no keyword arguments");
   PPY_TRY(all, tupleFrom(t, args.v, args.npos));
   PPY_TRY(it, iter_py(t, all));
   ToolObject* o = newTool(t, type);
@@ -96,7 +97,7 @@ Value compressNext(Thread& t, Value v) {
 Value predicateNew(Thread& t, TypeObject* type, const Args& args, const char* name) {
   static constexpr Signature signature("function, iterable, /");
   Value a[2];
-  if (!bindArgs(t, name, signature, args, a)) return {};
+  if (!bindArgs(t, name, signature, ownArgs(type, args), a)) return {};
   PPY_TRY(it, iter_py(t, a[1]));
   ToolObject* o = newTool(t, type);
   o->a = a[0];
@@ -167,7 +168,7 @@ bool sliceBound(Thread& t, Value v, const char* message, int64_t* out) {
 Value isliceNew(Thread& t, TypeObject* type, const Args& args) {
   static constexpr Signature signature("iterable, a, b=None, c=None, /");
   Value a[4];
-  if (!bindArgs(t, "islice", signature, args, a)) return {};
+  if (!bindArgs(t, "islice", signature, ownArgs(type, args), a)) return {};
   int64_t start = 0, stop = -1, step = 1;
   bool single = a[2].isEmpty();
   if (single && !sliceBound(t, a[1], "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.", &stop)) return {};
@@ -218,7 +219,7 @@ Value isliceNext(Thread& t, Value v) {
 Value pairwiseNew(Thread& t, TypeObject* type, const Args& args) {
   static constexpr Signature signature("iterable, /");
   Value a[1];
-  if (!bindArgs(t, "pairwise", signature, args, a)) return {};
+  if (!bindArgs(t, "pairwise", signature, ownArgs(type, args), a)) return {};
   PPY_TRY(it, iter_py(t, a[0]));
   ToolObject* o = newTool(t, type);
   o->a = it;
@@ -243,16 +244,22 @@ Value pairwiseNext(Thread& t, Value v) {
 }
 
 const BuiltinDef kChainMethods[] = {{"from_iterable", "iterable, /", chainFromIterable, nullptr, kBuiltinClassMethod},
-                                    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod}, {nullptr, nullptr, nullptr}};
+                                    {"__class_getitem__", "item, /", classGetItem, nullptr, kBuiltinClassMethod},
+                                    {"__reduce__", "", chainReduce}, {"__setstate__", "state, /", chainSetstate}, {nullptr, nullptr, nullptr}};
 
-PPY_TOOL(Accumulate, "accumulate", accumulateNew, accumulateNext, nullptr);
+const BuiltinDef kAccumulateMethods[] = {{"__reduce__", "", accumulateReduce}, {"__setstate__", "state, /", accumulateSetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kPairMethods[] = {{"__reduce__", "", pairReduce}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kWhileMethods[] = {{"__reduce__", "", whileReduce}, {"__setstate__", "state, /", whileSetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kIsliceMethods[] = {{"__reduce__", "", isliceReduce}, {"__setstate__", "state, /", isliceSetstate}, {nullptr, nullptr, nullptr}};
+
+PPY_TOOL(Accumulate, "accumulate", accumulateNew, accumulateNext, kAccumulateMethods);
 PPY_TOOL(Chain, "chain", chainNew, chainNext, kChainMethods);
-PPY_TOOL(Compress, "compress", compressNew, compressNext, nullptr);
-PPY_TOOL(Dropwhile, "dropwhile", dropwhileNew, dropwhileNext, nullptr);
-PPY_TOOL(Takewhile, "takewhile", takewhileNew, takewhileNext, nullptr);
-PPY_TOOL(Filterfalse, "filterfalse", filterfalseNew, filterfalseNext, nullptr);
-PPY_TOOL(Starmap, "starmap", starmapNew, starmapNext, nullptr);
-PPY_TOOL(Islice, "islice", isliceNew, isliceNext, nullptr);
+PPY_TOOL(Compress, "compress", compressNew, compressNext, kPairMethods);
+PPY_TOOL(Dropwhile, "dropwhile", dropwhileNew, dropwhileNext, kWhileMethods);
+PPY_TOOL(Takewhile, "takewhile", takewhileNew, takewhileNext, kWhileMethods);
+PPY_TOOL(Filterfalse, "filterfalse", filterfalseNew, filterfalseNext, kPairMethods);
+PPY_TOOL(Starmap, "starmap", starmapNew, starmapNext, kPairMethods);
+PPY_TOOL(Islice, "islice", isliceNew, isliceNext, kIsliceMethods);
 PPY_TOOL(Pairwise, "pairwise", pairwiseNew, pairwiseNext, nullptr);
 
 }  // namespace

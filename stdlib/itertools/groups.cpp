@@ -1,6 +1,7 @@
 // itertools: groupby, tee, zip_longest; and the module itself.
 #include "runtime/object/names.h"
 #include "stdlib/common/struct_sequence.h"
+#include "stdlib/itertools/pickle.h"
 #include "stdlib/itertools/tool.h"
 #include "stdlib/modules.h"
 
@@ -14,7 +15,7 @@ Value self(Thread&, Value v) { return v; }
 
 namespace {
 
-extern TypeObject kGrouperType, kTeeType;
+extern TypeObject kGroupbyType, kGrouperType, kTeeType;
 
 /// groupby: a = iterator, b = key function or empty, c = current key, d = current value (empty: none read),
 /// n = number of the group being given out, m = number of the group the current value belongs to.
@@ -62,6 +63,7 @@ Value groupbyNext(Thread& t, Value v) {
   o->n = o->m;
   ToolObject* grouper = newTool(t, &kGrouperType);
   grouper->a = v;
+  grouper->b = o->c;
   grouper->n = o->m;
   return tupleOf(t, {o->c, grouper});
 }
@@ -77,12 +79,30 @@ Value grouperNext(Thread& t, Value v) {
   o->d = Value();
   return item;
 }
-Value noNew(Thread& t, TypeObject* type, const Args&) { return raise(t, PyExc_TypeError, "cannot create '%N' instances", type); }
+/// _grouper(groupby, key), as a pickle makes it again.
+Value grouperNew(Thread& t, TypeObject* type, const Args& args) {
+  static constexpr Signature signature("parent, tgtkey, /");
+  Value a[2];
+  if (!bindArgs(t, "_grouper", signature, args, a)) return {};
+  if (!isInstance(a[0], &kGroupbyType)) return raise(t, PyExc_TypeError, "_grouper() argument 1 must be itertools.groupby, not %T", a[0]);
+  ToolObject* o = of(a[0]);
+  if (o->c.isEmpty()) {
+    gc::store(o, &o->c, a[1]);
+    o->n = o->m = 1;
+  }
+  ToolObject* grouper = newTool(t, type);
+  grouper->a = a[0];
+  grouper->b = a[1];
+  grouper->n = o->n;
+  return grouper;
+}
 
 /// tee: a = source, which all tees of one iterator share (a = iterator, done = it is being asked); b = list of [item, next
 /// link]: each tee holds its place in the chain.
+[[gnu::cold]] Value notTee(Thread& t) { return raise(t, PyExc_TypeError, "this is what tees share, and no iterator"); }
 Value teeNext(Thread& t, Value v) {
   ToolObject* o = of(v);
+  if (o->b.isEmpty()) return notTee(t);
   auto* link = o->b.as<ListObject>();
   if (link->ob_size == 0) {  // the end of the chain: read one more item
     ToolObject* source = of(o->a);
@@ -107,7 +127,7 @@ ToolObject* newSource(Thread& t, Value iterator) {
   source->a = iterator;
   return source;
 }
-Value teeCopy(Thread& t, Value v, Value*) { return newTee(t, of(v)->a, of(v)->b); }
+Value teeCopy(Thread& t, Value v, Value*) { return of(v)->b.isEmpty() ? notTee(t) : Value(newTee(t, of(v)->a, of(v)->b)); }
 Value teeNew(Thread& t, TypeObject*, const Args& args) {
   static constexpr Signature signature("iterable, /");
   Value a[1];
@@ -181,11 +201,14 @@ Value zipLongestNext(Thread& t, Value v) {
   return out;
 }
 
-const BuiltinDef kTeeMethods[] = {{"__copy__", "", teeCopy}, {nullptr, nullptr, nullptr}};
-PPY_TOOL(Groupby, "groupby", groupbyNew, groupbyNext, nullptr);
-PPY_TOOL(Grouper, "_grouper", noNew, grouperNext, nullptr);
+const BuiltinDef kTeeMethods[] = {{"__copy__", "", teeCopy}, {"__reduce__", "", teeReduce}, {"__setstate__", "state, /", teeSetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kGroupbyMethods[] = {{"__reduce__", "", groupbyReduce}, {"__setstate__", "state, /", groupbySetstate}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kGrouperMethods[] = {{"__reduce__", "", grouperReduce}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kZipLongestMethods[] = {{"__reduce__", "", zipLongestReduce}, {"__setstate__", "state, /", zipLongestSetstate}, {nullptr, nullptr, nullptr}};
+PPY_TOOL(Groupby, "groupby", groupbyNew, groupbyNext, kGroupbyMethods);
+PPY_TOOL(Grouper, "_grouper", grouperNew, grouperNext, kGrouperMethods);
 PPY_TOOL(Tee, "_tee", teeNew, teeNext, kTeeMethods);
-PPY_TOOL(ZipLongest, "zip_longest", zipLongestNew, zipLongestNext, nullptr);
+PPY_TOOL(ZipLongest, "zip_longest", zipLongestNew, zipLongestNext, kZipLongestMethods);
 
 }  // namespace
 
@@ -200,6 +223,7 @@ bool init(Thread& t, ModuleObject* m) {
   for (const ToolType* table : {kEndless, kFilters, kCombinations, kGroups})
     for (const ToolType* row = table; row->name; row++)
       if (!readyModuleType(t, *row->spec) || !dictSetStr(t, moduleDict(m), intern(t, row->name), row->type)) return false;
+  infoOf(&kTeeType).hasWeakref = true;
   return true;
 }
 

@@ -19,6 +19,9 @@ struct ToolObject : Object {
 inline ToolObject* of(Value v) { return v.as<ToolObject>(); }
 inline ToolObject* newTool(Thread& t, TypeObject* type) { return static_cast<ToolObject*>(newInstance(t, type)); }
 
+/// Arguments of a tool without keywords: a subclass with an __init__ may take some of its own.
+inline Args ownArgs(TypeObject* type, const Args& args) { return infoOf(type).slots[kSlotInit].native ? args : Args{args.v, args.npos}; }
+
 void traceTool(Object* o, gc::Marker& m);
 Value self(Thread& t, Value v);
 

@@ -6,6 +6,7 @@
 #include "runtime/object/builtin_def.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/int_ops.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "stdlib/math/math.h"
@@ -110,13 +111,11 @@ Value mathComb(Thread& t, Value, Value* a) {
   Value n;
   int64_t k;
   if (!countArguments_py(t, a, &n, &k)) return {};
-  int64_t small;
-  if (intFits64(n, &small)) {
-    if (k > small) return Value::smallInt(0);
-    k = std::min(k, small - k);
-  } else if (k == INT64_MAX) {
+  PPY_TRY(lower, index_py(t, a[1]));
+  PPY_TRY(rest, intSub(t, n, lower));
+  if (intSign(rest) < 0) return Value::smallInt(0);
+  if (!intFits64(intCompare(rest, lower) < 0 ? rest : lower, &k))
     return raise(t, PyExc_OverflowError, "min(n - k, k) must not exceed 9223372036854775807");
-  }
   Integer x;
   x.set(n);
   mpz_bin_ui(x.z, x.z, static_cast<unsigned long>(k));

@@ -104,7 +104,7 @@ Value mathLgamma(Thread& t, Value, Value* a) {
 /// Rounding to an int: floats directly, others by their dunder.
 Value rounded(Thread& t, Value v, Fn1 f, const char* dunder) {
   if (v.isSmallInt()) return v;
-  if (!isFloat(v)) {
+  if (!isExactly(v, &PyFloat_Type)) {
     Value m = lookupInMro(typeOf(v), intern(t, dunder));
     if (!m.isEmpty()) return callSpecial_py(t, m, &v, 1);
   }
@@ -117,7 +117,7 @@ Value rounded(Thread& t, Value v, Fn1 f, const char* dunder) {
 Value mathFloor(Thread& t, Value, Value* a) { return rounded(t, a[0], std::floor, "__floor__"); }
 Value mathCeil(Thread& t, Value, Value* a) { return rounded(t, a[0], std::ceil, "__ceil__"); }
 Value mathTrunc(Thread& t, Value, Value* a) {
-  if (isFloat(a[0])) return rounded(t, a[0], std::trunc, "__trunc__");
+  if (isExactly(a[0], &PyFloat_Type)) return rounded(t, a[0], std::trunc, "__trunc__");
   Value m = lookupInMro(typeOf(a[0]), intern(t, "__trunc__"));
   if (m.isEmpty()) return raise(t, PyExc_TypeError, "type %T doesn't define __trunc__ method", a[0]);
   return callSpecial_py(t, m, a, 1);
@@ -261,18 +261,34 @@ Value mathLog(Thread& t, Value, Value* a) {
 Value mathLog2(Thread& t, Value, Value* a) { double x; return logOf_py(t, a[0], std::log2, &x) ? makeFloat(t, x) : Value(); }
 Value mathLog10(Thread& t, Value, Value* a) { double x; return logOf_py(t, a[0], std::log10, &x) ? makeFloat(t, x) : Value(); }
 
+}  // namespace
+extern "C" __float128 sqrtf128(__float128) noexcept;  // of libm; declared by its header for GCC only
+namespace {
+
+/// The root of a sum of squares. Squares of doubles are exact in 113 bits, and none overflows.
+class Norm {
+ public:
+  void add(double x) {
+    nan_ |= std::isnan(x);
+    inf_ |= std::isinf(x);
+    sum_ += static_cast<__float128>(x) * x;
+  }
+  Value result(Thread& t) const { return makeFloat(t, inf_ ? INFINITY : nan_ ? NAN : static_cast<double>(sqrtf128(sum_))); }
+
+ private:
+  __float128 sum_ = 0;
+  bool nan_ = false, inf_ = false;
+};
+
 Value mathHypot(Thread& t, Value, Value* a) {
   auto* args = a[0].as<TupleObject>();
-  double r = 0;
-  bool nan = false, inf = false;
+  Norm norm;
   for (intptr_t i = 0; i < args->ob_size; i++) {
     double x;
     if (!asDouble(t, args->ob_item[i], &x)) return {};
-    nan |= std::isnan(x);
-    inf |= std::isinf(x);
-    r = std::hypot(r, x);
+    norm.add(x);
   }
-  return makeFloat(t, inf ? INFINITY : nan ? NAN : r);
+  return norm.result(t);
 }
 
 Value mathDist(Thread& t, Value, Value* a) {
@@ -280,13 +296,13 @@ Value mathDist(Thread& t, Value, Value* a) {
   PPY_TRY(q, listFromIterable_py(t, a[1]));
   auto *x = p.as<ListObject>(), *y = q.as<ListObject>();
   if (x->ob_size != y->ob_size) return raise(t, PyExc_ValueError, "both points must have the same number of dimensions");
-  double r = 0;
+  Norm norm;
   for (intptr_t i = 0; i < x->ob_size; i++) {
     double u, v;
     if (!asDouble(t, x->ob_item[i], &u) || !asDouble(t, y->ob_item[i], &v)) return {};
-    r = std::hypot(r, u - v);
+    norm.add(u - v);
   }
-  return makeFloat(t, r);
+  return norm.result(t);
 }
 
 /// fsum: exact running sum as non-overlapping partials (Shewchuk 1997), rounded once at the end.
