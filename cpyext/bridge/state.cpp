@@ -20,6 +20,8 @@ void ForeignState::trace(gc::Marker& m) {
   for (Value v : pinned) m.mark(v);
   for (auto& row : copies) m.mark(row.second);
   for (void* p : freed) m.mark(p);
+  for (auto& row : trash)
+    for (Object* o : row.second) m.mark(o);
   m.mark(packageContext);
   m.mark(Value(interpreterDict));
   for (ReleasedScope* scope : released) m.markConservatively(scope, scope + 1);
@@ -193,7 +195,11 @@ PPY_API PyInterpreterState* PyInterpreterState_Get() { return reinterpret_cast<P
 PPY_API PyInterpreterState* PyInterpreterState_Main() { return reinterpret_cast<PyInterpreterState*>(thread().runtime); }
 PPY_API int64_t PyInterpreterState_GetID(PyInterpreterState*) { return 0; }
 PPY_API uint64_t PyThreadState_GetID(PyThreadState* t) { return t->native_thread_id; }
-PPY_API PyFrameObject* PyThreadState_GetFrame(PyThreadState*) { return nullptr; }
+PPY_API PyFrameObject* PyThreadState_GetFrame(PyThreadState* t) {
+  if (reinterpret_cast<Thread*>(t) != currentThread()) return nullptr;  // a running thread's frames move on
+  auto* f = reinterpret_cast<PyObject*>(PyEval_GetFrame());
+  return reinterpret_cast<PyFrameObject*>(Py_XNewRef(f));
+}
 
 PPY_API PyObject* PyThreadState_GetDict() {
   Thread* t = currentThread();

@@ -23,6 +23,8 @@ struct ForeignState : gc::RootBase {
   bool exiting = false;         ///< the finaliser queue holds what is reachable, too
   std::vector<void*> freed;     ///< ended while the finaliser queue runs: others in it may still look at them
   std::mutex freedLock;
+  std::unordered_map<Thread*, std::vector<Object*>> trash;  ///< of each thread: to end when it is less deep (Py_TRASHCAN)
+  std::mutex trashLock;
 
   std::vector<TypeObject*> staticTypes;     ///< of extensions, readied here
   std::vector<PyObject*> modulesByIndex;    ///< PyState_FindModule

@@ -19,16 +19,24 @@ ListObject* of(Value v) { return v.as<ListObject>(); }
 
 // Readers take no lock: a reader that another thread overtakes may look for an element at any index that was good a
 // moment ago. So with several threads items never move to less room, and what is taken out stays in its slot until
-// something else comes there.
+// something else comes there, or until a collection, which no reader is in the midst of.
+
+/// `allocated` of a list whose slots behind its size the next collection empties.
+constexpr intptr_t kVacatedSlots = -2;
 
 /// The slots between the list's size and what it was are not in use any more.
 void vacate(Thread& t, ListObject* list, intptr_t old) {
-  if (t.runtime->multiThreaded) return;
-  for (intptr_t i = list->ob_size; i < old; i++) list->ob_item[i] = Value();
+  if (!t.runtime->multiThreaded) {
+    for (intptr_t i = list->ob_size; i < old; i++) list->ob_item[i] = Value();
+  } else if (list->ob_size < old && !isExposed(list)) {
+    list->allocated = kVacatedSlots;
+  }
 }
 void empty(Thread& t, ListObject* list) {
+  intptr_t old = list->ob_size;
   list->ob_size = 0;
-  if (!t.runtime->multiThreaded) list->ob_item = nullptr;
+  if (t.runtime->multiThreaded) vacate(t, list, old);
+  else list->ob_item = nullptr;
 }
 
 Value listNew(Thread& t, TypeObject* type, const Args&) {
@@ -297,7 +305,14 @@ Value listSizeof(Thread& t, Value self, Value*) {
   return makeInt(t, static_cast<int64_t>(sizeof(ListObject) + (list->ob_item ? gc::valuesCapacity(list->ob_item) * sizeof(Value) : 0)));
 }
 
-void listTrace(Object* o, gc::Marker& m) { m.mark(static_cast<const void*>(static_cast<ListObject*>(o)->ob_item)); }
+void listTrace(Object* o, gc::Marker& m) {
+  auto* list = static_cast<ListObject*>(o);
+  if (list->allocated == kVacatedSlots) {
+    std::fill(list->ob_item + list->ob_size, list->ob_item + gc::valuesCapacity(list->ob_item), Value());
+    list->allocated = -1;
+  }
+  m.mark(static_cast<const void*>(list->ob_item));
+}
 
 const BuiltinDef kMethods[] = {
     {"append", "object, /", listAppendMethod},

@@ -1,9 +1,12 @@
 #!/usr/bin/python3.11
 """C API tests: each folder holds an extension (`<name>.c`) and a program (`test.py`). The extension is
-built once against CPython's headers; the program runs under CPython and under protopy, plainly and under
-GC stress, and must give the same stdout and exit status.
+built once against CPython's headers; the program runs under CPython and under protopy and must give the
+same stdout and exit status.
 
-usage: run_capi.py --bin DIR --build DIR [--mode protopy] [--mode gc] [names…]
+usage: run_capi.py --bin DIR --build DIR [--mode MODE]… [names…]
+Modes: protopy (plainly), gc (under GC stress), threads (two_threads.py: the program in two threads at once,
+plainly and under GC stress; CPython runs the same), asan (the protopy in DIR is one of the preset asan).
+A program whose test.py has a line `# threads: no (reason)` is left out of the mode threads.
 The last line is `N passed, N failed`.
 """
 import argparse
@@ -14,12 +17,16 @@ import sysconfig
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SUFFIX = ".cpython-311-x86_64-linux-gnu.so"
+SANITIZER = "detect_leaks=0:detect_stack_use_after_return=0:verify_asan_link_order=0:exitcode=99"
 MODES = {
     "protopy": [{}],
     # Verifying every collection as well makes imports take minutes where each allocation collects.
     "gc": [{"PPY_GC_STRESS": "1", "PPY_GC_POISON": "1"},
            {"PPY_GC_STRESS": "11", "PPY_GC_POISON": "1", "PPY_GC_VERIFY": "1"},
            {"PPY_GC_STRESS": "50", "PPY_GC_POISON": "1", "PPY_GC_VERIFY": "1"}],
+    "threads": [{}, {"PPY_GC_STRESS": "7", "PPY_GC_POISON": "1"}, {"PPY_GC_STRESS": "101", "PPY_GC_POISON": "1"}],
+    # Leaks are not looked for: the heap lives until the process ends. Stacks are scanned: no fake stack.
+    "asan": [{"ASAN_OPTIONS": SANITIZER}, {"ASAN_OPTIONS": SANITIZER, "PPY_GC_STRESS": "13", "PPY_GC_POISON": "1"}],
 }
 
 
@@ -33,10 +40,24 @@ def build(name, out):
     return target
 
 
-def run(program, name, out, extra):
+def run(program, name, out, mode, extra):
+    script = [os.path.join(HERE, name, "test.py")]
+    if mode == "threads":
+        script = [os.path.join(HERE, "two_threads.py"), out, name]
     env = dict(os.environ, PYTHONPATH=out, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", **extra)
-    done = subprocess.run([program, os.path.join(HERE, name, "test.py")], env=env, capture_output=True, text=True, timeout=180, stdin=subprocess.DEVNULL)
+    done = subprocess.run([program] + script, env=env, capture_output=True, text=True, timeout=180, stdin=subprocess.DEVNULL)
     return done.stdout, done.returncode, done.stderr
+
+
+def staysOnOne(name):
+    with open(os.path.join(HERE, name, "test.py"), encoding="utf-8") as file:
+        return any(line.startswith("# threads: no") for line in file)
+
+
+def bothEnded(text):
+    """Did both threads end, with the same output?"""
+    parts = text.split("=== thread ")
+    return len(parts) == 3 and parts[1].startswith("0 ended\n") and parts[2].startswith("1 ended\n") and parts[1][8:] == parts[2][8:].split("=== others\n")[0]
 
 
 def knownFailures():
@@ -59,16 +80,26 @@ def main():
     known = knownFailures()
     for name in names:
         build(name, out)
-        want, status, errors = run("/usr/bin/python3.11", name, out, {})
-        if status != 0:
-            print(f"FAIL {name}: CPython itself gives {status}\n{errors}")
-            failed += 1
-            continue
+        wanted = {}
         for mode in options.mode or ["protopy"]:
+            if mode == "threads" and staysOnOne(name):
+                continue
+            way = mode if mode == "threads" else "plain"
+            if way not in wanted:
+                # CPython's collections do nothing while another thread's runs: now and then that shows.
+                for _ in range(3 if way == "threads" else 1):
+                    wanted[way] = run("/usr/bin/python3.11", name, out, way, {})
+                    if bothEnded(wanted[way][0]):
+                        break
+            want, status, errors = wanted[way]
+            if status != 0 or way == "threads" and not bothEnded(want):
+                print(f"FAIL {name} [{way}]: CPython itself gives {status}\n{errors}")
+                failed += 1
+                continue
             for extra in MODES[mode]:
                 label = " ".join([mode] + [f"{k}={v}" for k, v in extra.items() if k == "PPY_GC_STRESS"])
                 try:
-                    got, gotStatus, gotErrors = run(os.path.join(options.bin, "protopy"), name, out, extra)
+                    got, gotStatus, gotErrors = run(os.path.join(options.bin, "protopy"), name, out, mode, extra)
                 except subprocess.TimeoutExpired:
                     got, gotStatus, gotErrors = "", "timeout", ""
                 if (got, gotStatus) == (want, status):

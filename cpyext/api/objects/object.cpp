@@ -394,16 +394,103 @@ PPY_API void PyObject_ClearWeakRefs(PyObject* o) {
   SavedError saved(t);
   clearWeakrefs(t, asObject(o));
 }
-PPY_API int Py_ReprEnter(PyObject*) { return 0; }
-PPY_API void Py_ReprLeave(PyObject*) {}
-PPY_API int _PyTrash_begin(PyThreadState*, PyObject*) { return 0; }
-PPY_API void _PyTrash_end(PyThreadState*) {}
-PPY_API int _PyTrash_cond(PyObject*, destructor) { return 0; }
-PPY_API void _PyTrash_deposit_object(PyObject*) {}
-PPY_API void _PyTrash_thread_deposit_object(PyObject*) {}
+
+namespace {
+
+/// The list of what the thread is writing the repr of; null when there is none (or no memory for one).
+PyObject* reprStack(bool make) {
+  PyObject* d = PyThreadState_GetDict();
+  PyObject* list = d ? PyDict_GetItemString(d, "Py_Repr") : nullptr;
+  if (list || !make || !d) return list && PyList_Check(list) ? list : nullptr;
+  list = PyList_New(0);
+  if (!list) return nullptr;
+  int set = PyDict_SetItemString(d, "Py_Repr", list);
+  decref(list);
+  return set < 0 ? nullptr : list;
+}
+Py_ssize_t placeInReprs(PyObject* list, PyObject* o) {
+  for (Py_ssize_t i = PyList_GET_SIZE(list); i-- > 0;)
+    if (PyList_GET_ITEM(list, i) == o) return i;
+  return -1;
+}
+
+}  // namespace
+
+PPY_API int Py_ReprEnter(PyObject* o) {
+  PyObject* list = reprStack(true);
+  if (!list) return pending(thread()) ? -1 : 0;
+  if (placeInReprs(list, o) >= 0) return 1;
+  return PyList_Append(list, o);
+}
+PPY_API void Py_ReprLeave(PyObject* o) {
+  Thread& t = thread();
+  SavedError saved(t);
+  PyObject* list = reprStack(false);
+  Py_ssize_t i = list ? placeInReprs(list, o) : -1;
+  if (i >= 0) PyList_SetSlice(list, i, i + 1, nullptr);
+}
+
+// --- deep nests of objects end one level after the other -------------------------------------------------
+namespace {
+constexpr int kTrashNesting = 50;
+int& trashNesting(Thread& t) { return reinterpret_cast<PyThreadState*>(&t)->trash_delete_nesting; }
+}  // namespace
+
+PPY_API int _PyTrash_cond(PyObject* o, destructor dealloc) { return Py_TYPE(o)->tp_dealloc == dealloc; }
+PPY_API void _PyTrash_thread_deposit_object(PyObject* o) {
+  Thread& t = thread();
+  ForeignState& s = *t.runtime->foreignState;
+  std::lock_guard guard(s.trashLock);
+  s.trash[&t].push_back(asObject(o));
+}
+PPY_API void _PyTrash_deposit_object(PyObject* o) { _PyTrash_thread_deposit_object(o); }
+PPY_API void _PyTrash_thread_destroy_chain() {
+  Thread& t = thread();
+  ForeignState& s = *t.runtime->foreignState;
+  trashNesting(t)++;
+  for (;;) {
+    Object* o;
+    {
+      std::lock_guard guard(s.trashLock);
+      auto found = s.trash.find(&t);
+      if (found == s.trash.end()) break;
+      o = found->second.back();
+      found->second.pop_back();
+      if (found->second.empty()) s.trash.erase(found);
+    }
+    reinterpret_cast<PyTypeObject*>(o->ob_type)->tp_dealloc(asC(o));
+  }
+  trashNesting(t)--;
+}
+PPY_API void _PyTrash_destroy_chain() { _PyTrash_thread_destroy_chain(); }
+/// True: the object waits until those that end now have ended.
+PPY_API int _PyTrash_begin(PyThreadState*, PyObject* o) {
+  Thread& t = thread();
+  if (trashNesting(t) >= kTrashNesting) {
+    _PyTrash_thread_deposit_object(o);
+    return 1;
+  }
+  trashNesting(t)++;
+  return 0;
+}
+PPY_API void _PyTrash_end(PyThreadState*) {
+  Thread& t = thread();
+  if (--trashNesting(t) > 0) return;
+  bool any;
+  {
+    ForeignState& s = *t.runtime->foreignState;
+    std::lock_guard guard(s.trashLock);
+    any = s.trash.contains(&t);
+  }
+  if (any) _PyTrash_thread_destroy_chain();
+}
 PPY_API size_t _PySys_GetSizeOf(PyObject* o) {
-  auto* type = asObject(o)->ob_type;
-  return static_cast<size_t>(type->tp_basicsize);
+  PyObject* size = PyObject_CallMethod(o, "__sizeof__", nullptr);
+  if (!size) return static_cast<size_t>(-1);
+  Py_ssize_t n = PyLong_AsSsize_t(size);
+  decref(size);
+  if (n < 0 && !pending(thread())) raise(thread(), PyExc_ValueError, "__sizeof__() should return >= 0");
+  return n < 0 ? static_cast<size_t>(-1) : static_cast<size_t>(n);
 }
 
 PPY_API void* PyMem_Malloc(size_t n) { return n > PTRDIFF_MAX ? nullptr : std::malloc(n ? n : 1); }

@@ -107,7 +107,8 @@ PPY_API int PySys_HasWarnOptions() {
   return o && PyObject_Size(o) > 0;
 }
 PPY_API PyObject* PySys_GetXOptions() { return PySys_GetObject("_xoptions"); }
-PPY_API void PyThreadState_Clear(PyThreadState*) {}
+/// What it holds; the state itself ends with its thread.
+PPY_API void PyThreadState_Clear(PyThreadState* state) { reinterpret_cast<Thread*>(state)->dict = nullptr; }
 PPY_API int PyThreadState_SetAsyncExc(unsigned long id, PyObject* exception) {
   Thread& t = thread();
   return setAsyncException(*t.runtime, id, exception ? take(t, exception) : Value());

@@ -414,5 +414,21 @@ PPY_API void PyErr_SyntaxLocationEx(const char* file, int line, int column) {
   if (name) decref(name);
 }
 PPY_API void PyErr_SyntaxLocation(const char* file, int line) { PyErr_SyntaxLocationEx(file, line, -1); }
-PPY_API PyObject* PyErr_ProgramText(const char*, int) { return nullptr; }
-PPY_API PyObject* PyErr_ProgramTextObject(PyObject*, int) { return nullptr; }
+/// Line `line` of the file, decoded; null, and no exception, when it cannot be read.
+PPY_API PyObject* PyErr_ProgramTextObject(PyObject* file, int line) {
+  Thread& t = thread();
+  if (!file || line <= 0) return nullptr;
+  SavedError saved(t);
+  PyObject* linecache = PyImport_ImportModule("linecache");
+  PyObject* text = linecache ? PyObject_CallMethod(linecache, "getline", "Oi", file, line) : nullptr;
+  Py_XDECREF(linecache);
+  if (text && PyUnicode_GetLength(text) > 0) return text;
+  Py_XDECREF(text);
+  return nullptr;
+}
+PPY_API PyObject* PyErr_ProgramText(const char* file, int line) {
+  PyObject* name = file ? PyUnicode_DecodeFSDefault(file) : nullptr;
+  PyObject* text = PyErr_ProgramTextObject(name, line);
+  Py_XDECREF(name);
+  return text;
+}

@@ -1,10 +1,12 @@
 /// Imports, sys, evaluation and code.
 #include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "cpyext/bridge/state.h"
 #include "runtime/frame/services.h"
+#include "runtime/gc/weakref.h"
 
 using namespace ppy;
 using namespace ppy::cpyext;
@@ -88,8 +90,57 @@ PPY_API int PySys_SetObject(const char* name, PyObject* v) {
   if (!v) return dictDeleteStr(t, t.runtime->sysDict, key) ? 0 : 0;
   return status(dictSetStr(t, t.runtime->sysDict, key, adopt(t, v)));
 }
-PPY_API int PySys_Audit(const char*, const char*, ...) { return 0; }
-PPY_API int PySys_AddAuditHook(Py_AuditHookFunction, void*) { return 0; }
+/// Every hook is one of sys.addaudithook, those of C as well.
+PPY_API int PySys_Audit(const char* event, const char* format, ...) {
+  Thread* t = currentThread();
+  Value audit = t ? dictGetStr(t->runtime->sysDict, intern(*t, std::string_view("audit"))) : Value();
+  if (audit.isEmpty()) return 0;
+  PyObject* arguments = nullptr;
+  if (format && *format) {
+    va_list va;
+    va_start(va, format);
+    arguments = Py_VaBuildValue(format, va);
+    va_end(va);
+    if (arguments && !PyTuple_Check(arguments)) arguments = Py_BuildValue("(N)", arguments);
+    if (!arguments) return -1;
+  }
+  PyObject* named = Py_BuildValue("(s)", event);
+  PyObject* all = named && arguments ? PySequence_Concat(named, arguments) : Py_XNewRef(named);
+  PyObject* result = all ? PyObject_Call(lend(*t, audit), all, nullptr) : nullptr;
+  for (PyObject* o : {arguments, named, all, result}) Py_XDECREF(o);
+  return result ? 0 : -1;
+}
+
+namespace {
+
+struct AuditHook {
+  Py_AuditHookFunction function;
+  void* data;
+};
+PyObject* callAuditHook(PyObject* self, PyObject* args) {
+  auto* hook = static_cast<AuditHook*>(PyCapsule_GetPointer(self, nullptr));
+  const char* event;
+  PyObject* arguments;
+  if (!hook || !PyArg_ParseTuple(args, "sO", &event, &arguments)) return nullptr;
+  return hook->function(event, arguments, hook->data) == 0 ? giveNone() : nullptr;
+}
+PyMethodDef auditHookDef = {"audit_hook", callAuditHook, METH_VARARGS, nullptr};
+
+}  // namespace
+
+/// A hook that an earlier one refuses by a RuntimeError is left out.
+PPY_API int PySys_AddAuditHook(Py_AuditHookFunction function, void* data) {
+  auto* hook = static_cast<AuditHook*>(std::malloc(sizeof(AuditHook)));
+  if (!hook) return PyErr_NoMemory(), -1;
+  *hook = {function, data};
+  PyObject* capsule = PyCapsule_New(hook, nullptr, [](PyObject* c) { std::free(PyCapsule_GetPointer(c, nullptr)); });
+  PyObject* f = capsule ? PyCFunction_New(&auditHookDef, capsule) : nullptr;
+  PyObject* add = PySys_GetObject("addaudithook");
+  PyObject* result = f && add ? PyObject_CallOneArg(add, f) : nullptr;
+  for (PyObject* o : {capsule, f, result}) Py_XDECREF(o);
+  return result ? 0 : -1;
+}
+
 namespace {
 void writeTo(const char* stream, FILE* fallback, const char* text) {
   Thread& t = thread();
@@ -150,9 +201,9 @@ PPY_API const char* Py_GetCompiler() { return "[Clang " __clang_version__ "]"; }
 PPY_API const char* Py_GetBuildInfo() { return "main"; }
 PPY_API const unsigned long Py_Version = PY_VERSION_HEX;
 PPY_API int Py_IsInitialized() { return currentThread() != nullptr; }
-PPY_API int _Py_IsFinalizing() { return 0; }
+PPY_API int _Py_IsFinalizing() { return thread().runtime->foreignState->exiting; }
 PPY_API int _Py_IsCoreInitialized() { return 1; }
-PPY_API int _Py_IsInterpreterFinalizing(PyInterpreterState*) { return 0; }
+PPY_API int _Py_IsInterpreterFinalizing(PyInterpreterState*) { return _Py_IsFinalizing(); }
 
 // --- evaluation ----------------------------------------------------------------------------------------------
 PPY_API PyObject* PyEval_GetBuiltins() { return lend(thread(), thread().runtime->builtins); }
@@ -178,14 +229,29 @@ PPY_API PyFrameObject* PyEval_GetFrame() {
   Value v = currentFrame_py(t, 0);
   return v ? reinterpret_cast<PyFrameObject*>(lend(t, v)) : nullptr;
 }
-PPY_API int PyEval_MergeCompilerFlags(PyCompilerFlags*) { return 0; }
+/// The `from __future__` of the code that calls.
+PPY_API int PyEval_MergeCompilerFlags(PyCompilerFlags* flags) {
+  auto* frame = PyEval_GetFrame();
+  if (frame) {
+    SavedError saved(thread());
+    PyObject* code = reinterpret_cast<PyObject*>(PyFrame_GetCode(frame));
+    PyObject* bits = code ? PyObject_GetAttrString(code, "co_flags") : nullptr;
+    if (bits) flags->cf_flags |= static_cast<int>(PyLong_AsLong(bits)) & PyCF_MASK;
+    Py_XDECREF(bits);
+    Py_XDECREF(code);
+  }
+  return flags->cf_flags != 0;
+}
 PPY_API const char* PyEval_GetFuncName(PyObject* f) {
   Thread& t = thread();
   SavedError saved(t);
   Value name = findAttr_py(t, take(t, f), names().__name__);
   return name && isStr(name) ? PyUnicode_AsUTF8(lend(t, name)) : asObject(f)->ob_type->tp_name;
 }
-PPY_API const char* PyEval_GetFuncDesc(PyObject*) { return "()"; }
+PPY_API const char* PyEval_GetFuncDesc(PyObject* f) {
+  const TypeObject* type = asObject(f)->ob_type;
+  return type == &PyMethod_Type || type == &PyFunction_Type || isSubtype(type, &PyCFunction_Type) ? "()" : " object";
+}
 PPY_API int Py_MakePendingCalls() {
   Thread& t = thread();
   return safepoint_py(t) && runPendingCalls(t) ? 0 : -1;
@@ -278,8 +344,26 @@ PPY_API PyObject* PyWeakref_GetObject(PyObject* ref) {
   Value v = weakrefTarget(asValue(ref));
   return v ? lend(t, v) : asC(none());
 }
-PPY_API Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference*) { return 0; }
-PPY_API void _PyWeakref_ClearRef(PyWeakReference*) {}
+/// Of the references to the same object.
+PPY_API Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference* ref) {
+  if (!ref) return 0;
+  Thread& t = thread();
+  Value target = weakrefTarget(asValue(ref));
+  if (!target) return 0;
+  PyObject* n = PyImport_ImportModule("_weakref");
+  PyObject* r = n ? PyObject_CallMethod(n, "getweakrefcount", "O", lend(t, target)) : nullptr;
+  Py_XDECREF(n);
+  Py_ssize_t count = r ? PyLong_AsSsize_t(r) : 0;
+  Py_XDECREF(r);
+  return count;
+}
+/// The reference is dead from here on; its callback is not called.
+PPY_API void _PyWeakref_ClearRef(PyWeakReference* ref) {
+  Thread& t = thread();
+  auto* w = reinterpret_cast<WeakrefObject*>(ref);
+  if (weakrefTarget(asValue(ref))) gc::removeWeakref(t, w);
+  w->callback = Value();
+}
 
 // --- generators, code, frames ----------------------------------------------------------------------------------
 PPY_API int _PyGen_SetStopIterationValue(PyObject* v) {
@@ -314,7 +398,26 @@ PPY_API PyCodeObject* PyCode_NewEmpty(const char* file, const char* name, int li
   Value kw = tupleOf(t, {intern(t, std::string_view("co_name")), intern(t, std::string_view("co_qualname"))});
   return reinterpret_cast<PyCodeObject*>(give(t, call_py(t, replace, Args{argv, 0, kw.as<TupleObject>()})));
 }
-PPY_API int PyCode_Addr2Line(PyCodeObject*, int) { return -1; }
+PPY_API int PyCode_Addr2Line(PyCodeObject* code, int offset) {
+  Thread& t = thread();
+  SavedError saved(t);
+  if (offset < 0) {
+    PyObject* first = PyObject_GetAttrString(reinterpret_cast<PyObject*>(code), "co_firstlineno");
+    int line = first ? static_cast<int>(PyLong_AsLong(first)) : -1;
+    Py_XDECREF(first);
+    return line;
+  }
+  PyObject* lines = PyObject_CallMethod(reinterpret_cast<PyObject*>(code), "co_lines", nullptr);
+  int found = -1;
+  while (PyObject* row = lines ? PyIter_Next(lines) : nullptr) {
+    int from, to;
+    PyObject* line;
+    if (PyArg_ParseTuple(row, "iiO", &from, &to, &line) && from <= offset && offset < to && !isNoneC(line)) found = static_cast<int>(PyLong_AsLong(line));
+    decref(row);
+  }
+  Py_XDECREF(lines);
+  return found;
+}
 
 PPY_API PyObject* _PyNamespace_New(PyObject* kwargs) {
   Thread& t = thread();

@@ -17,6 +17,7 @@
 
 #include "cpyext/bridge/state.h"
 #include "runtime/thread/runtime.h"
+#include "stdlib/posix/fork.h"
 
 using namespace ppy;
 using namespace ppy::cpyext;
@@ -260,13 +261,16 @@ PPY_API char* PyOS_double_to_string(double d, char code, int precision, int flag
   return out;
 }
 PPY_API int PyOS_InterruptOccurred() { return 0; }
-PPY_API void PyOS_BeforeFork() {}
-PPY_API void PyOS_AfterFork_Parent() {}
-PPY_API void PyOS_AfterFork_Child() {}
+PPY_API void PyOS_BeforeFork() { posix::beforeFork_py(thread()); }
+PPY_API void PyOS_AfterFork_Parent() { posix::afterFork_py(thread(), false); }
+PPY_API void PyOS_AfterFork_Child() { posix::afterFork_py(thread(), true); }
 PPY_API int (*PyOS_InputHook)() = nullptr;
 PPY_API char* (*PyOS_ReadlineFunctionPointer)(FILE*, FILE*, const char*) = nullptr;
 PPY_API int Py_AtExit(void (*f)()) { return std::atexit(f); }
-PPY_API PyOS_sighandler_t PyOS_getsig(int sig) { return std::signal(sig, SIG_DFL); }
+PPY_API PyOS_sighandler_t PyOS_getsig(int sig) {
+  struct sigaction now;
+  return sigaction(sig, nullptr, &now) < 0 ? SIG_ERR : now.sa_handler;
+}
 PPY_API PyOS_sighandler_t PyOS_setsig(int sig, PyOS_sighandler_t f) { return std::signal(sig, f); }
 
 // --- time ----------------------------------------------------------------------------------------------------------

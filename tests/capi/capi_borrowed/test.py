@@ -1,4 +1,7 @@
+# threads: own copy
 import gc
+import sys
+import types
 
 import capi_borrowed as m
 
@@ -50,10 +53,10 @@ print(m.all())
 m.from_items(m.all())
 print(len(m.all()))
 m.drop()
-from_here = 2 ** 50
-import sys
-m.from_module(sys.modules[__name__], "from_here")
-from_here = 1
+here = types.ModuleType("here")
+here.from_here = 2 ** 50
+m.from_module(here, "from_here")
+here.from_here = 1
 gc.collect()
 print(m.all())
 for bad in ("nothing", "lend2"):

@@ -1,3 +1,4 @@
+# threads: own copy
 import _thread
 import gc
 

@@ -1,3 +1,4 @@
+# threads: no (gc.collect of CPython does nothing while another thread collects)
 import gc
 import weakref
 

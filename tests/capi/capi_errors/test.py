@@ -1,3 +1,4 @@
+# threads: no (the state of warnings belongs to the process)
 import gc
 import warnings
 

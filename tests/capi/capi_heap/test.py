@@ -1,3 +1,4 @@
+# threads: own copy
 import gc
 import weakref
 
@@ -13,23 +14,27 @@ def attempt(f, *args, **kw):
 
 
 print(m.__name__, m.__doc__, m.phase, Bag, Bag.__module__, Bag.__qualname__, Bag.__doc__, m.__spec__.name)
-b = Bag(1, "two", [3])
-print(b, len(b), b[0], b[-1], list(b), b.items, "two" in b, b | 5, 5 | b)
-b[0] = 9
-del b[1]
-print(b)
-attempt(lambda: b[10])
-attempt(b.method, 1, 2, x=3)
-attempt(Bag.method, b)
-attempt(setattr, b, "items", 1)
-attempt(setattr, b, "other", 1)
-print(m.calls(), m.find(b) is m, Bag[int])
-with b as inner:
-    print(inner is b)
-with b:
-    raise ValueError("swallowed")
-ref = weakref.ref(b)
-print(ref() is b)
+
+
+def useBag():
+    b = Bag(1, "two", [3])
+    print(b, len(b), b[0], b[-1], list(b), b.items, "two" in b, b | 5, 5 | b)
+    b[0] = 9
+    del b[1]
+    print(b)
+    attempt(lambda: b[10])
+    attempt(b.method, 1, 2, x=3)
+    attempt(Bag.method, b)
+    attempt(setattr, b, "items", 1)
+    attempt(setattr, b, "other", 1)
+    print(m.calls(), m.find(b) is m, Bag[int])
+    with b as inner:
+        print(inner is b)
+    with b:
+        raise ValueError("swallowed")
+    ref = weakref.ref(b)
+    print(ref() is b)
+    return ref
 
 
 class Sub(Bag):
@@ -41,11 +46,15 @@ class Sub(Bag):
         return super().__len__() * 10
 
 
-s = Sub(1)
-print(s, len(s), s.attr, s.method(), m.find(s) is m, s.__dict__, list(s))
-s.items.append(s)
-wr = weakref.ref(s)
-del s, b, inner
+def useSub():
+    s = Sub(1)
+    print(s, len(s), s.attr, s.method(), m.find(s) is m, s.__dict__, list(s))
+    s.items.append(s)
+    wr = weakref.ref(s)
+    return wr
+
+
+ref, wr = useBag(), useSub()
 for _ in range(4):
     gc.collect()
 print(ref(), wr())

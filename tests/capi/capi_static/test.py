@@ -1,3 +1,4 @@
+# threads: own copy
 import gc
 
 import capi_static as m

@@ -1,3 +1,4 @@
+# threads: own copy
 import capi_types as m
 from capi_types import Point
 
