@@ -5,7 +5,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 #include "compiler/bytecode/emit.h"
 #include "compiler/llvm/backend.h"
@@ -38,13 +41,20 @@ std::string stem(const std::string& path) {
   return s.size() > 3 && s.substr(s.size() - 3) == ".py" ? s.substr(0, s.size() - 3) : s;
 }
 
+/// A device or a pipe: written to, never replaced.
+bool isSpecial(const std::string& path) {
+  struct stat s;
+  return stat(path.c_str(), &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode);
+}
+
 /// Writes beside the file, then renames: no reader sees half of it.
 bool writeFile(const std::string& path, const char* data, size_t size, std::string& error) {
   if (path == "-") {
     std::fwrite(data, 1, size, stdout);
     return true;
   }
-  std::string aside = path + ".tmp" + std::to_string(getpid());
+  bool special = isSpecial(path);
+  std::string aside = special ? path : path + ".tmp" + std::to_string(getpid());
   std::FILE* f = std::fopen(aside.c_str(), "wb");
   if (!f) {
     error = "cannot write " + path + ": " + std::strerror(errno);
@@ -52,9 +62,9 @@ bool writeFile(const std::string& path, const char* data, size_t size, std::stri
   }
   bool ok = std::fwrite(data, 1, size, f) == size;
   ok = std::fclose(f) == 0 && ok;
-  if (ok && rename(aside.c_str(), path.c_str()) == 0) return true;
+  if (ok && (special || rename(aside.c_str(), path.c_str()) == 0)) return true;
   error = "cannot write " + path + ": " + std::strerror(errno);
-  unlink(aside.c_str());
+  if (!special) unlink(aside.c_str());
   return false;
 }
 
@@ -71,7 +81,7 @@ bool checkOutput(const std::string& path, std::string& error) {
     error = "cannot write " + path + ": no folder " + folder;
     return false;
   }
-  if (access(folder.c_str(), W_OK) != 0) {
+  if (!isSpecial(path) && access(folder.c_str(), W_OK) != 0) {
     error = "cannot write " + path + ": " + std::strerror(errno);
     return false;
   }
@@ -229,7 +239,11 @@ class Driver {
   }
 
   bool linkOutput(const backend::BackendResult& r, std::string& error) {
-    std::string object = output_ + ".o.tmp" + std::to_string(getpid());
+    // The linker makes a file; what goes to a device or pipe is made elsewhere and copied.
+    const char* temporary = std::getenv("TMPDIR");
+    bool special = isSpecial(output_);
+    std::string place = special ? std::string(temporary && *temporary ? temporary : "/tmp") + "/protopyc.out" + std::to_string(getpid()) : output_;
+    std::string object = place + ".o.tmp" + std::to_string(getpid());
     if (!writeFile(object, r.object.data(), r.object.size(), error)) return false;
     backend::LinkOptions o;
     std::string own = ownFolder();
@@ -246,9 +260,15 @@ class Driver {
       if (!o.library.empty()) o.runPaths = {o.library.substr(0, o.library.rfind('/'))};
       o.runPaths.insert(o.runPaths.end(), {"$ORIGIN", "$ORIGIN/../lib"});
       o.linker = exists("/usr/bin/ld.lld-19") ? "/usr/bin/ld.lld-19" : exists("/usr/lib/llvm-19/bin/ld.lld") ? "/usr/lib/llvm-19/bin/ld.lld" : "ld.lld";
-      ok = backend::link(object, output_, o, error);
+      ok = backend::link(object, place, o, error);
     }
     unlink(object.c_str());
+    if (special) {
+      std::ifstream file(place, std::ios::binary);
+      std::string data(std::istreambuf_iterator<char>(file), {});
+      ok = ok && writeFile(output_, data.data(), data.size(), error);
+      unlink(place.c_str());
+    }
     return ok;
   }
 

@@ -356,8 +356,9 @@ bool setItem(Thread& t, Value self, Value key, Value v) {
   if (to) release(t, to);
   return ok;
 }
-bool delItem(Thread& t, Value, Value) {
-  raise(t, PyExc_TypeError, "cannot delete memory");
+bool delItem(Thread& t, Value self, Value) {
+  auto* m = viewOf(self);
+  if (memoryviewCheck(t, m)) raise(t, PyExc_TypeError, m->view.readonly ? "cannot modify read-only memory" : "cannot delete memory");
   return false;
 }
 

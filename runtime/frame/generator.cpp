@@ -6,6 +6,7 @@
 #include "runtime/frame/decode.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/generator_fields.h"
+#include "runtime/frame/services.h"
 #include "runtime/frame/strand.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
@@ -21,12 +22,27 @@ TypeObject* generatorType(uint32_t flags) {
   return flags & kCoCoroutine ? &PyCoro_Type : flags & kCoAsyncGenerator ? &PyAsyncGen_Type : &PyGen_Type;
 }
 
-/// cr_origin: (file, line, function) of so many callers.
+/// cr_origin: (file, line, function) of so many callers, compiled ones included.
 Value callerLines(Thread& t, int depth) {
+  struct Caller {
+    int left;
+    const CodeObject* code;
+    uint32_t line;
+  };
   ListObject* rows = newList(t);
   if (!rows) return {};
-  for (Frame* f = t.top; f && depth > 0; f = f->parent, depth--) {
-    Value row = tupleOf(t, {f->code->filename, Value::smallInt(frameLine(f)), f->code->name});
+  for (int i = 0; i < depth; i++) {
+    Caller caller{i, nullptr, 0};
+    auto find = [](const CodeObject* code, uint32_t line, void* context) {
+      auto* c = static_cast<Caller*>(context);
+      if (c->left--) return true;
+      c->code = code;
+      c->line = line;
+      return false;
+    };
+    walkFrames_nogc(t, find, &caller);
+    if (!caller.code) break;
+    Value row = tupleOf(t, {caller.code->filename, Value::smallInt(static_cast<int64_t>(caller.line)), caller.code->name});
     if (row.isEmpty() || !listAppend(t, rows, row)) return {};
   }
   return tupleFrom(t, rows->ob_item, rows->ob_size);

@@ -55,11 +55,6 @@ Value unsupported(Thread& t, int state, Value a, Value b) {
   return raise(t, PyExc_TypeError, "unsupported operand type(s) for %s: '%T' and '%T'", text, a, b);
 }
 
-/// Has CPython's type of that name a table of sequence operations, whatever is in it?
-bool hasSequenceTable(Value v) {
-  return typeOf(v)->tp_flags & kTypeHeap || slotOf(v, kSlotContains).attr || slotOf(v, kSlotLen).attr;
-}
-
 Value repeat(Thread& t, void* fn, Value sequence, Value count) {
   if (!isInt(count)) {
     if (slotOf(count, kSlotIndex).attr.isEmpty())
@@ -71,6 +66,10 @@ Value repeat(Thread& t, void* fn, Value sequence, Value count) {
 }
 
 }  // namespace
+
+bool hasSequenceTable(Value v) {
+  return typeOf(v)->tp_flags & kTypeHeap || slotOf(v, kSlotContains).attr || slotOf(v, kSlotLen).attr;
+}
 
 Value binaryLast(Thread& t, int state, Value a, Value b) {
   int op = state & 0xFF;

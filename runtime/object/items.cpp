@@ -105,7 +105,8 @@ Value delItem_rq(Thread& t, Value o, Value key) {
   }
   // A Python class with item assignment alone says it differently.
   if (slotOf(o, kSlotSetItem).attr && !slotOf(o, kSlotSetItem).native) return raise(t, PyExc_AttributeError, "__delitem__");
-  return raise(t, PyExc_TypeError, "'%T' object doesn't support item deletion", o);
+  bool position = hasSequenceTable(o) && (isInt(key) || slotOf(key, kSlotIndex).attr);
+  return raise(t, PyExc_TypeError, position ? "'%T' object doesn't support item deletion" : "'%T' object does not support item deletion", o);
 }
 
 namespace {

@@ -12,6 +12,8 @@ inline constexpr int kReflectedTried = 1 << 8, kInplaceForm = 1 << 9;
 Value binaryLeft(Thread& t, int state, Value a, Value b);
 Value binaryRight(Thread& t, int state, Value a, Value b);
 Value binaryLast(Thread& t, int state, Value a, Value b);
+/// Has CPython's type of that name a table of sequence operations, whatever is in it? Messages depend on it.
+bool hasSequenceTable(Value v);
 Value compareLeft(Thread& t, int op, Value a, Value b, bool rightTried);
 Value compareRight(Thread& t, int op, Value a, Value b);
 Value compareLast(Thread& t, int op, Value a, Value b);
