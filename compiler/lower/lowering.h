@@ -282,7 +282,7 @@ class Lowering {
   void on(const Global*) {}
   void on(const Nonlocal*) {}
   void on(const ExprStmt* s);
-  void on(const Pass*) {}
+  void on(const Pass* s);
   void on(const Break* s);
   void on(const Continue* s);
 

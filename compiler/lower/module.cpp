@@ -83,7 +83,11 @@ void Lowering::on(const ExprStmt* s) {
     emit(Op::PrintExpr, {v}, at(s));
     return;
   }
+  // Debuggers stop at statements that do nothing, too.
+  if (dynCast<Constant>(s->value)) return emit(Op::Nop, {}, at(s));
   effect(s->value);
 }
+
+void Lowering::on(const Pass* s) { emit(Op::Nop, {}, at(s)); }
 
 }  // namespace ppy::lower

@@ -5,6 +5,7 @@
 namespace ppy::lower {
 
 void Lowering::on(const Try* s) {
+  emit(Op::Nop, {}, at(s));  // the line of "try:"
   if (s->finalbody.empty()) return tryExcept(s);
   tryFinally(s->finalbody, s, [&] {
     if (s->handlers.empty())
@@ -15,6 +16,7 @@ void Lowering::on(const Try* s) {
 }
 
 void Lowering::on(const TryStar* s) {
+  emit(Op::Nop, {}, at(s));
   if (s->finalbody.empty()) return tryStar(s);
   tryFinally(s->finalbody, s, [&] {
     if (s->handlers.empty())

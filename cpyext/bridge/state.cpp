@@ -276,6 +276,7 @@ PPY_API PyGILState_STATE PyGILState_Ensure() {
     rt->foreign->acquireLock(*t, 1);
     return PyGILState_UNLOCKED;
   }
+  if (t->gilstate_counter == 0) t->gilstate_counter = 1;  // a thread of Python's own: no call here attached it, none detaches it
   t->gilstate_counter++;
   auto* state = reinterpret_cast<PyThreadState*>(t);
   if (state->trash_delete_later) {
