@@ -336,7 +336,8 @@ PyTypeObject* foreignOf(TypeObject* type) { return reinterpret_cast<PyTypeObject
 }  // namespace
 
 void finalizeForeign(Thread& t, Object* o) {
-  if (!(gc::stateOf(o) & gc::kStateSeenByC)) return;  // ended since it was queued
+  // Ended since it was queued; or out of a free list again, and registered anew.
+  if (!(gc::stateOf(o) & gc::kStateSeenByC) || gc::stateOf(o) & gc::kStateFinalizer) return;
   TypeObject* type = o->ob_type;
   ExtensionScope scope(t);
   if (t.runtime->foreignState->exiting) return gc::setFinalizer(t, o);
@@ -409,5 +410,5 @@ PPY_API void _Py_Dealloc(PyObject* o) {
     clearWeakrefs(t, object);
     if (--object->ob_refcnt > 0) return;
   }
-  reinterpret_cast<PyTypeObject*>(object->ob_type)->tp_dealloc(o);
+  endForeign(t, object);
 }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "runtime/gc/heap_impl.h"
+#include "runtime/gc/idle.h"
 #include "runtime/gc/hooks.h"
 #include "runtime/object/layout.h"
 
@@ -98,7 +99,26 @@ size_t Heap::processFinalizers(bool full) {
     }
     list.resize(&list == &survivors ? kept : 0);
   };
+  // What runs Python code may use whatever it reaches, and save it: that ends when it is found dead without them.
+  auto runFirst = [&](std::vector<Object*>& list) {
+    size_t kept = 0;
+    for (Object* o : list) {
+      if (!(stateOf(o) & kStateFinalizer) || stateOf(o) & kStateMarked || !hasDelToRun_nogc(o)) {
+        list[kept++] = o;
+        continue;
+      }
+      clearState(o, kStateFinalizer);
+      queue.push_back({o, nullptr});
+      queued++;
+    }
+    list.resize(kept);
+  };
   size_t before = queue.size();
+  if (full) runFirst(oldFinalizers);
+  runFirst(youngFinalizers);
+  for (size_t i = before; i < queue.size(); i++) marker.mark(queue[i].object);
+  drain();
+  if (queued && runtime->foreign) markCounted();
   if (full) pass(oldFinalizers, oldFinalizers);
   pass(youngFinalizers, oldFinalizers);
   orderQueue(before);
@@ -154,6 +174,19 @@ size_t collect(Thread& t, bool full) {
 }
 
 void collectAsWanted(Thread& t) { collect(t, t.runtime->heap->wantFull); }
+
+void collectIdle(Thread& t) {
+  constexpr size_t kLargest = 64u << 20, kLeast = 1024;
+  constexpr int64_t kApart = 1000;  // milliseconds
+  Heap& heap = *t.runtime->heap;
+  if (!heap.automatic || heap.live > kLargest || heap.allocated < kLeast) return;
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  int64_t at = static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1000000;
+  if (heap.idleAt && at - heap.idleAt < kApart) return;
+  heap.idleAt = at;
+  collect(t, true);
+}
 
 void setFinalizer(Thread& t, Object* o) {
   Heap& heap = *t.runtime->heap;

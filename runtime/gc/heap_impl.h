@@ -139,6 +139,7 @@ class Heap {
   size_t budget;            ///< allocate so much before the next collection
   size_t rootBytes = 0;     ///< stack and frames scanned by the last collection
   bool wantFull = false, automatic = true, collecting = false;
+  int64_t idleAt = 0;  ///< milliseconds: when collectIdle last collected
   size_t collections = 0, fullCollections = 0;
   uint32_t stress = 0, stressLeft = 0;
   bool poison = false, verifying = false;

@@ -20,7 +20,7 @@ void sharedDictsSweep_nogc(Runtime& rt);
 Value raiseMemory(Thread& t);
 /// Pointers of an object (object/trace.cpp): its type and what TypeInfo::trace reaches.
 void traceObject(Object* o, gc::Marker& marker);
-/// Its __del__ is still to run (object/trace.cpp).
+/// It has Python code to run at its end: a __del__ that has not run, a generator's close() (object/trace.cpp).
 bool hasDelToRun_nogc(const Object* o);
 /// Brings every other thread of the Runtime to a stop (thread/stop.cpp); true when there was none.
 bool stopOtherThreads(Thread& t);

@@ -11,6 +11,11 @@ void traceObject(Object* o, gc::Marker& marker) {
   if (auto* trace = infoOf(type).trace) trace(o, marker);
 }
 
-bool hasDelToRun_nogc(const Object* o) { return infoOf(o->ob_type).hasDel && !(gc::stateOf(o) & gc::kStateQueued); }
+bool hasDelToRun_nogc(const Object* o) {
+  // A generator's finaliser is its close(), which runs its finally clauses and what it delegates to.
+  const TypeObject* type = o->ob_type;
+  if (type == &PyGen_Type || type == &PyCoro_Type || type == &PyAsyncGen_Type) return true;
+  return infoOf(type).hasDel && !(gc::stateOf(o) & gc::kStateQueued);
+}
 
 }  // namespace ppy

@@ -116,6 +116,8 @@ void ExclusiveLock::release() {
 static_assert(kStripes == size_t{1} << (64 - 55));
 
 void ObjectLock::acquireStripe() {
+  // Coming back from a wait takes the extension lock, too: where that waits in turn, the stripe is this thread's already.
+  if (stripe_->owner.load(std::memory_order_relaxed) == &t_) return;
   if (tryTake(*stripe_, t_)) return;
   waitFor(*stripe_, t_);
 }

@@ -1,4 +1,6 @@
 // BufferedReader, BufferedWriter, BufferedRandom: a block of bytes between a raw stream and its user.
+#include "runtime/object/attr.h"
+#include "runtime/thread/runtime.h"
 #include "stdlib/_io/io.h"
 
 namespace ppy::io {
@@ -35,7 +37,13 @@ intptr_t rawRead_py(Thread& t, BufferedObject* b, char* to, intptr_t n) {
   if (got.isEmpty()) return -1;
   if (isNone(got)) return -2;
   intptr_t count;
-  if (!asIndex_py(t, got, &count, PyExc_ValueError)) return -1;
+  if (!asIndex_py(t, got, &count, PyExc_ValueError)) {
+    Value cause = takeException(t);
+    raise(t, PyExc_OSError, "raw readinto() failed");
+    gc::store(t.exc.object(), &t.exc.as<ExceptionObject>()->cause, cause);
+    gc::store(t.exc.object(), &t.exc.as<ExceptionObject>()->context, cause);
+    return -1;
+  }
   if (count < 0 || count > n) {
     raise(t, PyExc_OSError, "raw readinto() returned invalid length %zd (should have been between 0 and %zd)", count, n);
     return -1;
@@ -44,37 +52,58 @@ intptr_t rawRead_py(Thread& t, BufferedObject* b, char* to, intptr_t n) {
   return count;
 }
 
-/// Writes everything to the raw stream. *done: bytes taken, also on failure.
-bool rawWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n, size_t* done) {
-  *done = 0;
-  while (*done < n) {
+/// One raw write: bytes taken, -1 exception, -2 would block.
+intptr_t rawWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n) {
+  if (isExactly(b->raw, &kFileIOType)) {
     size_t written;
-    if (isExactly(b->raw, &kFileIOType)) {
-      if (!writeFd_py(t, fileOf(b->raw)->fd, data + *done, n - *done, &written)) return false;
-    } else {
-      Value chunk = newBytes(t, data + *done, n - *done);
-      Value r = callMethod_py(t, b->raw, intern(t, "write"), &chunk, 1);
-      if (r.isEmpty()) return false;
-      intptr_t count = 0;
-      if (isNone(r)) {
-        raise(t, PyExc_BlockingIOError, "write could not complete without blocking");
-        return false;
-      }
-      if (!asIndex_py(t, r, &count, PyExc_ValueError)) return false;
-      if (count < 0 || static_cast<size_t>(count) > n - *done) {
-        raise(t, PyExc_OSError, "raw write() returned invalid length %zd (should have been between 0 and %zd)", count, static_cast<intptr_t>(n - *done));
-        return false;
-      }
-      written = static_cast<size_t>(count);
-    }
-    *done += written;
+    if (writeFd_py(t, fileOf(b->raw)->fd, data, n, &written)) return static_cast<intptr_t>(written);
+    if (!pendingIs(t, PyExc_BlockingIOError)) return -1;
+    clearException(t);
+    return -2;
   }
-  return true;
+  Value chunk = newBytes(t, data, n);
+  if (chunk.isEmpty()) return -1;
+  Value r = callMethod_py(t, b->raw, intern(t, "write"), &chunk, 1);
+  if (r.isEmpty()) return -1;
+  if (isNone(r)) return -2;
+  intptr_t count = 0;
+  if (!asIndex_py(t, r, &count, PyExc_ValueError)) return -1;
+  if (count >= 0 && static_cast<size_t>(count) <= n) return count;
+  raise(t, PyExc_OSError, "raw write() returned invalid length %zd (should have been between 0 and %zd)", count, static_cast<intptr_t>(n));
+  return -1;
+}
+
+/// Empties the write buffer: 1, 0 exception, -2 would block (what is left stays, at the front).
+int emptyBuffer_py(Thread& t, BufferedObject* b) {
+  if (!b->writing || b->end == 0) return 1;
+  intptr_t done = 0, n = 0;
+  while (done < b->end) {
+    n = rawWrite_py(t, b, b->buffer + done, static_cast<size_t>(b->end - done));
+    if (n < 0) break;
+    done += n;
+    // A signal may have cut the write short.
+    if (done < b->end && !pollSafepoint_py(t)) {
+      n = -1;
+      break;
+    }
+  }
+  done = std::min(done, b->end);
+  memmove(b->buffer, b->buffer + done, static_cast<size_t>(b->end - done));
+  b->end -= done;
+  return n >= 0 ? 1 : n == -1 ? 0 : -2;
+}
+
+/// The position a raw seek or tell gave.
+Value position_py(Thread& t, Value v) {
+  if (v.isEmpty()) return {};
+  intptr_t at;
+  if (!asIndex_py(t, v, &at, PyExc_OverflowError)) return {};
+  return at < 0 ? raise(t, PyExc_OSError, "Raw stream returned invalid position %zd", at) : v;
 }
 
 Value rawSeek_py(Thread& t, BufferedObject* b, int64_t at, int whence) {
   Value args[2] = {makeInt(t, at), Value::smallInt(whence)};
-  return callMethod_py(t, b->raw, intern(t, "seek"), args, 2);
+  return position_py(t, callMethod_py(t, b->raw, intern(t, "seek"), args, 2));
 }
 
 /// Turns from reading to writing: the descriptor is moved back over what was read ahead.
@@ -104,6 +133,8 @@ intptr_t fill_py(Thread& t, BufferedObject* b) {
 Value newBuffered(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
 
 bool initBuffered_py(Thread& t, BufferedObject* b, Value raw, intptr_t size) {
+  b->raw = Value();  // a failed start leaves nothing to use
+  b->detached = false;
   if (size <= 0) {
     raise(t, PyExc_ValueError, "buffer size must be strictly positive");
     return false;
@@ -144,19 +175,21 @@ Value bufferedInit(Thread& t, Value self, Value* a) {
   return initBuffered_py(t, bufferedOf(self), a[0], size) ? none() : Value();
 }
 
-/// Appends everything up to the end of the stream.
-bool readToEnd_py(Thread& t, BufferedObject* b, std::string* out) {
+/// Appends everything up to the end of the stream. *blocked: it would have to wait before any more.
+bool readToEnd_py(Thread& t, BufferedObject* b, std::string* out, bool* blocked) {
   out->append(b->buffer + b->pos, static_cast<size_t>(b->end - b->pos));
   b->pos = b->end = 0;
   if (isExactly(b->raw, &kFileIOType)) {
     Value rest = callMethod_py(t, b->raw, intern(t, "readall"), nullptr, 0);
     if (rest.isEmpty()) return false;
-    if (!isNone(rest)) out->append(bytesView(rest));
+    *blocked = isNone(rest);
+    if (!*blocked) out->append(bytesView(rest));
     return true;
   }
   for (;;) {
     intptr_t n = fill_py(t, b);
     if (n == -1) return false;
+    *blocked = n == -2;
     if (n <= 0) return true;
     out->append(b->buffer, static_cast<size_t>(n));
     b->pos = b->end = 0;
@@ -177,8 +210,9 @@ Value bufferedRead(Thread& t, Value self, Value* a) {
   }
   std::string data;
   if (n < 0) {
-    if (!readToEnd_py(t, b, &data)) return {};
-    return newBytes(t, data.data(), data.size());
+    bool blocked = false;
+    if (!readToEnd_py(t, b, &data, &blocked)) return {};
+    return blocked && data.empty() ? none() : newBytes(t, data.data(), data.size());
   }
   bool blocked = false;
   while (static_cast<intptr_t>(data.size()) < n) {
@@ -202,32 +236,43 @@ Value bufferedRead1(Thread& t, Value self, Value* a) {
   if (!sizeArgument_py(t, a[0], &n)) return {};
   if (!usableFor(t, b, "read of")) return {};
   if (!b->readable) return raiseUnsupported(t, "read1");
+  if (n == 0) return newBytes(t, "", 0);
   return bufferedRead1_py(t, b, n < 0 ? b->size : n);
 }
 
-Value bufferedReadinto(Thread& t, Value self, Value* a) {
+/// `once`: at most one raw read, and none when bytes wait in the buffer.
+Value readInto(Thread& t, Value self, Value* a, bool once) {
   BufferedObject* b = bufferedOf(self);
-  if (!usableFor(t, b, "readinto of")) return {};
-  if (!b->readable) return raiseUnsupported(t, "readinto");
-  BufferView view(t, a[0], true, kReadintoMessage);
+  if (!usableFor(t, b, once ? "readinto1 of" : "readinto of")) return {};
+  if (!b->readable) return raiseUnsupported(t, once ? "readinto1" : "readinto");
+  BufferView view(t, a[0], true, once ? "readinto1() argument must be read-write bytes-like object, not %T" : kReadintoMessage);
   if (!view.ok()) return {};
-  auto* to = view.data();
+  auto* to = reinterpret_cast<char*>(view.data());
   auto size = static_cast<intptr_t>(view.size());
   if (!startReading_py(t, b)) return {};
-  intptr_t done = 0;
+  intptr_t done = std::min(b->end - b->pos, size);
+  memcpy(to, b->buffer + b->pos, static_cast<size_t>(done));
+  b->pos += done;
   while (done < size) {
-    if (b->pos == b->end) {
-      intptr_t got = fill_py(t, b);
-      if (got == -1) return {};
-      if (got <= 0) break;
+    bool direct = size - done > b->size;
+    if (once && done && !direct) break;
+    if (direct) b->pos = b->end = 0;
+    intptr_t got = direct ? rawRead_py(t, b, to + done, size - done) : fill_py(t, b);
+    if (got == -1) return {};
+    if (got == -2 && done == 0) return none();
+    if (got <= 0) break;
+    if (!direct) {
+      got = std::min(got, size - done);
+      memcpy(to + done, b->buffer, static_cast<size_t>(got));
+      b->pos = got;
     }
-    intptr_t take = std::min(b->end - b->pos, size - done);
-    memcpy(to + done, b->buffer + b->pos, static_cast<size_t>(take));
-    b->pos += take;
-    done += take;
+    done += got;
+    if (once) break;
   }
   return makeInt(t, done);
 }
+Value bufferedReadinto(Thread& t, Value self, Value* a) { return readInto(t, self, a, false); }
+Value bufferedReadinto1(Thread& t, Value self, Value* a) { return readInto(t, self, a, true); }
 
 Value bufferedPeek(Thread& t, Value self, Value*) {
   BufferedObject* b = bufferedOf(self);
@@ -314,7 +359,7 @@ Value bufferedSeek(Thread& t, Value self, Value* a) {
 Value bufferedTell(Thread& t, Value self, Value*) {
   BufferedObject* b = bufferedOf(self);
   if (!usableFor(t, b, "tell of")) return {};
-  PPY_TRY(raw, callMethod_py(t, b->raw, intern(t, "tell"), nullptr, 0));
+  PPY_TRY(raw, position_py(t, callMethod_py(t, b->raw, intern(t, "tell"), nullptr, 0)));
   intptr_t at;
   if (!asIndex_py(t, raw, &at, PyExc_OverflowError)) return {};
   return makeInt(t, b->writing ? at + b->end : at - (b->end - b->pos));
@@ -342,8 +387,8 @@ Value bufferedClose(Thread& t, Value self, Value*) {
   Value r = callMethod_py(t, self, intern(t, "flush"), nullptr, 0);
   Value failure = r.isEmpty() ? takeException(t) : Value();
   Value c = callMethod_py(t, b->raw, intern(t, "close"), nullptr, 0);
-  if (failure) return clearException(t), raiseObject(t, failure);
-  return c.isEmpty() ? Value() : none();
+  Value second = c.isEmpty() ? takeException(t) : Value();
+  return failure || second ? raiseBoth(t, failure, second) : none();
 }
 
 Value bufferedDetach(Thread& t, Value self, Value*) {
@@ -362,8 +407,24 @@ Value forward(Thread& t, Value self, const char* name) {
 Value bufferedFileno(Thread& t, Value self, Value*) { return forward(t, self, "fileno"); }
 Value bufferedIsatty(Thread& t, Value self, Value*) { return forward(t, self, "isatty"); }
 Value bufferedSeekable(Thread& t, Value self, Value*) { return forward(t, self, "seekable"); }
-Value bufferedReadable(Thread& t, Value self, Value*) { return forward(t, self, "readable"); }
-Value bufferedWritable(Thread& t, Value self, Value*) { return forward(t, self, "writable"); }
+/// A reader says that it cannot be written to whatever its raw stream says, and the other way round.
+Value direction(Thread& t, Value self, bool own, const char* name) {
+  if (own || bufferedOf(self)->raw.isEmpty()) return forward(t, self, name);
+  return checkOpen(t, self) ? boolean(false) : Value();
+}
+Value bufferedReadable(Thread& t, Value self, Value*) { return direction(t, self, bufferedOf(self)->readable, "readable"); }
+Value bufferedWritable(Thread& t, Value self, Value*) { return direction(t, self, bufferedOf(self)->writable, "writable"); }
+Value bufferedSizeof(Thread& t, Value self, Value*) {
+  BufferedObject* b = bufferedOf(self);
+  bool holds = !b->raw.isEmpty() && !b->detached && isClosed_py(t, self) == 0;
+  if (pending(t)) return {};
+  return makeInt(t, static_cast<int64_t>(sizeof(BufferedObject)) + (holds ? b->size : 0));
+}
+Value bufferedDeallocWarn(Thread& t, Value self, Value* a) {
+  BufferedObject* b = bufferedOf(self);
+  if (!b->raw.isEmpty() && !b->detached && callMethod_py(t, b->raw, intern(t, "_dealloc_warn"), a, 1).isEmpty()) clearException(t);
+  return none();
+}
 
 Value getClosed(Thread& t, Value self) {
   int c = bufferedOf(self)->raw.isEmpty() ? 1 : isClosed_py(t, bufferedOf(self)->raw);
@@ -395,18 +456,19 @@ void traceBuffered(Object* o, gc::Marker& m) {
 void finalizeBuffered(Thread& t, Object* o) {
   auto* b = static_cast<BufferedObject*>(o);
   if (b->raw.isEmpty() || b->detached) return;
+  warnUnclosed(t, o, b->raw);
   if (!b->owner.isEmpty() && callMethod_py(t, b->owner, intern(t, "close"), nullptr, 0).isEmpty()) clearException(t);
   if (bufferedClose(t, b, nullptr).isEmpty()) clearException(t);
 }
 
 const BuiltinDef kMethods[] = {
     {"__init__", "raw, buffer_size=DEFAULT_BUFFER_SIZE", bufferedInit}, {"read", "size=-1, /", bufferedRead}, {"read1", "size=-1, /", bufferedRead1},
-    {"readinto", "buffer, /", bufferedReadinto}, {"readinto1", "buffer, /", bufferedReadinto}, {"peek", "size=0, /", bufferedPeek},
+    {"readinto", "buffer, /", bufferedReadinto}, {"readinto1", "buffer, /", bufferedReadinto1}, {"peek", "size=0, /", bufferedPeek},
     {"readline", "size=-1, /", bufferedReadline}, {"write", "buffer, /", bufferedWrite}, {"flush", "", bufferedFlush},
     {"seek", "target, whence=0, /", bufferedSeek}, {"tell", "", bufferedTell}, {"truncate", "pos=None, /", bufferedTruncate},
     {"close", "", bufferedClose}, {"detach", "", bufferedDetach}, {"fileno", "", bufferedFileno}, {"isatty", "", bufferedIsatty},
-    {"seekable", "", bufferedSeekable}, {"readable", "", bufferedReadable}, {"writable", "", bufferedWritable}, {nullptr, nullptr, nullptr}};
-const GetSetDef kGetset[] = {{"closed", getClosed, nullptr}, {"name", getName, nullptr}, {"mode", getMode, nullptr}, {nullptr, nullptr, nullptr}};
+    {"seekable", "", bufferedSeekable}, {"readable", "", bufferedReadable}, {"writable", "", bufferedWritable}, {"__sizeof__", "", bufferedSizeof}, {"_dealloc_warn", "source, /", bufferedDeallocWarn}, {nullptr, nullptr, nullptr}};
+const GetSetDef kGetset[] = {{"closed", getClosed, nullptr}, {"name", getName, nullptr}, {"mode", getMode, nullptr}, {"__dict__", getInstanceDict, nullptr}, {nullptr, nullptr, nullptr}};
 const MemberDef kMembers[] = {{"raw", offsetof(BufferedObject, raw), kMemberReadOnly}, {nullptr, 0, 0}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newBuffered))}, {kSlotRepr, reinterpret_cast<void*>(static_cast<UnaryFn>(bufferedRepr))},
     {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(bufferedNext))}, {0, nullptr}};
@@ -414,23 +476,40 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewF
 }  // namespace
 
 bool bufferedFlush_py(Thread& t, BufferedObject* b) {
-  if (!b->writing || b->end == 0) return true;
-  size_t done;
-  bool ok = rawWrite_py(t, b, b->buffer, static_cast<size_t>(b->end), &done);
-  memmove(b->buffer, b->buffer + done, static_cast<size_t>(b->end) - done);
-  b->end -= static_cast<intptr_t>(done);
-  return ok;
+  int r = emptyBuffer_py(t, b);
+  if (r == -2) raiseBlocking(t, "write could not complete without blocking", 0);
+  return r == 1;
 }
 
 bool bufferedWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n) {
   if (!startWriting_py(t, b)) return false;
-  if (static_cast<size_t>(b->size - b->end) < n && !bufferedFlush_py(t, b)) return false;
-  if (n >= static_cast<size_t>(b->size)) {  // larger than the buffer: no need to go through it
-    size_t done;
-    return rawWrite_py(t, b, data, n, &done);
+  auto size = static_cast<size_t>(b->size);
+  auto keep = [&](const char* from, size_t count) {
+    memcpy(b->buffer + b->end, from, count);
+    b->end += static_cast<intptr_t>(count);
+  };
+  if (n <= size - static_cast<size_t>(b->end)) return keep(data, n), true;
+  constexpr const char* kBlocked = "write could not complete without blocking";
+  int r = emptyBuffer_py(t, b);
+  if (r == 0) return false;
+  if (r == -2) {
+    size_t room = size - static_cast<size_t>(b->end);
+    keep(data, std::min(room, n));
+    return n <= room || !raiseBlocking(t, kBlocked, room).isEmpty();
   }
-  memcpy(b->buffer + b->end, data, n);
-  b->end += static_cast<intptr_t>(n);
+  size_t written = 0;
+  while (n - written > size) {  // larger than the buffer: no need to go through it
+    intptr_t count = rawWrite_py(t, b, data + written, n - written);
+    if (count == -1) return false;
+    if (count == -2) {
+      if (n - written <= size) break;
+      keep(data + written, size);
+      return !raiseBlocking(t, kBlocked, written + size).isEmpty();
+    }
+    written += static_cast<size_t>(count);
+    if (!pollSafepoint_py(t)) return false;  // a signal may have cut the write short
+  }
+  keep(data + written, n - written);
   return true;
 }
 

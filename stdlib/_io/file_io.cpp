@@ -7,6 +7,8 @@
 #include "runtime/builtins/codecs.h"
 #include "runtime/thread/runtime.h"
 
+#include "runtime/object/attr.h"
+#include "runtime/object/int_ops.h"
 #include "stdlib/_io/io.h"
 
 namespace ppy::io {
@@ -68,9 +70,9 @@ Value init(Thread& t, FileIOObject* f, Value file, const char* mode, bool closef
   f->seekable = -1;
   if (!parseRawMode(t, mode, f, &flags)) return {};
   f->closefd = closefd;
-  if (isInt(file)) {
-    intptr_t fd;
-    if (!asIndex_py(t, file, &fd, PyExc_OverflowError)) return {};
+  bool opened = !isInt(file);
+  int64_t fd;
+  if (!opened && intFits64(file, &fd) && fd == static_cast<int>(fd)) {
     if (fd < 0) return raise(t, PyExc_ValueError, "negative file descriptor");
     f->fd = static_cast<int>(fd);
   } else {
@@ -95,7 +97,7 @@ Value init(Thread& t, FileIOObject* f, Value file, const char* mode, bool closef
       if (f->fd < 0) return raiseOSError_py(t, errno, file);
     }
   }
-  struct stat st;
+  struct stat st {};
   if (fstat(f->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
     if (f->closefd && !isInt(file)) ::close(f->fd);
     f->fd = -1;
@@ -105,7 +107,15 @@ Value init(Thread& t, FileIOObject* f, Value file, const char* mode, bool closef
     f->fd = -1;
     return raiseOSError_py(t, EBADF, file);
   }
-  gc::store(f, &f->name, file);
+  f->blockSize = kDefaultBufferSize;
+  if (st.st_blksize > 1) f->blockSize = st.st_blksize;
+  if (isExactly(f, &kFileIOType)) {
+    gc::store(f, &f->name, file);
+  } else if (!setAttr_py(t, f, intern(t, "name"), file)) {  // a class may refuse it
+    if (opened) ::close(f->fd);
+    f->fd = -1;
+    return {};
+  }
   if (f->appending) ::lseek(f->fd, 0, SEEK_END);
   return f;
 }
@@ -234,11 +244,27 @@ Value fileTruncate(Thread& t, Value self, Value* a) {
 
 Value fileClose(Thread& t, Value self, Value*) {
   FileIOObject* f = fileOf(self);
+  Value failure;
+  // There is nothing to flush here, but a class or an object may have a flush() of its own.
+  if (!f->closed && (!isExactly(self, &kFileIOType) || !f->dict.isEmpty()) && callMethod_py(t, self, intern(t, "flush"), nullptr, 0).isEmpty())
+    failure = takeException(t);
   f->closed = true;
   int fd = f->fd;
   f->fd = -1;
-  if (fd >= 0 && f->closefd && whileReleased(t, [&] { return ::close(fd); }) < 0 && errno != EINTR) return raiseOSError_py(t, errno);
+  if (fd >= 0 && f->closefd && whileReleased(t, [&] { return ::close(fd); }) < 0 && errno != EINTR) {
+    raiseOSError_py(t, errno);
+    return raiseBoth(t, failure, takeException(t));
+  }
+  return failure.isEmpty() ? none() : raiseBoth(t, failure, Value());
+}
+Value fileDeallocWarn(Thread& t, Value self, Value* a) {
+  warnUnclosed(t, a[0], self);
   return none();
+}
+Value getBlockSize(Thread& t, Value self) { return makeInt(t, fileOf(self)->blockSize); }
+bool setBlockSize(Thread& t, Value self, Value v) {
+  if (v.isEmpty()) return raise(t, PyExc_TypeError, "can't delete numeric/char attribute"), false;
+  return asIndex_py(t, v, &fileOf(self)->blockSize, PyExc_OverflowError);
 }
 
 Value fileFileno(Thread& t, Value self, Value*) { return open(t, fileOf(self)) ? makeInt(t, fileOf(self)->fd) : Value(); }
@@ -265,7 +291,12 @@ Value getFileClosed(Thread&, Value self) { return boolean(fileOf(self)->fd < 0);
 Value fileRepr(Thread& t, Value self) {
   FileIOObject* f = fileOf(self);
   if (f->fd < 0) return newStr(t, "<_io.FileIO [closed]>");
-  return formatStr(t, "<_io.FileIO name=%R mode='%s' closefd=%s>", f->name.isEmpty() ? none() : f->name, modeText(f), f->closefd ? "True" : "False");
+  Value name = findAttr_py(t, self, intern(t, "name"));
+  if (name.isEmpty()) {
+    clearException(t);
+    return formatStr(t, "<_io.FileIO fd=%d mode='%s' closefd=%s>", f->fd, modeText(f), f->closefd ? "True" : "False");
+  }
+  return formatStr(t, "<_io.FileIO name=%R mode='%s' closefd=%s>", name, modeText(f), f->closefd ? "True" : "False");
 }
 
 void traceFile(Object* o, gc::Marker& m) {
@@ -280,6 +311,7 @@ void traceFile(Object* o, gc::Marker& m) {
 void finalizeFile(Thread& t, Object* o) {
   auto* f = static_cast<FileIOObject*>(o);
   if (f->fd < 0) return;
+  warnUnclosed(t, o, o);
   if (!f->owner.isEmpty() && callMethod_py(t, f->owner, intern(t, "close"), nullptr, 0).isEmpty()) clearException(t);
   if (f->fd >= 0 && f->closefd) ::close(f->fd);
   f->fd = -1;
@@ -289,8 +321,8 @@ const BuiltinDef kFileMethods[] = {
     {"__init__", "file, mode='r', closefd=True, opener=None", fileInit}, {"read", "size=-1, /", fileRead}, {"readall", "", fileReadall},
     {"readinto", "buffer, /", fileReadinto}, {"write", "b, /", fileWrite}, {"seek", "pos, whence=0, /", fileSeek}, {"tell", "", fileTell},
     {"truncate", "size=None, /", fileTruncate}, {"close", "", fileClose}, {"fileno", "", fileFileno}, {"readable", "", fileReadable},
-    {"writable", "", fileWritable}, {"seekable", "", fileSeekable}, {"isatty", "", fileIsatty}, {nullptr, nullptr, nullptr}};
-const GetSetDef kFileGetset[] = {{"mode", getMode, nullptr}, {"closefd", getClosefd, nullptr}, {"closed", getFileClosed, nullptr}, {nullptr, nullptr, nullptr}};
+    {"writable", "", fileWritable}, {"seekable", "", fileSeekable}, {"isatty", "", fileIsatty}, {"_dealloc_warn", "source, /", fileDeallocWarn}, {nullptr, nullptr, nullptr}};
+const GetSetDef kFileGetset[] = {{"mode", getMode, nullptr}, {"closefd", getClosefd, nullptr}, {"closed", getFileClosed, nullptr}, {"_blksize", getBlockSize, setBlockSize}, {"__dict__", getInstanceDict, nullptr}, {nullptr, nullptr, nullptr}};
 const MemberDef kFileMembers[] = {{"name", offsetof(FileIOObject, name), 0}, {nullptr, 0, 0}};
 const NativeSlot kFileSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newFileIO))}, {kSlotRepr, reinterpret_cast<void*>(static_cast<UnaryFn>(fileRepr))}, {0, nullptr}};
 

@@ -34,6 +34,7 @@ struct IOObject : Object {  ///< _IOBase and what Python classes derive from it
 
 struct FileIOObject : IOObject {
   int fd;
+  intptr_t blockSize;  ///< as the file system says
   bool created, readable, writable, appending, closefd;
   int8_t seekable;  ///< -1: not known yet
   Value name;
@@ -67,8 +68,17 @@ struct TextObject : IOObject {
   bool sawBytes;            ///< a UTF-8 signature is looked for only in the first chunk
   Codec codec;
   bool lineBuffering, writeThrough, readTranslate, readUniversal, writeTranslate, crlf, eof, detached;
+  bool canRead, canWrite, seekable;  ///< of the buffer, asked when it was given
+  bool telling;             ///< false while the file is iterated over
+  bool wrote;               ///< the encoder has begun
+  intptr_t chunkSize;       ///< bytes asked of the buffer at a time
   uint8_t newlinesSeen;     ///< bits: 1 \r, 2 \n, 4 \r\n
 };
+
+/// sys.flags.name is true.
+bool systemFlag(Thread& t, const char* name);
+/// EncodingWarning where -X warn_default_encoding asks for it. False: it became an exception.
+bool warnDefaultEncoding_py(Thread& t, int stackLevel);
 
 /// Makes the stream classes ready, once per process. False: exception pending.
 bool readyTypes(Thread& t);
@@ -78,6 +88,13 @@ TypeObject* unsupportedOperation(Thread& t);
 /// ValueError "I/O operation on closed file." unless open. False: pending.
 bool checkOpen(Thread& t, Value file);
 int isClosed_py(Thread& t, Value file);  ///< 1, 0, -1; through the attribute for foreign objects
+
+/// BlockingIOError that says how much was written all the same.
+Value raiseBlocking(Thread& t, const char* message, size_t written);
+/// The second of two failures, with the first as its context; either may be empty. Empty when one was given.
+Value raiseBoth(Thread& t, Value first, Value second);
+/// ResourceWarning for a file that ends open; `outermost` is the stream its user had.
+void warnUnclosed(Thread& t, Value outermost, Value raw);
 
 /// Reads up to n bytes into `to` from a descriptor; EINTR retried after signals. -1: OSError pending,
 /// -2: would block.

@@ -1,6 +1,9 @@
 // _IOBase, _RawIOBase, _BufferedIOBase, _TextIOBase: what every stream can do through its own methods.
 #include "runtime/thread/runtime.h"
+#include "runtime/object/attr.h"
 #include "stdlib/_io/io.h"
+
+#include "runtime/frame/generator_fields.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -56,7 +59,7 @@ bool writeFd_py(Thread& t, int fd, const char* data, size_t n, size_t* written) 
     ssize_t r = whileReleased(t, [&] { return ::write(fd, data, n); });
     if (r >= 0) {
       *written = static_cast<size_t>(r);
-      return true;
+      return *written == n || pollSafepoint_py(t);  // a signal may have cut it short
     }
     if (errno == EINTR) {
       if (!pollSafepoint_py(t)) return false;
@@ -84,6 +87,25 @@ bool bytesLike(Thread& t, Value v, const char** data, size_t* n) {
   if (!view.ok()) return false;
   Value b = newBytes(t, view.data(), view.size());
   return !b.isEmpty() && bytesLike(t, b, data, n);
+}
+
+Value raiseBlocking(Thread& t, const char* message, size_t written) {
+  Value args[3] = {Value::smallInt(EAGAIN), newStr(t, message), makeUint(t, written)};
+  PPY_TRY(e, call_py(t, PyExc_BlockingIOError, Args{args, 3}));
+  return raiseObject(t, e);
+}
+
+Value raiseBoth(Thread& t, Value first, Value second) {
+  clearException(t);
+  if (second.isEmpty()) return raiseObject(t, first);
+  if (!first.isEmpty() && second.as<ExceptionObject>()->context.isEmpty()) gc::store(second.object(), &second.as<ExceptionObject>()->context, first);
+  restoreException(t, second);
+  return {};
+}
+
+void warnUnclosed(Thread& t, Value outermost, Value raw) {
+  if (raw.isEmpty() || !isInstance(raw, &kFileIOType) || fileOf(raw)->fd < 0 || !fileOf(raw)->closefd) return;
+  if (!warn_py(t, PyExc_ResourceWarning, 1, "unclosed file %R", outermost)) reportUnraisable_py(t, outermost, Value());
 }
 
 namespace {
@@ -165,6 +187,21 @@ Value baseNext(Thread& t, Value self) {
 
 Value getClosed(Thread& t, Value self) { return boolean(self.as<IOObject>()->closed); }
 
+/// __del__ of classes written in Python: they are closed by their own close(). A stream over this one ends first.
+Value baseDel(Thread& t, Value self, Value*) {
+  Value owner = isInstance(self, &kFileIOType) ? fileOf(self)->owner
+                : isInstance(self, &kBufferedReaderType) || isInstance(self, &kBufferedWriterType) || isInstance(self, &kBufferedRandomType) ? bufferedOf(self)->owner
+                                                                                                                                            : Value();
+  if (!owner.isEmpty() && method(t, owner, "close").isEmpty()) clearException(t);
+  Value closed = findAttr_py(t, self, intern(t, "closed"));
+  int isClosed = closed.isEmpty() ? -1 : truth_py(t, closed);
+  if (pending(t)) clearException(t);
+  if (isClosed) return none();
+  if (!setAttr_py(t, self, intern(t, "_finalizing"), boolean(true))) clearException(t);
+  if (method(t, self, "close").isEmpty()) clearException(t);
+  return none();
+}
+
 void traceBase(Object* o, gc::Marker& m) {
   m.mark(static_cast<IOObject*>(o)->dict);
   m.mark(static_cast<IOObject*>(o)->weakreflist);
@@ -200,17 +237,20 @@ Value rawReadall(Thread& t, Value self, Value*) {
   }
 }
 
-Value bufferedBaseReadinto(Thread& t, Value self, Value* a) {
+Value readIntoBy(Thread& t, Value self, Value* a, const char* reader) {
   BufferView to(t, a[0], true, kReadintoMessage);
   if (!to.ok()) return {};
   Value n = makeInt(t, static_cast<int64_t>(to.size()));
-  PPY_TRY(data, callMethod_py(t, self, intern(t, "read"), &n, 1));
-  if (!isBytes(data)) return raise(t, PyExc_TypeError, "read() should return bytes");
+  PPY_TRY(data, callMethod_py(t, self, intern(t, reader), &n, 1));
+  if (!isBytes(data)) return raise(t, PyExc_TypeError, "%s() should return bytes", reader);
   std::string_view s = bytesView(data);
   if (s.size() > to.size()) return raise(t, PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", to.size(), s.size());
   memcpy(to.data(), s.data(), s.size());
   return makeInt(t, static_cast<int64_t>(s.size()));
 }
+
+Value bufferedBaseReadinto(Thread& t, Value self, Value* a) { return readIntoBy(t, self, a, "read"); }
+Value bufferedBaseReadinto1(Thread& t, Value self, Value* a) { return readIntoBy(t, self, a, "read1"); }
 
 Value getNone(Thread&, Value) { return none(); }
 
@@ -228,15 +268,15 @@ const BuiltinDef kBaseMethods[] = {
     {"writable", "", baseFalse}, {"isatty", "", baseFalse}, {"fileno", "", baseFileno}, {"seek", "*args", baseSeek},
     {"tell", "", baseTell}, {"truncate", "*args", baseTruncate}, {"readline", "size=-1, /", genericReadline},
     {"readlines", "hint=-1, /", baseReadlines}, {"writelines", "lines, /", baseWritelines},
-    {"__enter__", "", baseEnter}, {"__exit__", "*args", baseExit}, {"_checkClosed", "*args", checkClosed},
+    {"__del__", "", baseDel}, {"__enter__", "", baseEnter}, {"__exit__", "*args", baseExit}, {"_checkClosed", "*args", checkClosed},
     {"_checkSeekable", "*args", checkSeekable}, {"_checkReadable", "*args", checkReadable}, {"_checkWritable", "*args", checkWritable}, {nullptr, nullptr, nullptr}};
-const GetSetDef kBaseGetset[] = {{"closed", getClosed, nullptr}, {nullptr, nullptr, nullptr}};
+const GetSetDef kBaseGetset[] = {{"closed", getClosed, nullptr}, {"__dict__", getInstanceDict, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kBaseSlots[] = {
     {kSlotIter, reinterpret_cast<void*>(static_cast<UnaryFn>(baseIter))}, {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(baseNext))}, {0, nullptr}};
 const BuiltinDef kRawMethods[] = {{"read", "size=-1, /", rawRead}, {"readall", "", rawReadall}, {"readinto", "*args", rawMissing}, {"write", "*args", rawMissing}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kBufferedBaseMethods[] = {
     {"read", "*args", baseRead}, {"read1", "*args", baseRead}, {"write", "*args", baseWrite}, {"detach", "", baseDetach},
-    {"readinto", "buffer, /", bufferedBaseReadinto}, {"readinto1", "buffer, /", bufferedBaseReadinto}, {nullptr, nullptr, nullptr}};
+    {"readinto", "buffer, /", bufferedBaseReadinto}, {"readinto1", "buffer, /", bufferedBaseReadinto1}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kTextBaseMethods[] = {
     {"read", "*args", baseRead}, {"write", "*args", baseWrite}, {"readline", "*args", baseReadline}, {"detach", "", baseDetach}, {nullptr, nullptr, nullptr}};
 const GetSetDef kTextBaseGetset[] = {{"encoding", getNone, nullptr}, {"newlines", getNone, nullptr}, {"errors", getNone, nullptr}, {nullptr, nullptr, nullptr}};

@@ -1,5 +1,9 @@
 // The _io module: open(), the stream classes and UnsupportedOperation.
+#include <sys/stat.h>
+
 #include "runtime/import/import.h"
+#include "runtime/object/attr.h"
+#include "runtime/object/int_ops.h"
 #include "runtime/builtins/codecs.h"
 #include "stdlib/modules.h"
 #include "runtime/object/names.h"
@@ -15,6 +19,16 @@ TypeObject* unsupportedOperation(Thread& t) {
   return c.isEmpty() ? &_PyExc_ValueError : c.as<TypeObject>();
 }
 
+bool systemFlag(Thread& t, const char* name) {
+  Value flags = dictGetStr(t.runtime->sysDict, intern(t, "flags"));
+  Value v = flags.isEmpty() ? Value() : findAttr_py(t, flags, intern(t, name));
+  if (v.isEmpty()) clearException(t);
+  return !v.isEmpty() && isTrue(v) ? true : !v.isEmpty() && isInt(v) && intSign(v) > 0;
+}
+bool warnDefaultEncoding_py(Thread& t, int stackLevel) {
+  return !systemFlag(t, "warn_default_encoding") || warn_py(t, PyExc_EncodingWarning, stackLevel, "'encoding' argument not specified");
+}
+
 bool readyBytesIOBuffer(Thread& t);  // memory_io.cpp
 
 bool readyTypes(Thread& t) {
@@ -22,6 +36,12 @@ bool readyTypes(Thread& t) {
                                &kBufferedWriterSpec, &kBufferedRandomSpec, &kTextIOWrapperSpec, &kStringIOSpec, &kBytesIOSpec,
                                &kBufferedRWPairSpec, &kIncrementalNewlineDecoderSpec})
     if (!readyModuleType(t, *spec)) return false;
+  for (TypeObject* type : {&kIOBaseType, &kRawIOBaseType, &kBufferedIOBaseType, &kTextIOBaseType, &kFileIOType, &kBufferedReaderType, &kBufferedWriterType,
+                           &kBufferedRandomType, &kTextIOWrapperType, &kStringIOType, &kBytesIOType, &kBufferedRWPairType}) {
+    infoOf(type).hasWeakref = true;
+    // Our own objects end natively; __del__ is for classes derived from these.
+    infoOf(type).hasDel = false;
+  }
   return readyBytesIOBuffer(t);
 }
 
@@ -61,7 +81,9 @@ Value open_py(Thread& t, Value file, Value modeValue, intptr_t buffering, Value 
   if (buffering == 0) return f;
   TypeObject* type = plus ? &kBufferedRandomType : writing ? &kBufferedWriterType : &kBufferedReaderType;
   (void)reading;
-  Value buffer = newBuffered_py(t, type, f, buffering > 1 ? buffering : kDefaultBufferSize);
+  intptr_t block = kDefaultBufferSize;
+  if (struct stat st; buffering < 0 && ::fstat(fileOf(f)->fd, &st) == 0 && st.st_blksize > 1) block = st.st_blksize;
+  Value buffer = newBuffered_py(t, type, f, buffering > 1 ? buffering : block);
   if (buffer.isEmpty()) {
     Value e = takeException(t);
     if (callMethod_py(t, f, intern(t, "close"), nullptr, 0).isEmpty()) clearException(t);
@@ -100,7 +122,13 @@ Value ioOpenCode(Thread& t, Value, Value* a) {
   return open_py(t, a[0], newStr(t, "rb"), -1, Value(), Value(), Value(), true, none());
 }
 
-Value ioTextEncoding(Thread& t, Value, Value* a) { return isNone(a[0]) ? newStr(t, "locale") : a[0]; }
+Value ioTextEncoding(Thread& t, Value, Value* a) {
+  intptr_t level = 2;
+  if (!isNone(a[0])) return a[0];
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &level, PyExc_OverflowError)) return {};
+  if (!warnDefaultEncoding_py(t, static_cast<int>(level))) return {};
+  return newStr(t, systemFlag(t, "utf8_mode") ? "utf-8" : "locale");
+}
 
 const BuiltinDef kFunctions[] = {
     {"open", "file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None", ioOpen},

@@ -6,7 +6,10 @@
 
 #include "runtime/builtins/codecs.h"
 #include "runtime/object/str_make.h"
+#include "runtime/object/attr.h"
+#include "runtime/object/int_ops.h"
 #include "stdlib/_io/io.h"
+#include "stdlib/common/module.h"
 
 namespace ppy::io {
 
@@ -35,7 +38,7 @@ Codec codecOf(std::string name) {
 }
 
 bool readable(Thread& t, TextObject* f) {
-  if (!isBuffered(f->buffer) || bufferedOf(f->buffer)->readable) return true;
+  if (f->canRead) return true;
   raiseUnsupported(t, "not readable");
   return false;
 }
@@ -119,9 +122,9 @@ int readChunk_py(Thread& t, TextObject* f, intptr_t hint) {
   if (f->eof) return 0;
   Value data;
   if (isBuffered(f->buffer)) {
-    data = bufferedRead1_py(t, bufferedOf(f->buffer), std::max(hint, kChunk));
+    data = bufferedRead1_py(t, bufferedOf(f->buffer), std::max(hint, f->chunkSize));
   } else {
-    Value n = makeInt(t, std::max(hint, kChunk));
+    Value n = makeInt(t, std::max(hint, f->chunkSize));
     Value m = findAttr_py(t, f->buffer, intern(t, "read1"));
     if (m.isEmpty() && pending(t)) return -1;
     data = callMethod_py(t, f->buffer, intern(t, m.isEmpty() ? "read" : "read1"), &n, 1);
@@ -129,6 +132,7 @@ int readChunk_py(Thread& t, TextObject* f, intptr_t hint) {
   if (data.isEmpty()) return -1;
   const char* p;
   size_t n;
+  if (!hasBuffer(data)) return raise(t, PyExc_TypeError, "underlying %s() should have returned a bytes-like object, not '%T'", "read1", data), -1;
   if (!bytesLike(t, data, &p, &n)) return -1;
   bool end = n == 0;
   Value s = decodeChunk_py(t, f, {p, n}, end);
@@ -279,11 +283,17 @@ Value textReadline(Thread& t, Value self, Value* a) {
 Value textNext(Thread& t, Value self) {
   TextObject* f = textOf(self);
   Value line = quickLine(t, f);
-  if (!line.isEmpty() || pending(t)) return line;
+  if (!line.isEmpty() || pending(t)) {
+    f->telling = false;
+    return line;
+  }
   if (!prepareRead_py(t, f)) return {};
+  f->telling = false;
   line = readLine_py(t, f, -1);
   if (line.isEmpty()) return {};
-  return strView(line).length ? line : Value();
+  if (strView(line).length) return line;
+  f->telling = f->seekable;
+  return {};
 }
 
 // --- writing ------------------------------------------------------------------------------------
@@ -317,7 +327,9 @@ Value textWrite(Thread& t, Value self, Value* a) {
 
 Value textFlush(Thread& t, Value self, Value*) {
   TextObject* f = textOf(self);
-  if (!usable(t, f) || !textFlush_py(t, f)) return {};
+  if (!usable(t, f)) return {};
+  f->telling = f->seekable;
+  if (!textFlush_py(t, f)) return {};
   return callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0);
 }
 
@@ -330,8 +342,8 @@ Value textClose(Thread& t, Value self, Value*) {
   Value r = callMethod_py(t, self, intern(t, "flush"), nullptr, 0);
   Value failure = r.isEmpty() ? takeException(t) : Value();
   Value c = callMethod_py(t, f->buffer, intern(t, "close"), nullptr, 0);
-  if (failure) return clearException(t), raiseObject(t, failure);
-  return c.isEmpty() ? Value() : none();
+  Value second = c.isEmpty() ? takeException(t) : Value();
+  return failure || second ? raiseBoth(t, failure, second) : none();
 }
 
 Value textDetach(Thread& t, Value self, Value*) {
@@ -341,11 +353,21 @@ Value textDetach(Thread& t, Value self, Value*) {
   return f->buffer;
 }
 
+/// Encoders with a signature write it at the start of a file only.
+bool placeEncoder_py(Thread& t, TextObject* f, bool atStart) {
+  if (f->encoder.isEmpty()) return true;
+  Value state = Value::smallInt(0);
+  return !(atStart ? callMethod_py(t, f->encoder, intern(t, "reset"), nullptr, 0) : callMethod_py(t, f->encoder, intern(t, "setstate"), &state, 1)).isEmpty();
+}
+
 /// Position: that of the buffer when no decoded text is waiting; otherwise the byte position of the
 /// next unread character, found by encoding what is unread again.
 Value textTell(Thread& t, Value self, Value*) {
   TextObject* f = textOf(self);
-  if (!usable(t, f) || !textFlush_py(t, f)) return {};
+  if (!usable(t, f)) return {};
+  if (!f->seekable) return raiseUnsupported(t, "underlying stream is not seekable");
+  if (!f->telling) return raise(t, PyExc_OSError, "telling position disabled by next() call");
+  if (!textFlush_py(t, f)) return {};
   if (callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0).isEmpty()) return {};
   PPY_TRY(at, callMethod_py(t, f->buffer, intern(t, "tell"), nullptr, 0));
   intptr_t n;
@@ -366,6 +388,7 @@ Value textSeek(Thread& t, Value self, Value* a) {
   if (!asIndex_py(t, a[0], &at, PyExc_OverflowError)) return {};
   if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, PyExc_OverflowError)) return {};
   if (!usable(t, f)) return {};
+  if (!f->seekable) return raiseUnsupported(t, "underlying stream is not seekable");
   if (whence == 1) {
     if (at != 0) return raiseUnsupported(t, "can't do nonzero cur-relative seeks");
     PPY_TRY(here, textTell(t, self, nullptr));
@@ -382,8 +405,10 @@ Value textSeek(Thread& t, Value self, Value* a) {
   f->decoded = Value();
   f->partialSize = 0;
   f->pendingCr = f->eof = false;
+  if (!f->decoder.isEmpty() && callMethod_py(t, f->decoder, intern(t, "reset"), nullptr, 0).isEmpty()) return {};
   Value args[2] = {makeInt(t, at), Value::smallInt(whence)};
-  return callMethod_py(t, f->buffer, intern(t, "seek"), args, 2);
+  PPY_TRY(moved, callMethod_py(t, f->buffer, intern(t, "seek"), args, 2));
+  return placeEncoder_py(t, f, isInt(moved) && intSign(moved) == 0) ? moved : Value();
 }
 
 Value textTruncate(Thread& t, Value self, Value* a) {
@@ -424,7 +449,20 @@ bool setNewline(Thread& t, TextObject* f, Value newline) {
   return true;
 }
 
+/// What the buffer can do. A class of the user's may not say: then it is tried.
+bool askBuffer_py(Thread& t, TextObject* f, Value buffer) {
+  struct { const char* method; bool* out; } questions[] = {{"readable", &f->canRead}, {"writable", &f->canWrite}, {"seekable", &f->seekable}};
+  for (auto& q : questions) {
+    Value r = callMethod_py(t, buffer, intern(t, q.method), nullptr, 0);
+    int yes = r.isEmpty() ? -1 : truth_py(t, r);
+    if (yes < 0) return false;
+    *q.out = yes;
+  }
+  return true;
+}
+
 bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value errors, Value newline, bool lineBuffering, bool writeThrough) {
+  if ((encoding.isEmpty() || isNone(encoding)) && !warnDefaultEncoding_py(t, 1)) return false;
   if (encoding.isEmpty() || isNone(encoding) || strEquals(encoding, "locale")) encoding = newStr(t, "UTF-8");
   if (!isStr(encoding)) {
     raise(t, PyExc_TypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
@@ -442,6 +480,10 @@ bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value e
   if (f->codec == Codec::Other) {
     Value info = lookupCodec_py(t, encoding);
     if (info.isEmpty()) return false;
+    Value isText = findAttr_py(t, info, intern(t, "_is_text_encoding"));
+    int text = isText.isEmpty() ? (pending(t) ? -1 : 1) : truth_py(t, isText);
+    if (text == 0) raise(t, PyExc_LookupError, "%R is not a text encoding; use codecs.open() to handle arbitrary codecs", encoding);
+    if (text <= 0) return false;
     Value decoder = callMethod_py(t, info, intern(t, "incrementaldecoder"), &errors, 1);
     if (decoder.isEmpty()) return false;
     gc::store(f, &f->decoder, decoder);
@@ -455,9 +497,14 @@ bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value e
   f->decoded = Value();
   f->detached = f->eof = f->pendingCr = false;
   f->partialSize = f->newlinesSeen = 0;
+  f->chunkSize = kChunk;
+  if (!askBuffer_py(t, f, buffer)) return false;
+  f->telling = f->seekable;
   gc::store(f, &f->buffer, buffer);
   if (isBuffered(buffer)) gc::store(bufferedOf(buffer), &bufferedOf(buffer)->owner, f);
-  return true;
+  if (f->encoder.isEmpty() || !f->seekable || !f->canWrite) return true;
+  Value at = callMethod_py(t, buffer, intern(t, "tell"), nullptr, 0);
+  return !at.isEmpty() && (!isInt(at) || intSign(at) == 0 || placeEncoder_py(t, f, false));
 }
 
 Value newText(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
@@ -466,11 +513,15 @@ Value textInit(Thread& t, Value self, Value* a) {
   int line = a[4].isEmpty() ? 0 : truth_py(t, a[4]);
   int through = a[5].isEmpty() ? 0 : truth_py(t, a[5]);
   if (line < 0 || through < 0) return {};
+  textOf(self)->buffer = Value();  // a failed start leaves nothing to use
   return initText_py(t, textOf(self), a[0], a[1], a[2], a[3], line, through) ? none() : Value();
 }
 
 Value textReconfigure(Thread& t, Value self, Value* a) {
   TextObject* f = textOf(self);
+  if (!usable(t, f)) return {};
+  if (!f->decoded.isEmpty() && (isGiven(a[0]) || isGiven(a[1]) || !a[2].isEmpty()))
+    return raiseUnsupported(t, "It is not possible to set the encoding or newline of stream after the first read");
   if (textFlush(t, self, nullptr).isEmpty()) return {};
   Value encoding = a[0].isEmpty() || isNone(a[0]) ? f->encoding : a[0];
   Value errors = a[1].isEmpty() || isNone(a[1]) ? (encoding == f->encoding ? f->errors : none()) : a[1];
@@ -496,11 +547,20 @@ Value getNewlines(Thread& t, Value self) {
   return n == 0 ? none() : n == 1 ? forms[0] : tupleFrom(t, forms, n);
 }
 Value getLineBuffering(Thread&, Value self) { return boolean(textOf(self)->lineBuffering); }
+Value getChunkSize(Thread& t, Value self) { return usable(t, textOf(self)) ? makeInt(t, textOf(self)->chunkSize) : Value(); }
+bool setChunkSize(Thread& t, Value self, Value v) {
+  intptr_t n;
+  if (v.isEmpty()) return raise(t, PyExc_AttributeError, "cannot delete attribute"), false;
+  if (!usable(t, textOf(self)) || !asIndex_py(t, v, &n, PyExc_ValueError)) return false;
+  if (n <= 0) return raise(t, PyExc_ValueError, "a strictly positive integer is required"), false;
+  textOf(self)->chunkSize = n;
+  return true;
+}
 Value getWriteThrough(Thread&, Value self) { return boolean(textOf(self)->writeThrough); }
 
 Value textRepr(Thread& t, Value self) {
   TextObject* f = textOf(self);
-  std::string head = "<_io.TextIOWrapper";
+  if (f->buffer.isEmpty()) return usable(t, f), Value();
   Value name = findAttr_py(t, self, intern(t, "name"));
   Value mode = findAttr_py(t, self, intern(t, "mode"));
   clearException(t);
@@ -517,6 +577,8 @@ void traceText(Object* o, gc::Marker& m) {
 }
 
 void finalizeText(Thread& t, Object* o) {
+  auto* f = static_cast<TextObject*>(o);
+  if (!f->buffer.isEmpty() && !f->detached && isBuffered(f->buffer)) warnUnclosed(t, o, bufferedOf(f->buffer)->raw);
   if (textClose(t, o, nullptr).isEmpty()) clearException(t);
 }
 
@@ -528,7 +590,7 @@ const BuiltinDef kMethods[] = {
     {"tell", "", textTell}, {"truncate", "pos=None, /", textTruncate}, {"fileno", "", textFileno}, {"isatty", "", textIsatty},
     {"seekable", "", textSeekable}, {"readable", "", textReadable}, {"writable", "", textWritable}, {nullptr, nullptr, nullptr}};
 const GetSetDef kGetset[] = {{"closed", getClosed, nullptr}, {"name", getName, nullptr}, {"newlines", getNewlines, nullptr},
-    {"line_buffering", getLineBuffering, nullptr}, {"write_through", getWriteThrough, nullptr}, {nullptr, nullptr, nullptr}};
+    {"line_buffering", getLineBuffering, nullptr}, {"write_through", getWriteThrough, nullptr}, {"_CHUNK_SIZE", getChunkSize, setChunkSize}, {"__dict__", getInstanceDict, nullptr}, {nullptr, nullptr, nullptr}};
 const MemberDef kMembers[] = {{"buffer", offsetof(TextObject, buffer), kMemberReadOnly}, {"encoding", offsetof(TextObject, encoding), kMemberReadOnly},
     {"errors", offsetof(TextObject, errors), kMemberReadOnly}, {"mode", offsetof(TextObject, mode), 0}, {nullptr, 0, 0}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newText))}, {kSlotRepr, reinterpret_cast<void*>(static_cast<UnaryFn>(textRepr))},
@@ -558,7 +620,7 @@ bool textWrite_py(Thread& t, TextObject* f, Value s) {
     }
   }
   if (!usable(t, f)) return false;
-  if (isBuffered(f->buffer) && !bufferedOf(f->buffer)->writable) {
+  if (!f->canWrite) {
     raiseUnsupported(t, "not writable");
     return false;
   }
@@ -585,6 +647,7 @@ bool textWrite_py(Thread& t, TextObject* f, Value s) {
   } else {
     Value b = f->codec == Codec::Other ? callMethod_py(t, f->encoder, intern(t, "encode"), &s, 1) : encodeText_py(t, s, f->encoding, f->errors);
     if (b.isEmpty()) return false;
+    if (!isBytes(b)) return raise(t, PyExc_TypeError, "encoder should return a bytes object, not '%T'", b), false;
     ok = append_py(t, f, bytesView(b).data(), bytesView(b).size());
     gc::keepAlive(b);
   }

@@ -118,7 +118,7 @@ Value setitimerFunction(Thread& t, Value, Value* a) {
   itimerval wanted, old;
   if (!intArg_py(t, a[0], &which) || !timevalArg_py(t, a[1], &wanted.it_value) || !timevalArg_py(t, a[2], &wanted.it_interval)) return {};
   if (setitimer(static_cast<__itimer_which_t>(which), &wanted, &old) != 0) return itimerError(t);
-  return timerValue(t, old);
+  return pollSafepoint_py(t) ? timerValue(t, old) : Value();
 }
 Value getitimerFunction(Thread& t, Value, Value* a) {
   int which;
@@ -159,10 +159,12 @@ Value setOf(Thread& t, const sigset_t& set) {
 bool setArg_py(Thread& t, Value v, sigset_t* out) {
   sigemptyset(out);
   return forEach_py(t, v, [&](Value item) {
-    int64_t n;
-    if (!int64Arg_py(t, item, &n)) return false;
+    int64_t n = 0;
+    if (!isInt(item) || intFits64(item, &n)) {
+      if (!int64Arg_py(t, item, &n)) return false;
+    }
     if (n < 1 || n >= NSIG) {
-      raise(t, PyExc_ValueError, "signal number %lld out of range [1; %d]", static_cast<long long>(n), NSIG - 1);
+      raise(t, PyExc_ValueError, "signal number %S out of range [1; %d]", item, NSIG - 1);
       return false;
     }
     sigaddset(out, static_cast<int>(n));  // those the C library keeps for itself are left out
@@ -250,7 +252,8 @@ Value pidfdSendSignal(Thread& t, Value, Value* a) {
   int fd, signal, flags = 0;
   if (!intArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &signal) || (!a[3].isEmpty() && !intArg_py(t, a[3], &flags))) return {};
   if (isGiven(a[2])) return raise(t, PyExc_TypeError, "siginfo must be None");
-  return syscall(SYS_pidfd_send_signal, fd, signal, nullptr, flags) < 0 ? osError(t) : none();
+  if (syscall(SYS_pidfd_send_signal, fd, signal, nullptr, flags) < 0) return osError(t);
+  return pollSafepoint_py(t) ? none() : Value();
 }
 
 const BuiltinDef kDefaultIntDef = {"default_int_handler", "signalnum, frame, /", defaultIntHandler};

@@ -12,6 +12,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
 #include "runtime/object/str.h"
+#include "runtime/gc/idle.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/_thread/thread.h"
 
@@ -54,8 +55,25 @@ int acquire_py(Thread& t, LockObject* l, bool blocking, double timeout) {
       until.tv_nsec -= 1000000000;
     }
   }
+  // What others wait for may hang on garbage of ours (a connection that nobody holds any more ends at its file's end): a
+  // wait that lasts looks for it once.
+  constexpr int64_t kPatience = 100;  // milliseconds
+  timespec idle;
+  clock_gettime(CLOCK_MONOTONIC, &idle);
+  idle.tv_nsec += kPatience * 1000000;
+  if (idle.tv_nsec >= 1000000000) {
+    idle.tv_sec++;
+    idle.tv_nsec -= 1000000000;
+  }
+  bool first = timeout < 0 || timeout * 1000 > kPatience;
   for (;;) {
-    int r = whileReleased(t, [&] { return timeout < 0 ? sem_wait(&l->free) : sem_clockwait(&l->free, CLOCK_MONOTONIC, &until); });
+    int r = whileReleased(t, [&] { return first ? sem_clockwait(&l->free, CLOCK_MONOTONIC, &idle) : timeout < 0 ? sem_wait(&l->free) : sem_clockwait(&l->free, CLOCK_MONOTONIC, &until); });
+    if (r < 0 && errno == ETIMEDOUT && first) {
+      first = false;
+      gc::collectIdle(t);
+      if (!pollSafepoint_py(t)) return -1;
+      continue;
+    }
     if (r == 0) {
       l->locked = true;
       return pollSafepoint_py(t) ? 1 : -1;  // signals that came during the wait

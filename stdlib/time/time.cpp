@@ -137,6 +137,7 @@ Value timeSleep(Thread& t, Value, Value* a) {
     until.tv_sec++;
     until.tv_nsec -= 1000000000;
   }
+  if (!pollSafepoint_py(t)) return {};  // a signal that came before the sleep does not wait for its end
   while (whileReleased(t, [&] { return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr); }) == EINTR)
     if (!pollSafepoint_py(t)) return {};
   return none();
