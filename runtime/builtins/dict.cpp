@@ -158,6 +158,8 @@ Value dictSetdefault(Thread& t, Value self, Value* a) {
 }
 
 Value dictPop(Thread& t, Value self, Value* a) {
+  // An empty dict does not ask for the key's hash.
+  if (dictSize(of(self)) == 0) return a[1].isEmpty() ? raiseKeyError(t, a[0]) : a[1];
   Value v = dictGet_py(t, of(self), a[0]);
   if (v.isEmpty()) {
     if (pending(t)) return {};
