@@ -131,7 +131,7 @@ bool isTracked(Value v, int depth = 0) {
   if (type->tp_flags & kTypeType) return infoOf(v.as<TypeObject>()).heapType;
   // Members that may be tracked some day count, of tuples only those that are.
   auto counts = [&](Value part) {
-    if (!part.isObject()) return false;
+    if (!part.isObject() || !typeOf(part)) return false;
     return isExactly(part, &PyTuple_Type) || typeOf(part)->tp_flags & kTypeType ? isTracked(part, depth + 1) : mayBeTracked(typeOf(part));
   };
   if (type == &PyTuple_Type) {
@@ -154,6 +154,12 @@ Value isFinalized(Thread& t, Value, Value* a) {
   bool done = false;
   if (a[0].isObject() && infoOfValue(a[0]).hasDel) done = gc::stateOf(a[0].object()) & gc::kStateQueued;
   return boolean(done);
+}
+
+/// Collections until nothing more is found that has an end of its own to run: an object whose destructor is still to
+/// run may not be held again, and one that refers to what a destructor freed may not be looked at.
+void settle_py(Thread& t) {
+  for (int i = 0; i < 8 && gc::collect(t, true); i++) runFinalizers_py(t);
 }
 
 /// Objects are gathered in malloc'ed memory while nothing may be allocated; a collection cannot start
@@ -187,7 +193,7 @@ Value getObjects(Thread& t, Value, Value* a) {
     if (generation >= 3) return raise(t, PyExc_ValueError, "generation parameter must be less than the number of available generations (3)");
     if (generation < -1) return raise(t, PyExc_ValueError, "generation parameter cannot be negative");
   }
-  gc::collect(t, true);
+  settle_py(t);
   return listOf(t, [](Thread& thread, std::vector<Object*>& found, void*) {
     gc::forEachObject_nogc(*thread.runtime, [](Object* o, void* c) {
       if (isTracked(o)) static_cast<std::vector<Object*>*>(c)->push_back(o);
@@ -227,7 +233,7 @@ Value getReferents(Thread& t, Value, Value* a) {
   }, a[0].as<TupleObject>());
 }
 Value getReferrers(Thread& t, Value, Value* a) {
-  gc::collect(t, true);
+  settle_py(t);
   return listOf(t, [](Thread& thread, std::vector<Object*>& found, void* c) {
     std::vector<Object*> all;
     gc::forEachObject_nogc(*thread.runtime, [](Object* o, void* into) {
