@@ -74,7 +74,7 @@ Value reduceNew_py(Thread& t, Value self) {
   PPY_TRY(getState, getAttr_py(t, self, names().__getstate__));
   Value state;
   if (isExactly(getState, &PyCFunction_Type) && getState.as<BuiltinObject>()->m_self == self &&
-      std::string_view(getState.as<BuiltinObject>()->def->name) == "__getstate__") {
+      lookupInMro(type, names().__getstate__) == dictGetStr(PyBaseObject_Type.tp_dict, names().__getstate__)) {
     state = objectState_py(t, self, args.isEmpty() && !isList(self) && !isDict(self));
   } else {
     state = call_py(t, getState);

@@ -297,7 +297,7 @@ class Validator {
   template <class T>
   bool tryStatement(const T* n, const char* owner) {
     if (!body(n->body, owner)) return false;
-    if (!n->handlers.count && !n->finalbody.count) return value("%s has neither handlers nor finalbody", owner);
+    if (!n->handlers.count && !n->finalbody.count) return value("%s has neither except handlers nor finalbody", owner);
     if (!n->handlers.count && n->orelse.count) return value("%s has orelse but no except handlers", owner);
     for (const ExceptHandler* h : n->handlers)
       if (!position(h) || !optional(h->type) || !body(h->body, "ExceptHandler")) return false;

@@ -1,5 +1,6 @@
 // StringIO and BytesIO: streams over memory.
 #include "runtime/builtins/memoryview.h"
+#include "runtime/object/attr.h"
 #include "runtime/object/text_util.h"
 #include "stdlib/_io/io.h"
 #include "stdlib/common/struct_sequence.h"
@@ -273,6 +274,51 @@ Value bytesGetbuffer(Thread& t, Value self, Value*) {
 }
 void traceBytesBuffer(Object* o, gc::Marker& marker) { marker.mark(static_cast<BytesBuffer*>(o)->source); }
 
+// --- pickling: (value, [newline,] position, __dict__ or None) --------------------------------------
+
+Value memoryGetstate(Thread& t, Value self, Value*) {
+  MemoryObject* m = of(self);
+  if (!usable(t, m)) return {};
+  bool text = isInstance(self, &kStringIOType);
+  PPY_TRY(value, slice(t, m, 0, m->length));
+  Value dict = none();
+  if (!m->dict.isEmpty()) {
+    dict = dictCopy(t, m->dict.as<DictObject>());
+    if (dict.isEmpty()) return {};
+  }
+  Value at = makeInt(t, m->pos);
+  return text ? tupleOf(t, {value, m->newline, at, dict}) : tupleOf(t, {value, at, dict});
+}
+
+Value memorySetstate(Thread& t, Value self, Value* a) {
+  MemoryObject* m = of(self);
+  bool text = isInstance(self, &kStringIOType);
+  intptr_t n = text ? 4 : 3, at;
+  if (!isTuple(a[0]) || a[0].as<TupleObject>()->ob_size < n)
+    return raise(t, PyExc_TypeError, "%.200T.__setstate__ argument should be %zd-tuple, got %.200T", self, n, a[0]);
+  Value* state = a[0].as<TupleObject>()->ob_item;
+  Value place = state[n - 2], dict = state[n - 1];
+  if (text) {
+    if (!isStr(state[0])) return raise(t, PyExc_TypeError, "initial_value must be str or None, not %T", state[0]);
+    Value args[2] = {Value(), state[1]};
+    if (stringInit(t, self, args).isEmpty()) return {};
+    std::u32string units;  // as they are: newlines were translated when they were written
+    StrView v = strView(state[0]);
+    for (intptr_t i = 0; i < v.length; i++) units += v[i];
+    if (!put(t, m, units.data(), v.length)) return {};
+  } else if (bytesInit(t, self, state).isEmpty()) {
+    return {};
+  }
+  if (!isInt(place)) return raise(t, PyExc_TypeError, "%s item of state must be an integer, got %.200T", text ? "third" : "second", place);
+  if (!asIndex_py(t, place, &at, PyExc_OverflowError)) return {};
+  if (at < 0) return raise(t, PyExc_ValueError, "position value cannot be negative");
+  m->pos = at;
+  if (isNone(dict)) return none();
+  if (!isDict(dict)) return raise(t, PyExc_TypeError, "%s item of state should be a dict, got a %.200T", text ? "fourth" : "third", dict);
+  PPY_TRY(own, getInstanceDict(t, self));
+  return dictMerge_py(t, own.as<DictObject>(), dict, true) ? none() : Value();
+}
+
 Value newMemory(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
 
 Value getLineBuffering(Thread&, Value) { return boolean(false); }
@@ -289,14 +335,14 @@ const BuiltinDef kStringMethods[] = {
     {"__init__", "initial_value='', newline='\\n'", stringInit}, {"read", "size=-1, /", memoryRead}, {"readline", "size=-1, /", memoryReadline},
     {"write", "s, /", stringWriteMethod}, {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
     {"truncate", "pos=None, /", memoryTruncate}, {"close", "", memoryClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
-    {"seekable", "", memoryTrue}, {nullptr, nullptr, nullptr}};
+    {"seekable", "", memoryTrue}, {"__getstate__", "", memoryGetstate}, {"__setstate__", "state, /", memorySetstate}, {nullptr, nullptr, nullptr}};
 const BuiltinDef kBytesMethods[] = {
     {"__init__", "initial_bytes=b''", bytesInit}, {"read", "size=-1, /", memoryRead}, {"read1", "size=-1, /", memoryRead},
     {"readline", "size=-1, /", memoryReadline}, {"readinto", "buffer, /", bytesReadinto}, {"write", "b, /", bytesWrite},
     {"getvalue", "", memoryGetvalue}, {"seek", "pos, whence=0, /", memorySeek}, {"tell", "", memoryTell},
     {"truncate", "size=None, /", bytesTruncate}, {"close", "", bytesClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
     {"seekable", "", memoryTrue}, {"getbuffer", "", bytesGetbuffer},
-    {nullptr, nullptr, nullptr}};
+    {"__getstate__", "", memoryGetstate}, {"__setstate__", "state, /", memorySetstate}, {nullptr, nullptr, nullptr}};
 const GetSetDef kStringGetset[] = {{"line_buffering", getLineBuffering, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newMemory))},
     {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(memoryNext))}, {0, nullptr}};

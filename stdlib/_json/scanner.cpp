@@ -367,9 +367,9 @@ const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(scannerNew)}, {kSlotCa
 }  // namespace
 
 Value scanString(Thread& t, Value, Value* a) {
-  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "first argument must be a string, not %.80T", a[0]);
   intptr_t i, next = 0;
   if (!sizeArg_py(t, a[1], &i)) return {};
+  if (!isStr(a[0])) return raise(t, PyExc_TypeError, "first argument must be a string, not %.80T", a[0]);
   int strict = flagArg_py(t, a[2], true);
   if (strict < 0) return {};
   if (i < 0 || i > strView(a[0]).length) return raise(t, PyExc_ValueError, "end is out of bounds");

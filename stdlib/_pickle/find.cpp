@@ -5,7 +5,7 @@ namespace ppy::pickle {
 
 Value dottedPath(Thread& t, Value owner, Value name) {
   Value dot = latin1Str('.');
-  PPY_TRY(path, callMethod_py(t, name, intern(t, "split"), &dot, 1));
+  PPY_TRY(path, call_py(t, dictGetStr(PyUnicode_Type.tp_dict, intern(t, "split")), name, dot));
   auto* list = path.as<ListObject>();
   for (intptr_t i = 0; i < list->ob_size; i++) {
     if (!strEquals(list->ob_item[i], "<locals>")) continue;

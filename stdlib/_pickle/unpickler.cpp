@@ -241,6 +241,7 @@ bool Machine::loadString_py() {
   Value text = newBytes(t_, s.data() + 1, s.size() - 2);
   PPY_TRY(codecs, importModule_py(t_, "_codecs"));
   PPY_TRY(pair, callMethod_py(t_, codecs, intern(t_, "escape_decode"), &text, 1));
+  if (!isTuple(pair) || pair.as<TupleObject>()->ob_size != 2 || !isBytes(pair.as<TupleObject>()->ob_item[0])) return fail("the STRING opcode argument cannot be decoded");
   return push(decoded_py(pair.as<TupleObject>()->ob_item[0]));
 }
 bool Machine::loadBinString_py(int bytes) {

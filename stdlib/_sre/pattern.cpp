@@ -64,12 +64,9 @@ namespace {
 
 /// Subject, bounds and matcher of one call.
 struct Session {
-  Session(Thread& t, Value self, Value string, Value from, Value to) : pattern(patternOf(self)), subject(t, string, pattern) {
-    if (!subject.ok()) return;
-    pos = 0;
-    endpos = subject.length;
-    if (!from.isEmpty() && !asIndex_py(t, from, &pos, nullptr)) return;
-    if (!to.isEmpty() && !asIndex_py(t, to, &endpos, nullptr)) return;
+  Session(Thread& t, Value self, Value string, Value from, Value to)
+      : pattern(patternOf(self)), bounded(bounds_py(t, from, to)), subject(t, bounded ? string : emptyStr(), bounded ? pattern : nullptr) {
+    if (!bounded || !subject.ok()) return;
     pos = std::clamp<intptr_t>(pos, 0, subject.length);
     endpos = std::clamp<intptr_t>(endpos, 0, subject.length);
     ok = true;
@@ -78,9 +75,14 @@ struct Session {
     return Matcher(t, Program{pattern->code, pattern->codeSize, pattern->groups, CharTables(pattern->sets, pattern->codeSize)}, subject.data, subject.kind, endpos);
   }
   Value match(Thread& t, const Matcher& m) const { return newMatch(t, pattern, subject.string, m, pos, endpos); }
+  /// Looked at before the subject, as CPython does.
+  bool bounds_py(Thread& t, Value from, Value to) {
+    return (from.isEmpty() || asIndex_py(t, from, &pos, PyExc_OverflowError)) && (to.isEmpty() || asIndex_py(t, to, &endpos, PyExc_OverflowError));
+  }
   PatternObject* pattern;
+  intptr_t pos = 0, endpos = INTPTR_MAX;
+  bool bounded;
   Subject subject;
-  intptr_t pos = 0, endpos = 0;
   bool ok = false;
 };
 

@@ -237,7 +237,7 @@ Value sourceLineOf_py(Thread& t, Value globals, intptr_t lineno) {
   if (getSource.isEmpty()) return pending(t) ? Value() : none();
   PPY_TRY(source, call_py(t, getSource, name));
   if (!isStr(source)) return none();
-  PPY_TRY(lines, callMethod_py(t, source, intern(t, "splitlines"), nullptr, 0));
+  PPY_TRY(lines, call_py(t, dictGetStr(PyUnicode_Type.tp_dict, intern(t, "splitlines")), source));
   if (lineno < 1 || lineno > lines.as<ListObject>()->ob_size) return raise(t, PyExc_IndexError, "list index out of range");
   return lines.as<ListObject>()->ob_item[lineno - 1];
 }

@@ -76,11 +76,16 @@ Value repeatReduce(Thread& t, Value v, Value*) {
 
 Value accumulateReduce(Thread& t, Value v, Value*) {
   ToolObject* o = of(v);
-  if (o->d.isEmpty()) return tupleOf(t, {typeValue(v), tupleOf(t, {o->a, orNone(o->c)}), orNone(o->b)});
+  bool isNoneTotal = !o->b.isEmpty() && isNone(o->b);
+  if (o->d.isEmpty() && !isNoneTotal) return tupleOf(t, {typeValue(v), tupleOf(t, {o->a, orNone(o->c)}), orNone(o->b)});
   PPY_TRY(module, dictGet_py(t, t.runtime->modules, intern(t, "itertools")));
   PPY_TRY(chain, getAttr_py(t, module, intern(t, "chain")));
-  PPY_TRY(all, call_py(t, chain, tupleOf(t, {o->d}), o->a));
-  return tupleOf(t, {typeValue(v), tupleOf(t, {all, orNone(o->c)}), none()});
+  PPY_TRY(all, call_py(t, chain, tupleOf(t, {isNoneTotal ? none() : o->d}), o->a));
+  if (!isNoneTotal) return tupleOf(t, {typeValue(v), tupleOf(t, {all, orNone(o->c)}), none()});
+  // A state of None would say that there is no state: the total is accumulated again, and left out.
+  PPY_TRY(slice, getAttr_py(t, module, intern(t, "islice")));
+  PPY_TRY(again, call_py(t, typeOf(v), all, orNone(o->c)));
+  return tupleOf(t, {slice, tupleOf(t, {again, Value::smallInt(1), none()})});
 }
 Value accumulateSetstate(Thread&, Value v, Value* a) {
   gc::store(of(v), &of(v)->b, a[0]);

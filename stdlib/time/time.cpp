@@ -263,7 +263,8 @@ Value timeStrftime(Thread& t, Value, Value* a) {
   tm tm;
   if (!tupleArgument_py(t, "strftime", a[1], &tm) || !checkFields(t, &tm)) return {};
   tm.tm_isdst = std::clamp(tm.tm_isdst, -1, 1);
-  std::string format = strToFileSystem(a[0]);
+  PPY_TRY(encoded, encode_py(t, a[0], Codec::Utf8, errorHandler(t, "surrogateescape")));
+  std::string format(bytesView(encoded));
   if (format.empty()) return emptyStr();
   if (format.find('\0') != std::string::npos) return raise(t, PyExc_ValueError, "embedded null character");
   std::string out(256, 0);

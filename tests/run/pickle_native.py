@@ -171,3 +171,9 @@ b.release()
 attempt(lambda: b.raw())
 attempt(lambda: pickle.dumps(b, 5))
 attempt(lambda: pickle.PickleBuffer(memoryview(b"abcdef")[::2]).raw())
+
+print("streams")
+for stream in (io.StringIO("one\ntwo"), io.StringIO("a\r\nb", newline=None), io.BytesIO(b"xyz")):
+    stream.read(2)
+    again = pickle.loads(pickle.dumps(stream))
+    print(type(again), again.tell(), again.getvalue(), again.read(), stream.__getstate__())
