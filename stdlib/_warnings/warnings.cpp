@@ -164,7 +164,8 @@ bool explicit_py(Thread& t, Value category, Value message, Value filename, Value
       if (!place) {
         Value once = moduleAttribute_py(t, "onceregistry", false);
         if (once.isEmpty() && pending(t)) return false;
-        place = (once.isEmpty() || !isDict(once) ? kept(t, kOnceRegistry) : once).as<DictObject>();
+        if (!once.isEmpty() && !isDict(once)) return raise(t, PyExc_TypeError, "_warnings.onceregistry must be a dict, not '%.200T'", once), false;
+        place = (once.isEmpty() ? kept(t, kOnceRegistry) : once).as<DictObject>();
       }
       r = alreadyWarned_py(t, place, shortKey, true);
     } else if (strEquals(action, "module")) {

@@ -6,6 +6,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/signature.h"
 #include "runtime/object/str.h"
 
 namespace ppy {
@@ -50,8 +51,18 @@ Value fill(Thread& t, TypeObject* type, int visible, int total, const Value* ite
 Value structNew(Thread& t, TypeObject* type, const Args& args) {
   StructSequence& s = sequenceOf(type);
   if (!s.constructible) return raise(t, PyExc_TypeError, "cannot create '%s' instances", s.name);
-  if (args.npos != 1) return raise(t, PyExc_TypeError, "%s() missing required argument 'sequence' (pos 1)", s.name);
-  PPY_TRY(list, listFromIterable_py(t, args.v[0]));
+  static constexpr Signature signature("sequence, dict={}");
+  Value a[2];
+  if (!bindArgs(t, "structseq", signature, args, a)) return {};
+  if (!a[1].isEmpty() && !isDict(a[1])) return raise(t, PyExc_TypeError, "%s() takes a dict as second arg, if any", s.name);
+  Value list = listFromIterable_py(t, a[0]);
+  if (list.isEmpty()) {
+    if (pendingIs(t, PyExc_TypeError)) {
+      clearException(t);
+      raise(t, PyExc_TypeError, "constructor requires a sequence");
+    }
+    return {};
+  }
   auto* l = list.as<ListObject>();
   int total = fieldCount(s);
   if (l->ob_size < s.visible)
@@ -62,12 +73,22 @@ Value structNew(Thread& t, TypeObject* type, const Args& args) {
                               : raise(t, PyExc_TypeError, "%s() takes an at most %d-sequence (%zd-sequence given)", s.name, total, l->ob_size);
   Value items[kMaxStructFields];
   for (intptr_t i = 0; i < l->ob_size; i++) items[i] = l->ob_item[i];
+  for (intptr_t i = l->ob_size; i < total && !a[1].isEmpty(); i++) {  // the others by name
+    items[i] = dictGet_py(t, a[1].as<DictObject>(), intern(t, s.fields[i]));
+    if (items[i].isEmpty() && pending(t)) return {};
+  }
   return fill(t, type, s.visible, total, items);
 }
 
 Value structReduce(Thread& t, Value self, Value*) {
   auto* o = self.as<TupleObject>();
-  return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {tupleFrom(t, o->ob_item, o->ob_size)})});
+  StructSequence& s = sequenceOf(typeOf(self));
+  DictObject* hidden = newDict(t);
+  for (int i = s.visible; hidden && s.fields[i]; i++)
+    if (*s.fields[i] && !dictSetStr(t, hidden, intern(t, s.fields[i]), o->ob_item[i])) return {};
+  if (!hidden) return {};
+  PPY_TRY(shown, tupleFrom(t, o->ob_item, o->ob_size));
+  return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {shown, hidden})});
 }
 
 void traceStruct(Object* o, gc::Marker& m) {

@@ -121,8 +121,14 @@ PPY_API Py_ssize_t PyObject_Size(PyObject* o) {
   return length_py(t, take(t, o));
 }
 PPY_API Py_ssize_t PyObject_Length(PyObject* o) { return PyObject_Size(o); }
-PPY_API Py_ssize_t PySequence_Size(PyObject* o) { return PyObject_Size(o); }
-PPY_API Py_ssize_t PySequence_Length(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PySequence_Size(PyObject* o) {
+  if (o && PyDict_Check(o)) {  // a mapping has a length, but not as a sequence
+    raise(thread(), PyExc_TypeError, "%.200T is not a sequence", asValue(o));
+    return -1;
+  }
+  return PyObject_Size(o);
+}
+PPY_API Py_ssize_t PySequence_Length(PyObject* o) { return PySequence_Size(o); }
 PPY_API Py_ssize_t PyMapping_Size(PyObject* o) { return PyObject_Size(o); }
 PPY_API Py_ssize_t PyMapping_Length(PyObject* o) { return PyObject_Size(o); }
 PPY_API Py_ssize_t PyObject_LengthHint(PyObject* o, Py_ssize_t dflt) {
