@@ -117,6 +117,35 @@ def run(suite, recorder):
         run_doctest(case, recorder)
 
 
+def import_compiled(folder):
+    """The folder's shared objects take the place of modules of `test`. Their __file__ and text stay the source's, as
+    for modules compiled into a program: tests look for themselves and for data beside them."""
+    import importlib.machinery
+    import importlib.util
+
+    class Loader(importlib.machinery.ExtensionFileLoader):
+        @property
+        def source(self):
+            return os.path.join(os.path.dirname(os.__file__), "test", self.name.rpartition(".")[2] + ".py")
+
+        def exec_module(self, module):
+            module.__file__ = self.source
+            super().exec_module(module)
+
+        def get_source(self, fullname):
+            return importlib.util.decode_source(self.get_data(self.source))
+
+    class Finder:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            package, _, stem = name.rpartition(".")
+            file = os.path.join(folder, stem + ".so")
+            if package == "test" and os.path.exists(file):
+                return importlib.util.spec_from_file_location(name, file, loader=Loader(name, file))
+
+    sys.meta_path.insert(0, Finder)
+
+
 def main():
     name, results = sys.argv[1:]
     with open(results, "w", encoding="utf-8") as out:
@@ -126,8 +155,8 @@ def main():
             import test.support
             test.support.use_resources = []
             test.support.verbose = 0
-            if "REGRTEST_COMPILED" in os.environ:  # run_compiled.py: shared objects are found before the sources
-                test.__path__.insert(0, os.environ["REGRTEST_COMPILED"])
+            if "REGRTEST_COMPILED" in os.environ:
+                import_compiled(os.environ["REGRTEST_COMPILED"])
             module = "test." + name
             suite = unittest.defaultTestLoader.loadTestsFromName(module)
             run(suite, recorder)

@@ -8,8 +8,7 @@ and cases that fail compiled but pass interpreted. The bars are 95 % of the func
 file's shared object is made again when the file, the compiler or the runtime is newer. Bodies of modules and
 classes run once and are left to the interpreter: they are no functions here.
 
-Cases that fail compiled for a reason of their own (a shared object has no source to show, say) are rows of
-expected_compiled.tsv. The last line is `N passed, N failed`.
+Cases that fail compiled for a reason of their own are rows of expected_compiled.tsv. The last line is `N passed, N failed`.
 """
 import argparse
 import concurrent.futures
@@ -30,18 +29,10 @@ def source_of(name):
     return path if path.exists() else None
 
 
-def link_data(folder):
-    """What the suite keeps beside its files is beside the shared objects too."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in TEST_FOLDER.iterdir():
-        link = folder / path.name
-        if path.suffix != ".py" and path.name != "__pycache__" and not link.exists() and not link.is_symlink() and not (path / "__init__.py").exists():
-            link.symlink_to(path)
-
-
 def compile_file(options, name):
     """(shared object or None, report or None, seconds, message)."""
     folder = pathlib.Path(options.cache)
+    folder.mkdir(parents=True, exist_ok=True)
     source, output, report = source_of(name), folder / (name + ".so"), folder / (name + ".json")
     tool = pathlib.Path(options.bin) / "protopyc"
     library = pathlib.Path(options.bin).parent / "lib" / "libprotopy.so"
@@ -89,7 +80,6 @@ def main():
     listed = HERE / "expected_compiled.tsv"
     expected = [line.split("\t") for line in listed.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")] if listed.exists() else []
     protopy = str(pathlib.Path(options.bin) / "protopy")
-    link_data(pathlib.Path(options.cache))
 
     def measure(name):
         shared, report, seconds, message = compile_file(options, name)
