@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "runtime/abi/offsets.h"
 #include "runtime/abi/python_config.h"
@@ -85,11 +87,49 @@ void applyEnvironment(RuntimeOptions& o) {
   if (const char* seed = environment(o, "PYTHONHASHSEED")) o.hashRandomization = std::strcmp(seed, "0") != 0;
 }
 
-/// The program as found along PATH, absolute.
-std::string executablePath(const char* argv0) {
+/// The program's file with all links followed.
+std::string programFile() {
   char buffer[4096];
-  if (ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer); n > 0) return std::string(buffer, static_cast<size_t>(n));
-  return argv0;
+  ssize_t n = readlink("/proc/self/exe", buffer, sizeof buffer);
+  return n > 0 ? std::string(buffer, static_cast<size_t>(n)) : std::string();
+}
+
+/// The program as it was called, absolute, found along PATH when it was called by its name; links are not followed: a
+/// virtual environment is found beside its link.
+std::string executablePath(const char* argv0) {
+  const std::string file = programFile();
+  auto isProgram = [&](const std::string& path) {
+    char* real = realpath(path.c_str(), nullptr);
+    bool same = real && file == real;
+    std::free(real);
+    return same;
+  };
+  std::string name = argv0;
+  std::vector<std::string> places;
+  if (name.find('/') != std::string::npos) {
+    while (name.starts_with("./")) name.erase(0, 2);
+    char folder[4096];
+    if (name.starts_with("/")) places.push_back(name);
+    else if (getcwd(folder, sizeof folder)) places.push_back(std::string(folder) + "/" + name);
+  } else if (const char* path = std::getenv("PATH")) {
+    for (std::string_view rest = path; !rest.empty();) {
+      size_t colon = rest.find(':');
+      std::string_view folder = rest.substr(0, colon);
+      rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
+      if (folder.starts_with("/")) places.push_back(std::string(folder) + "/" + name);
+    }
+  }
+  for (const std::string& place : places)
+    if (isProgram(place)) return place;
+  return file.empty() ? name : file;
+}
+
+/// What the program of a virtual environment is a link to; otherwise the program itself.
+std::string baseExecutablePath(const std::string& executable) {
+  std::string folder = executable.substr(0, executable.rfind('/'));
+  for (const std::string& place : {folder, folder.substr(0, folder.rfind('/'))})
+    if (access((place + "/pyvenv.cfg").c_str(), F_OK) == 0) return programFile();
+  return executable;
 }
 
 struct CommandLine {
@@ -211,6 +251,7 @@ void parse(int argc, char** argv, CommandLine* out) {
 void finishOptions(RuntimeOptions& o, int argc, char** argv) {
   for (int i = 0; i < argc; i++) o.origArgv.push_back(argv[i]);
   o.executable = executablePath(argc ? argv[0] : "protopy");
+  o.baseExecutable = baseExecutablePath(o.executable);
   applyEnvironment(o);
   for (const std::string& x : o.xOptions) {
     if (x == "dev") o.devMode = 1;

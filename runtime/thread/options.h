@@ -9,6 +9,7 @@ struct RuntimeOptions {
   std::vector<std::string> argv;          ///< sys.argv
   std::vector<std::string> origArgv;      ///< sys.orig_argv: the whole command line
   std::string executable;                 ///< sys.executable
+  std::string baseExecutable;             ///< sys._base_executable; empty: the same
   std::vector<std::string> warnings;      ///< -W options, sys.warnoptions
   std::vector<std::string> xOptions;      ///< -X options: "name" or "name=value"
   std::vector<std::string> path;          ///< initial sys.path

@@ -11,12 +11,14 @@
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
+#include "runtime/object/str.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/runtime.h"
 
 namespace ppy {
 
 Value currentFrame_py(Thread& t, intptr_t depth);  // frame room
+void reportUnraisable_py(Thread& t, Value object, Value message);
 
 namespace {
 
@@ -27,17 +29,19 @@ struct Arrived {
   std::atomic<uint64_t> bits{0};
   std::atomic<Thread*> target{nullptr};  ///< main Thread that gets them
   std::atomic<int> wakeup{-1};           ///< descriptor that is told, or -1
+  std::atomic<bool> warnWhenFull{true};  ///< a full pipe is an error, too
+  std::atomic<int> wakeupError{0};       ///< errno of a descriptor that could not be told
 };
 constinit Arrived arrived;
 
 void onSignal(int signal) {
   int saved = errno;
   arrived.bits.fetch_or(uint64_t{1} << (signal - 1));
-  if (Thread* t = arrived.target.load()) t->poll.fetch_or(kPollSignal);
   if (int fd = arrived.wakeup.load(); fd >= 0) {
     auto byte = static_cast<unsigned char>(signal);
-    [[maybe_unused]] ssize_t n = write(fd, &byte, 1);  // a full pipe has woken its reader already
+    if (write(fd, &byte, 1) < 0 && ((errno != EAGAIN && errno != EWOULDBLOCK) || arrived.warnWhenFull)) arrived.wakeupError = errno;
   }
+  if (Thread* t = arrived.target.load()) t->poll.fetch_or(kPollSignal);
   errno = saved;
 }
 
@@ -69,6 +73,7 @@ bool setAction(int signal, void (*handler)(int)) {
 void signalsGoTo(Thread& t) { arrived.target = &t; }
 
 int setSignalWakeup(int fd) { return arrived.wakeup.exchange(fd); }
+void setSignalWakeupWarning(bool whenFull) { arrived.warnWhenFull = whenFull; }
 
 void noteSignal(int signal) { onSignal(signal); }
 
@@ -99,6 +104,10 @@ bool runSignalHandlers_py(Thread& t) {
   }
   t.poll.fetch_and(~uint32_t{kPollSignal});
   uint64_t bits = arrived.bits.exchange(0);
+  if (int error = arrived.wakeupError.exchange(0)) {
+    raiseOSError_py(t, error);
+    reportUnraisable_py(t, none(), newStrAscii(t, "Exception ignored when trying to write to the signal wakeup fd"));
+  }
   for (int signal = 1; bits; signal++, bits >>= 1) {
     if (!(bits & 1)) continue;
     Value handler = t.runtime->signals ? t.runtime->signals->handlers[signal] : Value();

@@ -192,7 +192,7 @@ Value textRead(Thread& t, Value self, Value* a) {
 intptr_t lineLength(const TextObject* f, const std::u32string& newline) {
   StrView v = strView(f->decoded);
   intptr_t from = f->decodedPos;
-  if (f->readTranslate || newline == U"\n") {
+  if (f->readTranslate || (!f->readUniversal && newline == U"\n")) {
     if (v.kind == 1) {
       auto* text = static_cast<const char*>(v.data);
       auto* nl = static_cast<const char*>(memchr(text + from, '\n', static_cast<size_t>(v.length - from)));
@@ -657,11 +657,7 @@ bool textWrite_py(Thread& t, TextObject* f, Value s) {
     if (!textFlush_py(t, f)) return false;
     return !callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0).isEmpty();
   }
-  if (f->writeThrough) {
-    if (!textFlush_py(t, f)) return false;
-    return !callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0).isEmpty();
-  }
-  return true;
+  return !f->writeThrough || textFlush_py(t, f);
 }
 
 Value newTextFile_py(Thread& t, Value buffer, Value encoding, Value errors, Value newline, bool lineBuffering, bool writeThrough) {
@@ -685,7 +681,9 @@ Value newStandardStream_py(Thread& t, int fd, bool unbuffered) {
   }
   Value name = newStr(t, fd == 0 ? "<stdin>" : fd == 1 ? "<stdout>" : "<stderr>");
   gc::store(fileOf(raw), &fileOf(raw)->name, name);
-  PPY_TRY(buffer, newBuffered_py(t, input ? &kBufferedReaderType : &kBufferedWriterType, raw, kDefaultBufferSize));
+  Value buffer = raw;  // unbuffered output: its bytes go straight to the descriptor
+  if (input || !unbuffered) buffer = newBuffered_py(t, input ? &kBufferedReaderType : &kBufferedWriterType, raw, kDefaultBufferSize);
+  if (buffer.isEmpty()) return {};
   bool tty = ::isatty(fd);
   PPY_TRY(text, newTextFile_py(t, buffer, newStr(t, "utf-8"), newStr(t, fd == 2 ? "backslashreplace" : "strict"), newStr(t, "\n"),
                                fd == 2 || (tty && !unbuffered), unbuffered));

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "runtime/thread/runtime.h"
+#include "runtime/thread/signals.h"
 #include "stdlib/common/module.h"
 
 namespace ppy {
@@ -139,6 +140,7 @@ Value setWakeupFd(Thread& t, Value, Value* a) {
     if (flags < 0) return errno == EBADF ? raise(t, PyExc_ValueError, "invalid fd") : osError(t);
     if (!(flags & O_NONBLOCK)) return raise(t, PyExc_ValueError, "the fd %i must be in non-blocking mode", fd);
   }
+  setSignalWakeupWarning(warn);
   return makeInt(t, setSignalWakeup(fd));
 }
 

@@ -54,7 +54,7 @@ bool timeoutArg_py(Thread& t, Value v, int64_t* out) {
   *out = static_cast<int64_t>(ns);
   return true;
 }
-Value timeoutValue(Thread& t, int64_t timeout) { return timeout < 0 ? none() : makeFloat(t, static_cast<double>(timeout) * 1e-9); }
+Value timeoutValue(Thread& t, int64_t timeout) { return timeout < 0 ? none() : makeFloat(t, static_cast<double>(timeout) / 1e9); }
 
 int64_t attempt_py(Thread& t, SocketObject* s, Wait wait, int64_t (*call)(void*), void* context, bool connecting, int* error, int64_t timeout) {
   if (timeout == INT64_MIN) timeout = s->timeout;

@@ -77,7 +77,8 @@ Value addAuditHook(Thread& t, Value, Value* a) {
 
 Value unraisableHook(Thread& t, Value, Value* a) {
   auto field = [&](const char* name) { return getAttr_py(t, a[0], intern(t, name)); };
-  PPY_TRY(value, field("exc_value"));
+  Value value = field("exc_value");
+  if (value.isEmpty()) return pendingIs(t, PyExc_AttributeError) ? raise(t, PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs") : Value();
   PPY_TRY(message, field("err_msg"));
   PPY_TRY(object, field("object"));
   PPY_TRY(type, field("exc_type"));
@@ -159,7 +160,25 @@ Value currentExceptions(Thread& t, Value, Value*) {
   return !row.isEmpty() && dictSet_py(t, d, id, row) ? Value(d) : Value();
 }
 Value nothing(Thread&, Value, Value*) { return none(); }
-Value zero(Thread&, Value, Value*) { return Value::smallInt(0); }
+/// Objects, as near as this runtime has to CPython's blocks.
+Value allocatedBlocks(Thread& t, Value, Value*) {
+  int64_t n = 0;
+  gc::forEachObject_nogc(*t.runtime, [](Object*, void* count) { ++*static_cast<int64_t*>(count); }, &n);
+  return makeInt(t, n);
+}
+Value& switchInterval(Thread& t) { return moduleValues(t, kModuleIndexSys)[kFinalizer + 2]; }
+Value getSwitchInterval(Thread& t, Value, Value*) {
+  Value v = switchInterval(t);
+  return v.isEmpty() ? makeFloat(t, 0.005) : v;
+}
+/// Kept for who asks: threads here run at the same time, not in turns.
+Value setSwitchInterval(Thread& t, Value, Value* a) {
+  double d;
+  if (!asDouble_py(t, a[0], &d)) return {};
+  if (d <= 0) return raise(t, PyExc_ValueError, "switch interval must be strictly positive");
+  switchInterval(t) = makeFloat(t, d);
+  return none();
+}
 
 Value& dlopenFlags(Thread& t) { return moduleValues(t, kModuleIndexSys)[kFinalizer + 1]; }
 Value getDlopenFlags(Thread& t, Value, Value*) {
@@ -191,7 +210,7 @@ const BuiltinDef kHookFunctions[] = {
     {"_current_exceptions", "", currentExceptions},
     {"_clear_type_cache", "", nothing},
     {"_debugmallocstats", "", nothing},
-    {"getallocatedblocks", "", zero},
+    {"getallocatedblocks", "", allocatedBlocks}, {"getswitchinterval", "", getSwitchInterval}, {"setswitchinterval", "interval, /", setSwitchInterval},
     {"getdlopenflags", "", getDlopenFlags},
     {"setdlopenflags", "flags, /", setDlopenFlags},
     {nullptr, nullptr, nullptr}};

@@ -117,12 +117,6 @@ Value sysGetdefaultencoding(Thread& t, Value, Value*) { return newStr(t, "utf-8"
 Value sysGetfilesystemencoding(Thread& t, Value, Value*) { return newStr(t, "utf-8"); }
 Value sysGetfilesystemencodeerrors(Thread& t, Value, Value*) { return newStr(t, "surrogateescape"); }
 Value sysIsFinalizing(Thread&, Value, Value*) { return boolean(false); }
-Value sysGetswitchinterval(Thread& t, Value, Value*) { return makeFloat(t, 0.005); }
-Value sysSetswitchinterval(Thread& t, Value, Value* a) {
-  double d;
-  if (!asDouble_py(t, a[0], &d)) return {};
-  return d <= 0 ? raise(t, PyExc_ValueError, "switch interval must be strictly positive") : none();
-}
 Value sysGetIntMaxStrDigits(Thread& t, Value, Value*) { return Value::smallInt(t.runtime->intMaxStrDigits); }
 Value sysSetIntMaxStrDigits(Thread& t, Value, Value* a) {
   intptr_t n;
@@ -140,7 +134,6 @@ const BuiltinDef kFunctions[] = {
     {"excepthook", "exctype, value, traceback, /", sysExcepthook}, {"__excepthook__", "exctype, value, traceback, /", sysExcepthook},
     {"getdefaultencoding", "", sysGetdefaultencoding}, {"getfilesystemencoding", "", sysGetfilesystemencoding},
     {"getfilesystemencodeerrors", "", sysGetfilesystemencodeerrors}, {"is_finalizing", "", sysIsFinalizing},
-    {"getswitchinterval", "", sysGetswitchinterval}, {"setswitchinterval", "interval, /", sysSetswitchinterval},
     {"get_int_max_str_digits", "", sysGetIntMaxStrDigits}, {"set_int_max_str_digits", "maxdigits", sysSetIntMaxStrDigits},
     {nullptr, nullptr, nullptr}};
 
@@ -229,7 +222,7 @@ bool initSys(Thread& t, ModuleObject* m) {
   ns.set("warnoptions", listOfStrings(t, o.warnings));
   ns.set("path", listOfStrings(t, o.path));
   ns.set("executable", o.executable);
-  ns.set("_base_executable", o.executable);
+  ns.set("_base_executable", o.baseExecutable.empty() ? o.executable : o.baseExecutable);
   for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"}) ns.set(name, std::string(PPY_PYTHON_PREFIX));
   ns.set("_stdlib_dir", std::string(PPY_PYTHON_STDLIB));
   ns.set("_framework", std::string());

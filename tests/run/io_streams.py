@@ -126,5 +126,10 @@ try:
     io.FileIO(2**40)
 except TypeError as e:
     print(e)
+with open(name, "wb") as f:
+    f.write(b"a\rb\nc\r\nd\r")
+for newline in None, "", "\n", "\r", "\r\n":
+    with open(name, newline=newline) as f:
+        print(repr(newline), f.readlines(), f.newlines)
 os.unlink(name)
 sys.stdout.flush()

@@ -303,7 +303,16 @@ PPY_API void PyErr_WriteUnraisable(PyObject* o) {
   Thread& t = thread();
   if (pending(t)) reportUnraisable_py(t, o ? take(t, o) : none(), Value());
 }
-PPY_API void _PyErr_WriteUnraisableMsg(const char*, PyObject* o) { PyErr_WriteUnraisable(o); }
+PPY_API void _PyErr_WriteUnraisableMsg(const char* text, PyObject* o) {
+  Thread& t = thread();
+  if (!pending(t)) return;
+  Value message;
+  if (text) {
+    SavedError saved(t);
+    message = formatStr(t, "Exception ignored %s", text);
+  }
+  reportUnraisable_py(t, o ? take(t, o) : none(), message);
+}
 
 namespace {
 int warnText(PyObject* category, Value text, Py_ssize_t level) {
