@@ -48,7 +48,8 @@ void raisedAt(Thread& t, Frame* f) {
   ppy::Value entry = t.exc.as<ExceptionObject>()->traceback;
   if (entry.isEmpty() || !isExactly(entry, &PyTraceBack_Type)) return;
   auto* tb = entry.as<TracebackObject>();
-  if (tb->tb_frame.as<FrameObject>()->frame == f) f->pc = f->code->words + tb->tb_lasti;
+  // Without a frame object it is the entry of compiled code, which has left the frame to the interpreter since.
+  if (!tb->tb_frame.isEmpty() && tb->tb_frame.as<FrameObject>()->frame == f) f->pc = f->code->words + tb->tb_lasti;
 }
 
 }  // namespace
