@@ -230,7 +230,11 @@ int memoryviewBuffer(PyObject* o, Py_buffer* view, int flags) {
     if (!memoryviewIsContiguous(m)) return give(t, raise(t, PyExc_BufferError, "memoryview: underlying buffer is not C-contiguous")), -1;
     view->strides = nullptr;
   }
-  if (!(flags & PyBUF_ND)) view->shape = nullptr;
+  if (!(flags & PyBUF_ND)) {
+    if (view->format) return give(t, raise(t, PyExc_BufferError, "memoryview: cannot cast to unsigned bytes if the format flag is present")), -1;
+    view->ndim = 1;
+    view->shape = nullptr;
+  }
   if ((flags & PyBUF_INDIRECT) != PyBUF_INDIRECT) view->suboffsets = nullptr;
   incref(o);
   m->exports++;

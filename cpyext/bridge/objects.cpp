@@ -1,6 +1,7 @@
 /// Life of objects between C and the runtime: boxing, exposure, adoption, and their two deaths (at count
 /// zero, or found by the collector).
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "cpyext/bridge/state.h"
@@ -336,11 +337,20 @@ PyTypeObject* foreignOf(TypeObject* type) { return reinterpret_cast<PyTypeObject
 }  // namespace
 
 void finalizeForeign(Thread& t, Object* o) {
+  TypeObject* type = o->ob_type;
+  if (!infoOf(type).foreign && type->tp_del) expose(t, o);
   // Ended since it was queued; or out of a free list again, and registered anew.
   if (!(gc::stateOf(o) & gc::kStateSeenByC) || gc::stateOf(o) & gc::kStateFinalizer) return;
-  TypeObject* type = o->ob_type;
   ExtensionScope scope(t);
   if (t.runtime->foreignState->exiting) return gc::setFinalizer(t, o);
+  if (!infoOf(type).foreign && type->tp_del) {
+    // A finaliser of C in a class of the runtime: it takes one count and gives it back.
+    SavedError saved(t);
+    intptr_t count = std::exchange(o->ob_refcnt, 0);
+    reinterpret_cast<PyTypeObject*>(type)->tp_del(asC(o));
+    o->ob_refcnt = count;
+    return;
+  }
   if (!infoOf(type).foreign) {
     // C objects that refer to it, dead as well, may have to end first.
     if (countOf(o) > 0 && !(gc::stateOf(o) & gc::kStateQueued)) {

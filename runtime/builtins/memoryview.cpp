@@ -312,6 +312,7 @@ Value getItem(Thread& t, Value self, Value key) {
 bool setItem(Thread& t, Value self, Value key, Value v) {
   auto* m = viewOf(self);
   if (!memoryviewCheck(t, m)) return false;
+  if (!checkItemFormat(t, m)) return false;
   if (m->view.readonly) {
     raise(t, PyExc_TypeError, "cannot modify read-only memory");
     return false;

@@ -67,12 +67,15 @@ Value unpackItem(Thread& t, const MemoryviewObject* m, const char* p) {
   return makeFloat(t, static_cast<double>(f));
 }
 
+bool checkItemFormat(Thread& t, const MemoryviewObject* m) {
+  if (rowOf(m->view.format)) return true;
+  raise(t, PyExc_NotImplementedError, "memoryview: format %s not supported", m->view.format);
+  return false;
+}
+
 bool packItem_py(Thread& t, const MemoryviewObject* m, char* p, Value v) {
+  if (!checkItemFormat(t, m)) return false;
   const FormatRow* row = rowOf(m->view.format);
-  if (!row) {
-    raise(t, PyExc_NotImplementedError, "memoryview: format %s not supported", m->view.format);
-    return false;
-  }
   auto badType = [&] {
     raise(t, PyExc_TypeError, "memoryview: invalid type for format '%s'", m->view.format);
     return false;

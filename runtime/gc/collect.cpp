@@ -54,12 +54,23 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   }
   drain();
   if (runtime->foreign) markFromCounts();
+  if (full) settleCounted();
   if (counting) {
-    cycles = countCycles();
+    countCycles();
     if (marker.overflowed_) drain();  // what was dropped lives until the next time
+  } else {
+    generations.collections[full ? 2 : 0]++;
+    size_t* count = generations.count;
+    if (full) count[1] = count[2] = 0;
+    else if (++count[1] > 10) count[1] = 0, count[2]++;
   }
   size_t queued = processWeakrefs(full);
   queued += processFinalizers(full);
+  if (counting) {
+    for (Object* o : cyclic)
+      if (stateOf(o) & kStateMarked) pending.push_back(o);
+    cyclic.clear();
+  }
   internSweep_nogc(*runtime, full);
   sharedDictsSweep_nogc(*runtime);
   prepareSweep(full);

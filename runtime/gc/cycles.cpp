@@ -3,7 +3,9 @@
 ///
 /// Reference counts free an object when nothing refers to it. So the dead that no dead object refers to are taken
 /// away, then those that only they referred to, and so on (Kahn's order); what stays is in a cycle or hangs on one.
+#include <algorithm>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/gc/explicit.h"
@@ -26,7 +28,15 @@ bool isContainer(const Object* o) {
 
 }  // namespace
 
-size_t Heap::countCycles() {
+void Heap::settleCounted() {
+  for (const Object* o : pending) resurrected += (stateOf(o) & kStateMarked) != 0;
+  pending.clear();
+  // Those that live on may end again some day; the others are dead for good.
+  std::erase_if(legacyRan, [](const Object* o) { return (stateOf(o) & kStateMarked) != 0; });
+}
+
+void Heap::countCycles() {
+  found = {};
   std::vector<Object*> dead;
   bool tooMany = false;
   for (uint32_t b = 0; b < frontier_ && !tooMany; b++) {
@@ -40,7 +50,7 @@ size_t Heap::countCycles() {
       else tooMany = true;
     });
   }
-  if (tooMany) return 0;
+  if (tooMany) return;
 
   std::unordered_map<const void*, uint32_t> index;
   index.reserve(dead.size());
@@ -71,25 +81,74 @@ size_t Heap::countCycles() {
   std::vector<uint32_t> free;
   for (uint32_t i = 0; i < dead.size(); i++)
     if (!wanted[i]) free.push_back(i);
-  size_t left = 0;
-  for (const Object* o : dead) left += isContainer(o);
+  std::vector<bool> freed(dead.size());
   while (!free.empty()) {
     uint32_t i = free.back();
     free.pop_back();
-    left -= isContainer(dead[i]);
+    freed[i] = true;
     for (uint32_t k = begin[i]; k < begin[i + 1]; k++)
       if (--wanted[referents[k]] == 0) free.push_back(referents[k]);
   }
-  return left;
+
+  // Legacy finalisers: no order is right in a cycle, so what has one there lives, with all that it reaches.
+  for (uint32_t i = 0; i < dead.size(); i++) {
+    Object* o = dead[i];
+    if (!o->ob_type->tp_del || infoOf(o->ob_type).foreign) continue;
+    if (!freed[i]) {
+      garbage.push_back(o);
+      marker.mark(static_cast<const void*>(o));
+    } else if (!(stateOf(o) & kStateFinalizer) && std::find(legacyRan.begin(), legacyRan.end(), o) == legacyRan.end()) {
+      setState(o, kStateFinalizer);
+      youngFinalizers.push_back(o);
+    }
+  }
+  legacyRan.clear();
+  auto follow = [this] {
+    drain();
+    if (runtime->foreign) markCounted();
+  };
+  if (!garbage.empty()) follow();
+  for (uint32_t i = 0; i < dead.size(); i++) {
+    if (freed[i] || !isContainer(dead[i])) continue;
+    if (stateOf(dead[i]) & kStateMarked) {
+      found.uncollectable++;
+    } else {
+      found.collected++;
+      cyclic.push_back(dead[i]);
+    }
+  }
+  if (!saveAll || cyclic.empty()) return;
+  for (Object* o : cyclic) marker.mark(static_cast<const void*>(o));
+  garbage.insert(garbage.end(), cyclic.begin(), cyclic.end());
+  cyclic.clear();
+  follow();
 }
 
-size_t collectExplicitly(Thread& t, bool full) {
+Found collectExplicitly(Thread& t, bool full) {
   Heap& heap = *t.runtime->heap;
   heap.counting = true;
-  heap.cycles = 0;
-  collect(t, full);
+  heap.found = {};
+  size_t queued = collect(t, full);
   heap.counting = false;
-  return heap.cycles;
+  heap.found.queued = queued;
+  return heap.found;
 }
+
+size_t takeResurrected(Runtime& rt) {
+  rt.heap->pending.clear();
+  return std::exchange(rt.heap->resurrected, 0);
+}
+
+void setGarbageFn(Runtime& rt, GarbageFn fn) { rt.heap->garbageFn = fn; }
+
+bool handOverGarbage(Thread& t) {
+  std::vector<Object*> objects;
+  objects.swap(t.runtime->heap->garbage);
+  return objects.empty() || !t.runtime->heap->garbageFn || t.runtime->heap->garbageFn(t, objects.data(), objects.size());
+}
+
+void setSaveAll(Runtime& rt, bool on) { rt.heap->saveAll = on; }
+void legacyDelRan(Thread& t, Object* o) { t.runtime->heap->legacyRan.push_back(o); }
+GenerationStats& generationStats(Runtime& rt) { return rt.heap->generations; }
 
 }  // namespace ppy::gc

@@ -4,10 +4,42 @@
 
 namespace ppy {
 
+struct Object;
+struct Runtime;
 struct Thread;
 
 namespace gc {
-/// collect(), giving what gc.collect() answers: how many containers died that reference counts would have kept.
-size_t collectExplicitly(Thread& t, bool full);
+
+/// What a collection found, counted as a collector of cycles does: containers that reference counts would have kept.
+struct Found {
+  size_t collected = 0;      ///< died, as far as finalisers let them
+  size_t uncollectable = 0;  ///< objects with a tp_del in cycles, and what they reach: they live
+  size_t queued = 0;         ///< finalisers and callbacks that wait to be run
+};
+/// collect() that counts. Until the finalisers have run, `collected` has also what they may save.
+Found collectExplicitly(Thread& t, bool full);
+/// How many of the objects counted before live again: known after the next full collection.
+size_t takeResurrected(Runtime& rt);
+
+/// Hands over what the last collection kept for gc.garbage, if anything.
+using GarbageFn = bool (*)(Thread& t, Object* const* objects, size_t n);
+void setGarbageFn(Runtime& rt, GarbageFn fn);
+bool handOverGarbage(Thread& t);
+/// gc.DEBUG_SAVEALL: all that would have been collected is garbage to keep.
+void setSaveAll(Runtime& rt, bool on);
+/// The tp_del of `o` has run: if it is found dead in the next collection, it is.
+void legacyDelRan(Thread& t, Object* o);
+
+/// Collections by generation (a partial one of the collector's own is of the youngest), what those found that were asked for, and how
+/// many of the younger one there were since each.
+struct GenerationStats {
+  size_t collections[3] = {}, collected[3] = {}, uncollectable[3] = {}, count[3] = {};
+};
+GenerationStats& generationStats(Runtime& rt);
+
 }  // namespace gc
+
+/// gc.collect(): collects, runs finalisers, and collects what those leave (thread/finalize.cpp).
+gc::Found collectAsked_py(Thread& t, int generation);
+
 }  // namespace ppy

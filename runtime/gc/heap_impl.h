@@ -3,6 +3,7 @@
 #include <mutex>
 #include <vector>
 
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/block.h"
 
 namespace ppy::gc {
@@ -55,10 +56,22 @@ class Heap {
   void retraceAlwaysDirty();
 
   // --- counts.cpp --------------------------------------------------------------------------------
-  /// After marking: what C refers to is marked too (ARCHITECTURE 4).
-  size_t countCycles();              ///< cycles.cpp; after marking
+  // --- cycles.cpp; after marking ------------------------------------------------------------------
+  void countCycles();
+  /// Looks after the objects of earlier collections that the program asked for.
+  void settleCounted();
   bool counting = false;             ///< this collection counts cycles
-  size_t cycles = 0;
+  bool saveAll = false;              ///< and keeps what it finds
+  Found found;
+  std::vector<Object*> cyclic;       ///< what it counted
+  std::vector<Object*> pending;      ///< of that, what finalisers keep until the next full collection
+  size_t resurrected = 0;
+  std::vector<Object*> garbage;      ///< kept, to be handed over
+  std::vector<Object*> legacyRan;    ///< their tp_del ran since the last full collection
+  GarbageFn garbageFn = nullptr;
+  GenerationStats generations;
+
+  /// After marking: what C refers to is marked too (ARCHITECTURE 4).
   void markFromCounts();
   /// Marks what marked objects of seenUnmarked hold by counts, to a fixpoint.
   void markCounted();

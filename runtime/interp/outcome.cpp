@@ -105,12 +105,11 @@ PPY_PN uint64_t tailComplete(PPY_PARAMS) {
 /// gc.collect() asked for by the call at f->pc: the request has no callee (stdlib/gc).
 static PPY_SLOW uint64_t tailCollect(PPY_PARAMS) {
   PPY_SAVE_PC();
-  bool full = t.request.contValue.asSmallInt() == 2;
+  auto generation = static_cast<int>(t.request.contValue.asSmallInt());
   t.request.contValue = Value();
   t.status = Status::None;
-  size_t n = gc::collectExplicitly(t, full);
-  runFinalizers_py(t);
-  PPY_TAIL_VALUE(tailComplete, Value::smallInt(static_cast<int64_t>(n)));
+  gc::Found found = collectAsked_py(t, generation);
+  PPY_TAIL_VALUE(tailComplete, Value::smallInt(static_cast<int64_t>(found.collected + found.uncollectable)));
 }
 
 PPY_PN uint64_t tailEmpty(PPY_PARAMS) {

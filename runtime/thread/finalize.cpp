@@ -1,4 +1,5 @@
 // Finalisers and weak reference callbacks, run from the collector's queue.
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
@@ -17,12 +18,13 @@ void finalizeOne_py(Thread& t, Object* o) {
   if (info.hasDel && !(gc::stateOf(o) & gc::kStateQueued)) {
     gc::setState(o, gc::kStateQueued);
     // What is native ends only when the object is found dead once more: __del__ may have saved it.
-    if (info.finalize || info.foreign || gc::stateOf(o) & gc::kStateExposed) gc::setFinalizer(t, o);
+    if (info.finalize || info.foreign || o->ob_type->tp_del || gc::stateOf(o) & gc::kStateExposed) gc::setFinalizer(t, o);
     Value method = info.slots[kSlotDel].attr;
     if (callMethod_py(t, o, slotName(kSlotDel), nullptr, 0).isEmpty()) reportUnraisable_py(t, method, Value());
     return;
   }
-  if (info.foreign || gc::stateOf(o) & gc::kStateExposed) return t.runtime->foreign->finalize(t, o);
+  if (o->ob_type->tp_del && !info.foreign) gc::legacyDelRan(t, o);
+  if (info.foreign || o->ob_type->tp_del || gc::stateOf(o) & gc::kStateExposed) return t.runtime->foreign->finalize(t, o);
   if (info.finalize) info.finalize(t, o);
 }
 
@@ -53,6 +55,46 @@ void runFinalizers_py(Thread& t) {
   t.stopValue = stopValue;
   t.runtime->finalizing = false;
   if (t.runtime->foreign) t.runtime->foreign->finalizersRan(t);
+}
+
+namespace {
+
+/// What finalisers left in dead stack and in the request of their calls would keep their objects for another round.
+[[gnu::noinline]] void forgetCalls(Thread& t) {
+  CallRequest& r = t.request;
+  r.callee = r.contValue = Value();
+  r.kwnames = nullptr;
+  r.args = nullptr;
+  for (Value& v : r.inlineArgs) v = Value();
+  constexpr size_t kDeep = 24 << 10;
+  volatile char stack[kDeep];
+  for (size_t i = 0; i < kDeep; i++) stack[i] = 0;
+}
+
+}  // namespace
+
+gc::Found collectAsked_py(Thread& t, int generation) {
+  constexpr int kMostRounds = 4;
+  bool full = generation == 2;
+  gc::Found found = gc::collectExplicitly(t, full);
+  if (!gc::handOverGarbage(t)) clearException(t);
+  runFinalizers_py(t);
+  // What finalisers did not save dies now, as it would by its count.
+  for (size_t queued = found.queued, round = 1; full && queued && round < kMostRounds; round++) {
+    forgetCalls(t);
+    queued = gc::collectExplicitly(t, true).queued;
+    if (!gc::handOverGarbage(t)) clearException(t);
+    runFinalizers_py(t);
+  }
+  size_t resurrected = gc::takeResurrected(*t.runtime);
+  found.collected -= resurrected < found.collected ? resurrected : found.collected;
+  gc::GenerationStats& stats = gc::generationStats(*t.runtime);
+  stats.collections[generation]++;
+  stats.collected[generation] += found.collected;
+  stats.uncollectable[generation] += found.uncollectable;
+  for (int i = 0; i <= generation; i++) stats.count[i] = 0;
+  if (generation < 2) stats.count[generation + 1]++;
+  return found;
 }
 
 void finalizeAll_py(Thread& t) {

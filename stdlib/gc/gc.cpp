@@ -1,5 +1,5 @@
-// The gc module, over a tracing collector: thresholds and generations are kept for programs that set
-// them and change nothing.
+// The gc module, over a tracing collector: thresholds are kept for programs that set them and change nothing. Callbacks are told of
+// the collections that the program asks for; those are counted as a collector of cycles counts.
 #include "runtime/frame/decode.h"
 #include "runtime/frame/frame.h"
 #include "runtime/gc/explicit.h"
@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
@@ -17,18 +18,30 @@
 #include "stdlib/modules.h"
 
 namespace ppy {
+
+/// frame/generator_fields.h
+void reportUnraisable_py(Thread& t, Value object, Value message);
+
 namespace {
 
-struct GcState {
+struct GcState final : gc::RootBase {
+  explicit GcState(Runtime& rt) : RootBase(rt) {}
+  void trace(gc::Marker& m) override {
+    m.mark(garbage);
+    m.mark(callbacks);
+  }
   int64_t thresholds[3] = {700, 10, 10};
   int64_t debug = 0;
   int64_t frozen = 0;
+  Value garbage, callbacks;  ///< lists
 };
 GcState& state(Thread& t) {
   void*& place = t.runtime->moduleState[kModuleIndexGc];
-  if (!place) place = new GcState;
+  if (!place) place = new GcState(*t.runtime);
   return *static_cast<GcState*>(place);
 }
+constexpr int kSaveAll = 32;
+constexpr size_t kBytesOfObject = 96;  ///< of containers and what belongs to them: get_count() counts containers
 
 Value collect(Thread& t, Value, Value* a);
 
@@ -43,6 +56,27 @@ bool calledFromLoop(Thread& t) {
 
 /// Left to the loop where it can be (tailCollect in interp/outcome.cpp): it collects when no C++ frame is left
 /// that holds old values by chance, so that programs can rely on what `del x; gc.collect()` frees.
+/// Tells gc.callbacks of a collection.
+void tellCallbacks_py(Thread& t, const char* phase, intptr_t generation, const gc::Found& found) {
+  auto* callbacks = state(t).callbacks.as<ListObject>();
+  for (intptr_t i = 0; i < callbacks->ob_size; i++) {
+    DictObject* info = newDict(t);
+    if (!info || !dictSetStr(t, info, intern(t, "generation"), makeInt(t, generation)) ||
+        !dictSetStr(t, info, intern(t, "collected"), makeInt(t, static_cast<int64_t>(found.collected))) ||
+        !dictSetStr(t, info, intern(t, "uncollectable"), makeInt(t, static_cast<int64_t>(found.uncollectable))))
+      return clearException(t);
+    Value callback = callbacks->ob_item[i];
+    if (call_py(t, callback, newStr(t, phase), info).isEmpty()) reportUnraisable_py(t, callback, Value());
+  }
+}
+
+bool keepGarbage(Thread& t, Object* const* objects, size_t n) {
+  auto* garbage = state(t).garbage.as<ListObject>();
+  for (size_t i = 0; i < n; i++)
+    if (!listAppend(t, garbage, Value(objects[i]))) return false;
+  return true;
+}
+
 Value collect(Thread& t, Value, Value* a) {
   intptr_t generation = 2;
   if (!a[0].isEmpty() && !asIndex_py(t, a[0], &generation, PyExc_OverflowError)) return {};
@@ -53,14 +87,16 @@ Value collect(Thread& t, Value, Value* a) {
   r.kwnames = nullptr;
   r.args = nullptr;
   for (Value& v : r.inlineArgs) v = Value();
-  if (calledFromLoop(t)) {
+  bool told = state(t).callbacks.as<ListObject>()->ob_size;
+  if (!told && calledFromLoop(t)) {
     r.contValue = Value::smallInt(generation);
     t.status = Status::Request;
     return {};
   }
-  size_t n = gc::collectExplicitly(t, generation == 2);
-  runFinalizers_py(t);
-  return makeInt(t, static_cast<int64_t>(n));
+  if (told) tellCallbacks_py(t, "start", generation, {});
+  gc::Found found = collectAsked_py(t, static_cast<int>(generation));
+  if (told) tellCallbacks_py(t, "stop", generation, found);
+  return makeInt(t, static_cast<int64_t>(found.collected + found.uncollectable));
 }
 Value enable(Thread& t, Value, Value*) {
   gc::setAutomatic(*t.runtime, true);
@@ -74,9 +110,9 @@ Value isenabled(Thread& t, Value, Value*) { return boolean(gc::isAutomatic(*t.ru
 
 Value getCount(Thread& t, Value, Value*) {
   gc::HeapStats s = gc::heapStats(*t.runtime);
-  size_t partial = s.collections - s.fullCollections;
-  return tupleOf(t, {makeInt(t, static_cast<int64_t>(s.allocatedBytes / 64)), makeInt(t, static_cast<int64_t>(partial % 10)),
-                     makeInt(t, static_cast<int64_t>(s.fullCollections % 10))});
+  const size_t* count = gc::generationStats(*t.runtime).count;
+  return tupleOf(t, {makeInt(t, static_cast<int64_t>(s.allocatedBytes / kBytesOfObject)), makeInt(t, static_cast<int64_t>(count[1])),
+                     makeInt(t, static_cast<int64_t>(count[2]))});
 }
 Value getThreshold(Thread& t, Value, Value*) {
   GcState& s = state(t);
@@ -97,19 +133,19 @@ Value setDebug(Thread& t, Value, Value* a) {
   intptr_t n;
   if (!asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
   state(t).debug = n;
+  gc::setSaveAll(*t.runtime, n & kSaveAll);
   return none();
 }
 Value getStats(Thread& t, Value, Value*) {
-  gc::HeapStats s = gc::heapStats(*t.runtime);
+  const gc::GenerationStats& asked = gc::generationStats(*t.runtime);
   ListObject* list = newList(t);
   if (!list) return {};
   for (int generation = 0; generation < 3; generation++) {
     DictObject* d = newDict(t);
     if (!d) return {};
-    size_t n = generation == 0 ? s.collections - s.fullCollections : generation == 2 ? s.fullCollections : 0;
-    if (!dictSetStr(t, d, intern(t, "collections"), makeInt(t, static_cast<int64_t>(n))) ||
-        !dictSetStr(t, d, intern(t, "collected"), Value::smallInt(0)) ||
-        !dictSetStr(t, d, intern(t, "uncollectable"), Value::smallInt(0)) || !listAppend(t, list, d))
+    if (!dictSetStr(t, d, intern(t, "collections"), makeInt(t, static_cast<int64_t>(asked.collections[generation]))) ||
+        !dictSetStr(t, d, intern(t, "collected"), makeInt(t, static_cast<int64_t>(asked.collected[generation]))) ||
+        !dictSetStr(t, d, intern(t, "uncollectable"), makeInt(t, static_cast<int64_t>(asked.uncollectable[generation]))) || !listAppend(t, list, d))
       return {};
   }
   return list;
@@ -289,13 +325,17 @@ const BuiltinDef kFunctions[] = {
 bool init(Thread& t, ModuleObject* module) {
   DictObject* d = moduleDict(module);
   const struct { const char* name; int value; } constants[] = {
-      {"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32}, {"DEBUG_LEAK", 38}};
+      {"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", kSaveAll}, {"DEBUG_LEAK", 38}};
   for (auto& row : constants)
     if (!dictSetStr(t, d, intern(t, row.name), Value::smallInt(row.value))) return false;
   ListObject* garbage = newList(t);
   if (!garbage || !dictSetStr(t, d, intern(t, "garbage"), garbage)) return false;
   ListObject* callbacks = newList(t);
-  return callbacks && dictSetStr(t, d, intern(t, "callbacks"), callbacks);
+  if (!callbacks || !dictSetStr(t, d, intern(t, "callbacks"), callbacks)) return false;
+  state(t).garbage = garbage;
+  state(t).callbacks = callbacks;
+  gc::setGarbageFn(*t.runtime, keepGarbage);
+  return true;
 }
 
 }  // namespace

@@ -385,6 +385,11 @@ PyObject* viewOf(const Py_buffer* info) {
     owner->view.strides = &owner->view.itemsize;
   }
   PyObject* v = PyMemoryView_FromObject(reinterpret_cast<PyObject*>(owner));
+  // The view holds its owner as it holds any exporter; what Python sees is that there is none.
+  if (v && reinterpret_cast<MemoryviewObject*>(v)->mbuf->master.obj) {
+    reinterpret_cast<MemoryviewObject*>(v)->mbuf->master.obj = nullptr;
+    decref(owner);
+  }
   decref(owner);
   return v;
 }
