@@ -443,6 +443,7 @@ Value cast(Thread& t, Value self, Value* args) {
       shape = tupleFromIterable_py(t, shape);
       if (shape.isEmpty()) return {};
     }
+    if (shape.as<TupleObject>()->ob_size > 64) return raise(t, PyExc_ValueError, "memoryview: number of dimensions must not exceed 64");
     if (m->view.ndim != 1 && shape.as<TupleObject>()->ob_size != 1 && shape.as<TupleObject>()->ob_size != 0)
       return raise(t, PyExc_TypeError, "memoryview: cast must be 1D -> ND or ND -> 1D");
   }
@@ -466,12 +467,14 @@ Value cast(Thread& t, Value self, Value* args) {
   if (!shaped) {
     r->view.shape[0] = m->view.len / size;
   } else {
+    intptr_t product = 1;
     for (int i = 0; i < ndim; i++) {
       Value v = shape.as<TupleObject>()->ob_item[i];
       intptr_t n;
       if (!isInt(v)) return raise(t, PyExc_TypeError, "memoryview.cast(): elements of shape must be integers");
       if (!asIndex_py(t, v, &n, PyExc_OverflowError)) return {};
       if (n <= 0) return raise(t, PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+      if (__builtin_mul_overflow(product, n, &product)) return raise(t, PyExc_ValueError, "memoryview.cast(): product(shape) > SSIZE_MAX");
       r->view.shape[i] = n;
     }
   }

@@ -36,6 +36,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   marker.limit_ = marker.stack_ + markStackLimit;
   marker.overflowed_ = false;
   size_t liveBefore = live;
+  generations.settledBytes = 0;
   if (full) {
     clearMarks();
     live = 0;
@@ -266,7 +267,12 @@ void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context) {
 
 HeapStats heapStats(Runtime& rt) {
   Heap& heap = *rt.heap;
-  return {heap.collections, heap.fullCollections, heap.live, heap.allocated,
+  // Threads take cells by the run: what they have not used yet is not allocated.
+  size_t unused = 0;
+  for (ThreadHeap* th : heap.threads)
+    for (auto& row : th->small)
+      for (const Allocation& a : row) unused += static_cast<size_t>(a.end - a.cursor);
+  return {heap.collections, heap.fullCollections, heap.live, heap.allocated > unused ? heap.allocated - unused : 0,
           (heap.frontier_ - heap.freeCount_) * kBlockSize};
 }
 

@@ -33,6 +33,7 @@ void legacyDelRan(Thread& t, Object* o);
 /// Collections by generation (a partial one of the collector's own is of the youngest), what those found that were asked for, and how
 /// many of the younger one there were since each.
 struct GenerationStats {
+  size_t settledBytes = 0;  ///< HeapStats::allocatedBytes when the last collection that was asked for had run its finalisers
   size_t collections[3] = {}, collected[3] = {}, uncollectable[3] = {}, count[3] = {};
 };
 GenerationStats& generationStats(Runtime& rt);

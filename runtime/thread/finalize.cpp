@@ -94,6 +94,7 @@ gc::Found collectAsked_py(Thread& t, int generation) {
   stats.uncollectable[generation] += found.uncollectable;
   for (int i = 0; i <= generation; i++) stats.count[i] = 0;
   if (generation < 2) stats.count[generation + 1]++;
+  stats.settledBytes = gc::heapStats(*t.runtime).allocatedBytes;
   return found;
 }
 

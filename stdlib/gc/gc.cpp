@@ -41,7 +41,7 @@ GcState& state(Thread& t) {
   return *static_cast<GcState*>(place);
 }
 constexpr int kSaveAll = 32;
-constexpr size_t kBytesOfObject = 96;  ///< of containers and what belongs to them: get_count() counts containers
+constexpr size_t kBytesOfObject = 64;  ///< of containers and what belongs to them: get_count() counts containers
 
 Value collect(Thread& t, Value, Value* a);
 
@@ -110,8 +110,9 @@ Value isenabled(Thread& t, Value, Value*) { return boolean(gc::isAutomatic(*t.ru
 
 Value getCount(Thread& t, Value, Value*) {
   gc::HeapStats s = gc::heapStats(*t.runtime);
-  const size_t* count = gc::generationStats(*t.runtime).count;
-  return tupleOf(t, {makeInt(t, static_cast<int64_t>(s.allocatedBytes / kBytesOfObject)), makeInt(t, static_cast<int64_t>(count[1])),
+  const gc::GenerationStats& generations = gc::generationStats(*t.runtime);
+  const size_t* count = generations.count;
+  return tupleOf(t, {makeInt(t, static_cast<int64_t>((s.allocatedBytes > generations.settledBytes ? s.allocatedBytes - generations.settledBytes : 0) / kBytesOfObject)), makeInt(t, static_cast<int64_t>(count[1])),
                      makeInt(t, static_cast<int64_t>(count[2]))});
 }
 Value getThreshold(Thread& t, Value, Value*) {
