@@ -160,17 +160,6 @@ Value newCGetSetDescr(Thread& t, TypeObject* owner, PyGetSetDef* def) {
 
 namespace {
 
-Value callNewOf(Thread& t, TypeObject* type, const Args& args) {
-  if (args.npos == 0 || !isType(args.v[0])) return raise(t, PyExc_TypeError, "%N.__new__(): not enough arguments", type);
-  auto* sub = args.v[0].as<TypeObject>();
-  if (!isSubtype(sub, type)) return raise(t, PyExc_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, sub, sub, type);
-  ExtensionScope scope(t);
-  expose(t, sub);
-  CArguments c(t, Args{args.v + 1, args.npos - 1, args.kwnames});
-  if (!c.ok()) return {};
-  return resultOf(t, reinterpret_cast<PyTypeObject*>(type)->tp_new(cType(sub), c.tuple, c.keywords), type);
-}
-
 /// Arguments of the vector conventions: boxed, in a Values buffer.
 struct CVector {
   CVector(Thread& t, const Args& args) {
@@ -185,6 +174,25 @@ struct CVector {
   Value local[8];
   Value* items;
 };
+
+Value callNewOf(Thread& t, TypeObject* type, const Args& args) {
+  if (args.npos == 0 || !isType(args.v[0])) return raise(t, PyExc_TypeError, "%N.__new__(): not enough arguments", type);
+  auto* sub = args.v[0].as<TypeObject>();
+  if (!isSubtype(sub, type)) return raise(t, PyExc_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, sub, sub, type);
+  ExtensionScope scope(t);
+  expose(t, sub);
+  auto* c0 = reinterpret_cast<PyTypeObject*>(type);
+  if (sub == type && c0->tp_vectorcall && c0->tp_init == cType(&PyBaseObject_Type)->tp_init) {
+    CVector v(t, Args{args.v + 1, args.npos - 1, args.kwnames});
+    if (!v.items) return {};
+    PyObject* made = c0->tp_vectorcall(asC(type), v.data(), args.npos - 1, args.kwnames ? lend(t, args.kwnames) : nullptr);
+    gc::keepAlive(static_cast<const void*>(v.items));
+    return resultOf(t, made, type);
+  }
+  CArguments c(t, Args{args.v + 1, args.npos - 1, args.kwnames});
+  if (!c.ok()) return {};
+  return resultOf(t, reinterpret_cast<PyTypeObject*>(type)->tp_new(cType(sub), c.tuple, c.keywords), type);
+}
 
 }  // namespace
 

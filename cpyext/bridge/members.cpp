@@ -88,7 +88,16 @@ int writeMember(Thread& t, char* base, PyMemberDef* def, PyObject* v) {
     case T_SHORT: return writeInt<short>(t, at, v, "short");
     case T_USHORT: return writeInt<unsigned short>(t, at, v, "unsigned short");
     case T_INT: return writeInt<int>(t, at, v, "int");
-    case T_UINT: return writeInt<unsigned>(t, at, v, "unsigned int");
+    case T_UINT:
+      if (PyLong_Check(v)) {
+        unsigned long u = PyLong_AsUnsignedLong(v);
+        if (u != static_cast<unsigned long>(-1) || !pending(t)) {
+          write(at, static_cast<unsigned>(u));
+          return u > 0xFFFFFFFF ? PyErr_WarnEx(reinterpret_cast<PyObject*>(PyExc_RuntimeWarning), "Truncation of value to unsigned int", 1) : 0;
+        }
+        clearException(t);
+      }
+      return writeInt<unsigned>(t, at, v, "unsigned int");
     case T_LONG:
     case T_PYSSIZET:
     case T_LONGLONG: {
@@ -97,7 +106,17 @@ int writeMember(Thread& t, char* base, PyMemberDef* def, PyObject* v) {
       write(at, i);
       return i == -1 && pending(t) ? -1 : 0;
     }
-    case T_ULONG:
+    case T_ULONG: {
+      unsigned long u = PyLong_AsUnsignedLong(v);
+      bool negative = u == static_cast<unsigned long>(-1) && pending(t) && PyLong_Check(v);
+      if (negative) {
+        clearException(t);
+        u = static_cast<unsigned long>(PyLong_AsLong(v));
+      }
+      if (u == static_cast<unsigned long>(-1) && pending(t)) return -1;
+      write(at, u);
+      return negative ? PyErr_WarnEx(reinterpret_cast<PyObject*>(PyExc_RuntimeWarning), "Writing negative value into unsigned field", 1) : 0;
+    }
     case T_ULONGLONG: {
       unsigned long long u = PyLong_AsUnsignedLongLong(v);
       if (u == static_cast<unsigned long long>(-1) && pending(t)) return -1;
@@ -107,10 +126,11 @@ int writeMember(Thread& t, char* base, PyMemberDef* def, PyObject* v) {
     case T_FLOAT:
     case T_DOUBLE: {
       double d = PyFloat_AsDouble(v);
-      if (d == -1 && pending(t)) return -1;
-      if (def->type == T_FLOAT) write(at, static_cast<float>(d));
-      else write(at, d);
-      return 0;
+      bool failed = d == -1 && pending(t);
+      // As in CPython, a value of a wrong type leaves -1 behind in a double.
+      if (def->type == T_DOUBLE) write(at, d);
+      else if (!failed) write(at, static_cast<float>(d));
+      return failed ? -1 : 0;
     }
     case T_CHAR: {
       Py_ssize_t n;

@@ -74,8 +74,16 @@ Value fnDoc(Thread& t, Value self) {
   const char* doc = docOf(fnRow(fn(self)));
   return textOrNone(t, doc ? doc : fn(self)->def->doc);
 }
+/// What an extension's text "name(…)\n--\n\n…" has between; None without that.
+Value signatureInText(Thread& t, const MethodDef* ml, const char* name) {
+  std::string_view text = ml->ml_doc ? static_cast<const char*>(ml->ml_doc) : "";
+  size_t end = text.find(")\n--\n\n"), n = std::string_view(name).size();
+  if (end == text.npos || !text.starts_with(name) || text[n] != '(') return none();
+  return newStr(t, text.substr(n, end + 1 - n));
+}
 Value fnSignature(Thread& t, Value self) {
   BuiltinObject* f = fn(self);
+  if (f->m_ml && !f->def->fn && f->def->name != std::string_view("__new__")) return signatureInText(t, f->m_ml, f->def->name);
   return textSignature(t, fnRow(f), f->def, !bound(f) ? "$module" : isType(f->m_self) ? "$type" : "$self");
 }
 Value fnRepr(Thread& t, Value self) {
@@ -154,6 +162,7 @@ Value methodDoc(Thread& t, Value self) {
 }
 Value methodSignature(Thread& t, Value self) {
   auto* d = self.as<MethodDescrObject>();
+  if (d->d_method && !d->def->fn) return signatureInText(t, d->d_method, d->def->name);
   return textSignature(t, findDoc(d->d_type->tp_name, d->def->name), d->def, isExactly(self, &PyClassMethodDescr_Type) ? "$type" : "$self");
 }
 Value memberDoc(Thread& t, Value self) {

@@ -92,8 +92,16 @@ PPY_API PyObject* PyBytes_DecodeEscape(const char* s, Py_ssize_t n, const char*,
   if (r) decref(r);
   return bytes;
 }
+/// Widths are read and left out of account.
 PPY_API PyObject* PyBytes_FromFormatV(const char* format, va_list va) {
-  PyObject* s = PyUnicode_FromFormatV(format, va);
+  std::string plain;
+  for (const char* p = format; *p; p++) {
+    plain += *p;
+    if (*p != '%') continue;
+    if (p[1] == '%') plain += *++p;
+    else while (p[1] >= '0' && p[1] <= '9') p++;
+  }
+  PyObject* s = PyUnicode_FromFormatV(plain.c_str(), va);
   PyObject* b = s ? PyUnicode_AsEncodedString(s, "latin-1", "replace") : nullptr;
   if (s) decref(s);
   return b;

@@ -84,30 +84,46 @@ PPY_API PyObject* PyObject_VectorcallDict(PyObject* f, PyObject* const* args, si
   for (size_t i = 0; i < n; i++) gc::store(tuple, &tuple->ob_item[i], take(t, args[i]));
   return give(t, callTuple_py(t, take(t, f), tuple, take(t, kwargs)));
 }
-PPY_API vectorcallfunc PyVectorcall_Function(PyObject* f) {
+namespace {
+/// The function in a callable's own struct, whether or not calls of its type go there.
+vectorcallfunc ownVectorcall(PyObject* f) {
   auto* type = reinterpret_cast<PyTypeObject*>(asObject(f)->ob_type);
-  if (!(type->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL) || type->tp_vectorcall_offset <= 0) return nullptr;
-  vectorcallfunc v;
-  std::memcpy(&v, reinterpret_cast<char*>(f) + type->tp_vectorcall_offset, sizeof v);
+  vectorcallfunc v = nullptr;
+  if (type->tp_vectorcall_offset > 0 && infoOf(asObject(f)->ob_type).foreign) std::memcpy(&v, reinterpret_cast<char*>(f) + type->tp_vectorcall_offset, sizeof v);
   return v;
 }
+}  // namespace
+PPY_API vectorcallfunc PyVectorcall_Function(PyObject* f) {
+  const TypeObject* type = asObject(f)->ob_type;
+  if (type->tp_flags & Py_TPFLAGS_HAVE_VECTORCALL)
+    if (vectorcallfunc v = ownVectorcall(f)) return v;
+  bool callsFast = type == &PyFunction_Type || type == &PyMethod_Type || type == &PyCFunction_Type || type == &PyMethodDescr_Type;
+  if (type == &PyType_Type) return reinterpret_cast<PyTypeObject*>(f)->tp_vectorcall;
+  return callsFast ? callVector : nullptr;
+}
 PPY_API PyObject* PyVectorcall_Call(PyObject* f, PyObject* args, PyObject* kwargs) {
-  vectorcallfunc v = PyVectorcall_Function(f);
+  vectorcallfunc v = ownVectorcall(f);
+  if (!v) v = PyVectorcall_Function(f);
   Thread& t = thread();
   if (!v) return give(t, raise(t, PyExc_TypeError, "'%.200T' object does not support vectorcall", asValue(f)));
   auto* positional = reinterpret_cast<TupleObject*>(args);
-  std::vector<PyObject*> all;
-  for (intptr_t i = 0; i < positional->ob_size; i++) all.push_back(asC(positional->ob_item[i]));
   auto* d = reinterpret_cast<DictObject*>(kwargs);
-  if (!d || dictSize(d) == 0) return v(f, all.data(), static_cast<size_t>(positional->ob_size), nullptr);
-  TupleObject* names = newTuple(t, dictSize(d));
-  intptr_t pos = 0, i = 0;
+  intptr_t n = positional->ob_size, nkw = d ? dictSize(d) : 0;
+  // Only this buffer holds boxes of the keywords' numbers.
+  Value* all = gc::allocValues(t, static_cast<size_t>(n + nkw + 1));
+  TupleObject* names = all && nkw ? newTuple(t, nkw) : nullptr;
+  if (!all || (nkw && !names)) return nullptr;
+  for (intptr_t i = 0; i < n; i++) all[i] = positional->ob_item[i];
+  intptr_t pos = 0;
   Value key, value;
-  while (names && dictNext(d, &pos, &key, &value)) {
-    gc::store(names, &names->ob_item[i++], key);
-    all.push_back(lend(t, value));
+  for (intptr_t i = 0; i < nkw && dictNext(d, &pos, &key, &value); i++) {
+    gc::store(names, &names->ob_item[i], key);
+    gc::store(all, all + n + i, asValue(lend(t, value)));
   }
-  return names ? v(f, all.data(), static_cast<size_t>(positional->ob_size), lend(t, names)) : nullptr;
+  gc::barrier(all);
+  PyObject* r = v(f, reinterpret_cast<PyObject* const*>(all), static_cast<size_t>(n), names ? lend(t, names) : nullptr);
+  gc::keepAlive(static_cast<const void*>(all));
+  return r;
 }
 PPY_API PyObject* _PyObject_MakeTpCall(PyThreadState*, PyObject* f, PyObject* const* args, Py_ssize_t n, PyObject* keywords) {
   if (keywords && asObject(keywords)->ob_type->tp_flags & kTypeDict) return PyObject_VectorcallDict(f, args, static_cast<size_t>(n), keywords);

@@ -195,20 +195,34 @@ bool isSetC(PyObject* o) { return isSubtype(asObject(o)->ob_type, &PySet_Type) |
 SetObject* setOfC(PyObject* o) { return reinterpret_cast<SetObject*>(o); }
 }  // namespace
 PPY_API PyObject* PySet_New(PyObject* iterable) { return newSetOf(&PySet_Type, iterable); }
-PPY_API PyObject* PyFrozenSet_New(PyObject* iterable) { return newSetOf(&PyFrozenSet_Type, iterable); }
+/// C alone has it: PySet_Add may fill it.
+PPY_API PyObject* PyFrozenSet_New(PyObject* iterable) {
+  Thread& t = thread();
+  SetObject* s = newSet(t, &PyFrozenSet_Type);
+  if (!s || (iterable && !setUpdate_py(t, s, take(t, iterable)))) return nullptr;
+  return born(t, s);
+}
 PPY_API Py_ssize_t PySet_Size(PyObject* o) { return isSetC(o) ? setOfC(o)->used : badArgumentInt(thread()); }
+namespace {
+bool isMutableSetC(PyObject* o) { return o && isSubtype(asObject(o)->ob_type, &PySet_Type); }
+}  // namespace
+/// A frozenset takes elements while C alone has it.
 PPY_API int PySet_Add(PyObject* o, PyObject* v) {
-  if (!isSetC(o)) return badArgumentInt(thread());
+  if (!isSetC(o) || (!isMutableSetC(o) && asObject(o)->ob_refcnt != 1)) return badArgumentInt(thread());
   return setAdd_py(thread(), setOfC(o), adopt(thread(), v)) < 0 ? -1 : 0;
 }
 PPY_API int PySet_Contains(PyObject* o, PyObject* v) {
   return isSetC(o) ? setContains_py(thread(), setOfC(o), take(thread(), v)) : badArgumentInt(thread());
 }
 PPY_API int PySet_Discard(PyObject* o, PyObject* v) {
-  return isSetC(o) ? setDiscard_py(thread(), setOfC(o), take(thread(), v)) : badArgumentInt(thread());
+  return isMutableSetC(o) ? setDiscard_py(thread(), setOfC(o), take(thread(), v)) : badArgumentInt(thread());
 }
-PPY_API PyObject* PySet_Pop(PyObject* o) { return PyObject_CallMethod(o, "pop", nullptr); }
+PPY_API PyObject* PySet_Pop(PyObject* o) {
+  if (!isMutableSetC(o)) return badArgument(thread());
+  return PyObject_CallMethod(o, "pop", nullptr);
+}
 PPY_API int PySet_Clear(PyObject* o) {
+  if (!isMutableSetC(o)) return badArgumentInt(thread());
   PyObject* r = PyObject_CallMethod(o, "clear", nullptr);
   if (r) decref(r);
   return r ? 0 : -1;

@@ -63,6 +63,7 @@ PPY_API PyObject* PyLong_FromDouble(double d) {
 }
 PPY_API PyObject* PyLong_FromString(const char* text, char** end, int base) {
   Thread& t = thread();
+  if ((base != 0 && base < 2) || base > 36) return give(t, raise(t, PyExc_ValueError, "int() arg 2 must be >= 2 and <= 36"));
   const char* s = text;
   while (*s == ' ' || (*s >= '\t' && *s <= '\r')) s++;
   size_t n = std::strlen(s);
@@ -71,8 +72,9 @@ PPY_API PyObject* PyLong_FromString(const char* text, char** end, int base) {
     size_t i = 0;
     if (s[i] == '+' || s[i] == '-') i++;
     while (std::isalnum(static_cast<unsigned char>(s[i])) || s[i] == '_') i++;
-    *end = const_cast<char*>(s + i);
     n = i;
+    while (s[i] == ' ' || (s[i] >= '\t' && s[i] <= '\r')) i++;
+    *end = const_cast<char*>(s + i);
   }
   Value str = newStr(t, std::string_view(s, n));
   if (str.isEmpty()) return nullptr;
