@@ -155,12 +155,22 @@ void FunctionEmitter::emitSetAttr(Node* n) {
   store(v, slot, 0, "slot");
   barrier(p, v, n->in[1]);
   b_.CreateBr(done);
-  // A new attribute: the value goes in before the shape that shows it.
+  // A new attribute. Of several threads that add one, one changes the shape; the slot is its own then.
   setBlock(fresh);
   V* shape = b_.CreateGEP(i64_, p, b_.CreateAnd(b_.CreateLShr(place, PPY_PLACE_BITS), kUnitMask));
-  need(b_.CreateAnd(singleThreaded(), b_.CreateICmpEQ(load(i64_, shape, 0, "shape"), load(i64_, words, 16, "cache"))));
+  V* before = load(i64_, words, 16, "cache");
+  need(b_.CreateICmpEQ(load(i64_, shape, 0, "shape"), before));
+  llvm::BasicBlock *alone = block("attr.alone"), *shared = block("attr.shared"), *taken = block("attr.taken");
+  V* after = load(i64_, words, 24, "cache");
+  branch(singleThreaded(), alone, shared, true);
+  setBlock(shared);
+  V* exchanged = b_.CreateAtomicCmpXchg(shape, before, after, llvm::MaybeAlign(8), llvm::AtomicOrdering::AcquireRelease, llvm::AtomicOrdering::Monotonic);
+  b_.CreateCondBr(b_.CreateExtractValue(exchanged, 1), taken, slow);
+  setBlock(alone);
+  store(after, shape, 0, "shape");
+  b_.CreateBr(taken);
+  setBlock(taken);
   store(v, slot, 0, "slot");
-  store(load(i64_, words, 24, "cache"), shape, 0, "shape");
   barrier(p, nullptr, nullptr);
   b_.CreateBr(done);
   setBlock(slow);

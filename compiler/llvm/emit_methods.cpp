@@ -43,7 +43,7 @@ void FunctionEmitter::needType(V* object_, Type type, Kind kind, llvm::BasicBloc
   setBlock(fits);
 }
 
-/// list.append where there is room: the cell of the elements is as large as its block says.
+/// Appends to a list that no other thread changes, where there is room: the cell of the elements is as large as its block says.
 void FunctionEmitter::appendInline(V* list, V* value, const Node* valueNode, llvm::BasicBlock* slow) {
   V* p = pointer(list);
   auto need = [&](V* cond) { onlyIf(cond, slow, "append.fits"); };
@@ -54,7 +54,6 @@ void FunctionEmitter::appendInline(V* list, V* value, const Node* valueNode, llv
   V* size = load(i64_, p, PPY_OFF_VAR_SIZE, "list size");
   V* room = b_.CreateICmpULT(b_.CreateShl(size, 3), load(i64_, header, PPY_OFF_BLOCK_CELL_BYTES, "block"));
   need(b_.CreateAnd(room, b_.CreateICmpSLT(load(i64_, p, PPY_OFF_LIST_ALLOCATED, "list exposed"), i64(0))));
-  need(singleThreaded());
   store(value, b_.CreateGEP(i64_, items, size), 0, "list element");
   store(b_.CreateAdd(size, i64(1)), p, PPY_OFF_VAR_SIZE, "list size");
   barrier(items, value, valueNode);
@@ -97,6 +96,7 @@ llvm::Value* FunctionEmitter::callMethod(Node* n) {
   if (receiver && name == "append" && count == 1 && maybeList) {
     V *list = boxed(receiver), *value = boxed(n->in[2]);
     needType(list, type, Kind::List, general);
+    need(singleThreaded());
     appendInline(list, value, n->in[2], general);
     give(none());
   } else if (receiver && name == "pop" && count == 0 && maybeList) {

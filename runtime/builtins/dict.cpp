@@ -198,7 +198,7 @@ void dictTrace(Object* o, gc::Marker& m) {
 
 const BuiltinDef kMethods[] = {
     {"__init__", "*args, **kwargs", dictInit},
-    {"get", "key, default=None, /", dictGetMethod},
+    {"get", "key, default=None, /", dictGetMethod, nullptr, kBuiltinReads},
     {"setdefault", "key, default=None, /", dictSetdefault},
     {"pop", "key, default=None, /", dictPop},
     {"popitem", "", dictPopitem},

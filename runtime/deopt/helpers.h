@@ -38,14 +38,16 @@ inline const uint64_t* siteOf(Thread& t) {
 }
 
 /// Leave to write words of a site's cache that belong together; compiled code reads them without a lock. One thread has it
-/// always. With several it is given once, for words that are still empty, and nobody else runs while it lives.
+/// always. With several it is given for words that are empty, and a limited number of times for `stale` ones, which fit
+/// nothing any more; nobody else runs while it lives.
 class CacheFill {
  public:
-  CacheFill(Thread& t, const uint64_t* first) {
+  CacheFill(Thread& t, const uint64_t* first, bool stale = false) {
     if (t.runtime->multiThreaded) [[unlikely]] {
-      if (*first) return;
+      uint64_t before = *first;
+      if (before && !(stale && t.runtime->cacheRefills.fetch_add(1, std::memory_order_relaxed) < kRefills)) return;
       stopped_.emplace(t);
-      given_ = !*first;
+      given_ = *first == before;
     } else {
       given_ = true;
     }
@@ -53,6 +55,7 @@ class CacheFill {
   explicit operator bool() const { return given_; }
 
  private:
+  static constexpr uint32_t kRefills = 4096;  ///< of a Runtime: each stops all threads
   std::optional<WorldStop> stopped_;
   bool given_ = false;
 };

@@ -152,7 +152,7 @@ PPY_HELPER Value ppy_load_module_attr(Thread& t, Value o, Value name, uint64_t* 
   Value f = loadMethodCached_rq(t, o, name, self, words + 2 * PPY_METHOD_ENTRIES, owner);
   if (f.isEmpty()) return native::finish(t, f, &o);
   if (isExactly(o, &PyModule_Type) && self->isEmpty() && !lookupInMro(&PyModule_Type, name)) {
-    native::CacheFill fill(t, words);
+    native::CacheFill fill(t, words, true);
     if (!fill) return f;
     Value dict = o.as<ModuleObject>()->md_dict;
     Value* slot = dict && isExactly(dict, &PyDict_Type) ? dictSlotOf(dict.as<DictObject>(), name) : nullptr;

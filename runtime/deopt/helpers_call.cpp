@@ -26,7 +26,7 @@ Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
   if (fn->entry) {
     Value bound[24];
     const Value* v = args.v;
-    if (args.npos != code->simpleArgs || args.kwnames) {
+    if (args.npos != simpleArgsOf(code) || args.kwnames) {
       Value* regs = bound;
       if (code->nlocals > std::size(bound)) {
         regs = allocBound(t, code->nlocals);

@@ -31,7 +31,7 @@ PPY_HELPER Value ppy_load_global(Thread& t, Value globalsDict, DictObject* built
   auto offset = [](DictObject* d, Value* slot) { return Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(d->ma_keys)); };
   if (isExactly(globals, &PyDict_Type)) {
     if (Value v = dictGetStr(globals, name)) {
-      native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words));
+      native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words), true);
       Value* slot = fill ? dictSlotOf(globals, name) : nullptr;
       if (!slot) return v;
       words[1] = offset(globals, slot);
@@ -41,7 +41,7 @@ PPY_HELPER Value ppy_load_global(Thread& t, Value globalsDict, DictObject* built
     }
     if (isExactly(builtins, &PyDict_Type)) {
       if (Value v = dictGetStr(builtins, name)) {
-        native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words));
+        native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words), true);
         Value* slot = fill ? dictSlotOf(builtins, name) : nullptr;
         if (slot && globals->ma_keys && !dictSlotOf(globals, name)) {
           words[1] = Value::smallInt(globals->ma_keys->used);
@@ -71,7 +71,7 @@ PPY_HELPER Value ppy_store_global(Thread& t, Value globals, Value name, Value v,
   if (isExactly(globals, &PyDict_Type)) {
     auto* d = globals.as<DictObject>();
     if (!dictSetStr(t, d, name, v)) return {};
-    native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words));
+    native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words), true);
     if (Value* slot = fill ? dictSlotOf(d, name) : nullptr) {
       words[1] = Value::smallInt(reinterpret_cast<char*>(slot) - reinterpret_cast<char*>(d->ma_keys));
       words[0] = reinterpret_cast<Object*>(d->ma_keys);

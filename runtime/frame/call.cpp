@@ -139,7 +139,7 @@ Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* res
   f->globals = fn->globals;
   f->parent = t.top;
   t.top = f;  // binding allocates: what it has put into registers must be seen
-  if (args.npos == code->simpleArgs && !args.kwnames) {
+  if (args.npos == simpleArgsOf(code) && !args.kwnames) {
     for (uint32_t i = 0; i < args.npos; i++) f->regs[i] = args.v[i];
   } else if (!bindArguments(t, fn, args, f->regs)) {
     t.top = f->parent;
@@ -156,7 +156,7 @@ Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
     Value bound[16];
     uint32_t n = code->nlocals;  // parameters lead the locals
     Value* regs = bound;
-    if (args.npos != code->simpleArgs || args.kwnames) {
+    if (args.npos != simpleArgsOf(code) || args.kwnames) {
       if (n > std::size(bound)) {
         regs = allocBound(t, n);
         if (!regs) return {};
@@ -164,7 +164,7 @@ Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
       if (!bindArguments(t, fn, args, regs)) return {};
       gc::keepAlive(regs);
     }
-    const Value* v = regs == bound && args.npos == code->simpleArgs && !args.kwnames ? args.v : regs;
+    const Value* v = regs == bound && args.npos == simpleArgsOf(code) && !args.kwnames ? args.v : regs;
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) return raiseRecursion(t, "");
     uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
     gc::keepAlive(regs);

@@ -57,6 +57,9 @@ struct CodeObject : Object {
   Value described;                   ///< dict: attributes that were given and do not follow from the rest (code_replace.cpp), or empty
 };
 
+/// What callers look at first: when it says something, the rest has been published.
+inline uint32_t simpleArgsOf(const CodeObject* code) { return __atomic_load_n(&code->simpleArgs, __ATOMIC_ACQUIRE); }
+
 /// `Callee*` of ARCHITECTURE 5 is a FunctionObject*.
 struct FunctionObject : Object {
   Value globals;       ///< dict

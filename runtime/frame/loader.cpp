@@ -83,11 +83,14 @@ class Loader {
 
   Value string(uint32_t index) {
     if (index == PPY_NO_STRING) return none();
-    if (!strings_[index].isEmpty()) return strings_[index];
+    auto* slot = reinterpret_cast<uint64_t*>(strings_ + index);
+    if (uint64_t known = __atomic_load_n(slot, __ATOMIC_ACQUIRE)) return Value::fromBits(known);
     const PpyString* s = ppyUnitString(unit_, index);
     std::string_view text(ppyUnitText(unit_, index), s->size);
     Value v = s->flags & PPY_STRING_INTERN ? intern(t_, text) : newStr(t_, text);
-    if (!v.isEmpty()) gc::store(strings_, strings_ + index, v);
+    if (v.isEmpty()) return v;
+    __atomic_store_n(slot, v.bits(), __ATOMIC_RELEASE);  // of several threads' strings any will do
+    gc::barrier(strings_);
     return v;
   }
 
@@ -294,7 +297,8 @@ Loader loaderOf(Thread& t, CodeObject* code) { return Loader(t, code->unitData, 
 CodeObject* newCode(Thread& t) { return static_cast<CodeObject*>(gc::allocObject(t, &PyCode_Type, sizeof(CodeObject))); }
 
 void finishCode(CodeObject* code) {
-  code->frameSize = static_cast<uint32_t>(sizeof(Frame) + code->nregs * sizeof(Value) + 15) & ~15u;
+  uint32_t size = static_cast<uint32_t>(sizeof(Frame) + code->nregs * sizeof(Value) + 15) & ~15u;
+  if (code->frameSize != size) code->frameSize = size;  // known, and read by other threads, before the rest is loaded
   constexpr uint32_t kNeedsBinding = kCoVarArgs | kCoVarKeywords | kCoAnyGenerator;
   // Callers look at nothing else before they copy arguments into a frame.
   bool simple = code->state == kCodeLoaded && !(code->flags & kNeedsBinding) && !code->kwOnlyCount;

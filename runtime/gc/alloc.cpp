@@ -26,11 +26,11 @@ void collectNow(Heap& heap, Thread& t, bool full) {
 void beforeSlowAllocation(Heap& heap, Thread* t) {
   if (!t || heap.collecting) return;
   if (heap.stress) {
-    if (--heap.stressLeft == 0) {
+    if (heap.stressLeft.fetch_sub(1, std::memory_order_relaxed) == 1) {
       heap.stressLeft = heap.stress;
       collectNow(heap, *t, heap.collections % 4 == 3);
     }
-  } else if (heap.allocated > heap.budget * 4 + (size_t{16} << 20)) {
+  } else if (heap.allocated.load(std::memory_order_relaxed) > heap.budget * 4 + (size_t{16} << 20)) {
     collectNow(heap, *t, heap.wantFull);
   }
 }
@@ -38,8 +38,9 @@ void beforeSlowAllocation(Heap& heap, Thread* t) {
 }  // namespace
 
 void Heap::noteAllocated(Thread* t, size_t bytes) {
-  allocated += bytes;
-  if (allocated > budget && t && !collecting) t->poll.fetch_or(kPollCollect, std::memory_order_relaxed);
+  size_t now = allocated.load(std::memory_order_relaxed) + bytes;  // under the lock
+  allocated.store(now, std::memory_order_relaxed);
+  if (now > budget && t && !collecting) t->poll.fetch_or(kPollCollect, std::memory_order_relaxed);
 }
 
 void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {

@@ -62,7 +62,8 @@ Heap::Heap(Runtime* rt) : runtime(rt), budget(kFirstBudget) {
     markStackLimit = want < kReserveMost ? kMarkStackEntries / 8 : kMarkStackEntries;
     marker.stack_ = static_cast<const void**>(mapNoReserve(markStackLimit * sizeof(void*), PROT_READ | PROT_WRITE));
     if (!marker.stack_) fatal("cannot map the mark stack");
-    stress = stressLeft = numberFromEnvironment("PPY_GC_STRESS");
+    stress = numberFromEnvironment("PPY_GC_STRESS");
+    stressLeft = stress;
     poison = numberFromEnvironment("PPY_GC_POISON") != 0;
     verifying = numberFromEnvironment("PPY_GC_VERIFY") != 0;
   } else {

@@ -175,7 +175,7 @@ inline void barrier(void* owner) {
 }
 /// Stores v into a slot of `owner`. What is no pointer needs no barrier: an array of numbers is not traced again.
 inline void store(void* owner, Value* slot, Value v) {
-  *slot = v;
+  storeShared(slot, v);
   if (v.isObject()) barrier(owner);
 }
 

@@ -1,5 +1,6 @@
 /// class Heap; private to this room (and to its tests).
 #pragma once
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -144,17 +145,19 @@ class Heap {
   size_t finalizersMade = 0, finalizersAtStart = 0;  ///< objects and weak references with callbacks, ever
 
   // growth and triggers
-  size_t allocated = 0;     ///< bytes given out since the last collection
+  std::atomic<size_t> allocated = 0;  ///< bytes given out since the last collection
   size_t nativeBytes = 0;   ///< outside the heap, held by it
   size_t nativeAtCollection = 0;
   size_t live = 0;          ///< bytes marked
   size_t liveAtFull = 0;
   size_t budget;            ///< allocate so much before the next collection
   size_t rootBytes = 0;     ///< stack and frames scanned by the last collection
-  bool wantFull = false, automatic = true, collecting = false;
+  bool wantFull = false, automatic = true;
+  std::atomic<bool> collecting = false;
   int64_t idleAt = 0;  ///< milliseconds: when collectIdle last collected
   size_t collections = 0, fullCollections = 0;
-  uint32_t stress = 0, stressLeft = 0;
+  uint32_t stress = 0;
+  std::atomic<uint32_t> stressLeft = 0;
   bool poison = false, verifying = false;
 
  private:

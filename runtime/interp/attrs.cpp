@@ -7,7 +7,7 @@
 namespace ppy::interp {
 
 PPY_HANDLER(GetAttr) {
-  auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(GetAttr));
+  auto* c = PPY_CACHED(GetAttr, AttrCache);
   Value o = PPY_R(1);
   if (c && o.isObject() && c->kind == AttrCache::kInlineSlot && attrCacheFits(c, o.object())) [[likely]] {
     if (Value v = *attrCacheInlineSlot(c, o.object())) [[likely]] {
@@ -23,7 +23,7 @@ PPY_HANDLER(GetAttr) {
   PPY_NEXT(GetAttr);
 }
 PPY_HANDLER(SetAttr) {
-  auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(SetAttr));
+  auto* c = PPY_CACHED(SetAttr, AttrCache);
   Value o = PPY_R(0);
   if (c && o.isObject() && attrCacheStores(c) && attrCacheFits(c, o.object())) [[likely]] {
     Value* slot = attrCacheInlineSlot(c, o.object());
@@ -31,12 +31,13 @@ PPY_HANDLER(SetAttr) {
       gc::store(o.object(), slot, PPY_R(2));
       PPY_NEXT(SetAttr);
     }
-  } else if (c && o.isObject() && c->kind == AttrCache::kAddSlot && !t.runtime->multiThreaded && attrCacheFits(c, o.object())) [[likely]] {
-    // The value goes in before the shape that shows it.
-    *attrCacheInlineSlot(c, o.object()) = PPY_R(2);
-    reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o.object()) + c->shapeOffset)->shape = c->nextShape;
-    gc::barrier(o.object());
-    PPY_NEXT(SetAttr);
+  } else if (c && o.isObject() && c->kind == AttrCache::kAddSlot && attrCacheFits(c, o.object())) [[likely]] {
+    auto* pair = reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o.object()) + c->shapeOffset);
+    if (changeShape(t, pair, c->shape, c->nextShape)) [[likely]] {
+      *attrCacheInlineSlot(c, o.object()) = PPY_R(2);
+      gc::barrier(o.object());
+      PPY_NEXT(SetAttr);
+    }
   }
   PPY_SAVE_PC();
   Value v = setAttrMiss_rq(t, o, f->code->nameTable[PPY_U(1)], PPY_R(2), PPY_CACHE(SetAttr), f->code->caches);
@@ -50,7 +51,7 @@ PPY_HANDLER(DelAttr) {
   PPY_NEXT(DelAttr);
 }
 PPY_HANDLER(LoadMethod) {
-  auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(LoadMethod));
+  auto* c = PPY_CACHED(LoadMethod, AttrCache);
   Value o = PPY_R(2);
   Value* out = &PPY_R(0);
   if (c && o.isObject() && c->kind == AttrCache::kMethod && attrCacheFits(c, o.object())) [[likely]] {
@@ -88,7 +89,7 @@ PPY_HANDLER(LoadSuperAttr) {
 
 PPY_HANDLER(LoadSuperMethod) {
   const Value* three = &PPY_R(2);
-  auto* c = reinterpret_cast<const AttrCache*>(*PPY_CACHE(LoadSuperMethod));
+  auto* c = PPY_CACHED(LoadSuperMethod, AttrCache);
   if (c && three[0] == Value(&PySuper_Type) && superCacheFits(c, three[1], three[2])) [[likely]] {
     Value self = three[2];
     Value* out = &PPY_R(0);
@@ -131,7 +132,7 @@ PPY_HANDLER(GetItem) {
         int64_t i = key.asSmallInt();
         if (i < 0) i += list->ob_size;
         if (static_cast<uint64_t>(i) < static_cast<uint64_t>(list->ob_size)) [[likely]] {
-          PPY_R(0) = list->ob_item[i];
+          PPY_R(0) = loadShared(list->ob_item + i);
           PPY_NEXT(GetItem);
         }
       } else if (type == &PyTuple_Type) {

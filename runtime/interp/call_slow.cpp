@@ -63,7 +63,7 @@ Value callNativeEntry(Thread& t, Frame* f, FunctionObject* fn, const Args& args,
   CodeObject* code = fn->code;
   Value bound[16];
   const Value* v = args.v;
-  if (args.npos != code->simpleArgs || args.kwnames) {
+  if (args.npos != simpleArgsOf(code) || args.kwnames) {
     Value* regs = bound;
     if (code->nlocals > std::size(bound)) {
       regs = allocBound(t, code->nlocals);

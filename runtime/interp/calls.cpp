@@ -67,7 +67,7 @@ PPY_SLOW uint64_t callBound(PPY_PARAMS) {
   auto* method = range[0].as<MethodObject>();
   if (isExactly(method->im_func, &PyFunction_Type) && t.poll.load(std::memory_order_relaxed) == 0) {
     auto* fn = method->im_func.as<FunctionObject>();
-    if (fn->code->simpleArgs == n + 1 && !fn->entry) {
+    if (simpleArgsOf(fn->code) == n + 1 && !fn->entry) {
       Value args[8];
       args[0] = method->im_self;
       for (uint32_t i = 0; i < n; i++) args[i + 1] = range[i + 1];
@@ -92,7 +92,7 @@ PPY_SLOW uint64_t callClass(PPY_PARAMS) {
   if (r.kind == CalleeKind::ClassPlain) {
     auto* fn = r.callee.as<FunctionObject>();
     CodeObject* code = fn->code;
-    if (code->simpleArgs == n + 1 && !fn->entry && t.poll.load(std::memory_order_relaxed) == 0) {
+    if (simpleArgsOf(code) == n + 1 && !fn->entry && t.poll.load(std::memory_order_relaxed) == 0) {
       Object* instance = newInstance(t, r.type);
       if (!instance || !enterRecursion(t)) PPY_UNWIND();
       Frame* g = newRecord(t, code, fn, n + 1);
@@ -143,7 +143,7 @@ PPY_HANDLER(Call) {
     TypeObject* type = callee.object()->ob_type;
     if (type == &PyFunction_Type) [[likely]] {
       auto* fn = callee.as<FunctionObject>();
-      if (fn->code->simpleArgs == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, range + 1, n);
+      if (simpleArgsOf(fn->code) == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, range + 1, n);
     } else if (type == &PyCFunction_Type) {
       auto* b = callee.as<BuiltinObject>();
       if (b->def && argumentsInPlace(b->def, b->signature, n)) {
@@ -176,7 +176,7 @@ PPY_HANDLER(CallMethod) {
     TypeObject* type = callee.object()->ob_type;
     if (type == &PyFunction_Type) [[likely]] {
       auto* fn = callee.as<FunctionObject>();
-      if (fn->code->simpleArgs == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, args, n);
+      if (simpleArgsOf(fn->code) == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, args, n);
     } else if (type == &PyMethodDescr_Type && !range[1].isEmpty()) {
       auto* d = callee.as<MethodDescrObject>();
       if (d->def && argumentsInPlace(d->def, d->signature, n - 1)) {

@@ -23,14 +23,14 @@ struct GlobalCache : gc::TracedCell {
 
 /// The cached value, or empty: take the slow path.
 inline Value globalCacheGet(uint64_t* word, Frame* f) {
-  auto* c = reinterpret_cast<const GlobalCache*>(*word);
+  auto* c = reinterpret_cast<const GlobalCache*>(__atomic_load_n(word, __ATOMIC_ACQUIRE));
   if (!c) [[unlikely]] return {};
   DictTable* table = f->globals.as<DictObject>()->ma_keys;
   if (table != c->globals) [[unlikely]] return {};
   if (c->slot[-1] != c->name) [[unlikely]] return {};
-  if (!c->builtinsDict) [[likely]] return *c->slot;
+  if (!c->builtinsDict) [[likely]] return loadShared(c->slot);
   if (static_cast<intptr_t>(table->used) != c->entries || c->builtinsDict->ma_keys != c->builtins) [[unlikely]] return {};
-  return *c->slot;
+  return loadShared(c->slot);
 }
 
 }  // namespace ppy::interp

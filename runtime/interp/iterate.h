@@ -60,7 +60,7 @@ inline QuickNext quickSetNext(SetIterObject* it, Value* out) {
     auto* list = s->seq.as<ListObject>();
     intptr_t i = s->index;  // read once: the iterator may be shared by threads
     if (i < list->ob_size) [[likely]] {
-      *out = list->ob_item[i];
+      *out = loadShared(list->ob_item + i);
       s->index = i + 1;
       return QuickNext::Item;
     }

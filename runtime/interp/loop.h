@@ -74,6 +74,8 @@ struct WideForm {
 /// Words of the instruction, and its inline-cache word in CodeObject::caches.
 #define PPY_LEN(Name) (pir::wordCount(Op::Name, E::kWide))
 #define PPY_CACHE(Name) (reinterpret_cast<uint64_t*>(pc[PPY_LEN(Name) - 1]))
+/* The record there, as another thread may have published it. */
+#define PPY_CACHED(Name, Type) (reinterpret_cast<const Type*>(__atomic_load_n(PPY_CACHE(Name), __ATOMIC_ACQUIRE)))
 
 #define PPY_DISPATCH()                                                                   \
   do {                                                                                   \

@@ -367,10 +367,10 @@ AttrCache* makeWriteCache(Thread& t, Value v, Value name) {
   if (AttrCache* c = plannedCache(t, o, name, AttrCache::kPlannedSlot)) return c;
   int slot = shapeFind(t, shape, name);
   if (slot != kNoSlot) return slotCache(t, o, info, static_cast<uint32_t>(slot));
-  if (t.runtime->multiThreaded) return nullptr;
   Shape* next = shapeAdd(t, shape, name);
   if (!next || next->slot >= shape->inlineSlots) return nullptr;
   AttrCache* c = slotCache(t, o, info, next->slot, AttrCache::kAddSlot);
+  c->shape = shape;
   c->nextShape = next;
   return c;
 }
@@ -391,10 +391,8 @@ bool serveStore(Thread& t, const AttrCache* c, Object* o, Value v) {
       gc::store(pair->extra, pair->extra + c->offset, v);
       return true;
     case AttrCache::kAddSlot:
-      if (t.runtime->multiThreaded) return false;
-      // The value goes in before the shape that shows it.
+      if (!changeShape(t, pair, c->shape, c->nextShape)) return false;
       *attrCacheInlineSlot(c, o) = v;
-      pair->shape = c->nextShape;
       gc::barrier(o);
       return true;
     default:

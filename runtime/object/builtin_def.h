@@ -21,6 +21,7 @@ enum BuiltinFlags : uint32_t {
   kBuiltinClassMethod = 1,
   kBuiltinStaticMethod = 2,
   kBuiltinPureNoThrow = 4,  ///< may be folded by the native compiler
+  kBuiltinReads = 16,       ///< looks at its receiver as operators do: takes no lock where several threads run
   kBuiltinFlat = 8,         ///< the interpreter loop has its own way of calling it, without native recursion
 };
 

@@ -114,7 +114,7 @@ bool rebuild(Thread& t, DictObject* d, size_t live) {
     k->used = n;
   }
   gc::barrier(k);
-  d->ma_keys = k;
+  __atomic_store_n(&d->ma_keys, k, __ATOMIC_RELEASE);  // readers take no lock
   gc::barrier(d);
   return true;
 }
@@ -184,6 +184,9 @@ template <class Equal>
   size_t place;
   return findStrPlace(k, key, hash, &place);
 }
+
+/// The table, as another thread may have put it there.
+inline DictTable* tableOf(const DictObject* d) { return __atomic_load_n(&d->ma_keys, __ATOMIC_ACQUIRE); }
 
 /// Finds a small int, whose hash is `hash`. Equal small ints are the same word; other things may be equal to it.
 [[gnu::always_inline]] inline intptr_t findIntPlace(DictTable* k, Value key, intptr_t hash, size_t* place) {
@@ -362,12 +365,12 @@ Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
 }
 
 Value dictGet_py(Thread& t, DictObject* d, Value key) {
-  if (DictTable* k = d->ma_keys; exactStr(key) && k && k->onlyStr && !d->ma_values) [[likely]] {
+  if (DictTable* k = tableOf(d); exactStr(key) && k && k->onlyStr && !d->ma_values) [[likely]] {
     intptr_t ix = findStr(k, key, nameHash(key));
-    return ix < 0 ? Value() : k->entries()[ix].value;
+    return ix < 0 ? Value() : loadShared(&k->entries()[ix].value);
   } else if (key.isSmallInt() && k && !d->ma_values) {
     intptr_t ix = findInt(k, key, hashOfInt(key.asSmallInt()));
-    if (ix >= -1) return ix < 0 ? Value() : k->entries()[ix].value;
+    if (ix >= -1) return ix < 0 ? Value() : loadShared(&k->entries()[ix].value);
   }
   intptr_t hash = keyHash_py(t, key);
   return hash == -1 && pending(t) ? Value() : dictGetHashed_py(t, d, key, hash);
@@ -454,10 +457,10 @@ int dictDelete_py(Thread& t, DictObject* d, Value key) {
 Value dictGetStr(DictObject* d, Value name) {
   d = target(d);
   if (d->ma_values) return instanceGet(*currentThread(), d->ma_values, name);
-  DictTable* k = d->ma_keys;
+  DictTable* k = tableOf(d);
   if (!k) return {};
   intptr_t ix = findStr(k, name, nameHash(name));
-  return ix < 0 ? Value() : k->entries()[ix].value;
+  return ix < 0 ? Value() : loadShared(&k->entries()[ix].value);
 }
 
 bool dictSetStr(Thread& t, DictObject* d, Value name, Value v) {

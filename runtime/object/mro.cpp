@@ -6,6 +6,7 @@
 #include "runtime/object/object_state.h"
 #include "runtime/object/str.h"
 #include "runtime/object/type_impl.h"
+#include "runtime/thread/object_lock.h"
 
 namespace ppy {
 
@@ -164,6 +165,7 @@ bool addSubclass(Thread& t, TypeObject* base, TypeObject* type) {
   ListObject* list = subclassList(t, base, true);
   if (!list) return false;
   PPY_TRY(ref, newWeakref(t, type, Value()));
+  ObjectLock lock(t, list);
   // The place of a dead subclass is used again.
   for (intptr_t i = 0; i < list->ob_size; i++)
     if (weakrefTarget(list->ob_item[i]).isEmpty()) {
@@ -176,6 +178,7 @@ bool addSubclass(Thread& t, TypeObject* base, TypeObject* type) {
 void removeSubclass(Thread& t, TypeObject* base, TypeObject* type) {
   ListObject* list = subclassList(t, base, false);
   if (!list) return;
+  ObjectLock lock(t, list);
   intptr_t kept = 0;
   for (intptr_t i = 0; i < list->ob_size; i++) {
     Value ref = list->ob_item[i];
@@ -191,6 +194,7 @@ Value subclassesOf(Thread& t, TypeObject* type) {
     for (TypeObject* s : staticSubclasses(type))
       if (!listAppend(t, out, s)) return {};
   ListObject* list = subclassList(t, type, false);
+  ObjectLock lock(t, list);
   for (intptr_t i = 0; list && i < list->ob_size; i++)
     if (Value s = weakrefTarget(list->ob_item[i]))
       if (!listAppend(t, out, s)) return {};

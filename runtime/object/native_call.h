@@ -28,7 +28,7 @@ class SelfLock {
 Value callNativeLocked(Thread& t, BuiltinFn fn, Value self, Value* args);
 /// def->fn, as an operation of `self`.
 inline Value callNative(Thread& t, const BuiltinDef* def, Value self, Value* args) {
-  if (t.runtime->multiThreaded) [[unlikely]] return callNativeLocked(t, def->fn, self, args);
+  if (t.runtime->multiThreaded && !(def->flags & kBuiltinReads)) [[unlikely]] return callNativeLocked(t, def->fn, self, args);
   return def->fn(t, self, args);
 }
 

@@ -254,16 +254,18 @@ bool instanceSet(Thread& t, Object* o, Value name, Value v) {
   ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
-  if (pair->shape->flags & kShapeDict) return dictSetStr(t, reinterpret_cast<DictObject*>(pair->extra), name, v);
-  int slot = shapeFind(t, pair->shape, name);
+  Shape* shape = pair->shape;
+  if (shape->flags & kShapeDict) return dictSetStr(t, reinterpret_cast<DictObject*>(pair->extra), name, v);
+  int slot = shapeFind(t, shape, name);
   if (slot != kNoSlot) return setSlot(t, o, info, static_cast<uint32_t>(slot), v);
-  Shape* next = shapeAdd(t, pair->shape, name);
+  Shape* next = shapeAdd(t, shape, name);
   if (!next) {
     DictObject* d = instanceToDict(t, o, nullptr);
     return d && dictSetStr(t, d, name, v);
   }
   if (!reserveSlot(t, o, info, next->slot)) return false;
-  pair->shape = next;
+  // Sites that add attributes by their caches take no lock.
+  if (!changeShape(t, pair, shape, next)) return instanceSet(t, o, name, v);
   gc::barrier(o);
   return setSlot(t, o, info, next->slot, v);
 }

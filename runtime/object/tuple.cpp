@@ -13,8 +13,10 @@ TupleObject ppy_empty_tuple = {};
 TupleObject* newTuple(Thread& t, intptr_t n) {
   if (n == 0) {
     // static data: immortal, shared by every Runtime
-    ppy_empty_tuple.ob_refcnt = kRefBias;
-    ppy_empty_tuple.ob_type = &PyTuple_Type;
+    if (!ppy_empty_tuple.ob_type) {  // at process start
+      ppy_empty_tuple.ob_refcnt = kRefBias;
+      ppy_empty_tuple.ob_type = &PyTuple_Type;
+    }
     return &ppy_empty_tuple;
   }
   if (n > (INTPTR_MAX >> 4)) {

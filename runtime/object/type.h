@@ -180,6 +180,15 @@ struct ShapePair {
   Shape* shape;
   Value* extra;  ///< Values buffer, or the DictObject in dictionary mode; may be null
 };
+/// An attribute is added: the shape becomes `to`. False: another thread has added one since it was `from`. The new slot is
+/// filled afterwards, before the next safepoint.
+inline bool changeShape(const Thread& t, ShapePair* pair, Shape* from, Shape* to) {
+  if (!t.runtime->multiThreaded) [[likely]] {
+    pair->shape = to;
+    return true;
+  }
+  return std::atomic_ref<Shape*>(pair->shape).compare_exchange_strong(from, to, std::memory_order_acq_rel);
+}
 inline ShapePair* shapePairOf(Object* o, const TypeInfo& info) {
   return reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) - info.shapePrefix + info.shapeOffset);
 }

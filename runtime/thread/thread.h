@@ -123,6 +123,7 @@ struct Runtime {
   /// every n-th loop poll. 0: off.
   struct NativeTests { uint32_t captureEvery = 0, captureCount = 0, deoptEvery = 0, deoptCount = 0; } test;
   bool multiThreaded;        ///< there has been a second Thread: object locks are taken, shapes never shrink
+  std::atomic<uint32_t> cacheRefills;  ///< by compiled code, with several threads (deopt/helpers.h)
   size_t threadStackBytes;   ///< of further threads; 0: kThreadStackSize (runtime.h)
   bool exiting;              ///< threads other than the one that ends the process never run again
   std::atomic<bool> finalizing;  ///< finalisers are being run

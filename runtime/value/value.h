@@ -55,6 +55,12 @@ class Value {
 };
 static_assert(sizeof(Value) == 8);
 
+/// What a slot holds that other threads write without a lock (gc::store): what it refers to is whole.
+inline Value loadShared(const Value* slot) {
+  return Value::fromBits(__atomic_load_n(reinterpret_cast<const uint64_t*>(slot), __ATOMIC_ACQUIRE));
+}
+inline void storeShared(Value* slot, Value v) { __atomic_store_n(reinterpret_cast<uint64_t*>(slot), v.bits(), __ATOMIC_RELEASE); }
+
 constexpr bool bothSmallInts(Value a, Value b) { return (a.bits() & b.bits()) >= PPY_INT_TAG; }
 
 }  // namespace ppy
