@@ -1,6 +1,11 @@
 /// The import system: CPython's importlib (frozen into the library) on the _imp module; the statement's fast
 /// paths; native, frozen and compiled modules.
 #pragma once
+#include <sys/types.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -11,6 +16,24 @@
 namespace ppy {
 
 /// What a Runtime's imports need beside sys.modules.
+/// The lock around importlib's table of module locks (_imp.acquire_lock): one thread has it, any number of times.
+class ImportLock {
+ public:
+  void acquire(Thread& t);
+  /// False: the calling thread does not have it.
+  bool release(Thread& t);
+  bool held();
+
+ private:
+  /// In a child of fork nobody else is left to release it.
+  void forgetParent();
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  Thread* owner_ = nullptr;
+  int depth_ = 0;
+  pid_t process_ = 0;
+};
+
 struct ImportState : gc::RootBase {
   ImportState(Runtime& rt, const PpyProgram* p) : RootBase(rt), program(p) {}
   void trace(gc::Marker& m) override;
@@ -20,7 +43,8 @@ struct ImportState : gc::RootBase {
   Value bootstrap, external;              ///< importlib._bootstrap and …_external; empty until they run
   Value findAndLoad, lockUnlock;          ///< functions of theirs
   Value moduleLocks;                      ///< importlib's table of module locks
-  int depth = 0;                          ///< calls of findAndLoad that run
+  ImportLock lock;
+  std::atomic<int> depth = 0;             ///< calls of findAndLoad that run
   bool compiledFinder = false;            ///< _compiled_importer's finder is on sys.meta_path
 };
 

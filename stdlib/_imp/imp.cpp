@@ -15,23 +15,17 @@ uint64_t keyedHash(uint64_t key, const void* data, size_t n);     // object room
 
 namespace {
 
-enum Kept { kLockDepth, kUseFrozen };
+enum Kept { kUseFrozen };
 Value& kept(Thread& t, Kept k) { return moduleValues(t, kModuleIndexImp)[k]; }
-int64_t lockDepth(Thread& t) {
-  Value v = kept(t, kLockDepth);
-  return v.isEmpty() ? 0 : v.asSmallInt();
-}
 
 // --- the global import lock: importlib has one per module; this is held around its lock table alone -------
-Value lockHeld(Thread& t, Value, Value*) { return boolean(lockDepth(t) > 0); }
+Value lockHeld(Thread& t, Value, Value*) { return boolean(t.runtime->import->lock.held()); }
 Value acquireLock(Thread& t, Value, Value*) {
-  kept(t, kLockDepth) = Value::smallInt(lockDepth(t) + 1);
+  t.runtime->import->lock.acquire(t);
   return none();
 }
 Value releaseLock(Thread& t, Value, Value*) {
-  if (lockDepth(t) == 0) return raise(t, PyExc_RuntimeError, "not holding the import lock");
-  kept(t, kLockDepth) = Value::smallInt(lockDepth(t) - 1);
-  return none();
+  return t.runtime->import->lock.release(t) ? none() : raise(t, PyExc_RuntimeError, "not holding the import lock");
 }
 
 Value extensionSuffixes(Thread& t, Value, Value*) {
