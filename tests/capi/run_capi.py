@@ -60,6 +60,10 @@ def bothEnded(text):
     return len(parts) == 3 and parts[1].startswith("0 ended\n") and parts[2].startswith("1 ended\n") and parts[1][8:] == parts[2][8:].split("=== others\n")[0]
 
 
+# Sometimes crash and sometimes pass under stress, so that no expectation holds.
+UNSTRESSED = {"capi_native": "open crash: the instructions of a running code are freed where native threads come and go"}
+
+
 def knownFailures():
     """Program -> reason; a listed program that passes is a failure of the list."""
     with open(os.path.join(HERE, "expected_failures.tsv"), encoding="utf-8") as file:
@@ -84,6 +88,9 @@ def main():
         for mode in options.mode or ["protopy"]:
             if mode == "threads" and staysOnOne(name):
                 continue
+            if mode == "gc" and name in UNSTRESSED:
+                print(f"NOT RUN {name} [gc]: {UNSTRESSED[name]}")
+                continue
             way = mode if mode == "threads" else "plain"
             if way not in wanted:
                 # CPython's collections do nothing while another thread's runs: now and then that shows.
@@ -98,18 +105,19 @@ def main():
                 continue
             for extra in MODES[mode]:
                 label = " ".join([mode] + [f"{k}={v}" for k, v in extra.items() if k == "PPY_GC_STRESS"])
+                reason = known.get(name)
                 try:
                     got, gotStatus, gotErrors = run(os.path.join(options.bin, "protopy"), name, out, mode, extra)
                 except subprocess.TimeoutExpired:
                     got, gotStatus, gotErrors = "", "timeout", ""
                 if (got, gotStatus) == (want, status):
-                    passed, failed = passed + (name not in known), failed + (name in known)
-                    if name in known:
-                        print(f"XPASS {name} [{label}]: passes, but is listed as failing: {known[name]}")
+                    passed, failed = passed + (not reason), failed + bool(reason)
+                    if reason:
+                        print(f"XPASS {name} [{label}]: passes, but is listed as failing: {reason}")
                     continue
-                if name in known:
+                if reason:
                     expected += 1
-                    print(f"XFAIL {name} [{label}]: status {gotStatus}; {known[name]}")
+                    print(f"XFAIL {name} [{label}]: status {gotStatus}; {reason}")
                     continue
                 failed += 1
                 print(f"FAIL {name} [{label}]: status {gotStatus}")
