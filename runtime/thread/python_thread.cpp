@@ -1,4 +1,6 @@
 // Python threads: native threads, each on a large stack of its own.
+#include "runtime/thread/python_thread.h"
+
 #include <pthread.h>
 
 #include "runtime/gc/heap.h"
@@ -38,10 +40,12 @@ int runThread(void* p) {
   Value fn = start->fn, kwargs = start->kwargs;
   TupleObject* args = start->args;
   delete start;
+  pythonThreadBegins(t);
   if (callTuple_py(t, fn, args, kwargs).isEmpty()) {
     if (pendingIs(t, PyExc_SystemExit)) clearException(t);
     else reportUnraisable_py(t, fn, newStr(t, "Exception ignored in thread started by"));
   }
+  pythonThreadEnds(t);
   detachCurrentThread();
   return 0;
 }

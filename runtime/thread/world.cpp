@@ -13,6 +13,7 @@
 
 #include "runtime/gc/heap_impl.h"
 #include "runtime/thread/object_lock.h"
+#include "runtime/thread/python_thread.h"
 #include "runtime/thread/runtime.h"
 #include "runtime/thread/signals.h"
 
@@ -23,6 +24,8 @@ struct World {
   std::condition_variable changed;
   std::vector<Thread*> threads;
   Thread* owner = nullptr;  ///< who stopped the world
+  size_t pythonThreads = 0; ///< that _thread started and that have not ended
+  bool ended = false;       ///< one of them has, since takeThreadsEnded()
 };
 
 namespace {
@@ -191,7 +194,21 @@ Value takeAsyncException(Thread& t) {
 
 size_t threadCount(Runtime& rt) {
   std::lock_guard<std::mutex> guard(rt.world->lock);
-  return rt.world->threads.size();
+  return rt.world->pythonThreads + 1;
+}
+
+void pythonThreadBegins(Thread& t) {
+  std::lock_guard<std::mutex> guard(t.runtime->world->lock);
+  t.runtime->world->pythonThreads++;
+}
+void pythonThreadEnds(Thread& t) {
+  std::lock_guard<std::mutex> guard(t.runtime->world->lock);
+  if (t.runtime->world->pythonThreads) t.runtime->world->pythonThreads--;
+  t.runtime->world->ended = true;
+}
+bool takeThreadsEnded(Runtime& rt) {
+  std::lock_guard<std::mutex> guard(rt.world->lock);
+  return std::exchange(rt.world->ended, false);
 }
 
 void forEachThread(Runtime& rt, void (*fn)(void* arg, Thread& other), void* arg) {
@@ -224,6 +241,7 @@ void goOnAfterFork(Thread& t, bool child) {
     resetObjectLocks(t);
     auto* fresh = new World;
     fresh->threads.push_back(&t);
+    fresh->pythonThreads = &t == t.runtime->mainThread ? 0 : 1;
     t.runtime->world = fresh;
     t.runtime->mainThread = &t;
     t.native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));
