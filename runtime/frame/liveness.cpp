@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/frame/decode.h"
+#include "runtime/frame/generator.h"
 
 namespace ppy {
 namespace {
@@ -134,6 +135,21 @@ void markLiveRegisters(Frame* f, gc::Marker& marker, bool calling) {
       written = in.operands[0];
     }
   }
+  // A suspended generator has handed its value over, too.
+  int32_t yielded = -1;
+  if ((f->flags & kFrameGenerator) && f->names && generatorOf(f)->state == GeneratorState::Suspended) {
+    DecodedInstr in = decodeInstr(f->pc);
+    if (in.op == pir::Op::Yield || in.op == pir::Op::YieldDelegate) {
+      bool delegates = in.op == pir::Op::YieldDelegate;
+      auto reg = static_cast<uint32_t>(in.operands[delegates ? 2 : 1]);
+      auto after = word + in.words;
+      const PpyHandler* h = handlerAt(code, word);
+      auto liveIn = [&](const uint64_t* row) { return row[reg / 64] >> (reg % 64) & 1; };
+      bool kept = (delegates && static_cast<uint32_t>(in.operands[1]) == reg) || (h && liveIn(rowAt(h->handler))) ||
+                  (static_cast<uint32_t>(in.operands[0]) != reg && after < code->nwords && liveIn(rowAt(after)));
+      if (!kept) yielded = static_cast<int32_t>(reg);
+    }
+  }
   // Captured variables of a frame that Python can look into stay too: f_locals shows them.
   auto shown = [&](uint32_t r) {
     if (!(f->flags & kFrameHasObject)) return false;
@@ -147,7 +163,7 @@ void markLiveRegisters(Frame* f, gc::Marker& marker, bool calling) {
   marker.markRange(f->regs, code->nlocals);
   for (uint32_t r = code->nlocals; r < code->nregs; r++) {
     uint64_t word64 = live[r / 64] | (handler ? handler[r / 64] : 0);
-    bool needed = word64 >> (r % 64) & 1 && (static_cast<int32_t>(r) != written || (handler && handler[r / 64] >> (r % 64) & 1));
+    bool needed = word64 >> (r % 64) & 1 && static_cast<int32_t>(r) != yielded && (static_cast<int32_t>(r) != written || (handler && handler[r / 64] >> (r % 64) & 1));
     if (needed || shown(r)) marker.mark(f->regs[r]);
     else f->regs[r] = Value();
   }
