@@ -2,6 +2,7 @@
 #include "runtime/thread/python_thread.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
@@ -18,6 +19,16 @@ void reportUnraisable_py(Thread& t, Value object, Value message);
 namespace {
 
 constexpr size_t kSystemStack = 256 * 1024;  ///< what runs before the large stack is there
+
+/// The stack of a thread that is not told of another size. Where the address space is bounded a thousand of them are to fit.
+size_t usualStack() {
+  constexpr size_t kLeast = size_t{8} << 20;
+  rlimit limit{};
+  size_t bytes = kThreadStackSize;
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    while (bytes > kLeast && bytes > limit.rlim_cur / 1024) bytes /= 2;
+  return bytes;
+}
 
 /// What a thread is to do, kept alive until it has begun.
 struct ThreadStart : gc::RootBase {
@@ -64,7 +75,7 @@ unsigned long startThread_py(Thread& t, Value fn, TupleObject* args, Value kwarg
   start->fn = fn;
   start->args = args;
   start->kwargs = kwargs;
-  start->stackBytes = stackBytes ? stackBytes : kThreadStackSize;
+  start->stackBytes = stackBytes ? stackBytes : usualStack();
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kSystemStack);

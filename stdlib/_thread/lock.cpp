@@ -1,9 +1,5 @@
 // Locks of the _thread module: a semaphore each, waited for without holding up collections.
 #include <atomic>
-#include <cerrno>
-#include <cmath>
-#include <csignal>
-#include <ctime>
 #include <semaphore.h>
 
 #include "runtime/builtins/sequence.h"
@@ -12,7 +8,6 @@
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
 #include "runtime/object/str.h"
-#include "runtime/gc/idle.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/_thread/thread.h"
 
@@ -39,48 +34,16 @@ Value lockNew(Thread& t, TypeObject* type, const Args&) {
 
 /// Waits for the lock: 1 acquired, 0 timed out, -1 exception (a signal handler raised).
 int acquire_py(Thread& t, LockObject* l, bool blocking, double timeout) {
-  if (sem_trywait(&l->free) == 0) {
-    l->locked = true;
-    return 1;
-  }
-  if (!blocking) return 0;
-  timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  if (timeout >= 0) {
-    double whole = std::floor(timeout);
-    until.tv_sec += static_cast<time_t>(whole);
-    until.tv_nsec += static_cast<long>((timeout - whole) * 1e9);
-    if (until.tv_nsec >= 1000000000) {
-      until.tv_sec++;
-      until.tv_nsec -= 1000000000;
-    }
-  }
-  // What others wait for may hang on garbage of ours (a connection that nobody holds any more ends at its file's end): a
-  // wait that lasts looks for it once.
-  constexpr int64_t kPatience = 100;  // milliseconds
-  timespec idle;
-  clock_gettime(CLOCK_MONOTONIC, &idle);
-  idle.tv_nsec += kPatience * 1000000;
-  if (idle.tv_nsec >= 1000000000) {
-    idle.tv_sec++;
-    idle.tv_nsec -= 1000000000;
-  }
-  bool first = timeout < 0 || timeout * 1000 > kPatience;
-  for (;;) {
-    int r = whileReleased(t, [&] { return first ? sem_clockwait(&l->free, CLOCK_MONOTONIC, &idle) : timeout < 0 ? sem_wait(&l->free) : sem_clockwait(&l->free, CLOCK_MONOTONIC, &until); });
-    if (r < 0 && errno == ETIMEDOUT && first) {
-      first = false;
-      gc::collectIdle(t);
-      if (!pollSafepoint_py(t)) return -1;
-      continue;
-    }
-    if (r == 0) {
-      l->locked = true;
-      return pollSafepoint_py(t) ? 1 : -1;  // signals that came during the wait
-    }
-    if (errno == ETIMEDOUT) return 0;
-    if (!pollSafepoint_py(t)) return -1;
-  }
+  int r = waitForSemaphore_py(t, &l->free, blocking, timeout);
+  if (r > 0) l->locked = true;
+  return r;
+}
+
+/// acquire() as a statement: the handlers of signals that came during the wait run before the next one. The beginning of a `with` leaves
+/// them to its body, which gives the lock back.
+Value acquired_py(Thread& t, int r) {
+  if (r < 0 || (r > 0 && !pollSafepoint_py(t))) return {};
+  return boolean(r);
 }
 
 bool acquireArguments_py(Thread& t, Value* a, bool* blocking, double* timeout) {
@@ -91,17 +54,13 @@ bool acquireArguments_py(Thread& t, Value* a, bool* blocking, double* timeout) {
     if (r < 0) return false;
     *blocking = r;
   }
-  if (!a[1].isEmpty() && !asDouble_py(t, a[1], timeout)) return false;
+  if (!a[1].isEmpty() && !secondsArg_py(t, a[1], timeout)) return false;
   if (!*blocking && *timeout != -1) {
     raise(t, PyExc_ValueError, "can't specify a timeout for a non-blocking call");
     return false;
   }
   if (*timeout < 0 && *timeout != -1) {
     raise(t, PyExc_ValueError, "timeout value must be positive");
-    return false;
-  }
-  if (*timeout >= 9223372036854775807e-9) {
-    raise(t, PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
     return false;
   }
   if (*timeout > kTimeoutMax) {
@@ -115,18 +74,14 @@ Value lockAcquire(Thread& t, Value self, Value* a) {
   bool blocking;
   double timeout;
   if (!acquireArguments_py(t, a, &blocking, &timeout)) return {};
-  int r = acquire_py(t, of(self), blocking, timeout);
-  return r < 0 ? Value() : boolean(r);
+  return acquired_py(t, acquire_py(t, of(self), blocking, timeout));
 }
 Value lockRelease(Thread& t, Value self, Value*) {
   if (!of(self)->locked.exchange(false)) return raise(t, PyExc_RuntimeError, "release unlocked lock");
   sem_post(&of(self)->free);
   return none();
 }
-Value lockEnter(Thread& t, Value self, Value*) {
-  Value a[2];
-  return lockAcquire(t, self, a);
-}
+Value lockEnter(Thread& t, Value self, Value*) { return acquire_py(t, of(self), true, -1) < 0 ? Value() : boolean(true); }
 Value lockExit(Thread& t, Value self, Value*) { return lockRelease(t, self, nullptr); }
 Value lockLocked(Thread&, Value self, Value*) { return boolean(of(self)->locked); }
 Value lockReset(Thread&, Value self, Value*) {
@@ -147,21 +102,23 @@ Value rlockRepr(Thread& t, Value self) {
   return formatStr(t, "<%s %s object %s>", l->depth ? "locked" : "unlocked", typeOf(self)->tp_name, tail);
 }
 
-Value rlockAcquire(Thread& t, Value self, Value* a) {
-  bool blocking;
-  double timeout;
-  if (!acquireArguments_py(t, a, &blocking, &timeout)) return {};
-  LockObject* l = of(self);
+int rlockTake_py(Thread& t, LockObject* l, bool blocking, double timeout) {
   if (l->depth && l->owner == t.thread_id) {
     l->depth++;
-    return boolean(true);
+    return 1;
   }
   int r = acquire_py(t, l, blocking, timeout);
   if (r > 0) {
     l->owner = t.thread_id;
     l->depth = 1;
   }
-  return r < 0 ? Value() : boolean(r);
+  return r;
+}
+Value rlockAcquire(Thread& t, Value self, Value* a) {
+  bool blocking;
+  double timeout;
+  if (!acquireArguments_py(t, a, &blocking, &timeout)) return {};
+  return acquired_py(t, rlockTake_py(t, of(self), blocking, timeout));
 }
 Value rlockRelease(Thread& t, Value self, Value*) {
   LockObject* l = of(self);
@@ -172,10 +129,7 @@ Value rlockRelease(Thread& t, Value self, Value*) {
   }
   return none();
 }
-Value rlockEnter(Thread& t, Value self, Value*) {
-  Value a[2];
-  return rlockAcquire(t, self, a);
-}
+Value rlockEnter(Thread& t, Value self, Value*) { return rlockTake_py(t, of(self), true, -1) < 0 ? Value() : boolean(true); }
 Value rlockExit(Thread& t, Value self, Value*) { return rlockRelease(t, self, nullptr); }
 Value rlockIsOwned(Thread& t, Value self, Value*) { return boolean(of(self)->depth && of(self)->owner == t.thread_id); }
 Value rlockSave(Thread& t, Value self, Value*) {

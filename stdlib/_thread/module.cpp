@@ -46,7 +46,7 @@ Value stackSize(Thread& t, Value, Value* a) {
   intptr_t n = 0;
   if (!a[0].isEmpty() && !asIndex_py(t, a[0], &n, PyExc_OverflowError)) return {};
   if (n < 0) return raise(t, PyExc_ValueError, "size must be 0 or a positive value");
-  if (n && n < kLeastThreadStack) return raise(t, PyExc_ValueError, "size not valid: %d bytes", static_cast<int>(n));
+  if (n && static_cast<size_t>(n) < kLeastThreadStack) return raise(t, PyExc_ValueError, "size not valid: %d bytes", static_cast<int>(n));
   Value before = makeUint(t, stackBytes(t));
   if (!a[0].isEmpty()) stackBytes(t) = static_cast<size_t>(n);
   return before;

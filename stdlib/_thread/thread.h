@@ -1,5 +1,7 @@
 /// Parts of the _thread module.
 #pragma once
+#include <semaphore.h>
+
 #include "runtime/object/builtin_def.h"
 
 namespace ppy {
@@ -8,6 +10,13 @@ inline constexpr double kTimeoutMax = 9223372036.0;  ///< seconds
 
 extern TypeObject kLockType, kRLockType, kLocalType;
 extern const TypeSpec kLockSpec, kRLockSpec, kLocalSpec;
+
+/// Waits for the semaphore, `timeout` seconds or, when negative, as long as it takes: 1 taken, 0 not, -1 exception (a signal
+/// handler raised; the semaphore is not taken).
+int waitForSemaphore_py(Thread& t, sem_t* semaphore, bool blocking, double timeout);
+
+/// A number of seconds as a time limit is given: a float, or what has __index__.
+bool secondsArg_py(Thread& t, Value v, double* seconds);
 
 Value allocateLock(Thread& t, Value, Value*);
 /// Thread::atEnd: the thread's own attributes end, and the lock of _set_sentinel is released.
