@@ -7,6 +7,7 @@
 #include "runtime/object/object_reduce.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
+#include "runtime/thread/options.h"
 
 namespace ppy {
 
@@ -263,11 +264,15 @@ void trace(Object* o, gc::Marker& m) {
   if (auto* bytes = static_cast<BytearrayObject*>(o)->ob_bytes) m.mark(static_cast<const void*>(bytes));
 }
 
+Value toStr(Thread& t, Value self) {
+  if (t.runtime->options && t.runtime->options->bytesWarning && !warn_py(t, PyExc_BytesWarning, 1, "str() on a bytearray instance")) return {};
+  return repr(t, self);
+}
 const NativeSlot kSlots[] = {
     {kSlotNew, nativeSlot(make)},
     {kSlotInit, nativeSlot(init)},
     {kSlotRepr, nativeSlot(repr)},
-    {kSlotStr, nativeSlot(repr)},
+    {kSlotStr, nativeSlot(toStr)},
     {kSlotLen, nativeSlot(bytesLength)},
     {kSlotIter, nativeSlot(bytesIter)},
     {kSlotAdd, nativeSlot(bytesAdd)},

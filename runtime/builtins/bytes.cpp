@@ -9,6 +9,7 @@
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
+#include "runtime/thread/options.h"
 
 namespace ppy {
 using namespace text;
@@ -135,6 +136,10 @@ Value bytesCompare(Thread& t, Value a, Value b, int op) {
     if (op == kEq) return boolean(x == y);
     if (op == kNe) return boolean(x != y);
     return ordered(x.compare(y), op);
+  }
+  if ((op == kEq || op == kNe) && t.runtime->options && t.runtime->options->bytesWarning) {
+    const char* other = isStr(a) || isStr(b) ? "string" : isInt(a) || isInt(b) ? "int" : nullptr;
+    if (other && !warn_py(t, PyExc_BytesWarning, 1, "Comparison between %s and %s", isBytes(a) ? "bytes" : "bytearray", other)) return {};
   }
   // bytes compare with bytes only; bytearray with any buffer.
   if (isBytes(a) || !hasBuffer(b)) return notImplemented();
@@ -350,10 +355,14 @@ const BuiltinDef kIterMethods[] = {
     {nullptr},
 };
 
+Value bytesStr(Thread& t, Value self) {
+  if (t.runtime->options && t.runtime->options->bytesWarning && !warn_py(t, PyExc_BytesWarning, 1, "str() on a bytes instance")) return {};
+  return repr(t, self);
+}
 const NativeSlot kSlots[] = {
     {kSlotNew, nativeSlot(bytesNew)},
     {kSlotRepr, nativeSlot(repr)},
-    {kSlotStr, nativeSlot(repr)},
+    {kSlotStr, nativeSlot(bytesStr)},
     {kSlotHash, nativeSlot(hash)},
     {kSlotLen, nativeSlot(bytesLength)},
     {kSlotIter, nativeSlot(iter)},

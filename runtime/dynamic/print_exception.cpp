@@ -16,6 +16,7 @@
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
+#include "runtime/thread/options.h"
 
 namespace ppy {
 namespace {
@@ -192,7 +193,7 @@ class Printer {
 
   void carets(TracebackObject* tb, CodeObject* code, const std::string& text, size_t cut) {
     SourcePosition p = positionAt(code, code->words + tb->tb_lasti);
-    if (!p.line || !p.hasColumns || static_cast<int32_t>(p.line) != tracebackLine(tb)) return;
+    if (!p.line || !p.hasColumns || (t_.runtime->options && t_.runtime->options->noDebugRanges) || static_cast<int32_t>(p.line) != tracebackLine(tb)) return;
     if (p.column > text.size()) return;
     size_t start = characters(std::string_view(text).substr(0, p.column)), end;
     intptr_t left = -1, right = -1;

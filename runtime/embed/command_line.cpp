@@ -10,6 +10,7 @@
 
 #include "runtime/abi/offsets.h"
 #include "runtime/abi/python_config.h"
+#include "runtime/embed/configuration.h"
 #include "runtime/embed/program.h"
 
 namespace ppy {
@@ -48,44 +49,6 @@ constexpr char kHelp[] =
     "  -q             the prompt begins without a banner\n"
     "  -V, --version  the version; twice: of the build too\n"
     "  -h, --help     this text\n";
-
-const char* environment(const RuntimeOptions& o, const char* name) {
-  const char* v = o.ignoreEnvironment ? nullptr : std::getenv(name);
-  return v && *v ? v : nullptr;
-}
-
-/// A flag's environment variable: a number, or anything for 1.
-void raiseFlag(const RuntimeOptions& o, const char* name, int* flag) {
-  const char* v = environment(o, name);
-  if (!v) return;
-  int n = std::atoi(v);
-  if (n < 1) n = 1;
-  if (n > *flag) *flag = n;
-}
-
-void applyEnvironment(RuntimeOptions& o) {
-  raiseFlag(o, "PYTHONDEBUG", &o.debug);
-  raiseFlag(o, "PYTHONVERBOSE", &o.verbose);
-  raiseFlag(o, "PYTHONOPTIMIZE", &o.optimize);
-  raiseFlag(o, "PYTHONDONTWRITEBYTECODE", &o.dontWriteBytecode);
-  raiseFlag(o, "PYTHONNOUSERSITE", &o.noUserSite);
-  raiseFlag(o, "PYTHONINSPECT", &o.inspect);
-  raiseFlag(o, "PYTHONUNBUFFERED", &o.unbuffered);
-  raiseFlag(o, "PYTHONSAFEPATH", &o.safePath);
-  raiseFlag(o, "PYTHONDEVMODE", &o.devMode);
-  if (const char* w = environment(o, "PYTHONWARNINGS")) {
-    std::vector<std::string> fromEnvironment;
-    std::string text = w;
-    for (size_t at = 0; at <= text.size();) {
-      size_t comma = text.find(',', at);
-      if (comma == std::string::npos) comma = text.size();
-      fromEnvironment.push_back(text.substr(at, comma - at));
-      at = comma + 1;
-    }
-    o.warnings.insert(o.warnings.begin(), fromEnvironment.begin(), fromEnvironment.end());
-  }
-  if (const char* seed = environment(o, "PYTHONHASHSEED")) o.hashRandomization = std::strcmp(seed, "0") != 0;
-}
 
 /// The program's file with all links followed.
 std::string programFile() {
@@ -164,7 +127,7 @@ void parse(int argc, char** argv, CommandLine* out) {
       else if (name == "--version") versions++;
       else if (name == "--help-env" || name == "--help-xoptions") help = true;
       else if (name == "--check-hash-based-pycs") {
-        if (i == argc) return unknown("Argument expected for the --check-hash-based-pycs option\n");
+        if (i == argc) return unknown("Argument expected for the --check-hash-based-pycs options\n");
         o.checkHashPycs = argv[i++];
         if (o.checkHashPycs != "always" && o.checkHashPycs != "default" && o.checkHashPycs != "never")
           return unknown("--check-hash-based-pycs must be one of 'default', 'always', or 'never'\n");
@@ -220,7 +183,7 @@ void parse(int argc, char** argv, CommandLine* out) {
           chosen = taken = true;
           break;
         }
-        default: return unknown(("unknown option -" + std::string(1, *p) + "\n").c_str());
+        default: return unknown(("Unknown option: -" + std::string(1, *p) + "\n").c_str());
       }
       if (taken) break;
     }
@@ -248,16 +211,14 @@ void parse(int argc, char** argv, CommandLine* out) {
   while (i < argc) o.argv.push_back(argv[i++]);
 }
 
-void finishOptions(RuntimeOptions& o, int argc, char** argv) {
+/// False: a setting is wrong, which has been told.
+bool finishOptions(RuntimeOptions& o, int argc, char** argv) {
   for (int i = 0; i < argc; i++) o.origArgv.push_back(argv[i]);
   o.executable = executablePath(argc ? argv[0] : "protopy");
   o.baseExecutable = baseExecutablePath(o.executable);
-  applyEnvironment(o);
-  for (const std::string& x : o.xOptions) {
-    if (x == "dev") o.devMode = 1;
-    if (x == "utf8" || x == "utf8=1") o.utf8Mode = 1;
-  }
+  if (!configure(o)) return false;
   o.path = standardPath(o);
+  return true;
 }
 
 }  // namespace
@@ -270,7 +231,7 @@ __attribute__((visibility("default"))) int ppy_python_main(int argc, char** argv
   ppy::CommandLine line;
   ppy::parse(argc, argv, &line);
   if (line.exitStatus >= 0) return line.exitStatus;
-  ppy::finishOptions(line.options, argc, argv);
+  if (!ppy::finishOptions(line.options, argc, argv)) return 1;
   return ppy::runProgram(line.options, line.request);
 }
 
@@ -282,7 +243,7 @@ __attribute__((visibility("default"))) int ppy_main(int argc, char** argv, const
   ppy::RuntimeOptions options;
   options.compiledProgram = true;
   for (int i = 0; i < argc; i++) options.argv.push_back(argv[i]);
-  ppy::finishOptions(options, argc, argv);
+  if (!ppy::finishOptions(options, argc, argv)) return 1;
   ppy::ProgramRequest request;
   request.kind = ppy::ProgramRequest::Compiled;
   request.program = program;

@@ -23,6 +23,8 @@
 
 namespace ppy {
 
+/// stdlib/sys: standard streams in an encoding whose codec is a module.
+bool finishStreams_py(Thread& t);
 /// stdlib/builtins: exit, quit and help.
 bool addSiteBuiltins(Thread& t);
 /// dynamic/: text to a file object, or sys.stderr.
@@ -48,7 +50,8 @@ int exitStatus_py(Thread& t, Value exception) {
 /// sys.excepthook for the pending exception; the exit status.
 int reportPending_py(Thread& t) {
   Value exception = takeException(t);
-  if (isInstance(exception, PyExc_SystemExit)) return exitStatus_py(t, exception);
+  // With -i the end of the program is something to look at.
+  if (isInstance(exception, PyExc_SystemExit) && !t.runtime->options->inspect) return exitStatus_py(t, exception);
   bool interrupted = isInstance(exception, PyExc_KeyboardInterrupt);
   Value traceback = exception.as<ExceptionObject>()->traceback;
   auto set = [&](const char* name, Value v) { dictSetStr(t, t.runtime->sysDict, intern(t, name), v); };
@@ -163,6 +166,12 @@ bool runByRunpy_py(Thread& t, const std::string& module, bool setArgv) {
   return !callMethod_py(t, runpy, intern(t, "_run_module_as_main"), args, 2).isEmpty();
 }
 
+std::string absolutePath(const std::string& path) {
+  char cwd[4096];
+  if (path[0] == '/' || !getcwd(cwd, sizeof cwd)) return path;
+  return std::string(cwd) + "/" + path;
+}
+
 bool runScript_py(Thread& t, const ProgramRequest& request) {
   std::string path = request.text;
   struct stat s;
@@ -171,14 +180,11 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
   if (found && S_ISREG(s.st_mode) && isZipFile(path) && !isImportPath_py(t, path, &place)) return false;
   if (place) {
     Value list = dictGetStr(t.runtime->sysDict, intern(t, "path"));
-    if (!list.isEmpty() && isList(list) && !listInsert(t, list.as<ListObject>(), 0, newStr(t, path))) return false;
+    if (!list.isEmpty() && isList(list) && !listInsert(t, list.as<ListObject>(), 0, newStr(t, absolutePath(path)))) return false;
     return runByRunpy_py(t, "__main__", false);
   }
   if (!insertPath(t, folderOf(path))) return false;
-  if (path[0] != '/') {  // the program is known by its absolute path
-    char cwd[4096];
-    if (getcwd(cwd, sizeof cwd)) path = std::string(cwd) + "/" + (path.starts_with("./") ? path.substr(2) : path);
-  }
+  path = absolutePath(path);  // the program is known by it
   support::DecodeError error;
   auto source = support::SourceFile::load(path, error);
   if (!source) {
@@ -205,6 +211,11 @@ bool runText_py(Thread& t, std::string text, const char* filename) {
   Value loader = mainLoader_py(t, "BuiltinImporter", "");
   ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, "", loader);
   if (!m || !insertPath(t, "")) return false;
+  // What comes from standard input is a file, and has its name.
+  if (std::string_view(filename) == "<stdin>") {
+    auto* d = moduleDict(m);
+    if (!dictSetStr(t, d, names().__file__, newStr(t, filename)) || !dictSetStr(t, d, names().__cached__, none())) return false;
+  }
   support::DecodeError error;
   auto source = support::SourceFile::fromBytes(filename, std::move(text), error);
   if (!source) {
@@ -215,8 +226,11 @@ bool runText_py(Thread& t, std::string text, const char* filename) {
   return code && runModule_py(t, m, code);
 }
 
+bool stdinIsInteractive(Thread& t) { return isatty(0) || t.runtime->options->interactive; }
+
 bool runStdin_py(Thread& t) {
-  if (isatty(0) || t.runtime->options->interactive) {
+  if (stdinIsInteractive(t)) {
+    t.runtime->options->inspect = 0;  // SystemExit ends the session
     Value loader = mainLoader_py(t, "BuiltinImporter", "");
     ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, "", loader);
     return m && insertPath(t, "") && runRepl_py(t, m, true);
@@ -268,6 +282,20 @@ int runOnRuntime(void* argument) {
     Value handler = importModule_py(t, "faulthandler");
     ok = !handler.isEmpty() && !callMethod_py(t, handler, intern(t, "enable"), nullptr, 0).isEmpty();
   }
+  if (ok && !finishStreams_py(t)) {
+    Value exception = takeException(t);
+    std::fprintf(stderr, "Fatal Python error: init_stdio_encoding: failed to get the Python codec name of the stdio encoding\nPython runtime state: core initialized\n");
+    printException_py(t, exception, Value());
+    return 1;
+  }
+  if (ok && job.options->tracemallocFrames) {
+    Value module = importModule_py(t, "_tracemalloc"), frames = Value::smallInt(job.options->tracemallocFrames);
+    if (module.isEmpty() || callMethod_py(t, module, intern(t, "start"), &frames, 1).isEmpty()) {
+      Value text = str_py(t, takeException(t));  // a wish of whoever looks on: the program runs all the same
+      if (text.isEmpty()) clearException(t);
+      else std::fprintf(stderr, "%s\n", strToUtf8(text).c_str());
+    }
+  }
   // A compiled program's path is complete and it gets what site adds to builtins; the interpreter runs site, as CPython.
   if (ok && !job.options->noSite) ok = request.kind == ProgramRequest::Compiled ? addSiteBuiltins(t) : !importModule_py(t, "site").isEmpty();
   // The library's half of warnings knows how to read -W and PYTHONWARNINGS; without it they would not count.
@@ -283,9 +311,12 @@ int runOnRuntime(void* argument) {
     }
   }
   if (!ok) status = reportPending_py(t);
-  if (job.options->inspect && status != kInterrupted && request.kind != ProgramRequest::Stdin) {
+  // Looked at now, so that a program can ask for it.
+  const char* inspect = job.options->ignoreEnvironment ? nullptr : std::getenv("PYTHONINSPECT");
+  if ((job.options->inspect || (inspect && *inspect)) && stdinIsInteractive(t) && status != kInterrupted) {
+    job.options->inspect = 0;
     Value main = dictGetStr(runtime->modules, intern(t, "__main__"));
-    if (!main.isEmpty() && !runRepl_py(t, main.as<ModuleObject>(), false)) status = reportPending_py(t);
+    if (!main.isEmpty()) status = runRepl_py(t, main.as<ModuleObject>(), false) ? 0 : reportPending_py(t);
   }
   callIfLoaded_py(t, "threading", "_shutdown");
   callIfLoaded_py(t, "atexit", "_run_exitfuncs");
@@ -317,7 +348,7 @@ std::vector<std::string> standardPath(const RuntimeOptions& options) {
       at = colon + 1;
     }
   }
-  std::string library = PPY_PYTHON_STDLIB;
+  std::string library = options.stdlib.empty() ? PPY_PYTHON_STDLIB : options.stdlib;
   size_t slash = library.rfind('/');
   path.push_back(library.substr(0, slash + 1) + "python" + std::to_string(PPY_PYTHON_MAJOR) + std::to_string(PPY_PYTHON_MINOR) + ".zip");
   path.push_back(library);

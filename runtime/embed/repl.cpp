@@ -1,7 +1,9 @@
 // The interactive prompt: statements line by line, with continuation lines while input is incomplete.
 #include "runtime/embed/repl.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "runtime/abi/python_config.h"
@@ -32,6 +34,51 @@ std::string promptText_py(Thread& t, const char* name, const char* standard) {
   return strToUtf8(s);
 }
 
+/// The pending exception, by sys.excepthook, and as sys.last_value.
+void showException_py(Thread& t) {
+  Value exception = takeException(t);
+  Value tb = exception.as<ExceptionObject>()->traceback;
+  auto* sys = t.runtime->sysDict;
+  for (auto [name, v] : {std::pair{"last_type", Value(typeOf(exception))}, std::pair{"last_value", exception}, std::pair{"last_traceback", tb.isEmpty() ? none() : tb}})
+    dictSetStr(t, sys, intern(t, name), v);
+  Value hook = dictGetStr(sys, intern(t, "excepthook"));
+  if (hook.isEmpty() || call_py(t, hook, typeOf(exception), exception, tb.isEmpty() ? none() : tb).isEmpty()) {
+    if (pending(t)) clearException(t);
+    printException_py(t, exception, Value());
+  }
+}
+
+/// The file that PYTHONSTARTUP names, in the session's module. False: SystemExit.
+bool runStartup_py(Thread& t, ModuleObject* main) {
+  const char* file = t.runtime->options->ignoreEnvironment ? nullptr : std::getenv("PYTHONSTARTUP");
+  if (!file || !*file) return true;
+  support::DecodeError error;
+  auto source = support::SourceFile::load(file, error);
+  if (source) {
+    bytecode::CompileOptions options;
+    options.filename = file;
+    options.optimize = t.runtime->options->optimize;
+    CodeObject* code = compileText_py(t, *source, options);
+    if (code && runModule_py(t, main, code)) return true;
+  } else if (error.isIo) {
+    std::fprintf(stderr, "Could not open PYTHONSTARTUP\n");
+    raise(t, PyExc_FileNotFoundError, "[Errno %d] %s: '%s'", errno, error.message.c_str(), file);
+  } else {
+    raiseDecodeError(t, error, file);
+  }
+  if (pendingIs(t, PyExc_SystemExit)) return false;
+  showException_py(t);
+  return true;
+}
+
+/// sys.__interactivehook__: site's prepares completion and the history.
+void runInteractiveHook_py(Thread& t) {
+  Value hook = dictGetStr(t.runtime->sysDict, intern(t, "__interactivehook__"));
+  if (hook.isEmpty() || !call_py(t, hook).isEmpty()) return;
+  std::fprintf(stderr, "Failed calling sys.__interactivehook__\n");
+  showException_py(t);
+}
+
 }  // namespace
 
 bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
@@ -40,6 +87,8 @@ bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
   auto* sys = t.runtime->sysDict;
   for (auto [name, text] : {std::pair{"ps1", ">>> "}, std::pair{"ps2", "... "}})
     if (dictGetStr(sys, intern(t, name)).isEmpty() && !dictSetStr(t, sys, intern(t, name), newStr(t, text))) return false;
+  if (banner && !runStartup_py(t, main)) return false;
+  runInteractiveHook_py(t);
   uint32_t future = 0;
   for (;;) {
     std::string text, line;
@@ -78,15 +127,7 @@ bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
     if (code && runModule_py(t, main, code)) continue;
     if (!pending(t)) continue;
     if (pendingIs(t, PyExc_SystemExit)) return false;
-    Value exception = takeException(t);
-    Value tb = exception.as<ExceptionObject>()->traceback;
-    for (auto [name, v] : {std::pair{"last_type", Value(typeOf(exception))}, std::pair{"last_value", exception}, std::pair{"last_traceback", tb.isEmpty() ? none() : tb}})
-      dictSetStr(t, sys, intern(t, name), v);
-    Value hook = dictGetStr(sys, intern(t, "excepthook"));
-    if (hook.isEmpty() || call_py(t, hook, typeOf(exception), exception, tb.isEmpty() ? none() : tb).isEmpty()) {
-      if (pending(t)) clearException(t);
-      printException_py(t, exception, Value());
-    }
+    showException_py(t);
   }
   std::fprintf(stderr, "\n");
   return true;

@@ -15,6 +15,7 @@
 #include "runtime/object/ops.h"
 #include "runtime/object/signature.h"
 #include "runtime/object/str.h"
+#include "runtime/thread/options.h"
 
 namespace ppy {
 namespace {
@@ -98,8 +99,9 @@ Value positions(Thread& t, Value self, Value*) {
   PpyPositionIter it = ppyPositions(c->positions, c->positionsSize, c->firstLine);
   while (ppyPositionNext(&it)) {
     const PpyPosition& p = it.entry;
+    const bool columns = !(t.runtime->options && t.runtime->options->noDebugRanges);
     auto number = [&](int32_t n, bool known) { return known ? Value::smallInt(n) : none(); };
-    PPY_TRY(row, tupleOf(t, {number(p.line, p.line > 0), number(p.endLine, p.line > 0), number(p.column, p.column >= 0), number(p.endColumn, p.endColumn >= 0)}));
+    PPY_TRY(row, tupleOf(t, {number(p.line, p.line > 0), number(columns ? p.endLine : p.line, p.line > 0), number(p.column, columns && p.column >= 0), number(p.endColumn, columns && p.endColumn >= 0)}));
     for (uint32_t i = p.startWord; i < p.endWord; i++)
       if (!listAppend(t, list, row)) return {};
   }

@@ -45,6 +45,9 @@ struct ImportState : gc::RootBase {
   Value moduleLocks;                      ///< importlib's table of module locks
   ImportLock lock;
   std::atomic<int> depth = 0;             ///< calls of findAndLoad that run
+  int timedLevel = 0;                     ///< -X importtime: imports that run, and what the inner ones took (ns)
+  int64_t timedInside = 0;
+  bool timedHeader = false;
   bool compiledFinder = false;            ///< _compiled_importer's finder is on sys.meta_path
 };
 

@@ -13,10 +13,19 @@ struct RuntimeOptions {
   std::vector<std::string> warnings;      ///< -W options, sys.warnoptions
   std::vector<std::string> xOptions;      ///< -X options: "name" or "name=value"
   std::vector<std::string> path;          ///< initial sys.path
+  std::string prefix, stdlib;             ///< PYTHONHOME and the library below it; empty: the installed ones
+  std::string pycachePrefix;              ///< sys.pycache_prefix; empty: None
+  std::string stdioEncoding = "utf-8";    ///< of stdin, stdout and stderr, as the user wrote it
+  std::string stdioErrors = "strict";     ///< of stdin and stdout
+  std::string localeEncoding = "UTF-8";   ///< of files opened without an encoding
   std::string checkHashPycs;              ///< --check-hash-based-pycs: always, default, never; empty: default
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dontWriteBytecode = 0, noUserSite = 0, noSite = 0,
       ignoreEnvironment = 0, verbose = 0, bytesWarning = 0, quiet = 0, isolated = 0, devMode = 0, safePath = 0,
       utf8Mode = 0, unbuffered = 0, warnDefaultEncoding = 0;
+  int intMaxStrDigits = -1;               ///< sys.set_int_max_str_digits(); -1: the standard
+  int tracemallocFrames = 0;              ///< -X tracemalloc: 0 for none
+  bool importTime = false;                ///< -X importtime
+  bool noDebugRanges = false;             ///< -X no_debug_ranges: code without columns
   bool hashRandomization = true;
   bool compiledProgram = false;           ///< started by a program of protopyc's, not by protopy
 };

@@ -5,9 +5,33 @@ having slots: everything else of them, and every constant made from them, is the
 """
 import builtins
 import sys
+from _operator import index
 from _frozen_importlib_external import PathFinder
 
 import _datetime_layouts as _layouts
+
+
+def _checkDate(year, month, day):
+    """Ints of a date's fields, or the errors that C's module raises."""
+    year, month, day = index(year), index(month), index(day)
+    if not 1 <= year <= 9999:
+        raise ValueError(f"year {year} is out of range")
+    if not 1 <= month <= 12:
+        raise ValueError("month must be in 1..12")
+    if not 1 <= day <= (28 + (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)) if month == 2 else 30 + (month + (month > 7)) % 2):
+        raise ValueError("day is out of range for month")
+    return year, month, day
+
+
+def _checkTime(hour, minute, second, microsecond, fold):
+    """The same of a time's."""
+    fields = index(hour), index(minute), index(second), index(microsecond), fold
+    for value, name, most in zip(fields, ("hour", "minute", "second", "microsecond"), (23, 59, 59, 999999)):
+        if not 0 <= value <= most:
+            raise ValueError(f"{name} must be in 0..{most}")
+    if fold not in (0, 1):
+        raise ValueError("fold must be either 0 or 1")
+    return fields
 
 
 def _execute():
@@ -34,6 +58,7 @@ def _execute():
     builtins.__build_class__ = over
     try:
         exec(code, namespace)
+        namespace.update(_check_date_fields=_checkDate, _check_time_fields=_checkTime)
     finally:
         builtins.__build_class__ = build
         sys.modules["_datetime"] = own

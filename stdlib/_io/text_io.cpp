@@ -9,6 +9,7 @@
 #include "runtime/object/attr.h"
 #include "runtime/object/int_ops.h"
 #include "stdlib/_io/io.h"
+#include "runtime/thread/options.h"
 #include "stdlib/common/module.h"
 
 namespace ppy::io {
@@ -463,7 +464,7 @@ bool askBuffer_py(Thread& t, TextObject* f, Value buffer) {
 
 bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value errors, Value newline, bool lineBuffering, bool writeThrough) {
   if ((encoding.isEmpty() || isNone(encoding)) && !warnDefaultEncoding_py(t, 1)) return false;
-  if (encoding.isEmpty() || isNone(encoding) || strEquals(encoding, "locale")) encoding = newStr(t, "UTF-8");
+  if (encoding.isEmpty() || isNone(encoding) || strEquals(encoding, "locale")) encoding = newStr(t, t.runtime->options ? t.runtime->options->localeEncoding : "UTF-8");
   if (!isStr(encoding)) {
     raise(t, PyExc_TypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
     return false;
@@ -670,7 +671,7 @@ bool writeText(Thread& t, Value file, Value str) {
   return isExactly(file, &kStringIOType) ? stringWrite(t, file, str) : textWrite_py(t, textOf(file), str);
 }
 
-Value newStandardStream_py(Thread& t, int fd, bool unbuffered) {
+Value newStandardStream_py(Thread& t, int fd, bool unbuffered, const std::string& encoding, const std::string& errors) {
   bool input = fd == 0;
   if (!readyTypes(t)) return {};
   Value raw = newFileIO_py(t, Value::smallInt(fd), input ? "rb" : "wb", false, none());
@@ -685,7 +686,7 @@ Value newStandardStream_py(Thread& t, int fd, bool unbuffered) {
   if (input || !unbuffered) buffer = newBuffered_py(t, input ? &kBufferedReaderType : &kBufferedWriterType, raw, kDefaultBufferSize);
   if (buffer.isEmpty()) return {};
   bool tty = ::isatty(fd);
-  PPY_TRY(text, newTextFile_py(t, buffer, newStr(t, "utf-8"), newStr(t, fd == 2 ? "backslashreplace" : "strict"), newStr(t, "\n"),
+  PPY_TRY(text, newTextFile_py(t, buffer, newStr(t, encoding), newStr(t, fd == 2 ? "backslashreplace" : errors), newStr(t, "\n"),
                                fd == 2 || (tty && !unbuffered), unbuffered));
   if (input && !setNewline(t, textOf(text), none())) return {};
   gc::store(textOf(text), &textOf(text)->mode, newStr(t, input ? "r" : "w"));

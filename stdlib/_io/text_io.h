@@ -9,7 +9,7 @@ bool isPlainTextFile(Value file);
 /// Appends a str to the file's buffer. False: exception pending.
 bool writeText(Thread& t, Value file, Value str);
 /// sys.stdin, stdout, stderr over descriptors 0, 1, 2; None when the descriptor is closed.
-Value newStandardStream_py(Thread& t, int fd, bool unbuffered);
+Value newStandardStream_py(Thread& t, int fd, bool unbuffered, const std::string& encoding, const std::string& errors);
 /// Flushes and closes every text and buffered file still open: called at exit after finalizers.
 void flushStandardStreams_py(Thread& t);
 

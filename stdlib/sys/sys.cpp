@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "runtime/builtins/codecs.h"
 #include "runtime/frame/services.h"
 #include "stdlib/modules.h"
 #include "runtime/object/container.h"
@@ -145,6 +146,13 @@ Value listOfStrings(Thread& t, const std::vector<std::string>& strings) {
   return list;
 }
 
+/// Words of the command line and paths: bytes that are no text come back as they were.
+Value listOfFileNames(Thread& t, const std::vector<std::string>& names) {
+  ListObject* list = newList(t, static_cast<intptr_t>(names.size()));
+  for (const std::string& s : names) listAppend(t, list, strFromFileSystem(t, s));
+  return list;
+}
+
 class Namespace {
  public:
   Namespace(Thread& t, DictObject* d) : t_(t), d_(d) {}
@@ -168,7 +176,7 @@ Value flags(Thread& t, const RuntimeOptions& o) {
       Value::smallInt(o.dontWriteBytecode), Value::smallInt(o.noUserSite), Value::smallInt(o.noSite), Value::smallInt(o.ignoreEnvironment),
       Value::smallInt(o.verbose), Value::smallInt(o.bytesWarning), Value::smallInt(o.quiet), Value::smallInt(o.hashRandomization),
       Value::smallInt(o.isolated), boolean(o.devMode), Value::smallInt(o.utf8Mode), Value::smallInt(o.warnDefaultEncoding), boolean(o.safePath),
-      Value::smallInt(t.runtime->intMaxStrDigits)};
+      Value::smallInt(o.intMaxStrDigits)};
   return newStructSequence(t, kFlags, items);
 }
 
@@ -190,10 +198,10 @@ Value implementation(Thread& t, Value version) {
   return o;
 }
 
-bool setStreams_py(Thread& t, Namespace& ns, const RuntimeOptions& o) {
+bool setStreams_py(Thread& t, Namespace& ns, const RuntimeOptions& o, const std::string& encoding) {
   struct { const char *name, *copy; int fd; } rows[] = {{"stdin", "__stdin__", 0}, {"stdout", "__stdout__", 1}, {"stderr", "__stderr__", 2}};
   for (auto& row : rows) {
-    Value f = io::newStandardStream_py(t, row.fd, o.unbuffered && row.fd != 0);
+    Value f = io::newStandardStream_py(t, row.fd, o.unbuffered && row.fd != 0, encoding, o.stdioErrors);
     if (f.isEmpty()) return false;
     ns.set(row.name, f);
     ns.set(row.copy, f);
@@ -201,10 +209,14 @@ bool setStreams_py(Thread& t, Namespace& ns, const RuntimeOptions& o) {
   return ns.ok();
 }
 
+/// Those whose codecs need no module: the streams are made before modules can be imported.
+bool isEarlyEncoding(std::string_view name) { return name == "utf-8" || name == "ascii" || name == "iso8859-1"; }
+
 bool initSys(Thread& t, ModuleObject* m) {
   for (StructSequence* s : {&kVersionInfo, &kFlags, &kFloatInfo, &kIntInfo, &kHashInfo, &kThreadInfo})
     if (!readyStructSequence(t, *s)) return false;
   const RuntimeOptions& o = *t.runtime->options;
+  if (o.intMaxStrDigits >= 0) t.runtime->intMaxStrDigits = o.intMaxStrDigits;
   Namespace ns(t, moduleDict(m));
   Value version = versionInfo(t);
   ns.set("version_info", version);
@@ -217,24 +229,20 @@ bool initSys(Thread& t, ModuleObject* m) {
   ns.set("maxsize", int64_t{INT64_MAX});
   ns.set("maxunicode", int64_t{0x10FFFF});
   ns.set("implementation", implementation(t, version));
-  ns.set("argv", listOfStrings(t, o.argv));
-  ns.set("orig_argv", listOfStrings(t, o.origArgv));
+  ns.set("argv", listOfFileNames(t, o.argv));
+  ns.set("orig_argv", listOfFileNames(t, o.origArgv));
   ns.set("warnoptions", listOfStrings(t, o.warnings));
-  ns.set("path", listOfStrings(t, o.path));
+  ns.set("path", listOfFileNames(t, o.path));
   ns.set("executable", o.executable);
   ns.set("_base_executable", o.baseExecutable.empty() ? o.executable : o.baseExecutable);
-  for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"}) ns.set(name, std::string(PPY_PYTHON_PREFIX));
-  ns.set("_stdlib_dir", std::string(PPY_PYTHON_STDLIB));
-  ns.set("_framework", std::string());
-  ns.set("_git", tupleOf(t, {newStr(t, "protopy"), newStr(t, ""), newStr(t, "")}));
-  ns.set("abiflags", std::string());
+  for (const char* name : {"prefix", "base_prefix", "exec_prefix", "base_exec_prefix"}) ns.set(name, o.prefix.empty() ? std::string(PPY_PYTHON_PREFIX) : o.prefix);
   ns.set("platlibdir", std::string("lib"));
-  ns.set("_stdlib_dir", std::string(PPY_PYTHON_STDLIB));
+  ns.set("_stdlib_dir", o.stdlib.empty() ? std::string(PPY_PYTHON_STDLIB) : o.stdlib);
   ns.set("abiflags", std::string());
   ns.set("_framework", std::string());
   ns.set("_home", none());
   ns.set("_git", tupleOf(t, {newStr(t, "protopy"), newStr(t, ""), newStr(t, "")}));
-  ns.set("pycache_prefix", none());
+  ns.set("pycache_prefix", o.pycachePrefix.empty() ? none() : newStr(t, o.pycachePrefix));
   ns.set("dont_write_bytecode", boolean(o.dontWriteBytecode));
   ns.set("flags", flags(t, o));
   ns.set("float_repr_style", std::string("short"));
@@ -261,10 +269,22 @@ bool initSys(Thread& t, ModuleObject* m) {
   for (const NativeModule* const* row = kNativeModules; *row; row++) listAppend(t, names, newStr(t, (*row)->name));
   if (!listSort_py(t, names, none(), false)) return false;
   ns.set("builtin_module_names", tupleFrom(t, names->ob_item, names->ob_size));
-  return ns.ok() && addHooks(t, m) && setStreams_py(t, ns, o);
+  return ns.ok() && addHooks(t, m) && setStreams_py(t, ns, o, isEarlyEncoding(o.stdioEncoding) ? o.stdioEncoding : "utf-8");
 }
 
 }  // namespace
+
+/// Once modules can be imported: streams whose encoding needs one. False: there is no such encoding (pending).
+bool finishStreams_py(Thread& t) {
+  const RuntimeOptions& o = *t.runtime->options;
+  if (isEarlyEncoding(o.stdioEncoding)) return true;
+  Value codecs = importModule_py(t, "codecs"), name = newStr(t, o.stdioEncoding);
+  Value info = codecs.isEmpty() ? codecs : callMethod_py(t, codecs, intern(t, "lookup"), &name, 1);
+  Value known = info.isEmpty() ? info : getAttr_py(t, info, intern(t, "name"));
+  if (known.isEmpty()) return false;
+  Namespace ns(t, t.runtime->sysDict);
+  return setStreams_py(t, ns, o, strToUtf8(known));
+}
 
 const NativeModule kSysModule = {"sys", kFunctions, initSys,
     nullptr};
