@@ -33,7 +33,8 @@ int managedClear(PyObject*) { return 0; }
 int alwaysGc(PyObject* o) { return (reinterpret_cast<PyTypeObject*>(o)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0; }
 
 bool wantsRow(const TypeObject* type, const TypeInfo& info, const CSlotRow& row) {
-  bool mapping = type->tp_flags & kTypeDict || type == &PyDictProxy_Type;
+  // A class of Python's that derives from dict does have the slots of a sequence: its methods fill them.
+  bool mapping = (type->tp_flags & kTypeDict || type == &PyDictProxy_Type) && !(type->tp_flags & kTypeHeap);
   switch (row.suite) {
     case CSuite::Number:
       if (row.slot == kSlotAdd || row.slot == kSlotRAdd || row.slot == kSlotIAdd) return !info.sequenceAdd;

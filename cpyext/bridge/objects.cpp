@@ -55,8 +55,7 @@ void exposeMethodDef(BuiltinObject* f) {
 
 /// What C reads of one object without a call; objects found on the way go to `work`.
 void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
-  uint8_t& state = gc::stateOf(o);
-  state |= gc::kStateSeenByC;
+  gc::setState(o, gc::kStateSeenByC);
   TypeObject* type = o->ob_type;
   work.push_back(type);
   unsigned long flags = type->tp_flags;
@@ -69,7 +68,7 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
   if (flags & kTypeTuple) {
     auto* tuple = static_cast<TupleObject*>(o);
     exposeItems(t, tuple, tuple->ob_item, tuple->ob_size, work);
-    state |= gc::kStateExposed;
+    gc::setState(o, gc::kStateExposed);
     gc::setFinalizer(t, o);
     return;
   }
@@ -77,7 +76,7 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
     auto* list = static_cast<ListObject*>(o);
     if (list->ob_item) exposeItems(t, list->ob_item, list->ob_item, list->ob_size, work);
     list->allocated = list->ob_size;
-    state |= gc::kStateExposed;
+    gc::setState(o, gc::kStateExposed);
     gc::setFinalizer(t, o);
     return;
   }
@@ -266,9 +265,8 @@ void freeExtension(Thread& t, void* p) {
   // count never comes down to zero again.
   ForeignState& state = *t.runtime->foreignState;
   std::lock_guard guard(state.freedLock);
-  uint8_t& bits = gc::stateOf(p);
-  if (blockIsExtension(p) ? bits & gc::kStateInitialized : true) static_cast<Object*>(p)->ob_refcnt = kRefBias;
-  bits &= static_cast<uint8_t>(~(gc::kStateExposed | gc::kStateSeenByC | gc::kStateFinalizer));
+  if (!blockIsExtension(p) || gc::stateOf(p) & gc::kStateInitialized) static_cast<Object*>(p)->ob_refcnt = kRefBias;
+  gc::clearState(p, gc::kStateExposed | gc::kStateSeenByC | gc::kStateFinalizer);
   state.freed.push_back(p);
 }
 
@@ -349,6 +347,12 @@ void finalizeForeign(Thread& t, Object* o) {
     intptr_t count = std::exchange(o->ob_refcnt, 0);
     reinterpret_cast<PyTypeObject*>(type)->tp_del(asC(o));
     o->ob_refcnt = count;
+    return;
+  }
+  if (type->tp_flags & kTypeStr && !infoOf(type).foreign) {
+    auto* s = static_cast<StrObject*>(o);
+    std::free(std::exchange(s->wstr, nullptr));
+    gc::clearState(o, gc::kStateExposed);
     return;
   }
   if (!infoOf(type).foreign) {

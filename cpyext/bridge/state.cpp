@@ -96,6 +96,18 @@ bool getSetSetHook(Thread& t, GetSetDescrObject* d, Value obj, Value v) {
   return false;
 }
 
+bool sendHook(Thread& t, Value it, Value sent, Value* v) {
+  auto* async = cType(nearestForeign(typeOf(it)))->tp_as_async;
+  if (!async || !async->am_send) return false;
+  ExtensionScope scope(t);
+  PyObject* result = nullptr;
+  PySendResult outcome = async->am_send(lend(t, it), lend(t, sent), &result);
+  *v = outcome == PYGEN_NEXT ? steal(t, result) : Value();
+  if (outcome == PYGEN_RETURN) t.stopValue = steal(t, result);
+  else if (outcome == PYGEN_ERROR && !pending(t)) raise(t, PyExc_SystemError, "am_send failed without setting an exception");
+  return true;
+}
+
 /// C objects that only the program's main module still holds end as those of dead modules do; what extensions and
 /// other modules hold stays: its makers count on that, and CPython leaves much of it alone, too.
 void exiting(Thread& t, bool reachable) {
@@ -115,7 +127,7 @@ const ForeignHooks kHooks = {
     .getSetGet = getSetGetHook, .getSetSet = getSetSetHook, .typeChanged = typeChanged, .countedElement = countedElement,
     .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .finalizersRan = finalizersRan, .exiting = exiting,
     .visitCounted = visitCounted,
-    .releaseLock = dropLock, .acquireLock = takeLock};
+    .releaseLock = dropLock, .acquireLock = takeLock, .send = sendHook};
 
 }  // namespace
 
@@ -270,7 +282,6 @@ PPY_API PyGILState_STATE PyGILState_Ensure() {
   Thread* t = currentThread();
   if (!t) {
     Runtime* rt = firstRuntime();
-    rt->multiThreaded = true;
     t = attachCurrentThread(*rt);
     t->gilstate_counter = 1;
     rt->foreign->acquireLock(*t, 1);

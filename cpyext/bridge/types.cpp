@@ -103,12 +103,9 @@ void inheritField(F* own, F base) {
 
 /// Fields that stay null take the base's value.
 void inheritSlots(PyTypeObject* type, PyTypeObject* base) {
+  // Suites that the type lacks come from its first base alone (inheritSuites).
   auto suite = [](void** own, void* from, size_t bytes) {
-    if (!from) return;
-    if (!*own) {
-      *own = from;
-      return;
-    }
+    if (!from || !*own || *own == from) return;
     for (size_t i = 0; i < bytes / sizeof(void*); i++)
       if (!static_cast<void**>(*own)[i]) static_cast<void**>(*own)[i] = static_cast<void**>(from)[i];
   };
@@ -147,6 +144,32 @@ void inheritSlots(PyTypeObject* type, PyTypeObject* base) {
       type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
   }
   if (!type->tp_free) type->tp_free = type->tp_flags & Py_TPFLAGS_HAVE_GC ? PyObject_GC_Del : PyObject_Free;
+}
+
+void inheritSuites(PyTypeObject* type, PyTypeObject* base) {
+  inheritField(&type->tp_as_async, base->tp_as_async);
+  inheritField(&type->tp_as_number, base->tp_as_number);
+  inheritField(&type->tp_as_mapping, base->tp_as_mapping);
+  inheritField(&type->tp_as_sequence, base->tp_as_sequence);
+  inheritField(&type->tp_as_buffer, base->tp_as_buffer);
+}
+
+/// A static type of several bases finds special methods in its MRO that its slots do not have: operators look at the
+/// slots, attribute access at the MRO.
+void dropUnslotted(TypeObject* type) {
+  TypeInfo& info = infoOf(type);
+  size_t count;
+  CSlotRow* rows = cslotRows(&count);
+  auto filled = [&](SlotId id) {
+    for (size_t i = 0; i < count; i++)
+      if (void** place = rows[i].slot == id ? cslotPlace(type, rows[i]) : nullptr; place && *place) return true;
+    return false;
+  };
+  for (size_t i = 0; i < count; i++) {
+    ResolvedSlot& s = info.slots[rows[i].slot];
+    if (rows[i].suite == CSuite::Type || !isExactly(s.attr, &PyWrapperDescr_Type) || filled(rows[i].slot)) continue;
+    s = ResolvedSlot{};
+  }
 }
 
 /// What CPython copies from the one base that the layout comes from.
@@ -263,12 +286,14 @@ bool readyType(Thread& t, TypeObject* type) {
   expose(t, type->tp_mro);
   bool ownNoHash = !c->tp_hash && c->tp_richcompare;
   for (intptr_t i = 1; i < type->tp_mro->ob_size; i++) inheritSlots(c, cType(type->tp_mro->ob_item[i].as<TypeObject>()));
+  inheritSuites(c, cType(type->tp_base));
   if (ownNoHash) c->tp_hash = PyObject_HashNotImplemented;
   type->tp_flags |= kTypeReady;
   // Static data is outside the heap: nothing may be stored there later.
   if (!heap) type->tp_flags |= kTypeImmutable;
   infoOf(type).version = nextTypeVersion(t);
   resolveSlots(t, type);
+  if (!heap && type->tp_bases->ob_size > 1) dropUnslotted(type);
   settlePlan(type);
   for (intptr_t i = 0; i < type->tp_bases->ob_size; i++)
     if (!addSubclass(t, type->tp_bases->ob_item[i].as<TypeObject>(), type)) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/builtins/bytes_methods.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/object_reduce.h"
 #include "runtime/object/container.h"
@@ -24,6 +25,7 @@ bool bytearrayResize(Thread& t, BytearrayObject* b, intptr_t size) {
   if (b->ob_exports > 0 && size != b->ob_size) {
     // Views that nobody holds any more still count until they are collected.
     gc::collect(t);
+    endQueued(t, &PyMemoryView_Type);
     if (b->ob_exports > 0) {
       raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
       return false;
@@ -112,6 +114,7 @@ Value repr(Thread& t, Value self) {
 
 Value iadd(Thread& t, Value self, Value other) {
   if (!hasBuffer(other)) return raise(t, PyExc_TypeError, "can't concat %.100T to %.100T", other, self);
+  if (other == self && self_(self)->ob_size) return raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
   std::string copy;
   {
     BufferView b(t, other);

@@ -53,6 +53,7 @@ MemoryviewObject* newView(Thread& t, ManagedBuffer* mbuf, int ndim) {
   m->view.obj = mbuf->exporter.object();
   mbuf->views++;
   gc::barrier(m);
+  if (!isBytes(mbuf->exporter)) gc::setFinalizer(t, m);  // the exporter waits for the end of its views
   return m;
 }
 

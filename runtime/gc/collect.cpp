@@ -226,6 +226,18 @@ bool takeFinalizable(Thread& t, Object** object, WeakrefObject** weakref) {
   return true;
 }
 
+Object* takeQueued(Thread& t, const TypeObject* type) {
+  Heap& heap = *t.runtime->heap;
+  std::lock_guard<std::mutex> guard(heap.lock);
+  for (size_t i = heap.queueHead; i < heap.queue.size(); i++) {
+    Object* o = heap.queue[i].object;
+    if (!o || o->ob_type != type) continue;
+    heap.queue.erase(heap.queue.begin() + static_cast<std::ptrdiff_t>(i));
+    return o;
+  }
+  return nullptr;
+}
+
 void queueAllFinalizers(Thread& t) {
   Heap& heap = *t.runtime->heap;
   std::lock_guard<std::mutex> guard(heap.lock);

@@ -87,15 +87,14 @@ bool inHeap(const Runtime& rt, const void* p) { return rt.heap->contains(p); }
 /// Old cells that are dead themselves may still name this one: it stays a cell, empty, until the sweep.
 void freeCell(Thread&, void* cell) {
   BlockHeader* h = blockOf(cell);
-  uint8_t& state = stateOf(cell);
   if (h->large) {
     std::memset(cell, 0, sizeof(VarObject));  // a queue may hold it still: no type, no object
-    state = 0;
+    stateOf(cell) = 0;
     return;
   }
   std::memset(cell, 0, h->cellBytes - h->stateOffset);
-  state &= static_cast<uint8_t>(kStateLive | kStateMarked | kStateRemembered | kStateWeakref);
-  if (h->kind == CellKind::Extension) state |= kStateInitialized;
+  clearState(cell, ~(kStateLive | kStateMarked | kStateRemembered | kStateWeakref));
+  if (h->kind == CellKind::Extension) setState(cell, kStateInitialized);
 }
 
 }  // namespace ppy::gc

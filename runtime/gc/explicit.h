@@ -7,6 +7,7 @@ namespace ppy {
 struct Object;
 struct Runtime;
 struct Thread;
+struct TypeObject;
 
 namespace gc {
 
@@ -38,9 +39,16 @@ struct GenerationStats {
 };
 GenerationStats& generationStats(Runtime& rt);
 
+/// Takes the first queued object of exactly that type out of the finaliser queue; null: there is none.
+Object* takeQueued(Thread& t, const TypeObject* type);
+
 }  // namespace gc
 
 /// gc.collect(): collects, runs finalisers, and collects what those leave (thread/finalize.cpp).
 gc::Found collectAsked_py(Thread& t, int generation);
+
+/// Runs the native finalisers of queued objects of exactly that type, ahead of the rest of the queue: for those who ask what
+/// such an object has given back. The type has no __del__.
+void endQueued(Thread& t, const TypeObject* type);
 
 }  // namespace ppy

@@ -5,6 +5,7 @@
 #include "runtime/frame/generator_fields.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/names.h"
 #include "runtime/object/str.h"
 
@@ -119,6 +120,10 @@ PPY_HANDLER(GetYieldFromIter) {
 
 /// One step of an iterator that is no generator: a value; empty with Status::None and t.stopValue.
 Value sendStep_rq(Thread& t, Value it, Value sent) {
+  if (infoOfValue(it).foreign) {
+    Value v;
+    if (t.runtime->foreign->send(t, it, sent, &v)) return v;
+  }
   if (isNone(sent) && infoOfValue(it).slots[kSlotNext].attr) {
     Value v = next_rq(t, it);
     return v;

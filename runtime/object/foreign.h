@@ -41,6 +41,9 @@ struct ForeignHooks {
   /// Gives up / takes back the extension lock around something that blocks. The result of release goes to acquire.
   int (*releaseLock)(Thread& t);
   void (*acquireLock)(Thread& t, int depth);
+  /// One step of an object with its own am_send: false when it has none. `*v` is what it yields; empty with nothing pending
+  /// when it has returned t.stopValue.
+  bool (*send)(Thread& t, Value it, Value sent, Value* v);
 };
 
 /// Of exposed lists; call after the mutation with what was there before (see ListMutation).

@@ -87,6 +87,8 @@ void resolveSlots(Thread& t, TypeObject* type) {
   // With one line of bases the base's answers hold, but for what the type itself defines.
   bool line = base && base->tp_mro && base->tp_mro->ob_size == mro->ob_size - 1;
   for (intptr_t i = 1; line && i < mro->ob_size; i++) line = mro->ob_item[i] == base->tp_mro->ob_item[i - 1];
+  // A static type of an extension with several bases has dropped answers that its subclasses find in their MRO.
+  if (line && infoOf(base).foreign && !(base->tp_flags & kTypeHeap) && base->tp_bases->ob_size > 1) line = false;
   if (line) {
     const ResolvedSlot* inherited = infoOf(base).slots;
     ResolvedSlot* own = nullptr;

@@ -98,6 +98,13 @@ gc::Found collectAsked_py(Thread& t, int generation) {
   return found;
 }
 
+void endQueued(Thread& t, const TypeObject* type) {
+  while (Object* o = gc::takeQueued(t, type)) {
+    infoOf(type).finalize(t, o);
+    gc::keepAlive(o);
+  }
+}
+
 void finalizeAll_py(Thread& t) {
   // A program with nothing to be told of its garbage is not kept waiting for it.
   if (gc::programMayFinalize(t) || t.runtime->foreign) {

@@ -29,10 +29,20 @@ void installStackOverflowHandler();
 /// extension lock is given up. Object locks stay.
 class StoppedScope {
  public:
-  explicit StoppedScope(Thread& t);
+  /// The registers are taken here, in the owner's own frame: a function that was called for it would have saved some of
+  /// them in a frame that is gone when the thread blocks, below where the scan begins.
+  [[gnu::always_inline]] explicit StoppedScope(Thread& t) : t_(t) {
+    asm volatile(
+        "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
+        "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
+        : : "r"(registers_) : "memory");
+    stop();
+  }
   ~StoppedScope();
   StoppedScope(const StoppedScope&) = delete;
  private:
+  /// From here on the thread counts as stopped.
+  void stop();
   Thread& t_;
   int lockDepth_ = 0;       ///< of the extension lock
   uintptr_t registers_[6];  ///< those a callee may keep elsewhere while the collector scans this stack
@@ -41,7 +51,7 @@ class StoppedScope {
 /// While it lives, the thread blocks (in a system call, for another thread): a StoppedScope without object locks.
 class ReleasedScope {
  public:
-  explicit ReleasedScope(Thread& t) : pause_(t), stopped_(t) {}
+  [[gnu::always_inline]] explicit ReleasedScope(Thread& t) : pause_(t), stopped_(t) {}
   ReleasedScope(const ReleasedScope&) = delete;
  private:
   struct LockPause {

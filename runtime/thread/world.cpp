@@ -113,13 +113,14 @@ void parkAtSafepoint(Thread& t) {
 bool stopOtherThreads(Thread& t) {
   World& w = *t.runtime->world;
   std::unique_lock<std::mutex> guard(w.lock);
-  if (w.threads.size() <= 1 || w.owner == &t) return true;
-  // Another thread may be collecting: wait for it as a stopped thread.
+  if (w.owner == &t) return true;
+  // Another thread may be collecting, or coming in: wait for it as a stopped thread.
   while (w.owner) {
     guard.unlock();
     parkAtSafepoint(t);
     guard.lock();
   }
+  // Also when there is no other: one that comes in meanwhile has to wait.
   w.owner = &t;
   waitUntilStopped(w, t, guard);
   return false;
@@ -131,16 +132,11 @@ void resumeOtherThreads(Thread& t) {
   letGo(w);
 }
 
-[[gnu::noinline]] StoppedScope::StoppedScope(Thread& t) : t_(t) {
-  if (t.runtime->foreign) lockDepth_ = t.runtime->foreign->releaseLock(t);
-  // The registers go into this object, which lies in the owner's frame; the scan begins below that frame.
-  asm volatile(
-      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\tmovq %%r13, 24(%0)\n\t"
-      "movq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
-      : : "r"(registers_) : "memory");
-  World& w = *t.runtime->world;
+[[gnu::noinline]] void StoppedScope::stop() {
+  if (t_.runtime->foreign) lockDepth_ = t_.runtime->foreign->releaseLock(t_);
+  World& w = *t_.runtime->world;
   std::lock_guard<std::mutex> guard(w.lock);
-  t.scanFrom = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  t_.scanFrom = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   w.changed.notify_all();
 }
 

@@ -1,5 +1,6 @@
 // StringIO and BytesIO: streams over memory.
 #include "runtime/builtins/memoryview.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/text_util.h"
 #include "stdlib/_io/io.h"
@@ -204,6 +205,11 @@ Value stringInit(Thread& t, Value self, Value* a) {
 
 /// Does no view of getbuffer() forbid a change of size?
 bool resizable(Thread& t, MemoryObject* m) {
+  if (m->exports) {
+    // Views that nobody holds any more still count until they are collected.
+    gc::collect(t);
+    endQueued(t, &PyMemoryView_Type);
+  }
   if (m->exports) raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
   return !m->exports;
 }

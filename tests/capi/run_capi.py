@@ -60,10 +60,6 @@ def bothEnded(text):
     return len(parts) == 3 and parts[1].startswith("0 ended\n") and parts[2].startswith("1 ended\n") and parts[1][8:] == parts[2][8:].split("=== others\n")[0]
 
 
-# Sometimes crash and sometimes pass under stress, so that no expectation holds.
-UNSTRESSED = {"capi_native": "open crash: the instructions of a running code are freed where native threads come and go"}
-
-
 def knownFailures():
     """Program -> reason; a listed program that passes is a failure of the list."""
     with open(os.path.join(HERE, "expected_failures.tsv"), encoding="utf-8") as file:
@@ -87,9 +83,6 @@ def main():
         wanted = {}
         for mode in options.mode or ["protopy"]:
             if mode == "threads" and staysOnOne(name):
-                continue
-            if mode == "gc" and name in UNSTRESSED:
-                print(f"NOT RUN {name} [gc]: {UNSTRESSED[name]}")
                 continue
             way = mode if mode == "threads" else "plain"
             if way not in wanted:

@@ -109,135 +109,27 @@ PPY_API Py_ssize_t PyNumber_AsSsize_t(PyObject* o, PyObject* error) {
   return asIndex_py(t, take(t, o), &i, error ? asType(error) : nullptr) ? i : -1;
 }
 
-// --- sequences -------------------------------------------------------------------------------------------
-PPY_API int PySequence_Check(PyObject* o) {
-  if (asObject(o)->ob_type->tp_flags & kTypeDict) return 0;
-  auto* s = slotsOf(o)->tp_as_sequence;
-  return s && s->sq_item;
-}
+/// Length of any object.
 PPY_API Py_ssize_t PyObject_Size(PyObject* o) {
   Thread& t = thread();
   if (!o) return badArgumentInt(t);
   return length_py(t, take(t, o));
 }
 PPY_API Py_ssize_t PyObject_Length(PyObject* o) { return PyObject_Size(o); }
-PPY_API Py_ssize_t PySequence_Size(PyObject* o) {
-  if (o && PyDict_Check(o)) {  // a mapping has a length, but not as a sequence
-    raise(thread(), PyExc_TypeError, "%.200T is not a sequence", asValue(o));
-    return -1;
-  }
-  return PyObject_Size(o);
+PPY_API Py_ssize_t PyMapping_Size(PyObject* o) {
+  Thread& t = thread();
+  if (!o) return badArgumentInt(t);
+  PyTypeObject* type = slotsOf(o);
+  if (type->tp_as_mapping && type->tp_as_mapping->mp_length) return type->tp_as_mapping->mp_length(o);
+  bool sequence = type->tp_as_sequence && type->tp_as_sequence->sq_length;
+  raise(t, PyExc_TypeError, sequence ? "%.200T is not a mapping" : "object of type '%.200T' has no len()", take(t, o));
+  return -1;
 }
-PPY_API Py_ssize_t PySequence_Length(PyObject* o) { return PySequence_Size(o); }
-PPY_API Py_ssize_t PyMapping_Size(PyObject* o) { return PyObject_Size(o); }
-PPY_API Py_ssize_t PyMapping_Length(PyObject* o) { return PyObject_Size(o); }
+PPY_API Py_ssize_t PyMapping_Length(PyObject* o) { return PyMapping_Size(o); }
 PPY_API Py_ssize_t PyObject_LengthHint(PyObject* o, Py_ssize_t dflt) {
   Thread& t = thread();
   return lengthHint_py(t, take(t, o), dflt);
 }
-PPY_API PyObject* PySequence_Concat(PyObject* a, PyObject* b) { return binary(kOpAdd, a, b); }
-PPY_API PyObject* PySequence_InPlaceConcat(PyObject* a, PyObject* b) { return inplace(kOpAdd, a, b); }
-PPY_API PyObject* PySequence_Repeat(PyObject* o, Py_ssize_t n) {
-  Thread& t = thread();
-  return give(t, binary_py(t, kOpMul, take(t, o), makeInt(t, n)));
-}
-PPY_API PyObject* PySequence_InPlaceRepeat(PyObject* o, Py_ssize_t n) {
-  Thread& t = thread();
-  return give(t, inplace_py(t, kOpMul, take(t, o), makeInt(t, n)));
-}
-PPY_API PyObject* PySequence_GetItem(PyObject* o, Py_ssize_t i) {
-  Thread& t = thread();
-  if (!o) return badArgument(t);
-  auto* s = slotsOf(o)->tp_as_sequence;
-  if (s && s->sq_item) {
-    if (i < 0 && s->sq_length) {
-      Py_ssize_t n = s->sq_length(o);
-      if (n < 0) return nullptr;
-      i += n;
-    }
-    return s->sq_item(o, i);
-  }
-  return give(t, raise(t, PyExc_TypeError, "'%.200T' object does not support indexing", take(t, o)));
-}
-PPY_API int PySequence_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
-  Thread& t = thread();
-  if (!v) return PySequence_DelItem(o, i);
-  return status(setItem_py(t, take(t, o), makeInt(t, i), take(t, v)));
-}
-PPY_API int PySequence_DelItem(PyObject* o, Py_ssize_t i) {
-  Thread& t = thread();
-  return status(delItem_py(t, take(t, o), makeInt(t, i)));
-}
-PPY_API PyObject* PySequence_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
-  Thread& t = thread();
-  Value slice = newSlice(t, makeInt(t, from), makeInt(t, to), none());
-  return slice ? give(t, getItem_py(t, take(t, o), slice)) : nullptr;
-}
-PPY_API int PySequence_SetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to, PyObject* v) {
-  Thread& t = thread();
-  Value slice = newSlice(t, makeInt(t, from), makeInt(t, to), none());
-  if (slice.isEmpty()) return -1;
-  return status(v ? setItem_py(t, take(t, o), slice, take(t, v)) : delItem_py(t, take(t, o), slice));
-}
-PPY_API int PySequence_DelSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) { return PySequence_SetSlice(o, from, to, nullptr); }
-PPY_API PyObject* PySequence_Tuple(PyObject* o) {
-  Thread& t = thread();
-  if (!o) return badArgument(t);
-  return give(t, tupleFromIterable_py(t, take(t, o)));
-}
-PPY_API PyObject* PySequence_List(PyObject* o) {
-  Thread& t = thread();
-  return give(t, listFromIterable_py(t, take(t, o)));
-}
-PPY_API PyObject* PySequence_Fast(PyObject* o, const char* message) {
-  Thread& t = thread();
-  if (!o) return badArgument(t);
-  if (asObject(o)->ob_type->tp_flags & (kTypeList | kTypeTuple)) {
-    incref(o);
-    return o;
-  }
-  Value it = iter_py(t, take(t, o));
-  if (it.isEmpty()) {
-    if (pendingIs(t, PyExc_TypeError)) {
-      clearException(t);
-      raise(t, PyExc_TypeError, "%s", message);
-    }
-    return nullptr;
-  }
-  return give(t, listFromIterable_py(t, it));
-}
-PPY_API int PySequence_Contains(PyObject* o, PyObject* v) {
-  Thread& t = thread();
-  return contains_py(t, take(t, o), take(t, v));
-}
-PPY_API int PySequence_In(PyObject* o, PyObject* v) { return PySequence_Contains(o, v); }
-PPY_API Py_ssize_t PySequence_Count(PyObject* o, PyObject* v) {
-  Thread& t = thread();
-  Py_ssize_t n = 0;
-  Value item = take(t, v);
-  bool ok = forEach_py(t, take(t, o), [&](Value x) {
-    int r = equals_py(t, x, item);
-    n += r > 0;
-    return r >= 0;
-  });
-  return ok ? n : -1;
-}
-PPY_API Py_ssize_t PySequence_Index(PyObject* o, PyObject* v) {
-  Thread& t = thread();
-  Py_ssize_t i = 0;
-  bool found = false;
-  Value item = take(t, v);
-  bool ok = forEach_py(t, take(t, o), [&](Value x) {
-    if (found) return true;
-    int r = equals_py(t, x, item);
-    if (r > 0) found = true;
-    else i++;
-    return r >= 0;
-  });
-  if (ok && !found) raise(t, PyExc_ValueError, "sequence.index(x): x not in sequence");
-  return ok && found ? i : -1;
-}
-PPY_API PyObject* _PySequence_Fast(PyObject* o, const char* message) { return PySequence_Fast(o, message); }
 
 // --- items and mappings ------------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_GetItem(PyObject* o, PyObject* key) {
@@ -321,8 +213,9 @@ PPY_API PyObject* PyIter_Next(PyObject* o) {
 }
 PPY_API PySendResult PyIter_Send(PyObject* o, PyObject* argument, PyObject** result) {
   Thread& t = thread();
-  auto* async = reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type)->tp_as_async;
-  if (isForeignOwn(asObject(o)->ob_type) && async && async->am_send) return async->am_send(o, argument, result);
+  TypeObject* own = infoOf(asObject(o)->ob_type).foreign ? nearestForeign(asObject(o)->ob_type) : nullptr;
+  auto* async = own ? cType(own)->tp_as_async : nullptr;
+  if (async && async->am_send) return async->am_send(o, argument, result);
   Value self = take(t, o);
   Value v;
   if (isNoneC(argument) && PyIter_Check(o)) {

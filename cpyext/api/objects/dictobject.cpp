@@ -144,7 +144,9 @@ PPY_API PyObject* PyDict_Copy(PyObject* o) {
 }
 PPY_API int PyDict_Merge(PyObject* o, PyObject* other, int override_) {
   Thread& t = thread();
-  return status(dictMerge_py(t, of(o), take(t, other), override_));
+  Value from = take(t, other);
+  if (!isDictC(other) && getAttr_py(t, from, intern(t, std::string_view("keys"))).isEmpty()) return -1;
+  return status(dictMerge_py(t, of(o), from, override_));
 }
 PPY_API int PyDict_Update(PyObject* o, PyObject* other) { return PyDict_Merge(o, other, 1); }
 PPY_API int _PyDict_MergeEx(PyObject* o, PyObject* other, int override_) { return PyDict_Merge(o, other, override_); }

@@ -69,7 +69,7 @@ PPY_API PyObject* PyUnicode_FromOrdinal(int c) {
 }
 PPY_API PyObject* PyUnicode_FromObject(PyObject* o) {
   Thread& t = thread();
-  if (!isStrC(o)) return give(t, raise(t, PyExc_TypeError, "Can't convert '%.100T' object to str implicitly", asValue(o)));
+  if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return give(t, raise(t, PyExc_TypeError, "Can't convert '%.100T' object to str implicitly", asValue(o)));
   if (asObject(o)->ob_type == &PyUnicode_Type) {
     incref(o);
     return o;
@@ -101,7 +101,7 @@ PPY_API int _PyUnicode_Ready(PyObject*) { return 0; }
 // --- access ------------------------------------------------------------------------------------------------
 PPY_API const char* PyUnicode_AsUTF8AndSize(PyObject* o, Py_ssize_t* n) {
   Thread& t = thread();
-  if (!isStrC(o)) {
+  if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) {
     PyErr_BadArgument();
     return nullptr;
   }
@@ -112,7 +112,7 @@ PPY_API const char* PyUnicode_AsUTF8AndSize(PyObject* o, Py_ssize_t* n) {
 }
 PPY_API const char* PyUnicode_AsUTF8(PyObject* o) { return PyUnicode_AsUTF8AndSize(o, nullptr); }
 PPY_API Py_ssize_t PyUnicode_GetLength(PyObject* o) {
-  if (!isStrC(o)) {
+  if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) {
     PyErr_BadArgument();
     return -1;
   }
@@ -120,7 +120,7 @@ PPY_API Py_ssize_t PyUnicode_GetLength(PyObject* o) {
 }
 PPY_API Py_UCS4 PyUnicode_ReadChar(PyObject* o, Py_ssize_t i) {
   Thread& t = thread();
-  if (!isStrC(o)) return PyErr_BadArgument(), static_cast<Py_UCS4>(-1);
+  if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return PyErr_BadArgument(), static_cast<Py_UCS4>(-1);
   if (i < 0 || i >= of(o)->length) return raise(t, PyExc_IndexError, "string index out of range"), static_cast<Py_UCS4>(-1);
   return strView(asValue(o))[i];
 }
@@ -163,6 +163,33 @@ PPY_API wchar_t* PyUnicode_AsWideCharString(PyObject* o, Py_ssize_t* n) {
   }
   return out;
 }
+/// The wide form lives with its str: the end of the str, which the collector then announces, frees it.
+PPY_API wchar_t* PyUnicode_AsUnicodeAndSize(PyObject* o, Py_ssize_t* n) {
+  Thread& t = thread();
+  if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return badArgument(t), nullptr;
+  StrObject* s = of(o);
+  if (!s->wstr) {
+    auto* out = static_cast<Py_UCS4*>(std::malloc((static_cast<size_t>(s->length) + 1) * sizeof(Py_UCS4)));
+    if (!out || !PyUnicode_AsUCS4(o, out, s->length + 1, 1)) {
+      std::free(out);
+      if (!pending(t)) raiseMemory(t);
+      return nullptr;
+    }
+    s->wstr = out;
+    if (gc::inHeap(*t.runtime, s) && !blockIsExtension(s)) {
+      gc::setState(s, gc::kStateExposed);
+      gc::setFinalizer(t, s);
+    }
+  }
+  if (n) *n = s->length;
+  return static_cast<wchar_t*>(s->wstr);
+}
+PPY_API wchar_t* PyUnicode_AsUnicode(PyObject* o) { return PyUnicode_AsUnicodeAndSize(o, nullptr); }
+PPY_API PyObject* PyUnicode_FromUnicode(const wchar_t* text, Py_ssize_t n) {
+  if (n < 0) return give(thread(), raise(thread(), PyExc_SystemError, "Negative size passed to PyUnicode_FromUnicode"));
+  if (!text && n) return give(thread(), raise(thread(), PyExc_SystemError, "PyUnicode_FromUnicode(NULL, n) asks for a str to write into"));
+  return fresh(thread(), newStrUcs4(thread(), reinterpret_cast<const char32_t*>(text), n));
+}
 PPY_API Py_ssize_t PyUnicode_AsWideChar(PyObject* o, wchar_t* out, Py_ssize_t n) {
   StrView v = strView(asValue(o));
   Py_ssize_t count = v.length < n ? v.length : n;
@@ -186,7 +213,7 @@ PyObject* decodeWith(const char* data, Py_ssize_t n, const char* encoding, const
 }
 PyObject* encodeWith(PyObject* o, const char* encoding, const char* errors) {
   Thread& t = thread();
-  if (!isStrC(o)) return PyErr_BadArgument(), nullptr;
+  if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return PyErr_BadArgument(), nullptr;
   return method(o, "encode", {newStr(t, encoding ? encoding : "utf-8"), newStr(t, errors ? errors : "strict")});
 }
 }  // namespace

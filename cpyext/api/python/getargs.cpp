@@ -5,6 +5,7 @@
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
+#include <cwchar>
 #include <string>
 #include <vector>
 
@@ -140,10 +141,7 @@ bool convertMask(Parser& p, PyObject* o) {
 }
 
 bool getBytesLike(Parser& p, PyObject* o, Py_buffer* view) {
-  if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) {
-    clearException(p.t);
-    return p.wrongType("bytes-like object", o);
-  }
+  if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) return p.pendingError();  // an error of its own says more
   if (!PyBuffer_IsContiguous(view, 'C')) {
     PyBuffer_Release(view);
     return p.wrongType("contiguous buffer", o);
@@ -350,6 +348,28 @@ bool convertOne(Parser& p, PyObject* o) {
     case 's':
     case 'z':
     case 'y': return convertText(p, c, o);
+    case 'u':
+    case 'Z': {
+      bool sized = *p.format == '#';
+      if (sized) p.format++;
+      auto** out = va_arg(*p.va, wchar_t**);
+      Py_ssize_t* size = sized ? va_arg(*p.va, Py_ssize_t*) : nullptr;
+      if (!o) return true;
+      Py_ssize_t n = 0;
+      if (c == 'Z' && isNoneC(o)) {
+        *out = nullptr;
+      } else {
+        if (!isStrO(o)) return p.wrongType(c == 'Z' ? "str or None" : "str", o);
+        *out = PyUnicode_AsUnicodeAndSize(o, &n);
+        if (!*out) return p.pendingError();
+        if (!sized && std::wcslen(*out) != static_cast<size_t>(n)) {
+          raise(p.t, PyExc_ValueError, "embedded null character");
+          return p.pendingError();
+        }
+      }
+      if (size) *size = n;
+      return true;
+    }
     case 'e': return convertEncoded(p, o);
     case 'S':
     case 'Y':
