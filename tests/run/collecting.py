@@ -1,3 +1,5 @@
+# run: modes=protopy,aot-O0,aot-O2,deopt
+# A collection that comes between finds what the counting one would have.
 """What gc.collect() counts, and what the gc module says of containers."""
 import gc
 
