@@ -1,6 +1,7 @@
 // list.sort: a stable natural merge sort. Runs already in order are found and extended to a minimum
 // length by binary insertion; runs are merged by the powersort rule (Munro & Wild 2018), galloping when
-// one side keeps winning. Keys that are all small ints, all floats or all str compare without calls.
+// one side keeps winning. Keys that are all small ints, all floats or all str compare without calls, and
+// so do tuples by their first items where those are.
 #include <algorithm>
 #include <cstring>
 
@@ -30,6 +31,24 @@ struct FloatLess {
 struct StrLess {
   bool operator()(Value a, Value b) { return strCompare(a, b) < 0; }
   bool failed() const { return false; }
+};
+/// Exact tuples whose first items First compares; the general way only where those are equal.
+template <class First>
+struct TupleLess {
+  Thread& t;
+  bool failed_ = false;
+  bool operator()(Value a, Value b) {
+    Value x = a.as<TupleObject>()->ob_item[0], y = b.as<TupleObject>()->ob_item[0];
+    if (x != y) {
+      if (First{}(x, y)) return true;
+      if (First{}(y, x)) return false;
+    }
+    if (failed_) return false;
+    int r = less_py(t, a, b);
+    if (r < 0) failed_ = true;
+    return r > 0;
+  }
+  bool failed() const { return failed_; }
 };
 /// Anything: after a failure every comparison is false, so that the sort ends quickly and in order.
 struct AnyLess {
@@ -231,16 +250,25 @@ class Sorter {
 
 enum class Keys { Ints, Floats, Strs, Any };
 
-template <class Element>
-Keys classify(const Element* items, intptr_t n) {
+/// What all of the n values that `get(i)` gives are.
+template <class Get>
+Keys classify(intptr_t n, Get&& get) {
   bool ints = true, floats = true, strs = true;
   for (intptr_t i = 0; i < n && (ints || floats || strs); i++) {
-    Value k = keyOf(items[i]);
+    Value k = get(i);
     ints = ints && k.isSmallInt();
     floats = floats && k.isNumber();
-    strs = strs && k.isObject() && k.object()->ob_type == &PyUnicode_Type;
+    strs = strs && isExactly(k, &PyUnicode_Type);
   }
   return ints ? Keys::Ints : floats ? Keys::Floats : strs ? Keys::Strs : Keys::Any;
+}
+
+/// What the first items of the n keys are, where every key is a tuple that has one.
+template <class Element>
+Keys classifyFirst(const Element* items, intptr_t n) {
+  for (intptr_t i = 0; i < n; i++)
+    if (Value k = keyOf(items[i]); !isExactly(k, &PyTuple_Type) || !k.as<TupleObject>()->ob_size) return Keys::Any;
+  return classify(n, [items](intptr_t i) { return keyOf(items[i]).template as<TupleObject>()->ob_item[0]; });
 }
 
 template <class Element, class Less>
@@ -249,16 +277,27 @@ bool sortWith(Element* items, Element* scratch, intptr_t n, Less less) {
   return !less.failed();
 }
 
+/// Keys that are not all simple: tuples by their first items, or anything.
+template <class Element>
+bool sortByFirst_py(Thread& t, Element* items, Element* scratch, intptr_t n) {
+  switch (classifyFirst(items, n)) {
+    case Keys::Ints: return sortWith(items, scratch, n, TupleLess<IntLess>{t});
+    case Keys::Floats: return sortWith(items, scratch, n, TupleLess<FloatLess>{t});
+    case Keys::Strs: return sortWith(items, scratch, n, TupleLess<StrLess>{t});
+    default: return sortWith(items, scratch, n, AnyLess{t});
+  }
+}
+
 /// Sorts n elements held in a GC-visible buffer; reversed twice for `reverse` to stay stable.
 template <class Element>
 bool sortItems_py(Thread& t, Element* items, Element* scratch, intptr_t n, bool reverse) {
   if (reverse) std::reverse(items, items + n);
   bool ok;
-  switch (classify(items, n)) {
+  switch (classify(n, [items](intptr_t i) { return keyOf(items[i]); })) {
     case Keys::Ints: ok = sortWith(items, scratch, n, IntLess{}); break;
     case Keys::Floats: ok = sortWith(items, scratch, n, FloatLess{}); break;
     case Keys::Strs: ok = sortWith(items, scratch, n, StrLess{}); break;
-    default: ok = sortWith(items, scratch, n, AnyLess{t});
+    default: ok = sortByFirst_py(t, items, scratch, n);
   }
   if (reverse) std::reverse(items, items + n);
   return ok;

@@ -3,6 +3,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops_impl.h"
+#include "runtime/object/recursion.h"
 #include "runtime/object/str.h"
 
 namespace ppy {
@@ -62,6 +63,17 @@ bool attempt(Thread& t, Value self, Value other, int op, ContKind cont, int cont
   Value argv[2] = {self, other};
   *out = startSpecial(t, s.attr, argv, 2, cont, Value::smallInt(contOp), operands);
   return true;
+}
+
+/// a < b of exact tuples, without the two's slots: by the first items that differ, then by length.
+int tupleLess_py(Thread& t, TupleObject* a, TupleObject* b) {
+  RecursionGuard depth(t, "in comparison");
+  if (!depth) return -1;
+  for (intptr_t i = 0; i < a->ob_size && i < b->ob_size; i++) {
+    int r = equals_py(t, a->ob_item[i], b->ob_item[i]);
+    if (r <= 0) return r < 0 ? r : less_py(t, a->ob_item[i], b->ob_item[i]);
+  }
+  return a->ob_size < b->ob_size;
 }
 
 }  // namespace
@@ -133,6 +145,7 @@ int equals_py(Thread& t, Value a, Value b) {
 int less_py(Thread& t, Value a, Value b) {
   if (bothSmallInts(a, b)) return a.asSmallInt() < b.asSmallInt();
   if (isExactly(a, &PyUnicode_Type) && isExactly(b, &PyUnicode_Type)) return strCompare(a, b) < 0;
+  if (isExactly(a, &PyTuple_Type) && isExactly(b, &PyTuple_Type)) return tupleLess_py(t, a.as<TupleObject>(), b.as<TupleObject>());
   Value r = compare_py(t, kLt, a, b);
   return r.isEmpty() ? -1 : truth_py(t, r);
 }

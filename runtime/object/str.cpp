@@ -244,7 +244,12 @@ int strCompare(Value a, Value b) {
   StrView x = strView(a), y = strView(b);
   intptr_t n = x.length < y.length ? x.length : y.length;
   if (x.kind == 1 && y.kind == 1) {
-    if (n) {  // most differ at once
+    if (n >= 8) {  // most differ within a word
+      uint64_t p, q;
+      std::memcpy(&p, x.data, 8);
+      std::memcpy(&q, y.data, 8);
+      if (p != q) return __builtin_bswap64(p) < __builtin_bswap64(q) ? -1 : 1;
+    } else if (n) {
       int first = *static_cast<const uint8_t*>(x.data) - *static_cast<const uint8_t*>(y.data);
       if (first) return first < 0 ? -1 : 1;
     }

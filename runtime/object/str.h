@@ -11,13 +11,14 @@ namespace ppy {
 /// Text of a str in its storage form.
 struct StrView {
   const void* data;
-  intptr_t length;  ///< code points
-  int kind;         ///< 1, 2, 4 bytes each
+  intptr_t length : 56;  ///< code points
+  int kind : 8;          ///< 1, 2, 4 bytes each
   char32_t operator[](intptr_t i) const {
     return kind == 1 ? static_cast<const uint8_t*>(data)[i]
            : kind == 2 ? static_cast<const char16_t*>(data)[i] : static_cast<const char32_t*>(data)[i];
   }
 };
+static_assert(sizeof(StrView) == 16, "goes in two registers: as three words it is copied through memory at each call");
 inline void* strData(const StrObject* s) {
   if (!s->state.compact) return static_cast<const GrownStrObject*>(s)->any;
   return const_cast<char*>(reinterpret_cast<const char*>(s) + (s->state.ascii ? sizeof(StrObject) : sizeof(CompactStrObject)));

@@ -131,7 +131,7 @@ bool fixedCharset(const uint32_t* set) {
 size_t CharTables::bytes(const uint32_t* code, uint32_t size) {
   uint32_t tables = 1;
   for (uint32_t i = 0; i < size && tables < kMost; i++) tables += code[i] == kOpIN;
-  return (size_t{size} + tables * 9) * sizeof(uint32_t);
+  return (size_t{size} + tables * kWords) * sizeof(uint32_t);
 }
 
 void CharTables::number(const uint32_t* code) {
@@ -146,11 +146,8 @@ uint32_t CharTables::fill(uint32_t* table, const uint32_t* set) {
   uint32_t state = 2;
   if (fixedCharset(set)) {
     state = 1;
-    for (uint32_t word = 0; word < 8; word++) {
-      uint32_t bits = 0;
-      for (uint32_t c = 0; c < 32; c++) bits |= static_cast<uint32_t>(inCharset(set, word * 32 + c)) << c;
-      __atomic_store_n(table + 1 + word, bits, __ATOMIC_RELAXED);  // another thread may write the same
-    }
+    auto* has = reinterpret_cast<bool*>(table + 1);
+    for (uint32_t c = 0; c < 256; c++) __atomic_store_n(has + c, inCharset(set, c), __ATOMIC_RELAXED);  // another thread may write the same
   }
   __atomic_store_n(table, state, __ATOMIC_RELEASE);
   return state;

@@ -76,33 +76,64 @@ class Run {
 
   /// Is `c` in the set of the IN at `pc`?
   bool inSet(uint32_t pc, uint32_t c) const {
-    const uint32_t* bits = c < 256 ? m_.program_.sets.of(pc, code_ + pc + 2) : nullptr;
-    return bits ? inTable(bits, c) : inCharset(code_ + pc + 2, c);
+    const bool* table = c < 256 ? m_.program_.sets.of(pc, code_ + pc + 2) : nullptr;
+    return table ? table[c] : inCharset(code_ + pc + 2, c);
   }
 
+  /// Runs instructions, the frequent ones with the position and pc in registers, up to one that may repeat: the
+  /// caller polls between two calls.
   Outcome step() {
+    uint32_t pc = pc_;
+    intptr_t p = p_;
+    for (;;) {
+      switch (code_[pc]) {
+        case kOpLITERAL:
+          if (p >= end_ || text_[p] != code_[pc + 1]) return kFail;
+          p++;
+          pc += 2;
+          continue;
+        case kOpIN:
+          if (p >= end_ || !inSet(pc, text_[p])) return kFail;
+          p++;
+          pc += 1 + code_[pc + 1];
+          continue;
+        case kOpMARK:
+          if (!mark(code_[pc + 1], p)) return kError;
+          pc += 2;
+          continue;
+        case kOpINFO: case kOpJUMP: pc = after(pc + 1); continue;
+        case kOpREPEAT_ONE: {
+          intptr_t n = count(p, pc + 4, code_[pc + 3]), min = code_[pc + 2];
+          uint32_t next = after(pc + 1);
+          if (!shorten(next, p, min, &n)) return kFail;
+          if (n > min && !push(kGreedy, pc, p, n - 1)) return kError;
+          p += n;
+          pc = next;
+          continue;
+        }
+        case kOpSUCCESS:
+          p_ = p;
+          return success();
+        default:
+          pc_ = pc;
+          p_ = p;
+          return special();
+      }
+    }
+  }
+
+  /// The other instructions.
+  Outcome special() {
     switch (code_[pc_]) {
-      case kOpSUCCESS: return success();
       case kOpANY: case kOpANY_ALL: return one(1);
-      case kOpLITERAL:
-        if (p_ >= end_ || text_[p_] != code_[pc_ + 1]) return kFail;
-        p_++;
-        return to(pc_ + 2);
       case kOpNOT_LITERAL: case kOpLITERAL_IGNORE: case kOpNOT_LITERAL_IGNORE: case kOpLITERAL_UNI_IGNORE:
       case kOpNOT_LITERAL_UNI_IGNORE: case kOpLITERAL_LOC_IGNORE: case kOpNOT_LITERAL_LOC_IGNORE: case kOpCATEGORY: return one(2);
-      case kOpIN:
-        if (p_ >= end_ || !inSet(pc_, text_[p_])) return kFail;
-        p_++;
-        return to(pc_ + 1 + code_[pc_ + 1]);
       case kOpIN_IGNORE: case kOpIN_UNI_IGNORE: case kOpIN_LOC_IGNORE: return one(1 + code_[pc_ + 1]);
-      case kOpMARK: return mark();
       case kOpAT: return isAt(code_[pc_ + 1]) ? to(pc_ + 2) : kFail;
-      case kOpINFO: case kOpJUMP: return to(after(pc_ + 1));
       case kOpBRANCH: return branch(pc_ + 1);
-      case kOpREPEAT_ONE: return repeatOne();
       case kOpMIN_REPEAT_ONE: return minRepeatOne();
       case kOpPOSSESSIVE_REPEAT_ONE: {
-        intptr_t n = count(pc_ + 4, code_[pc_ + 3]);
+        intptr_t n = count(p_, pc_ + 4, code_[pc_ + 3]);
         if (n < intptr_t{code_[pc_ + 2]}) return kFail;
         p_ += n;
         return to(after(pc_ + 1));
@@ -218,12 +249,12 @@ class Run {
     return to(pc + 4);
   }
 
-  Outcome mark() {
-    uint32_t i = code_[pc_ + 1];
-    if (!push(kUndoMark, i, 0, m_.marks.items[i], m_.lastGroup)) return kError;
-    m_.marks.items[i] = p_;
+  bool mark(uint32_t i, intptr_t p) {
+    // Without an entry on the stack no choice is older than the change.
+    if (m_.stack_.size && !push(kUndoMark, i, 0, m_.marks.items[i], m_.lastGroup)) return false;
+    m_.marks.items[i] = p;
     if (i & 1) m_.lastGroup = i / 2 + 1;
-    return to(pc_ + 2);
+    return true;
   }
   bool isSet(uint32_t group) const {
     const intptr_t* mark = m_.marks.items + group * 2;
@@ -276,10 +307,10 @@ class Run {
     return kFail;
   }
 
-  /// How many characters from p_ on match the instruction at `body`, at most `max`.
-  intptr_t count(uint32_t body, uint32_t max) const {
-    intptr_t limit = max == kMaxRepeat ? end_ - p_ : std::min<intptr_t>(max, end_ - p_);
-    const C *from = text_ + p_, *stop = from + limit, *c = from;
+  /// How many characters from p on match the instruction at `body`, at most `max`.
+  intptr_t count(intptr_t p, uint32_t body, uint32_t max) const {
+    intptr_t limit = max == kMaxRepeat ? end_ - p : std::min<intptr_t>(max, end_ - p);
+    const C *from = text_ + p, *stop = from + limit, *c = from;
     const uint32_t* code = code_ + body;
     switch (*code) {
       case kOpANY_ALL: return limit;
@@ -287,35 +318,35 @@ class Run {
       case kOpLITERAL: while (c < stop && *c == code[1]) c++; break;
       case kOpNOT_LITERAL: while (c < stop && *c != code[1]) c++; break;
       case kOpIN: {
-        const uint32_t* bits = m_.program_.sets.of(body, code + 2);
-        if (!bits) while (c < stop && inCharset(code + 2, *c)) c++;
-        else if constexpr (sizeof(C) == 1) while (c < stop && inTable(bits, *c)) c++;
-        else while (c < stop && (*c < 256 ? inTable(bits, *c) : inCharset(code + 2, *c))) c++;
+        const bool* table = m_.program_.sets.of(body, code + 2);
+        if (!table) while (c < stop && inCharset(code + 2, *c)) c++;
+        else if constexpr (sizeof(C) == 1) while (c < stop && table[*c]) c++;
+        else while (c < stop && (*c < 256 ? table[*c] : inCharset(code + 2, *c))) c++;
         break;
       }
       default: while (c < stop && matchesOne(code, *c)) c++; break;
     }
     return c - from;
   }
-  Outcome repeatOne() {
-    intptr_t n = count(pc_ + 4, code_[pc_ + 3]);
-    return n < intptr_t{code_[pc_ + 2]} ? kFail : greedy(pc_, p_, n);
+  /// Gives up repetitions that began at `from` until the literal at `next`, if that is what comes, fits behind
+  /// them. False: fewer than `min` are left.
+  bool shorten(uint32_t next, intptr_t from, intptr_t min, intptr_t* n) const {
+    if (code_[next] == kOpLITERAL)
+      while (*n >= min && (from + *n >= end_ || text_[from + *n] != code_[next + 1])) --*n;
+    return *n >= min;
   }
   /// The rest of the pattern behind n, or fewer, repetitions that began at `from`.
   Outcome greedy(uint32_t pc, intptr_t from, intptr_t n) {
     intptr_t min = code_[pc + 2];
     uint32_t next = after(pc + 1);
-    if (code_[next] == kOpLITERAL) {
-      while (n >= min && (from + n >= end_ || text_[from + n] != code_[next + 1])) n--;
-      if (n < min) return kFail;
-    }
+    if (!shorten(next, from, min, &n)) return kFail;
     if (n > min && !push(kGreedy, pc, from, n - 1)) return kError;
     p_ = from + n;
     return to(next);
   }
   Outcome minRepeatOne() {
     intptr_t min = code_[pc_ + 2];
-    if (min && count(pc_ + 4, code_[pc_ + 2]) < min) return kFail;
+    if (min && count(p_, pc_ + 4, code_[pc_ + 2]) < min) return kFail;
     p_ += min;
     if (!push(kLazy, pc_, p_, min)) return kError;
     return to(after(pc_ + 1));
@@ -392,34 +423,62 @@ int Matcher::search(intptr_t from, bool advance) {
   }
 }
 
+namespace {
+
+/// What every match begins with, as far as the code tells at once.
+struct Beginning {
+  bool literal = false, second = false;  ///< with the character `first` (and, `second`, the next is known too)
+  uint32_t first = 0, next = 0;
+  const uint32_t* set = nullptr;  ///< with one of this set
+  const bool* table = nullptr;    ///< and its Latin-1 members, where there is a table
+  bool has(uint32_t c) const { return table && c < 256 ? table[c] : inCharset(set, c); }
+};
+
+Beginning beginningOf(const Program& program) {
+  const uint32_t* code = program.code;
+  uint32_t pc = 0;
+  if (code[0] == kOpINFO) {
+    uint32_t flags = code[2];
+    if (flags & kInfoPrefix) return {.literal = true, .second = code[5] > 1, .first = code[7], .next = code[5] > 1 ? code[8] : 0};
+    if (flags & kInfoCharset) return {.set = code + 5, .table = program.sets.of(0, code + 5)};
+    pc = 1 + code[1];
+  }
+  while (code[pc] == kOpMARK) pc += 2;
+  // A repeated character that must be there once is as good as the character.
+  if ((code[pc] == kOpREPEAT_ONE || code[pc] == kOpPOSSESSIVE_REPEAT_ONE || code[pc] == kOpMIN_REPEAT_ONE) && code[pc + 2]) pc += 4;
+  if (code[pc] == kOpLITERAL) return {.literal = true, .first = code[pc + 1]};
+  if (code[pc] == kOpIN) return {.set = code + pc + 2, .table = program.sets.of(pc, code + pc + 2)};
+  return {};
+}
+
+}  // namespace
+
 template <class C>
 int Matcher::searchIn(intptr_t from, bool advance) {
   const uint32_t* code = program_.code;
   auto* text = static_cast<const C*>(data_);
-  uint32_t flags = 0;
-  const uint32_t* first = nullptr;  // bits of what a match may begin with
   intptr_t last = end_;  // no match starts after it
   if (code[0] == kOpINFO) {
-    flags = code[2];
-    if ((flags & (kInfoPrefix | kInfoCharset)) == kInfoCharset) first = program_.sets.of(0, code + 5);
     last = end_ - intptr_t{code[3]};
     const uint32_t* body = code + 1 + code[1];
     // What must be at the beginning of the text matches nowhere else.
     if (body[0] == kOpAT && (body[1] == kAtBEGINNING || body[1] == kAtBEGINNING_STRING)) last = std::min(last, from);
   }
+  const Beginning beginning = beginningOf(program_);
   for (intptr_t p = from; p <= last; p++) {
-    if (flags & kInfoPrefix) {
+    if (beginning.literal) {
       if constexpr (sizeof(C) == 1) {
-        const void* hit = code[7] > 255 || p >= end_ ? nullptr : std::memchr(text + p, static_cast<int>(code[7]), static_cast<size_t>(end_ - p));
+        const void* hit = beginning.first > 255 || p >= end_
+                              ? nullptr : std::memchr(text + p, static_cast<int>(beginning.first), static_cast<size_t>(end_ - p));
         if (!hit) return 0;
         p = static_cast<const C*>(hit) - text;
       } else {
-        while (p < end_ && text[p] != code[7]) p++;
+        while (p < end_ && text[p] != beginning.first) p++;
       }
       if (p > last || p >= end_) return 0;
-      if (code[5] > 1 && (p + 1 >= end_ || text[p + 1] != code[8])) continue;
-    } else if (flags & kInfoCharset) {
-      while (p < end_ && !(first && text[p] < 256 ? inTable(first, text[p]) : inCharset(code + 5, text[p]))) p++;
+      if (beginning.second && (p + 1 >= end_ || text[p + 1] != beginning.next)) continue;
+    } else if (beginning.set) {
+      while (p < end_ && !beginning.has(text[p])) p++;
       if (p > last || p >= end_) return 0;
     }
     if (int r = match(p, false, advance && p == from)) return r;

@@ -27,26 +27,26 @@ inline constexpr uint32_t kMaxRepeat = 0xFFFFFFFF;
 inline constexpr uint32_t kMaxGroups = 0x7FFFFFFF / 2;
 enum : uint32_t { kInfoPrefix = 1, kInfoLiteral = 2, kInfoCharset = 4 };
 
-/// The Latin-1 members of a pattern's character sets as bits, worked out when first asked for. One Raw cell:
-/// a word per word of code (which table belongs to the IN instruction there, 0: none), then the tables.
+/// The Latin-1 members of a pattern's character sets, a byte for each character, worked out when first asked for.
+/// One Raw cell: a word per word of code (which table belongs to the IN instruction there, 0: none), then the tables.
 class CharTables {
  public:
-  static constexpr uint32_t kMost = 64;
+  static constexpr uint32_t kMost = 64, kWords = 1 + 256 / 4;  ///< a table: a word of state, a byte per character
   /// Bytes needed for this code.
   static size_t bytes(const uint32_t* code, uint32_t size);
   CharTables() = default;
   /// `cell`: zeroed, of that many bytes.
   CharTables(uint32_t* cell, uint32_t size) : index_(cell), size_(size) {}
   void number(const uint32_t* code);
-  /// Eight words of bits for the set at `set`, which the IN at `pc` (or, at 0, the pattern's INFO) names; null:
-  /// the set depends on the locale or has no table.
-  const uint32_t* of(uint32_t pc, const uint32_t* set) const {
+  /// For the set at `set`, which the IN at `pc` (or, at 0, the pattern's INFO) names, whether it has each of the
+  /// first 256 characters; null: the set depends on the locale or has no table.
+  const bool* of(uint32_t pc, const uint32_t* set) const {
     uint32_t n = index_ ? index_[pc] : 0;
     if (!n) return nullptr;
-    uint32_t* table = index_ + size_ + n * 9 - 9;
+    uint32_t* table = index_ + size_ + (n - 1) * kWords;
     uint32_t state = __atomic_load_n(table, __ATOMIC_ACQUIRE);
     if (state == 0) state = fill(table, set);
-    return state == 1 ? table + 1 : nullptr;
+    return state == 1 ? reinterpret_cast<const bool*>(table + 1) : nullptr;
   }
 
  private:
@@ -54,7 +54,6 @@ class CharTables {
   uint32_t* index_ = nullptr;
   uint32_t size_ = 0;
 };
-inline bool inTable(const uint32_t* bits, uint32_t c) { return bits[c >> 5] >> (c & 31) & 1; }
 
 /// Code of a pattern; checked by validCode.
 struct Program {
