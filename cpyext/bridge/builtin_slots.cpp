@@ -86,7 +86,14 @@ void* functionFor(size_t i, const CSlotRow* rows, const TypeObject* type, const 
     auto* w = s.attr.as<WrapperDescrObject>();
     if (!w->d_base) return cslotFunction(forward, w->d_type);
     auto* base = static_cast<const CSlotRow*>(w->d_base);
-    return base->offset == row.offset ? w->d_wrapped : nullptr;
+    if (base->offset == row.offset) return w->d_wrapped;
+    // Lengths and items have a slot as a mapping and one as a sequence: the C type's own, or the same function where the
+    // signature is the same.
+    bool paired = row.slot == kSlotLen || row.slot == kSlotGetItem || row.slot == kSlotSetItem || row.slot == kSlotDelItem;
+    if (!paired) return nullptr;
+    void** place = cslotPlace(w->d_type, row);
+    if (place && *place) return *place;
+    return base->kind == row.kind ? w->d_wrapped : nullptr;
   }
   if (isExactly(s.attr, &PyMethodDescr_Type)) return cslotFunction(forward, s.attr.as<DescrObject>()->d_type);
   *python = !s.native;

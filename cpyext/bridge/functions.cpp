@@ -3,6 +3,7 @@
 
 #include "cpyext/bridge/cslots.h"
 #include "cpyext/bridge/state.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/recursion.h"
@@ -196,7 +197,7 @@ Value callNewOf(Thread& t, TypeObject* type, const Args& args) {
 
 }  // namespace
 
-Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
+static Value callOnce(Thread& t, Value callee, Value self, const Args& args) {
   if (callee.object()->ob_type == &PyCFunction_Type && callee.as<BuiltinObject>()->def == &kForeignNewDef)
     return callNewOf(t, self.as<TypeObject>(), args);
   bool function = callee.object()->ob_type == &PyCFunction_Type;
@@ -264,6 +265,24 @@ Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
     }
     default: return raise(t, PyExc_SystemError, "%s() method: bad call flags", name);
   }
+}
+
+/// A method that refuses because of views of its object's memory (mmap.close) may see views that nobody holds any more:
+/// those end first, and it is asked again.
+static Value callAgain(Thread& t, Value callee, Value self, const Args& args) {
+  Value refused = takeException(t);
+  gc::collect(t);
+  if (!endQueued(t, &PyMemoryView_Type)) {
+    restoreException(t, refused);
+    return {};
+  }
+  return callOnce(t, callee, self, args);
+}
+
+Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
+  Value r = callOnce(t, callee, self, args);
+  if (r.isEmpty() && pendingIs(t, PyExc_BufferError) && self && typeOf(self)->tp_as_buffer) [[unlikely]] return callAgain(t, callee, self, args);
+  return r;
 }
 
 namespace {

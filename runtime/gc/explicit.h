@@ -48,7 +48,7 @@ Object* takeQueued(Thread& t, const TypeObject* type);
 gc::Found collectAsked_py(Thread& t, int generation);
 
 /// Runs the native finalisers of queued objects of exactly that type, ahead of the rest of the queue: for those who ask what
-/// such an object has given back. The type has no __del__.
-void endQueued(Thread& t, const TypeObject* type);
+/// such an object has given back. The type has no __del__. False: there were none.
+bool endQueued(Thread& t, const TypeObject* type);
 
 }  // namespace ppy

@@ -5,6 +5,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/foreign.h"
 #include "runtime/thread/runtime.h"
+#include "runtime/thread/world.h"
 
 namespace ppy {
 
@@ -32,7 +33,7 @@ void finalizeOne_py(Thread& t, Object* o) {
 
 void runFinalizers_py(Thread& t) {
   t.poll.fetch_and(~uint32_t{kPollFinalize});
-  if (t.runtime->finalizing.exchange(true)) return;
+  if (!beginFinalizing(t)) return;
   // The interrupted code may be handling, or about to see, an exception.
   Status status = t.status;
   Value exception = t.exc, stopValue = t.stopValue;
@@ -53,7 +54,7 @@ void runFinalizers_py(Thread& t) {
   t.status = status;
   t.exc = exception;
   t.stopValue = stopValue;
-  t.runtime->finalizing = false;
+  endFinalizing(t);
   if (t.runtime->foreign) t.runtime->foreign->finalizersRan(t);
 }
 
@@ -79,6 +80,7 @@ gc::Found collectAsked_py(Thread& t, int generation) {
   gc::Found found = gc::collectExplicitly(t, full);
   if (!gc::handOverGarbage(t)) clearException(t);
   runFinalizers_py(t);
+  waitForFinalizers(t);
   // What finalisers did not save dies now, as it would by its count.
   for (size_t queued = found.queued, round = 1; full && queued && round < kMostRounds; round++) {
     forgetCalls(t);
@@ -98,11 +100,14 @@ gc::Found collectAsked_py(Thread& t, int generation) {
   return found;
 }
 
-void endQueued(Thread& t, const TypeObject* type) {
+bool endQueued(Thread& t, const TypeObject* type) {
+  bool any = false;
   while (Object* o = gc::takeQueued(t, type)) {
     infoOf(type).finalize(t, o);
     gc::keepAlive(o);
+    any = true;
   }
+  return any;
 }
 
 void finalizeAll_py(Thread& t) {

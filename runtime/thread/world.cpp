@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
@@ -24,6 +26,7 @@ struct World {
   std::condition_variable changed;
   std::vector<Thread*> threads;
   Thread* owner = nullptr;  ///< who stopped the world
+  std::atomic<Thread*> finalizer = nullptr;  ///< who runs finalisers
   size_t pythonThreads = 0; ///< that _thread started and that have not ended
   bool ended = false;       ///< one of them has, since takeThreadsEnded()
 };
@@ -160,6 +163,31 @@ WorldStop::~WorldStop() {
   if (!many_) return;
   t_.runtime->multiThreaded = true;
   if (!alone_) resumeOtherThreads(t_);
+}
+
+bool beginFinalizing(Thread& t) {
+  if (t.runtime->finalizing.exchange(true)) return false;
+  t.runtime->world->finalizer.store(&t, std::memory_order_relaxed);
+  return true;
+}
+
+void endFinalizing(Thread& t) {
+  World& w = *t.runtime->world;
+  w.finalizer.store(nullptr, std::memory_order_relaxed);
+  t.runtime->finalizing = false;
+  if (!t.runtime->multiThreaded) return;
+  std::lock_guard<std::mutex> guard(w.lock);
+  w.changed.notify_all();
+}
+
+void waitForFinalizers(Thread& t) {
+  constexpr std::chrono::milliseconds kMost{500};
+  World& w = *t.runtime->world;
+  Thread* other = w.finalizer.load(std::memory_order_relaxed);
+  if (!other || other == &t) return;
+  ReleasedScope released(t);
+  std::unique_lock<std::mutex> guard(w.lock);
+  w.changed.wait_for(guard, kMost, [&] { return w.finalizer.load(std::memory_order_relaxed) != other; });
 }
 
 void askThread(Runtime& rt, const Thread* thread, uint32_t flag) {

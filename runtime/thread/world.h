@@ -17,6 +17,11 @@ void forEachThread_nogc(Runtime& rt, void (*f)(Thread&, void*), void* context);
 void askThread(Runtime& rt, const Thread* thread, uint32_t flag);
 /// What another thread has thrown into this one; empty: nothing any more.
 Value takeAsyncException(Thread& t);
+/// Finalisers are run by one thread at a time: false when one is at it, be it this one.
+bool beginFinalizing(Thread& t);
+void endFinalizing(Thread& t);
+/// While another thread runs finalisers: waits for it, but not for long, as one may want something this thread holds.
+void waitForFinalizers(Thread& t);
 /// For hooks.h of the collector.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);
