@@ -12,6 +12,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/int_ops.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
@@ -26,7 +27,13 @@ constexpr int kRepeatCutoff = 3, kMaxTracebacks = 1000, kMaxGroupWidth = 15, kMa
 /// Writes one exception with all that belongs to it into a UTF-8 string.
 class Printer {
  public:
-  explicit Printer(Thread& t) : t_(t) {}
+  explicit Printer(Thread& t) : t_(t) {
+    Value limit = dictGetStr(t.runtime->sysDict, intern(t, "tracebacklimit"));
+    int64_t n;
+    if (limit.isEmpty() || !isInt(limit)) return;
+    if (intFits64(limit, &n)) limit_ = n > INT32_MAX ? INT32_MAX : n < 0 ? 0 : static_cast<int>(n);
+    else limit_ = intSign(limit) < 0 ? 0 : INT32_MAX;
+  }
 
   void print(Value exception) {
     if (seen(exception)) return;
@@ -105,7 +112,7 @@ class Printer {
 
   void one(Value exception) {
     auto* e = exception.as<ExceptionObject>();
-    if (!e->traceback.isEmpty() && isExactly(e->traceback, &PyTraceBack_Type)) {
+    if (!e->traceback.isEmpty() && isExactly(e->traceback, &PyTraceBack_Type) && limit_ > 0) {
       bool isGroup = isInstance(exception, PyExc_BaseExceptionGroup);
       indent();
       if (depth_) out_ += isGroup && depth_ == 1 ? "+ " : "| ";
@@ -148,7 +155,7 @@ class Printer {
     int depth = 0;
     for (Value tb = first; !tb.isEmpty() && isExactly(tb, &PyTraceBack_Type); tb = tb.as<TracebackObject>()->tb_next) depth++;
     Value tb = first;
-    for (; depth > kMaxTracebacks; depth--) tb = tb.as<TracebackObject>()->tb_next;
+    for (; depth > limit_; depth--) tb = tb.as<TracebackObject>()->tb_next;
     int count = 0, lastLine = -1;
     CodeObject* last = nullptr;
     for (; !tb.isEmpty() && isExactly(tb, &PyTraceBack_Type); tb = tb.as<TracebackObject>()->tb_next) {
@@ -240,7 +247,9 @@ class Printer {
     number(e->offset, &offset);
     if (!number(e->end_lineno, &endLine)) endLine = line;
     if (!number(e->end_offset, &endOffset)) endOffset = offset;
-    std::string file = !e->filename.isEmpty() && isStr(e->filename) ? strToUtf8(e->filename) : "<string>";
+    Value name = e->filename.isEmpty() || isNone(e->filename) ? Value() : str_py(t_, e->filename);
+    if (pending(t_)) clearException(t_);
+    std::string file = name.isEmpty() ? "<string>" : strToUtf8(name);
     margin();
     out_ += "  File \"" + file + "\", line " + std::to_string(line) + "\n";
     if (!e->text.isEmpty() && isStr(e->text)) {
@@ -309,6 +318,7 @@ class Printer {
   std::string out_;
   std::vector<uint64_t> seen_;
   int depth_ = 0;
+  int limit_ = kMaxTracebacks;  ///< sys.tracebacklimit: the innermost frames that are shown
   bool needClose_ = false;
 };
 

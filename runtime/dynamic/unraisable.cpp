@@ -13,6 +13,9 @@ namespace ppy {
 void writeError_py(Thread& t, Value file, const std::string& text);
 
 /// The default hook: what, then the exception.
+/// frame/traceback.cpp: gives an exception that has no traceback one of the calling frame.
+void addCurrentTraceback_py(Thread& t, Value exception);
+
 void printUnraisable_py(Thread& t, Value exception, Value message, Value object) {
   std::string text;
   if (!message.isEmpty() && isStr(message)) text = strToUtf8(message);
@@ -31,6 +34,7 @@ void printUnraisable_py(Thread& t, Value exception, Value message, Value object)
 void reportUnraisable_py(Thread& t, Value object, Value message) {
   Value exception = takeException(t);
   if (exception.isEmpty()) return;
+  addCurrentTraceback_py(t, exception);
   Value hook = t.runtime->sysDict ? dictGetStr(t.runtime->sysDict, intern(t, "unraisablehook")) : Value();
   Value standard = hook.isEmpty() ? Value() : dictGetStr(t.runtime->sysDict, intern(t, "__unraisablehook__"));
   if (!hook.isEmpty() && hook != standard && !isNone(hook)) {
@@ -48,7 +52,7 @@ void reportUnraisable_py(Thread& t, Value object, Value message) {
     }
     if (pending(t)) {
       Value second = takeException(t);
-      printUnraisable_py(t, second, newStr(t, "Exception ignored in sys.unraisablehook"), Value());
+      printUnraisable_py(t, second, newStr(t, "Exception ignored in sys.unraisablehook"), hook);
       return;
     }
   }

@@ -11,6 +11,7 @@
 #include "runtime/abi/offsets.h"
 #include "runtime/abi/python_config.h"
 #include "runtime/embed/configuration.h"
+#include "runtime/embed/help.h"
 #include "runtime/embed/program.h"
 
 namespace ppy {
@@ -18,38 +19,6 @@ namespace {
 
 constexpr char kUsage[] =
     "usage: %s [option] ... [-c cmd | -m mod | file | -] [arg] ...\n";
-constexpr char kHelp[] =
-    "\n"
-    "What to run (the first one ends the options; what follows is sys.argv[1:]):\n"
-    "  FILE           a Python file, a folder or a zip file with __main__.py\n"
-    "  -c TEXT        this text\n"
-    "  -m MODULE      a module or package found on sys.path\n"
-    "  -              standard input, which is also what runs without any of these\n"
-    "\n"
-    "How it runs (in brackets: the environment variable that does the same):\n"
-    "  -i             a prompt afterwards [PYTHONINSPECT]\n"
-    "  -O, -OO        no assert statements; with -OO no docstrings either [PYTHONOPTIMIZE]\n"
-    "  -b, -bb        warn, or fail, where bytes and str are compared or mixed\n"
-    "  -u             stdout and stderr without buffers [PYTHONUNBUFFERED]\n"
-    "  -W FILTER      action:message:category:module:line of warnings [PYTHONWARNINGS]\n"
-    "  -X NAME[=V]    options of this implementation\n"
-    "  -x             without the file's first line\n"
-    "\n"
-    "Where modules come from:\n"
-    "  -B             write no __pycache__ [PYTHONDONTWRITEBYTECODE]\n"
-    "  -P             the script's folder stays out of sys.path [PYTHONSAFEPATH]\n"
-    "  -s             so does the user's site folder [PYTHONNOUSERSITE]\n"
-    "  -S             site is not imported\n"
-    "  -E             PYTHON* variables do not count\n"
-    "  -I             all of -E, -P and -s\n"
-    "  --check-hash-based-pycs default|always|never\n"
-    "\n"
-    "Seeing more, or less:\n"
-    "  -v             imports are told as they happen [PYTHONVERBOSE]\n"
-    "  -q             the prompt begins without a banner\n"
-    "  -V, --version  the version; twice: of the build too\n"
-    "  -h, --help     this text\n";
-
 /// The program's file with all links followed.
 std::string programFile() {
   char buffer[4096];
@@ -111,7 +80,7 @@ void parse(int argc, char** argv, CommandLine* out) {
   RuntimeOptions& o = out->options;
   const char* program = argc ? argv[0] : "protopy";
   int i = 1, versions = 0;
-  bool help = false, chosen = false;
+  bool help = false, helpEnvironment = false, helpX = false, chosen = false;
   auto unknown = [&](const char* what) {
     std::fprintf(stderr, "%s", what);
     std::fprintf(stderr, kUsage, program);
@@ -123,9 +92,11 @@ void parse(int argc, char** argv, CommandLine* out) {
     if (std::strcmp(arg, "--") == 0) break;
     if (arg[1] == '-') {
       std::string name = arg;
-      if (name == "--help" || name == "--help-all") help = true;
+      if (name == "--help") help = true;
+      else if (name == "--help-all") help = helpEnvironment = helpX = true;
+      else if (name == "--help-env") helpEnvironment = true;
+      else if (name == "--help-xoptions") helpX = true;
       else if (name == "--version") versions++;
-      else if (name == "--help-env" || name == "--help-xoptions") help = true;
       else if (name == "--check-hash-based-pycs") {
         if (i == argc) return unknown("Argument expected for the --check-hash-based-pycs options\n");
         o.checkHashPycs = argv[i++];
@@ -157,7 +128,7 @@ void parse(int argc, char** argv, CommandLine* out) {
         case 'O': o.optimize++; break;
         case 'P': o.safePath++; break;
         case 'q': o.quiet++; break;
-        case 'R': o.hashRandomization = true; break;
+        case 'R': o.forceHashRandomization = true; break;
         case 's': o.noUserSite++; break;
         case 'S': o.noSite++; break;
         case 't': break;
@@ -188,9 +159,11 @@ void parse(int argc, char** argv, CommandLine* out) {
       if (taken) break;
     }
   }
-  if (help) {
+  if (help || helpEnvironment || helpX) {
     std::printf(kUsage, program);
-    std::fputs(kHelp, stdout);
+    if (help) std::fputs(kOptionsHelp, stdout);
+    if (helpEnvironment) std::fputs(kEnvironmentHelp, stdout);
+    if (helpX) std::fputs(kXOptionsHelp, stdout);
     out->exitStatus = 0;
     return;
   }

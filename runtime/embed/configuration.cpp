@@ -15,6 +15,10 @@
 #include "runtime/abi/python_config.h"
 
 namespace ppy {
+
+/// object/text_hash.cpp: hashes are random whatever PYTHONHASHSEED says.
+void ignoreHashSeed();
+
 namespace {
 
 /// A variable that counts and is not empty, or null.
@@ -73,12 +77,14 @@ void orderWarnings(RuntimeOptions& o) {
 
 bool hashSeed(RuntimeOptions& o) {
   const char* seed = environment(o, "PYTHONHASHSEED");
+  if (o.ignoreEnvironment) ignoreHashSeed();
   if (!seed || std::strcmp(seed, "random") == 0) return true;
   char* end = nullptr;
   errno = 0;
   unsigned long value = std::strtoul(seed, &end, 10);
   if (*end || errno || value > 0xFFFFFFFFul) return fatal("config_init_hash_seed", "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
-  o.hashRandomization = value != 0;
+  o.hashRandomization = value != 0 || o.forceHashRandomization;
+  if (value == 0 && o.forceHashRandomization) ignoreHashSeed();
   return true;
 }
 
@@ -176,6 +182,7 @@ bool configure(RuntimeOptions& o) {
   raiseFlag(o, "PYTHONVERBOSE", &o.verbose);
   raiseFlag(o, "PYTHONOPTIMIZE", &o.optimize);
   raiseFlag(o, "PYTHONDONTWRITEBYTECODE", &o.dontWriteBytecode);
+  o.dontWriteBytecode = std::min(o.dontWriteBytecode, 1);  // a flag, the others count
   raiseFlag(o, "PYTHONNOUSERSITE", &o.noUserSite);
   raiseFlag(o, "PYTHONINSPECT", &o.inspect);
   raiseFlag(o, "PYTHONUNBUFFERED", &o.unbuffered);

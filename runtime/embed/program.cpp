@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "runtime/abi/python_config.h"
+#include "runtime/builtins/codecs.h"
 #include "runtime/dynamic/compile.h"
 #include "runtime/embed/repl.h"
 #include "runtime/frame/call.h"
@@ -207,6 +208,21 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
   return code && runModule_py(t, m, code);
 }
 
+/// -c: the text is UTF-8 whatever it says of itself.
+bool runCommand_py(Thread& t, const std::string& text) {
+  Value decoded = strFromFileSystem(t, text);
+  Value encoded = decoded.isEmpty() ? Value() : encodeText_py(t, decoded, newStr(t, "utf-8"), Value());
+  if (encoded.isEmpty()) {
+    std::fputs("Unable to decode the command from the command line:\n", stderr);
+    return false;
+  }
+  Value loader = mainLoader_py(t, "BuiltinImporter", "");
+  ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, "", loader);
+  if (!m || !insertPath(t, "")) return false;
+  CodeObject* code = compileMain_py(t, support::SourceFile::fromText("<string>", text), "<string>");
+  return code && runModule_py(t, m, code);
+}
+
 bool runText_py(Thread& t, std::string text, const char* filename) {
   Value loader = mainLoader_py(t, "BuiltinImporter", "");
   ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, "", loader);
@@ -304,7 +320,7 @@ int runOnRuntime(void* argument) {
   if (ok) {
     switch (request.kind) {
       case ProgramRequest::Script: ok = runScript_py(t, request); break;
-      case ProgramRequest::Command: ok = runText_py(t, request.text, "<string>"); break;
+      case ProgramRequest::Command: ok = runCommand_py(t, request.text); break;
       case ProgramRequest::Module: ok = runNamedModule_py(t, request.text); break;
       case ProgramRequest::Stdin: ok = runStdin_py(t); break;
       case ProgramRequest::Compiled: ok = runCompiled_py(t, *request.program); break;

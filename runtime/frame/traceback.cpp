@@ -221,6 +221,34 @@ Value currentFrame_py(Thread& t, intptr_t depth) {
   return objectsFrom(t, w);
 }
 
+Value frameOf_py(Thread& t, Thread& other) {
+  Walk w(other);
+  if (w.ended()) return none();
+  PPY_TRY(first, objectAt(t, w));
+  for (Value inner = first; !w.ended();) {
+    w.step();
+    Value outer = w.ended() ? none() : objectAt(t, w);
+    if (outer.isEmpty()) return {};
+    gc::store(inner.object(), &inner.as<FrameObject>()->back, outer);
+    inner = outer;
+  }
+  return first;
+}
+
+void addCurrentTraceback_py(Thread& t, Value exception) {
+  auto* e = exception.as<ExceptionObject>();
+  Walk w(t);
+  if (!e->traceback.isEmpty() || w.ended()) return;
+  Value frame = objectsFrom(t, w);
+  if (frame.isEmpty()) return clearException(t);
+  const CodeObject* code = frame.as<FrameObject>()->frame->code;
+  auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
+  tb->tb_frame = frame;
+  tb->tb_lasti = static_cast<int32_t>(frame.as<FrameObject>()->frame->pc - code->words);
+  tb->tb_lineno = kLineUnknown;
+  gc::store(e, &e->traceback, tb);
+}
+
 Value callerObject(Thread& t, Frame* f) {
   if (f->flags & kFrameBase) {
     // The one loop that runs above f's caller in C++ has f as its base; its record lies behind the caller's.

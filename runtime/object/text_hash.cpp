@@ -15,8 +15,10 @@ struct HashKey {
   uint64_t k0, k1;
 };
 
+bool seedIgnored = false;  // set before the first hash
+
 HashKey makeKey() {
-  const char* seed = std::getenv("PYTHONHASHSEED");
+  const char* seed = seedIgnored ? nullptr : std::getenv("PYTHONHASHSEED");
   char* end = nullptr;
   unsigned long n = seed ? std::strtoul(seed, &end, 10) : 0;
   HashKey key{};
@@ -65,6 +67,9 @@ struct Sip {
 };
 
 }  // namespace
+
+/// For a command line that says so, before anything is hashed.
+void ignoreHashSeed() { seedIgnored = true; }
 
 static inline uint64_t sipHash(const HashKey& key, const void* data, size_t n) {
   Sip s{key.k0 ^ 0x736f6d6570736575ull, key.k1 ^ 0x646f72616e646f6dull, key.k0 ^ 0x6c7967656e657261ull,

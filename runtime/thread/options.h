@@ -26,7 +26,7 @@ struct RuntimeOptions {
   int tracemallocFrames = 0;              ///< -X tracemalloc: 0 for none
   bool importTime = false;                ///< -X importtime
   bool noDebugRanges = false;             ///< -X no_debug_ranges: code without columns
-  bool hashRandomization = true;
+  bool hashRandomization = true, forceHashRandomization = false;  ///< sys.flags; -R: whatever PYTHONHASHSEED=0 says
   bool compiledProgram = false;           ///< started by a program of protopyc's, not by protopy
 };
 

@@ -10,7 +10,6 @@
 
 #include "runtime/builtins/codecs.h"
 #include "stdlib/common/module.h"
-#include "runtime/thread/options.h"
 #include "stdlib/posix/posix.h"
 
 namespace ppy {
@@ -125,7 +124,6 @@ Value langInfo(Thread& t, Value, Value* a) {
   return raise(t, PyExc_ValueError, "unsupported langinfo constant");
 }
 Value getEncoding(Thread& t, Value, Value*) {
-  if (t.runtime->options && t.runtime->options->utf8Mode) return newStrAscii(t, "utf-8");
   const char* name = ::nl_langinfo(CODESET);
   return newStr(t, name && *name ? name : "UTF-8");
 }

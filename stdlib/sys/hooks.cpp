@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <vector>
 
 #include "runtime/abi/python_config.h"
 #include "runtime/frame/generator.h"
@@ -15,6 +16,8 @@
 namespace ppy {
 
 void printUnraisable_py(Thread& t, Value exception, Value message, Value object);
+/// frame/traceback.cpp: a frame object for what another thread, which stands still, is at; None when it runs nothing.
+Value frameOf_py(Thread& t, Thread& other);
 
 namespace {
 
@@ -139,25 +142,30 @@ Value setOriginDepth(Thread& t, Value, Value* a) {
 
 // --- state --------------------------------------------------------------------------------------
 
-Value currentFrames(Thread& t, Value, Value*) {
+/// {thread's number: value(thread)} of all threads, which stand still meanwhile; what has no value is left out.
+template <class F>
+Value ofEachThread(Thread& t, F&& value) {
+  WorldStop stop(t);
+  std::vector<Thread*> threads;
+  forEachThread(*t.runtime, [](void* list, Thread& other) { static_cast<std::vector<Thread*>*>(list)->push_back(&other); }, &threads);
   DictObject* d = newDict(t);
   if (!d) return {};
-  PPY_TRY(frame, currentFrame_py(t, 0));
-  PPY_TRY(id, makeInt(t, static_cast<int64_t>(t.thread_id)));
-  return dictSet_py(t, d, id, frame) ? Value(d) : Value();
+  for (Thread* other : threads) {
+    PPY_TRY(v, value(*other));
+    PPY_TRY(id, makeUint(t, other->thread_id));
+    if (!isNone(v) && !dictSet_py(t, d, id, v)) return {};
+  }
+  return d;
+}
+Value currentFrames(Thread& t, Value, Value*) {
+  return ofEachThread(t, [&](Thread& other) { return &other == &t ? currentFrame_py(t, 0) : frameOf_py(t, other); });
 }
 Value currentExceptions(Thread& t, Value, Value*) {
-  DictObject* d = newDict(t);
-  if (!d) return {};
-  PPY_TRY(id, makeInt(t, static_cast<int64_t>(t.thread_id)));
-  Value row = none();
-  if (!t.handled.isEmpty()) {
-    Value tb = t.handled.as<ExceptionObject>()->traceback;
-    row = tupleOf(t, {Value(typeOf(t.handled)), t.handled, orNone(tb)});
-  } else {
-    row = tupleOf(t, {none(), none(), none()});
-  }
-  return !row.isEmpty() && dictSet_py(t, d, id, row) ? Value(d) : Value();
+  return ofEachThread(t, [&](Thread& other) -> Value {
+    Value handled = other.handled;
+    if (handled.isEmpty()) return tupleOf(t, {none(), none(), none()});
+    return tupleOf(t, {Value(typeOf(handled)), handled, orNone(handled.as<ExceptionObject>()->traceback)});
+  });
 }
 Value nothing(Thread&, Value, Value*) { return none(); }
 /// Objects, as near as this runtime has to CPython's blocks.

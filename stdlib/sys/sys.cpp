@@ -18,6 +18,8 @@
 
 namespace ppy {
 
+/// dynamic/: text to a file object, or sys.stderr.
+void writeError_py(Thread& t, Value file, const std::string& text);
 /// Tracing, auditing and the hooks (hooks.cpp).
 bool addHooks(Thread& t, ModuleObject* m);
 
@@ -76,12 +78,19 @@ Value sysGetsizeof(Thread& t, Value, Value* a) {
   Value v = a[0];
   Value m = lookupInMro(typeOf(v), intern(t, "__sizeof__"));
   if (m.isEmpty()) return a[1].isEmpty() ? raise(t, PyExc_TypeError, "Type %T doesn't define __sizeof__", v) : a[1];
-  PPY_TRY(size, callSpecial_py(t, m, &v, 1));
+  Value size = callSpecial_py(t, m, &v, 1);
   intptr_t n;
-  if (!asIndex_py(t, size, &n, PyExc_OverflowError)) return {};
+  bool ok = !size.isEmpty();
+  if (ok && !isInt(size)) ok = false, raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", size);
+  if (!ok || !asIndex_py(t, size, &n, PyExc_OverflowError)) {
+    if (a[1].isEmpty() || !pendingIs(t, PyExc_TypeError)) return {};
+    clearException(t);
+    return a[1];
+  }
   if (n < 0) return raise(t, PyExc_ValueError, "__sizeof__() should return >= 0");
-  if (typeOf(v)->tp_flags & kTypeHasGc) n += 16;  // what CPython adds for its collector's header
-  return makeInt(t, n);
+  auto bytes = static_cast<uint64_t>(n);
+  if (typeOf(v)->tp_flags & kTypeHasGc) bytes += 16;  // what CPython adds for its collector's header
+  return makeUint(t, bytes);
 }
 
 Value sysGetrefcount(Thread& t, Value, Value* a) { return makeInt(t, a[0].isObject() ? std::max<intptr_t>(a[0].object()->ob_refcnt, 1) : 1); }
@@ -90,6 +99,23 @@ Value sysGetframe(Thread& t, Value, Value* a) {
   intptr_t depth = 0;
   if (!a[0].isEmpty() && !asIndex_py(t, a[0], &depth, PyExc_OverflowError)) return {};
   return currentFrame_py(t, depth);
+}
+
+/// Writes what the stream's encoding cannot, by backslashes.
+bool displayEscaped_py(Thread& t, Value out, Value text) {
+  clearException(t);
+  Value encoding = getAttr_py(t, out, intern(t, "encoding"));
+  if (encoding.isEmpty()) return false;
+  Value bytes = encodeText_py(t, text, encoding, newStr(t, "backslashreplace"));
+  if (bytes.isEmpty()) return false;
+  Value buffer = findAttr_py(t, out, intern(t, "buffer"));
+  if (pending(t)) return false;
+  if (!buffer.isEmpty()) {
+    // What the text layer holds comes first.
+    return !callMethod_py(t, out, intern(t, "flush"), nullptr, 0).isEmpty() && !callMethod_py(t, buffer, intern(t, "write"), &bytes, 1).isEmpty();
+  }
+  Value escaped = decodeText_py(t, bytesView(bytes), encoding, newStr(t, "strict"));
+  return !escaped.isEmpty() && !callMethod_py(t, out, intern(t, "write"), &escaped, 1).isEmpty();
 }
 
 Value sysDisplayhook(Thread& t, Value, Value* a) {
@@ -101,12 +127,14 @@ Value sysDisplayhook(Thread& t, Value, Value* a) {
   if (out.isEmpty()) return raise(t, PyExc_RuntimeError, "lost sys.stdout");
   if (isNone(out)) return none();
   for (Value part : {text, newStr(t, "\n")})
-    if (callMethod_py(t, out, intern(t, "write"), &part, 1).isEmpty()) return {};
+    if (callMethod_py(t, out, intern(t, "write"), &part, 1).isEmpty() && (!pendingIs(t, PyExc_UnicodeEncodeError) || !displayEscaped_py(t, out, part))) return {};
   return dictSetStr(t, builtins, intern(t, "_"), a[0]) ? none() : Value();
 }
 
 Value sysExcepthook(Thread& t, Value, Value* a) {
-  if (isException(a[1])) {
+  if (!isException(a[1])) {
+    writeError_py(t, Value(), "TypeError: print_exception(): Exception expected for value, " + std::string(typeOf(a[1])->tp_name) + " found\n");
+  } else {
     auto* e = a[1].as<ExceptionObject>();
     if (!isNone(a[2]) && e->traceback.isEmpty()) gc::store(e, &e->traceback, a[2]);
     printException_py(t, a[1], Value());
@@ -117,7 +145,7 @@ Value sysExcepthook(Thread& t, Value, Value* a) {
 Value sysGetdefaultencoding(Thread& t, Value, Value*) { return newStr(t, "utf-8"); }
 Value sysGetfilesystemencoding(Thread& t, Value, Value*) { return newStr(t, "utf-8"); }
 Value sysGetfilesystemencodeerrors(Thread& t, Value, Value*) { return newStr(t, "surrogateescape"); }
-Value sysIsFinalizing(Thread&, Value, Value*) { return boolean(false); }
+Value sysIsFinalizing(Thread& t, Value, Value*) { return boolean(t.runtime->exiting); }
 Value sysGetIntMaxStrDigits(Thread& t, Value, Value*) { return Value::smallInt(t.runtime->intMaxStrDigits); }
 Value sysSetIntMaxStrDigits(Thread& t, Value, Value* a) {
   intptr_t n;
@@ -142,7 +170,7 @@ const BuiltinDef kFunctions[] = {
 
 Value listOfStrings(Thread& t, const std::vector<std::string>& strings) {
   ListObject* list = newList(t, static_cast<intptr_t>(strings.size()));
-  for (const std::string& s : strings) listAppend(t, list, newStr(t, s));
+  for (const std::string& s : strings) listAppend(t, list, strFromFileSystem(t, s));
   return list;
 }
 
@@ -157,7 +185,7 @@ class Namespace {
  public:
   Namespace(Thread& t, DictObject* d) : t_(t), d_(d) {}
   void set(const char* name, Value v) { ok_ = ok_ && !v.isEmpty() && dictSetStr(t_, d_, intern(t_, name), v); }
-  void set(const char* name, const std::string& s) { set(name, newStr(t_, s)); }
+  void set(const char* name, const std::string& s) { set(name, strFromFileSystem(t_, s)); }
   void set(const char* name, int64_t i) { set(name, makeInt(t_, i)); }
   bool ok() const { return ok_; }
  private:
@@ -218,6 +246,7 @@ bool initSys(Thread& t, ModuleObject* m) {
   const RuntimeOptions& o = *t.runtime->options;
   if (o.intMaxStrDigits >= 0) t.runtime->intMaxStrDigits = o.intMaxStrDigits;
   Namespace ns(t, moduleDict(m));
+  if (o.intMaxStrDigits >= 0) t.runtime->intMaxStrDigits = o.intMaxStrDigits;
   Value version = versionInfo(t);
   ns.set("version_info", version);
   ns.set("version", std::string(PPY_PYTHON_VERSION " (protopy " PPY_VERSION ") [Clang " __clang_version__ "]"));

@@ -1,0 +1,78 @@
+// What --help and its relatives print.
+#include "runtime/embed/help.h"
+
+namespace ppy {
+
+const char kOptionsHelp[] =
+    "\n"
+    "What to run (the first one ends the options; what follows is sys.argv[1:]):\n"
+    "  FILE           a Python file, a folder or a zip file with __main__.py\n"
+    "  -c TEXT        this text\n"
+    "  -m MODULE      a module or package found on sys.path\n"
+    "  -              standard input, which is also what runs without any of these\n"
+    "\n"
+    "How it runs (in brackets: the environment variable that does the same):\n"
+    "  -i             a prompt afterwards [PYTHONINSPECT]\n"
+    "  -O, -OO        no assert statements; with -OO no docstrings either [PYTHONOPTIMIZE]\n"
+    "  -b, -bb        warn, or fail, where bytes and str are compared or mixed\n"
+    "  -u             stdout and stderr without buffers [PYTHONUNBUFFERED]\n"
+    "  -W FILTER      action:message:category:module:line of warnings [PYTHONWARNINGS]\n"
+    "  -X NAME[=V]    options of this implementation\n"
+    "  -x             without the file's first line\n"
+    "\n"
+    "Where modules come from:\n"
+    "  -B             write no __pycache__ [PYTHONDONTWRITEBYTECODE]\n"
+    "  -P             the script's folder stays out of sys.path [PYTHONSAFEPATH]\n"
+    "  -s             so does the user's site folder [PYTHONNOUSERSITE]\n"
+    "  -S             site is not imported\n"
+    "  -E             PYTHON* variables do not count\n"
+    "  -I             all of -E, -P and -s\n"
+    "  --check-hash-based-pycs default|always|never\n"
+    "\n"
+    "Seeing more, or less:\n"
+    "  -v             imports are told as they happen [PYTHONVERBOSE]\n"
+    "  -q             the prompt begins without a banner\n"
+    "  -V, --version  the version; twice: of the build too\n"
+    "  -h, --help     this text\n"
+    "  --help-env, --help-xoptions, --help-all\n"
+    "                 environment variables, options of -X, everything\n";
+
+const char kEnvironmentHelp[] =
+    "\n"
+    "Environment variables (options come first; -E and -I ignore all of these):\n"
+    "  PYTHONPATH             folders to look for modules in, before the library's\n"
+    "  PYTHONHOME             the folder that the library's lib folder lies in\n"
+    "  PYTHONSTARTUP          a file to run before the first prompt\n"
+    "  PYTHONUTF8             1: text is UTF-8 whatever the locale; 0: never on its own account\n"
+    "  PYTHONCOERCECLOCALE    0: the C locale stays; warn: tell when it does not\n"
+    "  PYTHONIOENCODING       encoding[:errors] of the standard streams\n"
+    "  PYTHONHASHSEED         a number: the same hashes in every run; random: others each time\n"
+    "  PYTHONINTMAXSTRDIGITS  digits of an int that str() and int() take; 0 for any\n"
+    "  PYTHONPYCACHEPREFIX    a folder for compiled modules instead of __pycache__ beside each\n"
+    "  PYTHONWARNINGS         filters as after -W, separated by commas\n"
+    "  PYTHONBREAKPOINT       the function that breakpoint() calls; 0: none\n"
+    "  PYTHONFAULTHANDLER     reports of crashes\n"
+    "  PYTHONTRACEMALLOC      tracemalloc starts, with that many frames\n"
+    "  PYTHONDEVMODE          the development mode, as -X dev\n"
+    "  PYTHONWARNDEFAULTENCODING\n"
+    "                         a warning where a file's encoding is left to the locale\n"
+    "  PYTHONDEBUG, PYTHONDONTWRITEBYTECODE, PYTHONINSPECT, PYTHONNOUSERSITE, PYTHONOPTIMIZE,\n"
+    "  PYTHONSAFEPATH, PYTHONUNBUFFERED, PYTHONVERBOSE\n"
+    "                         as -d -B -i -s -O -P -u -v\n";
+
+const char kXOptionsHelp[] =
+    "\n"
+    "Options after -X:\n"
+    "  -X dev                     the development mode: more warnings, crash reports\n"
+    "  -X utf8[=0|1]              text is UTF-8 whatever the locale, or is not\n"
+    "  -X faulthandler            reports of crashes\n"
+    "  -X frozen_modules=off      modules come from their files where there are any\n"
+    "  -X int_max_str_digits=N    digits of an int that str() and int() take; 0 for any\n"
+    "  -X importtime              tells how long each import takes\n"
+    "  -X no_debug_ranges         code without columns\n"
+    "  -X pycache_prefix=FOLDER   for compiled modules, instead of __pycache__ beside each\n"
+    "  -X tracemalloc[=N]         tracemalloc starts, with N frames\n"
+    "  -X warn_default_encoding   a warning where a file's encoding is left to the locale\n"
+    "  -X python_version=3.N      accepts the syntax of a newer Python too\n";
+
+}  // namespace ppy
