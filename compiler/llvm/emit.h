@@ -166,6 +166,7 @@ class FunctionEmitter {
   // --- emit_exits.cpp: helper calls, failing, guards ---
   llvm::CallInst* call(const char* helper, llvm::ArrayRef<V*> args);
   void site(const Node* n);
+  V* resumed(Node* n, V* generator, V* value);       ///< what it yields; StopIteration where it returns
   V* checked(Node* n, V* result);                   ///< continues where the result is not empty
   llvm::BasicBlock* failBlock(Node* n);
   llvm::BasicBlock* deoptBlock(Node* n);

@@ -417,21 +417,14 @@ void FunctionEmitter::emitBuiltinCall(Node* n, int32_t builtin) {
     case kBuiltinNext: {
       if (count != 1 || !arg(0)->type.isAny()) return general();
       V* it = boxed(arg(0));
-      llvm::BasicBlock *slow = block("next.slow"), *done = block("next.done"), *returned = block("next.returned"), *odd = block("next.odd"), *some = block("next.value");
+      llvm::BasicBlock *slow = block("next.slow"), *done = block("next.done");
       auto need = [&](V* cond) { onlyIf(cond, slow, "next.fits"); };
       need(genuine());
       need(isPointer(it));
       need(b_.CreateICmpEQ(load(ptr_, pointer(it), PPY_OFF_OBJECT_TYPE, "type"), object("PyGen_Type")));
       need(b_.CreateICmpNE(load(i64_, pointer(it), PPY_OFF_GENERATOR_RESUME), i64(0)));
-      site(n);
-      V* got = call("ppy_resume", {thread_, it, none(), i32(PPY_RESUME_NEXT | PPY_RESUME_NATIVE)});
-      branch(b_.CreateICmpEQ(got, i64(0)), odd, some, false);
-      setBlock(odd);
-      b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), returned, failBlock(n));
-      setBlock(returned);
-      call("ppy_raise_stop", {thread_});
-      b_.CreateBr(failBlock(n));
-      setBlock(some);
+      V* got = resumed(n, it, none());
+      llvm::BasicBlock* some = b_.GetInsertBlock();
       b_.CreateBr(done);
       setBlock(slow);
       V* args = spread(n->in, 1, count);

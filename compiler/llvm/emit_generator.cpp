@@ -114,6 +114,20 @@ llvm::Value* FunctionEmitter::stepGenerator(Node* n, V* iterator, V* sent, uint3
   return phi(i64_, {{got, ready}, {otherwise, slow}});
 }
 
+llvm::Value* FunctionEmitter::resumed(Node* n, V* generator, V* value) {
+  site(n);
+  V* got = call("ppy_resume", {thread_, generator, value, i32(PPY_RESUME_NEXT | PPY_RESUME_NATIVE)});
+  llvm::BasicBlock *odd = block("resumed.odd"), *returned = block("resumed.returned"), *some = block("resumed.value");
+  branch(b_.CreateICmpEQ(got, i64(0)), odd, some, false);
+  setBlock(odd);
+  b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), returned, failBlock(n));
+  setBlock(returned);
+  call("ppy_raise_stop", {thread_});
+  b_.CreateBr(failBlock(n));
+  setBlock(some);
+  return got;
+}
+
 llvm::Value* FunctionEmitter::callNext(Node* n, V* iterator) {
   // An iterator is an object: no number has the protocol.
   return stepGenerator(n, iterator, none(), PPY_RESUME_FOR, false, [&] { return callOtherNext(n, iterator); });

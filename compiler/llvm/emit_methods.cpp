@@ -118,17 +118,7 @@ llvm::Value* FunctionEmitter::callMethod(Node* n) {
     V* t = load(ptr_, pointer(generator), PPY_OFF_OBJECT_TYPE, "type");
     need(b_.CreateOr(b_.CreateICmpEQ(t, object("PyGen_Type")), b_.CreateICmpEQ(t, object("PyCoro_Type"))));
     need(b_.CreateICmpNE(load(i64_, pointer(generator), PPY_OFF_GENERATOR_RESUME), i64(0)));
-    site(n);
-    V* got = call("ppy_resume", {thread_, generator, value, i32(PPY_RESUME_NEXT | PPY_RESUME_NATIVE)});
-    llvm::BasicBlock *odd = block("send.odd"), *returned = block("send.returned"), *some = block("send.value");
-    branch(b_.CreateICmpEQ(got, i64(0)), odd, some, false);
-    setBlock(odd);
-    b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), returned, failBlock(n));
-    setBlock(returned);
-    call("ppy_raise_stop", {thread_});
-    b_.CreateBr(failBlock(n));
-    setBlock(some);
-    give(got);
+    give(resumed(n, generator, value));
   } else {
     b_.CreateBr(general);
   }

@@ -9,6 +9,7 @@
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
+#include "runtime/object/iterators.h"
 #include "runtime/thread/options.h"
 
 namespace ppy {
@@ -326,15 +327,7 @@ Value iterLength(Thread& t, Value v, Value*) {
 }
 Value iterReduce(Thread& t, Value v, Value*) {
   auto* it = v.as<BytesIter>();
-  PPY_TRY(name, intern(t, "iter"));
-  Value f = dictGetStr(t.runtime->builtins, name);
-  if (f.isEmpty()) return raise(t, PyExc_AttributeError, "iter");
-  if (it->bytes.isEmpty()) {
-    PPY_TRY(none_, tupleOf(t, {Value(newTuple(t, 0))}));
-    return tupleOf(t, {f, none_});
-  }
-  PPY_TRY(args, tupleOf(t, {it->bytes}));
-  return tupleOf(t, {f, args, makeInt(t, it->at)});
+  return it->bytes.isEmpty() ? reduceAs(t, "iter", {newTuple(t, 0)}) : reduceAs(t, "iter", {it->bytes}, makeInt(t, it->at));
 }
 Value iterSetState(Thread& t, Value v, Value* args) {
   auto* it = v.as<BytesIter>();

@@ -84,7 +84,7 @@ Value iterReduce(Thread& t, Value v, Value*) {
   copy->pos = original->pos;
   copy->remaining = original->remaining;
   PPY_TRY(list, listFromIterable_py(t, copy));
-  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {list})});
+  return reduceAs(t, "iter", {list});
 }
 
 const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {"__reduce__", "", iterReduce}, {nullptr, nullptr, nullptr}};

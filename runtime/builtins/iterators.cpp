@@ -81,16 +81,14 @@ Value lengthHint(Thread& t, Value v, Value*) {
   return n < 0 ? Value() : makeInt(t, n);
 }
 
-Value builtin(Thread& t, const char* name) { return dictGetStr(t.runtime->builtins, intern(t, name)); }
-
 Value reduce(Thread& t, Value v, Value*) {
   SeqIterObject* it = of(v);
   bool reverse = isExactly(v, &PyListRevIter_Type);
   if (it->seq.isEmpty()) {
     Value empty = isExactly(v, &PyTupleIter_Type) || isExactly(v, &PySeqIter_Type) ? Value(newTuple(t, 0)) : Value(newList(t));
-    return tupleOf(t, {builtin(t, "iter"), tupleOf(t, {empty})});
+    return reduceAs(t, "iter", {empty});
   }
-  return tupleOf(t, {builtin(t, reverse ? "reversed" : "iter"), tupleOf(t, {it->seq}), makeInt(t, it->index)});
+  return reduceAs(t, reverse ? "reversed" : "iter", {it->seq}, makeInt(t, it->index));
 }
 
 Value setstate(Thread& t, Value v, Value* a) {
@@ -135,8 +133,7 @@ Value callNext_py(Thread& t, Value v) {
 
 Value callReduce(Thread& t, Value v, Value*) {
   auto* it = v.as<CallIterObject>();
-  if (it->callable.isEmpty()) return tupleOf(t, {builtin(t, "iter"), tupleOf(t, {Value(newTuple(t, 0))})});
-  return tupleOf(t, {builtin(t, "iter"), tupleOf(t, {it->callable, it->sentinel})});
+  return it->callable.isEmpty() ? reduceAs(t, "iter", {newTuple(t, 0)}) : reduceAs(t, "iter", {it->callable, it->sentinel});
 }
 
 void traceCallIter(Object* o, gc::Marker& m) {

@@ -283,7 +283,7 @@ Value iterReduce(Thread& t, Value v, Value*) {
   PPY_TRY(span, mul(t, step, remaining));
   PPY_TRY(stop, add(t, next, span));
   PPY_TRY(range, makeRange(t, next, stop, step));
-  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {range}), makeInt(t, index)});
+  return reduceAs(t, "iter", {range}, makeInt(t, index));
 }
 
 Value iterSetstate(Thread& t, Value v, Value* a) {

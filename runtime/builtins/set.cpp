@@ -424,7 +424,7 @@ Value iterReduce(Thread& t, Value v, Value*) {
     while (setNext(of(it->set), &pos, &key))
       if (!listAppend(t, left, key)) return {};
   }
-  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {left})});
+  return reduceAs(t, "iter", {left});
 }
 void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<SetIterObject*>(o)->set); }
 

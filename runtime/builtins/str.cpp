@@ -152,11 +152,7 @@ Value iterLength(Thread& t, Value v, Value*) {
 }
 Value iterReduce(Thread& t, Value v, Value*) {
   auto* it = v.as<StrIter>();
-  PPY_TRY(name, intern(t, "iter"));
-  Value f = dictGetStr(t.runtime->builtins, name);
-  if (f.isEmpty()) return raise(t, PyExc_AttributeError, "iter");
-  PPY_TRY(args, tupleOf(t, {it->text.isEmpty() ? emptyStr() : it->text}));
-  return it->text.isEmpty() ? tupleOf(t, {f, args}) : tupleOf(t, {f, args, makeInt(t, it->at)});
+  return it->text.isEmpty() ? reduceAs(t, "iter", {emptyStr()}) : reduceAs(t, "iter", {it->text}, makeInt(t, it->at));
 }
 Value iterSetState(Thread& t, Value v, Value* args) {
   auto* it = v.as<StrIter>();

@@ -1,8 +1,10 @@
 /// Iteration.
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/native_call.h"
 #include "runtime/object/ops_impl.h"
+#include "runtime/object/str.h"
 
 namespace ppy {
 
@@ -52,6 +54,14 @@ Value next_py(Thread& t, Value it) {
   }
   Value v = next_rq(t, it);
   return v || t.status != Status::Request ? v : finish_py(t, v, &it);
+}
+
+Value reduceAs(Thread& t, const char* function, std::initializer_list<Value> args, Value state) {
+  PPY_TRY(name, intern(t, function));
+  Value f = dictGetStr(t.runtime->builtins, name);
+  if (f.isEmpty()) return raise(t, PyExc_AttributeError, "%s", function);
+  PPY_TRY(arguments, tupleOf(t, args));
+  return state.isEmpty() ? tupleOf(t, {f, arguments}) : tupleOf(t, {f, arguments, state});
 }
 
 }  // namespace ppy

@@ -1,5 +1,7 @@
 /// Iterators of built-in containers: their fields, which the interpreter's loops read directly.
 #pragma once
+#include <initializer_list>
+
 #include "runtime/object/layout.h"
 
 namespace ppy {
@@ -49,5 +51,9 @@ struct FilterObject : Object {
 struct CallIterObject : Object {
   Value callable, sentinel;
 };
+
+/// What an iterator's __reduce__ gives: a built-in function by name ("iter", "reversed"), the tuple of its arguments,
+/// and the state if there is one. AttributeError where a program took the function out of builtins.
+Value reduceAs(Thread& t, const char* function, std::initializer_list<Value> args, Value state = {});
 
 }  // namespace ppy

@@ -6,6 +6,7 @@
 #include "runtime/object/attr.h"
 #include "runtime/object/container.h"
 #include "runtime/object/dict.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/recursion.h"
 #include "runtime/object/str.h"
 #include "stdlib/_collections/collections.h"
@@ -277,7 +278,7 @@ Value iteratorReduce(Thread& t, Value v, Value*) {
   copy->part = from->part;
   copy->reverse = from->reverse;
   PPY_TRY(list, listFromIterable_py(t, copy));
-  return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {list})});
+  return reduceAs(t, "iter", {list});
 }
 void traceIterator(Object* o, gc::Marker& m) {
   m.mark(static_cast<OdictIterator*>(o)->dict);

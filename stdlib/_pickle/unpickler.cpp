@@ -148,6 +148,7 @@ class Machine {
   bool loadStackGlobal_py();
   bool loadPersistent_py(bool text);
   bool loadPop();
+  bool memoIndex_py(int bytes, intptr_t least, intptr_t* n);
   bool loadGet_py(int bytes);
   bool loadPut_py(int bytes);
   bool loadExtension_py(int bytes);
@@ -383,39 +384,33 @@ bool Machine::loadPop() {
   return !pop().isEmpty();
 }
 
-bool Machine::loadGet_py(int bytes) {
-  intptr_t n;
+/// A memo's number. bytes: of the number, 0: a line of text, looked at once the stack is known to hold `least`.
+bool Machine::memoIndex_py(int bytes, intptr_t least, intptr_t* n) {
   if (bytes) {
     const char* p = bytes_py(bytes);
     if (!p) return false;
-    n = static_cast<intptr_t>(unsignedOf(p, bytes));
-  } else {
-    std::string_view s;
-    if (!line_py(&s, 2)) return false;
-    PPY_TRY(key, integer(s, 10));
-    if (!asIndex_py(t_, key, &n, PyExc_OverflowError)) return false;
+    *n = static_cast<intptr_t>(unsignedOf(p, bytes));
+    return u_->depth >= least || underflow();
   }
+  std::string_view s;
+  if (!line_py(&s, 2)) return false;
+  if (u_->depth < least) return underflow();
+  PPY_TRY(key, integer(s, 10));
+  return asIndex_py(t_, key, n, PyExc_OverflowError);
+}
+
+bool Machine::loadGet_py(int bytes) {
+  intptr_t n;
+  if (!memoIndex_py(bytes, 0, &n)) return false;
   Value v = recall_py(t_, u_, n);
   if (v.isEmpty() && !pending(t_)) return raise(t_, errorClass(t_, kUnpicklingError), "Memo value not found at index %zd", n), false;
   return push(v);
 }
 
-/// bytes: of the number, 0: a line of text.
 bool Machine::loadPut_py(int bytes) {
   intptr_t n;
-  if (bytes) {
-    const char* p = bytes_py(bytes);
-    if (!p) return false;
-    n = static_cast<intptr_t>(unsignedOf(p, bytes));
-  } else {
-    std::string_view s;
-    if (!line_py(&s, 2)) return false;
-    if (u_->depth <= fence()) return underflow();
-    PPY_TRY(key, integer(s, 10));
-    if (!asIndex_py(t_, key, &n, PyExc_OverflowError)) return false;
-    if (n < 0) return raise(t_, PyExc_ValueError, "negative PUT argument"), false;
-  }
-  if (u_->depth <= fence()) return underflow();
+  if (!memoIndex_py(bytes, fence() + 1, &n)) return false;
+  if (n < 0) return raise(t_, PyExc_ValueError, "negative PUT argument"), false;
   return remember_py(t_, u_, n, u_->stack[u_->depth - 1]);
 }
 

@@ -5,6 +5,7 @@
 
 #include "runtime/frame/services.h"
 #include "runtime/object/buffer.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/recursion.h"
 
 namespace ppy::arrays {
@@ -354,10 +355,7 @@ Value iterNext(Thread& t, Value v) {
 }
 Value iterReduce(Thread& t, Value v, Value*) {
   auto* it = v.as<IterObject>();
-  PPY_TRY(builtins, importModule_py(t, "builtins"));
-  PPY_TRY(iter, getAttr_py(t, builtins, intern(t, "iter")));
-  if (it->array.isEmpty()) return tupleOf(t, {iter, tupleOf(t, {Value(newTuple(t, 0))})});
-  return tupleOf(t, {iter, tupleOf(t, {it->array}), makeInt(t, it->index)});
+  return it->array.isEmpty() ? reduceAs(t, "iter", {newTuple(t, 0)}) : reduceAs(t, "iter", {it->array}, makeInt(t, it->index));
 }
 Value iterSetstate(Thread& t, Value v, Value* a) {
   auto* it = v.as<IterObject>();

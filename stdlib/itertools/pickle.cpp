@@ -1,5 +1,6 @@
 // How the itertools types are pickled and copied: __reduce__ gives the type, arguments and what is to be set again.
 #include "stdlib/itertools/pickle.h"
+#include "runtime/object/iterators.h"
 
 #include "runtime/thread/runtime.h"
 
@@ -159,7 +160,7 @@ Value groupbySetstate(Thread& t, Value v, Value* a) {
 Value grouperReduce(Thread& t, Value v, Value*) {
   ToolObject *g = of(v), *o = of(g->a);
   if (o->n != g->n)  // another group is given out by now: this one has nothing more
-    return tupleOf(t, {dictGetStr(t.runtime->builtins, intern(t, "iter")), tupleOf(t, {emptyTuple(t)})});
+    return reduceAs(t, "iter", {emptyTuple(t)});
   return tupleOf(t, {typeValue(v), tupleOf(t, {g->a, g->b})});
 }
 Value zipLongestReduce(Thread& t, Value v, Value*) {
