@@ -18,8 +18,6 @@ import sysconfig
 KNOWN = {
     "_xxsubinterpreters": "one interpreter a process: sub-interpreters are CPython's own mechanism",
     "_elementtree": "the library's Python form of xml.etree.ElementTree is used",
-    "_pickle": "the library's Python form of pickle is used",
-    "xxsubtype": "CPython's example of subclassing in C",
 }
 # Importing these has effects that do not belong in a test: a window, a browser, a prompt, output, a main program.
 LEFT_OUT = {"antigravity", "this", "idlelib.idle", "__main__", "lib2to3.pgen2.__main__"}

@@ -151,6 +151,8 @@ Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* res
 }
 
 Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
+  // Loops in C++ (sort, map, max with a key) have no safepoint but the calls they make, and a small function has none of its own.
+  if (!pollSafepoint_py(t)) return {};
   if (fn->entry) {
     CodeObject* code = fn->code;
     Value bound[16];
