@@ -3,7 +3,6 @@
 
 #include "cpyext/bridge/cslots.h"
 #include "cpyext/bridge/state.h"
-#include "runtime/gc/explicit.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/recursion.h"
@@ -267,21 +266,25 @@ static Value callOnce(Thread& t, Value callee, Value self, const Args& args) {
   }
 }
 
-/// A method that refuses because of views of its object's memory (mmap.close) may see views that nobody holds any more:
-/// those end first, and it is asked again.
-static Value callAgain(Thread& t, Value callee, Value self, const Args& args) {
-  Value refused = takeException(t);
-  gc::collect(t);
-  if (!endQueued(t, &PyMemoryView_Type)) {
-    restoreException(t, refused);
-    return {};
+/// A method that refuses because of views of its object's memory (mmap.close) may see views that nobody holds any more,
+/// such as arrays of an extension: those end first, and it is asked again.
+static Value callAgain_py(Thread& t, Value callee, Value self, const Args& args) {
+  constexpr int kMostRounds = 3;  // what ends may have held the next
+  for (int round = 0; round < kMostRounds && pendingIs(t, PyExc_BufferError); round++) {
+    Value refused = takeException(t);
+    if (!gc::collect(t)) {
+      restoreException(t, refused);
+      return {};
+    }
+    runFinalizers_py(t);
+    if (Value r = callOnce(t, callee, self, args)) return r;
   }
-  return callOnce(t, callee, self, args);
+  return {};
 }
 
 Value callCFunction(Thread& t, Value callee, Value self, const Args& args) {
   Value r = callOnce(t, callee, self, args);
-  if (r.isEmpty() && pendingIs(t, PyExc_BufferError) && self && typeOf(self)->tp_as_buffer) [[unlikely]] return callAgain(t, callee, self, args);
+  if (r.isEmpty() && pendingIs(t, PyExc_BufferError) && self && typeOf(self)->tp_as_buffer) [[unlikely]] return callAgain_py(t, callee, self, args);
   return r;
 }
 

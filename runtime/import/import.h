@@ -89,7 +89,7 @@ bool setModuleFacts(Thread& t, ModuleObject* module, Value name, const std::stri
 /// Runs a module's code in its dict.
 bool runModule_py(Thread& t, ModuleObject* module, CodeObject* code);
 /// The native module of that name, made and in sys.modules; empty without an exception when there is none.
-Value importNative(Thread& t, Value name);
+Value importNative(Thread& t, Value name, Value spec = {});
 /// A frozen module made and run without importlib, which fixes its facts up later.
 Value importFrozen_py(Thread& t, Value name, const FrozenModule& frozen);
 /// Code of a frozen module.

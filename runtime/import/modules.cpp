@@ -49,10 +49,13 @@ bool runModule_py(Thread& t, ModuleObject* module, CodeObject* code) {
 
 namespace {
 
-ModuleObject* makeNative(Thread& t, const NativeModule& row) {
+ModuleObject* makeNative(Thread& t, const NativeModule& row, Value spec) {
   Value name = intern(t, row.name);
-  ModuleObject* m = addModule(t, name);
-  if (!m || !setModuleFacts(t, m, name, "", none(), none())) return nullptr;
+  ModuleObject* m = newModule(t, name);
+  if (!m || !setModuleFacts(t, m, name, "", spec, none())) return nullptr;
+  // Its initialisation finds it in sys.modules; other threads find there that it is not done.
+  if (!isNone(spec) && !setAttr_py(t, spec, names()._initializing, boolean(true))) clearException(t);
+  if (!dictSetStr(t, t.runtime->modules, name, m)) return nullptr;
   const char* doc = builtinDoc(row.name);
   if (!doc) doc = row.doc;
   if (doc && !dictSetStr(t, moduleDict(m), names().__doc__, newStr(t, doc))) return nullptr;
@@ -65,10 +68,10 @@ ModuleObject* makeNative(Thread& t, const NativeModule& row) {
 
 }  // namespace
 
-Value importNative(Thread& t, Value name) {
+Value importNative(Thread& t, Value name, Value spec) {
   for (const NativeModule* const* row = kNativeModules; *row; row++) {
     if (!strEquals(name, (*row)->name)) continue;
-    ModuleObject* m = makeNative(t, **row);
+    ModuleObject* m = makeNative(t, **row, spec.isEmpty() ? none() : spec);
     if (m) return m;
     Value e = takeException(t);
     dictDeleteStr(t, t.runtime->modules, intern(t, name));

@@ -58,6 +58,12 @@ Value slotName(SlotId id) { return tables.names.slots[id]; }
 const Names& names() { return tables.names; }
 
 int slotOfName(Value name) {
+  // A namespace that was made by hand may have names that were put together: they count by their text.
+  if (auto* s = name.as<StrObject>(); !s->state.interned) {
+    if (!s->state.compact || !s->state.ascii) return -1;
+    name = findImmortalName({reinterpret_cast<const char*>(s + 1), static_cast<size_t>(s->length)});
+    if (name.isEmpty()) return -1;
+  }
   for (uint32_t at = hashOf(name); tables.slotByName[at]; at = (at + 1) % kSlotTable)
     if (tables.names.slots[tables.slotByName[at] - 1] == name) return tables.slotByName[at] - 1;
   return -1;

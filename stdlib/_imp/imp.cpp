@@ -50,7 +50,7 @@ Value createBuiltin(Thread& t, Value, Value* a) {
   if (!isStr(name)) return raise(t, PyExc_TypeError, "spec.name must be str, not %T", name);
   Value m = dictGetStr(t.runtime->modules, intern(t, name));
   if (!m.isEmpty() && isNativeName(name) && isInstance(m, &PyModule_Type)) return m;
-  m = importNative(t, name);
+  m = importNative(t, name, a[0]);
   return m.isEmpty() && !pending(t) ? none() : m;
 }
 Value execBuiltin(Thread&, Value, Value*) { return Value::smallInt(0); }
