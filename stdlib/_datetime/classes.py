@@ -34,6 +34,14 @@ def _checkTime(hour, minute, second, microsecond, fold):
     return fields
 
 
+class _Barred:
+    def __init__(self, spec):
+        self.__spec__ = spec
+
+    def __getattr__(self, name):
+        raise ImportError("_datetime is being made")
+
+
 def _execute():
     spec = PathFinder.find_spec("datetime")
     code = spec.loader.get_code("datetime") if spec and hasattr(spec.loader, "get_code") else None
@@ -53,8 +61,8 @@ def _execute():
 
     namespace = {"__name__": "datetime", "__builtins__": builtins, "__file__": spec.origin}
     own = sys.modules["_datetime"]
-    # Importing this module fails there: so the library keeps what it needs.
-    sys.modules["_datetime"] = None
+    # Importing from this module fails there: so the library keeps what it needs. Other threads wait until it is done.
+    sys.modules["_datetime"] = _Barred(own.__spec__)
     builtins.__build_class__ = over
     try:
         exec(code, namespace)
