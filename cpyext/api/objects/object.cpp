@@ -1,4 +1,6 @@
 /// The object protocol: attributes, comparison, hash, text, truth; reference counts and object memory.
+#include <malloc.h>
+
 #include <cstdlib>
 #include <cstring>
 
@@ -493,14 +495,42 @@ PPY_API size_t _PySys_GetSizeOf(PyObject* o) {
   return n < 0 ? static_cast<size_t>(-1) : static_cast<size_t>(n);
 }
 
-PPY_API void* PyMem_Malloc(size_t n) { return n > PTRDIFF_MAX ? nullptr : std::malloc(n ? n : 1); }
-PPY_API void* PyMem_Calloc(size_t n, size_t size) { return std::calloc(n ? n : 1, size ? size : 1); }
-PPY_API void* PyMem_Realloc(void* p, size_t n) { return n > PTRDIFF_MAX ? nullptr : std::realloc(p, n ? n : 1); }
-PPY_API void PyMem_Free(void* p) { std::free(p); }
-PPY_API void* PyMem_RawMalloc(size_t n) { return n > PTRDIFF_MAX ? nullptr : std::malloc(n ? n : 1); }
-PPY_API void* PyMem_RawCalloc(size_t n, size_t size) { return std::calloc(n ? n : 1, size ? size : 1); }
-PPY_API void* PyMem_RawRealloc(void* p, size_t n) { return n > PTRDIFF_MAX ? nullptr : std::realloc(p, n ? n : 1); }
-PPY_API void PyMem_RawFree(void* p) { std::free(p); }
+namespace {
+// Large blocks count as memory of the heap's: what holds them (a compressor's dictionaries) is small to the collector.
+constexpr size_t kCounted = size_t{1} << 16;
+void count(intptr_t bytes) {
+  if (Thread* t = currentThread()) gc::addNativeBytes(*t, bytes);
+}
+void* counted(void* p) {
+  if (size_t n = p ? malloc_usable_size(p) : 0; n >= kCounted) [[unlikely]] count(static_cast<intptr_t>(n));
+  return p;
+}
+void uncount(void* p) {
+  if (size_t n = p ? malloc_usable_size(p) : 0; n >= kCounted) [[unlikely]] count(-static_cast<intptr_t>(n));
+}
+void* memoryAlloc(size_t n) { return n > PTRDIFF_MAX ? nullptr : counted(std::malloc(n ? n : 1)); }
+void* memoryCalloc(size_t n, size_t size) { return counted(std::calloc(n ? n : 1, size ? size : 1)); }
+void* memoryRealloc(void* p, size_t n) {
+  if (n > PTRDIFF_MAX) return nullptr;
+  size_t before = p ? malloc_usable_size(p) : 0;
+  void* r = std::realloc(p, n ? n : 1);
+  if (r && before >= kCounted) [[unlikely]] count(-static_cast<intptr_t>(before));
+  return counted(r);
+}
+void memoryFree(void* p) {
+  uncount(p);
+  std::free(p);
+}
+}  // namespace
+
+PPY_API void* PyMem_Malloc(size_t n) { return memoryAlloc(n); }
+PPY_API void* PyMem_Calloc(size_t n, size_t size) { return memoryCalloc(n, size); }
+PPY_API void* PyMem_Realloc(void* p, size_t n) { return memoryRealloc(p, n); }
+PPY_API void PyMem_Free(void* p) { memoryFree(p); }
+PPY_API void* PyMem_RawMalloc(size_t n) { return memoryAlloc(n); }
+PPY_API void* PyMem_RawCalloc(size_t n, size_t size) { return memoryCalloc(n, size); }
+PPY_API void* PyMem_RawRealloc(void* p, size_t n) { return memoryRealloc(p, n); }
+PPY_API void PyMem_RawFree(void* p) { memoryFree(p); }
 PPY_API char* _PyMem_Strdup(const char* s) { return strdup(s); }
 PPY_API char* _PyMem_RawStrdup(const char* s) { return strdup(s); }
 
