@@ -55,10 +55,13 @@ bool update_py(Thread& t, DictObject* d, Value source, Value keywords) {
   return keywords.isEmpty() || dictMerge_py(t, d, keywords, true);
 }
 
-Value dictInit(Thread& t, Value self, Value* a) {
-  auto* args = a[0].as<TupleObject>();
-  if (args->ob_size > 1) return raise(t, PyExc_TypeError, "dict expected at most 1 argument, got %zd", args->ob_size);
-  return update_py(t, of(self), args->ob_size ? args->ob_item[0] : Value(), a[1]) ? none() : Value();
+/// From the arguments as they lie: keywords need no dict of their own.
+Value dictInit(Thread& t, Value self, const Args& args) {
+  if (args.npos > 1) return raise(t, PyExc_TypeError, "dict expected at most 1 argument, got %u", args.npos);
+  if (args.npos && !update_py(t, of(self), args.v[0], Value())) return {};
+  for (uint32_t i = 0; i < args.nkw(); i++)
+    if (!dictSetStr(t, of(self), args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
+  return none();
 }
 
 Value dictUpdate(Thread& t, Value self, Value* a) {
@@ -197,7 +200,6 @@ void dictTrace(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"__init__", "*args, **kwargs", dictInit},
     {"get", "key, default=None, /", dictGetMethod, nullptr, kBuiltinReads},
     {"setdefault", "key, default=None, /", dictSetdefault},
     {"pop", "key, default=None, /", dictPop},
@@ -215,7 +217,7 @@ const BuiltinDef kMethods[] = {
     {nullptr, nullptr, nullptr}};
 
 const NativeSlot kSlots[] = {
-    {kSlotNew, nativeSlot<NewFn>(dictNew)}, {kSlotRepr, nativeSlot<UnaryFn>(dictRepr)}, {kSlotLen, nativeSlot<UnaryFn>(dictLen)},
+    {kSlotNew, nativeSlot<NewFn>(dictNew)}, {kSlotInit, nativeSlot<CallFn>(dictInit)}, {kSlotRepr, nativeSlot<UnaryFn>(dictRepr)}, {kSlotLen, nativeSlot<UnaryFn>(dictLen)},
     {kSlotGetItem, nativeSlot<BinaryFn>(dictGetItem)}, {kSlotSetItem, nativeSlot<SetTernaryFn>(dictSetItem)},
     {kSlotDelItem, nativeSlot<SetBinaryFn>(dictDelItem)}, {kSlotContains, nativeSlot<BinaryFn>(dictContains)},
     {kSlotOr, nativeSlot<BinaryFn>(dictOr)}, {kSlotIOr, nativeSlot<BinaryFn>(dictIor)}, {kSlotIter, nativeSlot<UnaryFn>(iterateDict)}, {0, nullptr}};

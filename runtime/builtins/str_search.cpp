@@ -357,7 +357,10 @@ Value strReplace(Thread& t, Value self, Value from, Value to, intptr_t most) {
   if (a.length == 1 && b.length == 1 && s.kind == kind) {
     copy(0, s.length);
     char32_t x = a[0], y = b[0];
-    for (intptr_t i = 0, hit; i < n && (hit = findChar(s, x, at, s.length)) >= 0; i++, at = hit + 1) putChar(out, kind, hit, y);
+    if (each) {  // bytes: by vectors
+      for (intptr_t i = 0; i < s.length; i++) out[i] = out[i] == static_cast<char>(x) ? static_cast<char>(y) : out[i];
+    }
+    for (intptr_t i = 0, hit; !each && i < n && (hit = findChar(s, x, at, s.length)) >= 0; i++, at = hit + 1) putChar(out, kind, hit, y);
   } else if (a.length == 0) {
     for (intptr_t i = 0; i < n; i++) {
       putView(out, kind, done, b);

@@ -182,6 +182,11 @@ Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
 
 Value call_py(Thread& t, Value callee, const Args& args) {
   if (isExactly(callee, &PyFunction_Type)) return callFunction_py(t, callee.as<FunctionObject>(), args);
+  if (isExactly(callee, &PyCFunction_Type)) {
+    if (nativeStackLow(t, "while calling a Python object")) return {};
+    Value v = callBuiltin(t, callee, args);
+    return v.isEmpty() && t.status == Status::Request ? finish_py(t, v, nullptr) : v;
+  }
   return finish_py(t, call_rq(t, callee, args), nullptr);
 }
 Value call_py(Thread& t, Value callee) { return call_py(t, callee, Args{nullptr, 0}); }

@@ -1,4 +1,7 @@
 // Built-in functions on numbers and characters.
+#include <cmath>
+
+#include "runtime/builtins/float.h"
 #include "runtime/object/int_ops.h"
 #include "stdlib/builtins/builtins.h"
 
@@ -25,7 +28,12 @@ Value builtinRound(Thread& t, Value, Value* a) {
   const ResolvedSlot& slot = slotOf(a[0], kSlotRound);
   if (slot.attr.isEmpty()) return raise(t, PyExc_TypeError, "type %T doesn't define __round__ method", a[0]);
   bool withDigits = !a[1].isEmpty() && !isNone(a[1]);
-  return callMethod_py(t, a[0], intern(t, "__round__"), a + 1, withDigits ? 1 : 0);
+  if (!withDigits && a[0].isSmallInt()) return a[0];
+  if (a[0].isNumber()) {
+    double d = a[0].asNumber();
+    return withDigits ? floatRoundTo(t, d, a[1]) : intFromDouble(t, std::nearbyint(d));
+  }
+  return callMethod_py(t, a[0], slotName(kSlotRound), a + 1, withDigits ? 1 : 0);
 }
 
 /// hex, oct, bin: sign, prefix, digits of __index__.
