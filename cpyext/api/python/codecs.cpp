@@ -1,26 +1,17 @@
-/// The codec registry and marshal from C, by the modules that own them.
+/// The codec registry from C, by the modules that own them.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
+#include "cpyext/api/python/call_in.h"
 #include "cpyext/bridge/bridge.h"
 #include "runtime/thread/runtime.h"
-
-#include <marshal.h>
 
 using namespace ppy;
 using namespace ppy::cpyext;
 
 namespace {
 
-/// module.function called as Py_BuildValue's format says.
-template <class... A>
-PyObject* callIn(const char* module, const char* function, const char* format, A... args) {
-  PyObject* m = PyImport_ImportModule(module);
-  PyObject* r = m ? PyObject_CallMethod(m, function, format, args...) : nullptr;
-  if (m) decref(m);
-  return r;
-}
 int done(PyObject* r) {
   if (r) decref(r);
   return r ? 0 : -1;
@@ -86,17 +77,6 @@ PPY_API PyObject* PyCodec_ReplaceErrors(PyObject* e) { return byHandler("replace
 PPY_API PyObject* PyCodec_XMLCharRefReplaceErrors(PyObject* e) { return byHandler("xmlcharrefreplace", e); }
 PPY_API PyObject* PyCodec_BackslashReplaceErrors(PyObject* e) { return byHandler("backslashreplace", e); }
 PPY_API PyObject* PyCodec_NameReplaceErrors(PyObject* e) { return byHandler("namereplace", e); }
-
-PPY_API PyObject* PyMarshal_WriteObjectToString(PyObject* o, int version) { return callIn("marshal", "dumps", "Oi", o, version); }
-PPY_API PyObject* PyMarshal_ReadObjectFromString(const char* data, Py_ssize_t n) { return callIn("marshal", "loads", "y#", data, n); }
-PPY_API void PyMarshal_WriteLongToFile(long v, FILE* f, int) {
-  for (int i = 0; i < 4; i++) std::fputc(static_cast<int>(v >> (8 * i) & 0xFF), f);
-}
-PPY_API long PyMarshal_ReadLongFromFile(FILE* f) {
-  uint32_t v = 0;
-  for (int i = 0; i < 4; i++) v |= static_cast<uint32_t>(std::fgetc(f) & 0xFF) << (8 * i);
-  return static_cast<int32_t>(v);
-}
 
 PPY_API int PyErr_WarnExplicit(PyObject* category, const char* text, const char* file, int line, const char* module, PyObject* registry) {
   PyObject* r = callIn("warnings", "warn_explicit", "sOsisO", text, category, file, line, module, registry ? registry : asC(none()));
