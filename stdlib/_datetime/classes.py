@@ -52,14 +52,26 @@ def _execute():
     def over(body, name, *bases, **keywords):
         layout = getattr(_layouts, name, None)
         if layout is None:
-            return build(body, name, *bases, **keywords)
+            made = build(body, name, *bases, **keywords)
+            if name == "tzinfo":
+                _layouts.adopt(name, made, {})
+            return made
         return build(body, name, *bases, layout, metaclass=withoutSlots, **keywords)
 
     def withoutSlots(name, bases, namespace):
         namespace["__slots__"] = ()
-        return type(name, bases, namespace)
+        # What the type below does natively is its own; the library's methods do the rest for it.
+        replaced = {key: namespace.pop(key) for key in list(namespace) if key in vars(bases[-1]) and key not in kept}
+        made = type(name, bases, namespace)
+        _layouts.adopt(name, made, {key: getattr(value, "__func__", value) for key, value in replaced.items()})
+        return made
 
-    namespace = {"__name__": "datetime", "__builtins__": builtins, "__file__": spec.origin}
+    # Blank instances of classes that have a __new__ of their own come from here, not from object.__new__.
+    class makes:
+        __new__ = staticmethod(_layouts.blank)
+
+    kept = {"__slots__", "__doc__", "__module__", "__hash__", "__qualname__"}
+    namespace = {"__name__": "datetime", "__builtins__": builtins, "__file__": spec.origin, "object": makes}
     own = sys.modules["_datetime"]
     # Importing from this module fails there: so the library keeps what it needs. Other threads wait until it is done.
     sys.modules["_datetime"] = _Barred(own.__spec__)

@@ -1,35 +1,16 @@
-// The structs of datetime's objects, as datetime.h has them: base types whose attributes are the fields that the
-// library's classes keep their parts in (stdlib/_datetime/classes.py).
+// The module: types whose attributes are the fields that the library's datetime classes keep their parts in, and the
+// operations of theirs that programs do often (stdlib/_datetime/classes.py puts the classes over the types).
+#include "stdlib/_datetime_layouts/layouts.h"
+
 #include <cstring>
 
-#include "stdlib/common/module.h"
+namespace ppy::datetime {
 
-namespace ppy {
 namespace {
 
-struct DeltaObject : Object {
-  intptr_t hashcode;
-  int32_t days, seconds, microseconds;
-};
-/// What date, time and datetime begin with.
-struct Packed : Object {
-  intptr_t hashcode;
-  uint8_t hasTzinfo;
-};
-struct DateObject : Packed { uint8_t data[4]; };
-struct TimeObject : Packed {
-  uint8_t data[6], fold;
-  Value tzinfo;
-};
-struct DateTimeObject : Packed {
-  uint8_t data[10], fold;
-  Value tzinfo;
-};
 constexpr size_t kData = sizeof(Object) + sizeof(intptr_t) + 1;
 static_assert(offsetof(DateTimeObject, data) == kData && offsetof(TimeObject, data) == kData && offsetof(DateObject, data) == kData);
 static_assert(offsetof(DateTimeObject, tzinfo) == 40 && offsetof(TimeObject, tzinfo) == 32 && sizeof(DeltaObject) == 40 && sizeof(DateObject) == 32);
-
-TypeObject deltaType, dateType, timeType, dateTimeType;
 
 /// Deleting, or a value that is no int of the field's range: an error. The library checks before it stores.
 bool fieldValue(Thread& t, Value v, int64_t low, int64_t high, int64_t* out) {
@@ -83,39 +64,109 @@ bool setZone(Thread& t, Value self, Value v) {
   o->hasTzinfo = !isNone(v);
   return true;
 }
-template <class T>
-void traceZone(Object* o, gc::Marker& m) { m.mark(static_cast<T*>(o)->tzinfo); }
 
-#define PART(name, at, bytes) {name, getPart<at, bytes>, setPart<at, bytes>, nullptr}
-#define HASH {"_hashcode", getHash, setHash, nullptr}
-const GetSetDef kDelta[] = {{"_days", getDelta<&DeltaObject::days>, setDelta<&DeltaObject::days>, nullptr},
-                            {"_seconds", getDelta<&DeltaObject::seconds>, setDelta<&DeltaObject::seconds>, nullptr},
-                            {"_microseconds", getDelta<&DeltaObject::microseconds>, setDelta<&DeltaObject::microseconds>, nullptr},
-                            HASH, {nullptr, nullptr, nullptr, nullptr}};
-const GetSetDef kDate[] = {PART("_year", 0, 2), PART("_month", 2, 1), PART("_day", 3, 1), HASH, {nullptr, nullptr, nullptr, nullptr}};
-const GetSetDef kTime[] = {PART("_hour", 0, 1), PART("_minute", 1, 1), PART("_second", 2, 1), PART("_microsecond", 3, 3), PART("_fold", 6, 1),
-                           {"_tzinfo", getZone<TimeObject>, setZone<TimeObject>, nullptr}, HASH, {nullptr, nullptr, nullptr, nullptr}};
-const GetSetDef kDateTime[] = {PART("_hour", 4, 1), PART("_minute", 5, 1), PART("_second", 6, 1), PART("_microsecond", 7, 3), PART("_fold", 10, 1),
-                               {"_tzinfo", getZone<DateTimeObject>, setZone<DateTimeObject>, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+/// Adopts a class of the library: (name, class, its methods that the type below has natively).
+Value adopt(Thread& t, Value, Value* a) {
+  static constexpr const char* kNames[kClasses] = {"timedelta", "date", "time", "datetime", "tzinfo"};
+  for (int i = 0; i < kClasses; i++) {
+    if (!isStr(a[0]) || !strEquals(a[0], kNames[i])) continue;
+    if (!isType(a[1]) || !isDict(a[2])) return raise(t, PyExc_TypeError, "a class and a dict of its methods are wanted");
+    moduleValues(t, kModuleIndexDatetimeLayouts)[i] = a[1];
+    moduleValues(t, kModuleIndexDatetimeLayouts)[kClasses + i] = a[2];
+    return none();
+  }
+  return raise(t, PyExc_ValueError, "no such class: %R", a[0]);
+}
 
-const TypeSpec kSpecs[] = {
-    {.type = &deltaType, .name = "_datetime_layouts.timedelta", .basicSize = sizeof(DeltaObject), .flags = kTypeBaseType, .getset = kDelta},
-    {.type = &dateType, .name = "_datetime_layouts.date", .basicSize = sizeof(DateObject), .flags = kTypeBaseType, .getset = kDate},
-    {.type = &timeType, .name = "_datetime_layouts.time", .basicSize = sizeof(TimeObject), .flags = kTypeBaseType | kTypeHasGc, .getset = kTime,
-     .trace = traceZone<TimeObject>},
-    {.type = &dateTimeType, .name = "_datetime_layouts.datetime", .base = &dateType, .basicSize = sizeof(DateTimeObject), .flags = kTypeBaseType | kTypeHasGc,
-     .getset = kDateTime, .trace = traceZone<DateTimeObject>}};
+/// An instance whose fields are not set: what the library calls object.__new__ for.
+Value blank(Thread& t, Value, Value* a) {
+  if (!isType(a[0])) return raise(t, PyExc_TypeError, "a class is wanted");
+  auto* type = a[0].as<TypeObject>();
+  for (const TypeObject* base : {&deltaType, &dateType, &timeType})
+    if (isSubtype(type, base)) return newInstance(t, type);
+  return callMethod_py(t, &PyBaseObject_Type, intern(t, "__new__"), a, 1);
+}
 
 bool init(Thread& t, ModuleObject* m) {
-  for (const TypeSpec& spec : kSpecs)
-    if (!addType(t, m, spec)) return false;
+  for (const TypeSpec* spec : {&kDeltaSpec, &kDateSpec, &kTimeSpec, &kDateTimeSpec})
+    if (!addType(t, m, *spec)) return false;
   return true;
 }
 
-const BuiltinDef kFunctions[] = {{nullptr, nullptr, nullptr}};
+const BuiltinDef kFunctions[] = {{"adopt", "name, cls, methods, /", adopt}, {"blank", "cls, /", blank}, {nullptr, nullptr, nullptr}};
 
 }  // namespace
 
-const NativeModule kDatetimeLayoutsModule = {"_datetime_layouts", kFunctions, init};
+TypeObject deltaType, dateType, timeType, dateTimeType;
 
+#define PART(name, at, bytes) {name, getPart<at, bytes>, setPart<at, bytes>, nullptr}
+#define HASH {"_hashcode", getHash, setHash, nullptr}
+const GetSetDef kDeltaFields[] = {{"_days", getDelta<&DeltaObject::days>, setDelta<&DeltaObject::days>, nullptr},
+                                  {"_seconds", getDelta<&DeltaObject::seconds>, setDelta<&DeltaObject::seconds>, nullptr},
+                                  {"_microseconds", getDelta<&DeltaObject::microseconds>, setDelta<&DeltaObject::microseconds>, nullptr},
+                                  HASH, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kDateFields[] = {PART("_year", 0, 2), PART("_month", 2, 1), PART("_day", 3, 1), HASH, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kTimeFields[] = {PART("_hour", 0, 1), PART("_minute", 1, 1), PART("_second", 2, 1), PART("_microsecond", 3, 3), PART("_fold", 6, 1),
+                                 {"_tzinfo", getZone<TimeObject>, setZone<TimeObject>, nullptr}, HASH, {nullptr, nullptr, nullptr, nullptr}};
+const GetSetDef kDateTimeFields[] = {PART("_hour", 4, 1), PART("_minute", 5, 1), PART("_second", 6, 1), PART("_microsecond", 7, 3), PART("_fold", 10, 1),
+                                     {"_tzinfo", getZone<DateTimeObject>, setZone<DateTimeObject>, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+#undef PART
+#undef HASH
+
+Value slow_py(Thread& t, Class c, const char* method, std::initializer_list<Value> arguments) {
+  Value methods = moduleValues(t, kModuleIndexDatetimeLayouts)[kClasses + c];
+  Value f = methods.isEmpty() ? Value() : dictGetStr(methods.as<DictObject>(), intern(t, method));
+  if (f.isEmpty()) return raise(t, PyExc_SystemError, "datetime's %s is missing", method);
+  return call_py(t, f, Args{arguments.begin(), static_cast<uint32_t>(arguments.size())});
+}
+
+Value slowNew_py(Thread& t, Class c, TypeObject* type, const Args& args) {
+  constexpr uint32_t kMost = 12;
+  if (args.total() > kMost) return raise(t, PyExc_TypeError, "function takes at most %d arguments (%d given)", 9, static_cast<int>(args.total()));
+  Value all[kMost + 1] = {type};
+  for (uint32_t i = 0; i < args.total(); i++) all[i + 1] = args.v[i];
+  Value f = dictGetStr(moduleValues(t, kModuleIndexDatetimeLayouts)[kClasses + c].as<DictObject>(), intern(t, "__new__"));
+  return call_py(t, f, Args{all, args.npos + 1, args.kwnames});
+}
+
+Value slowKeywords_py(Thread& t, Class c, const char* method, Value self, const char* const* names, const Value* values, int count) {
+  DictObject* keywords = newDict(t);
+  if (!keywords) return {};
+  for (int i = 0; i < count; i++)
+    if (!values[i].isEmpty() && !dictSetStr(t, keywords, intern(t, names[i]), values[i])) return {};
+  Value f = dictGetStr(moduleValues(t, kModuleIndexDatetimeLayouts)[kClasses + c].as<DictObject>(), intern(t, method));
+  return callTuple_py(t, f, tupleOf(t, {self}), keywords);
+}
+
+Value slowCompare_py(Thread& t, Class c, Value a, Value b, int op) {
+  static constexpr const char* kMethods[] = {"__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"};
+  if (op != kNe) return slow_py(t, c, kMethods[op], {a, b});
+  PPY_TRY(equal, slow_py(t, c, "__eq__", {a, b}));
+  return equal == notImplemented() ? equal : boolean(!isTrue(equal));
+}
+
+Value ordered(int sign, int op) {
+  switch (op) {
+    case kLt: return boolean(sign < 0);
+    case kLe: return boolean(sign <= 0);
+    case kEq: return boolean(sign == 0);
+    case kNe: return boolean(sign != 0);
+    case kGt: return boolean(sign > 0);
+    default: return boolean(sign >= 0);
+  }
+}
+
+bool fieldArg_py(Thread& t, Value v, int64_t* out) {
+  if (v.isEmpty()) return true;
+  if (v.isSmallInt()) return *out = v.asSmallInt(), true;
+  intptr_t n;
+  if (!asIndex_py(t, v, &n, PyExc_OverflowError)) return false;
+  *out = n;
+  return true;
+}
+
+}  // namespace ppy::datetime
+
+namespace ppy {
+const NativeModule kDatetimeLayoutsModule = {"_datetime_layouts", datetime::kFunctions, datetime::init};
 }  // namespace ppy
