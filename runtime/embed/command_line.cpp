@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,11 +57,35 @@ std::string executablePath(const char* argv0) {
   return file.empty() ? name : file;
 }
 
-/// What the program of a virtual environment is a link to; otherwise the program itself.
+/// A key's value in a virtual environment's pyvenv.cfg.
+std::string environmentKey(const std::string& config, std::string_view key) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(config.c_str(), "re"), std::fclose);
+  if (!file) return {};
+  for (char buffer[4096]; std::fgets(buffer, sizeof buffer, file.get());) {
+    std::string line = buffer;
+    size_t equal = line.find('=');
+    if (equal == std::string::npos) continue;
+    auto trimmed = [](std::string_view text) {
+      while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+      while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
+      return text;
+    };
+    if (trimmed(std::string_view(line).substr(0, equal)) == key) return std::string(trimmed(std::string_view(line).substr(equal + 1)));
+  }
+  return {};
+}
+
+/// What the program of a virtual environment is a link to or a copy of; otherwise the program itself.
 std::string baseExecutablePath(const std::string& executable) {
   std::string folder = executable.substr(0, executable.rfind('/'));
   for (const std::string& place : {folder, folder.substr(0, folder.rfind('/'))})
-    if (access((place + "/pyvenv.cfg").c_str(), F_OK) == 0) return programFile();
+    if (const std::string config = place + "/pyvenv.cfg"; access(config.c_str(), F_OK) == 0) {
+      std::string file = programFile();
+      if (!file.starts_with(folder + "/")) return file;
+      if (std::string original = environmentKey(config, "executable"); !original.empty()) return original;
+      std::string home = environmentKey(config, "home");
+      return home.empty() ? file : home + executable.substr(executable.rfind('/'));
+    }
   return executable;
 }
 

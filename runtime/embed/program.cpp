@@ -186,6 +186,12 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
   }
   if (!insertPath(t, folderOf(path))) return false;
   path = absolutePath(path);  // the program is known by it
+  if (found && path.ends_with(".pyc")) {  // bytecode: what its loader makes of it
+    Value loader = mainLoader_py(t, "SourcelessFileLoader", path), name = intern(t, "__main__");
+    ModuleObject* m = loader.isEmpty() ? nullptr : makeMain(t, path, loader);
+    Value code = m ? callMethod_py(t, loader, intern(t, "get_code"), &name, 1) : Value();
+    return !code.isEmpty() && runModule_py(t, m, code.as<CodeObject>());
+  }
   support::DecodeError error;
   auto source = support::SourceFile::load(path, error);
   if (!source) {

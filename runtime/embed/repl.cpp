@@ -16,6 +16,7 @@
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
 #include "runtime/thread/options.h"
+#include "stdlib/_io/text_io.h"
 
 namespace ppy {
 namespace {
@@ -124,10 +125,11 @@ bool runRepl_py(Thread& t, ModuleObject* main, bool banner) {
       break;
     }
     if (end) break;
-    if (code && runModule_py(t, main, code)) continue;
-    if (!pending(t)) continue;
-    if (pendingIs(t, PyExc_SystemExit)) return false;
-    showException_py(t);
+    if (!(code && runModule_py(t, main, code)) && pending(t)) {
+      if (pendingIs(t, PyExc_SystemExit)) return false;
+      showException_py(t);
+    }
+    io::flushStandardStreams_py(t);
   }
   std::fprintf(stderr, "\n");
   return true;

@@ -10,7 +10,7 @@ bool isPlainTextFile(Value file);
 bool writeText(Thread& t, Value file, Value str);
 /// sys.stdin, stdout, stderr over descriptors 0, 1, 2; None when the descriptor is closed.
 Value newStandardStream_py(Thread& t, int fd, bool unbuffered, const std::string& encoding, const std::string& errors);
-/// Flushes and closes every text and buffered file still open: called at exit after finalizers.
+/// Flushes sys.stdout and sys.stderr; errors are dropped.
 void flushStandardStreams_py(Thread& t);
 
 }  // namespace ppy::io
