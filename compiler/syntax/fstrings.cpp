@@ -205,6 +205,7 @@ class FStringReader {
     bool debug = false;
     if (*p_ == '=') {
       debug = true;
+      parser_.uses(8, "f-string: self documenting expressions are");
       ++p_;
       while (p_ < end_ && (*p_ == ' ' || (*p_ >= '\t' && *p_ <= '\r'))) ++p_;
       if (p_ >= end_) return error("f-string: expecting '}'");

@@ -73,6 +73,7 @@ struct Attempt {
   std::vector<Lexer::TypeIgnoreComment> typeIgnores;
   LexError lexError;
   std::vector<OpenBracket> openBrackets;
+  Parser::TooNew tooNew;
 };
 
 ast::Mod* attempt(AstContext& context, const support::SourceFile& source, const ParseOptions& options, int maxDepth, Attempt& state,
@@ -90,6 +91,7 @@ ast::Mod* attempt(AstContext& context, const support::SourceFile& source, const 
   state.lexError = lexer.error();
   state.openBrackets = lexer.openBrackets();
   tooDeep = parser.tooDeep();
+  state.tooNew = parser.tooNew();
   newForm = parser.newForm();
   newFormVersion = parser.newFormVersion();
   warnings = lexer.warnings();
@@ -126,7 +128,16 @@ ParseResult parse(AstContext& context, const support::SourceFile& source, const 
   const char* newForm = nullptr;
   int newFormVersion = 0;
   result.tree = attempt(context, source, options, Parser::kMaxDepth, state, result.warnings, tooDeep, newForm, newFormVersion);
-  if (result.tree) return result;
+  if (result.tree && state.tooNew.form) {
+    reject(ErrorClass::SyntaxError, "");
+    SyntaxErrorInfo& e = *result.error;
+    e.message = std::string(state.tooNew.form) + " only supported in Python 3." + std::to_string(state.tooNew.version) + " and greater";
+    e.hasPosition = true;
+    e.line = e.endLine = static_cast<int>(state.tooNew.line);
+    e.column = e.endColumn = static_cast<int>(state.tooNew.column) + 1;
+    result.tree = nullptr;
+  }
+  if (result.tree || result.error) return result;
   Diagnosis diagnosis = diagnose(context, source, options, lexOptionsOf(options));
   if (diagnosis.accepted) {
     // Near the depth limit the two ways of counting differ; the exact one has decided.

@@ -156,6 +156,7 @@ Stmt* Parser::withStatement(Pos start, bool async) {
     }
   }
   bool parenthesized = done;
+  if (done) uses(9, "Parenthesized context managers are");
   if (!done && !withItems(false)) return nullptr;
   if (!expect(Tok::Colon)) return nullptr;
   std::string_view comment = parenthesized ? std::string_view() : typeComment();
@@ -176,6 +177,7 @@ ExceptHandler* Parser::exceptHandler(bool& star) {
   Pos start = here();
   advance();
   star = accept(Tok::Star);
+  if (star) uses(11, "Exception groups are");
   Expr* type = nullptr;
   Identifier name;
   if (!at(Tok::Colon) || star) {

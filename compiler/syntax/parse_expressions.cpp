@@ -114,6 +114,7 @@ Expr* Parser::namedExpression() {
     target->id = Identifier(id);
     target->ctx = ExprContext::Store;
     advance();
+    uses(8, "Assignment expressions are");
     Expr* value = expression();
     if (!value) return nullptr;
     auto* e = make<NamedExpr>(start);

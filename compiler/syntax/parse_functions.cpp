@@ -176,6 +176,7 @@ Arguments* Parser::parameters(bool lambda) {
     if (at(Tok::Slash)) {
       if (sawSlash || sawStar || positional.empty()) return bad();
       sawSlash = true;
+      uses(8, "Positional-only parameters are");
       advance();
       out->posonlyargs.count = static_cast<uint32_t>(positional.size());
       if (!at(end) && !accept(Tok::Comma)) return bad();

@@ -65,6 +65,7 @@ Stmt* Parser::matchStatement() {
     pushScratch(c);
   } while (!at(Tok::Dedent));
   advance();
+  uses(10, "Pattern matching is");
   auto* m = make<Match>(start);
   m->subject = subject;
   m->cases = takeScratch<MatchCase*>(mark);

@@ -45,6 +45,13 @@ class Parser {
   int maxDepth = kMaxDepth;
   bool tooDeep() const { return tooDeep_; }
   /// The first form met that needs a version after 3.11.
+  /// The first form that ParseOptions::featureVersion lacks, as an error names it; null: none.
+  struct TooNew {
+    const char* form = nullptr;
+    int version = 0;
+    uint32_t line = 0, column = 0;
+  };
+  const TooNew& tooNew() const { return tooNew_; }
   const char* newForm() const { return newForm_; }
   int newFormVersion() const { return newFormVersion_; }
 
@@ -100,6 +107,12 @@ class Parser {
       newFormVersion_ = version;
     }
     return true;
+  }
+
+  /// A form that older versions lack is here: an error once the text is known to be right otherwise.
+  void uses(int version, const char* form) {
+    if (options_.featureVersion >= version || tooNew_.form) return;
+    tooNew_ = {form, version, here().line, here().col};
   }
 
   // --- nodes ---
@@ -286,6 +299,7 @@ class Parser {
   int nestedFStrings_ = 0;
   const char* newForm_ = nullptr;
   int newFormVersion_ = 0;
+  TooNew tooNew_;
   std::vector<void*> scratch_;
   LiteralError literalError_;
   std::vector<ParseWarning> warnings_;

@@ -17,6 +17,9 @@
 #include "runtime/thread/options.h"
 
 namespace ppy {
+
+/// compileSource_py, which gives an AST only where all forms are known to Python 3.`featureVersion`; -1: this version.
+Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize, int featureVersion);
 namespace {
 
 TypeObject* errorType(syntax::ErrorClass c) {
@@ -173,7 +176,8 @@ Value parseToObjects_py(Thread& t, const support::SourceFile& source, const byte
   syntax::AstContext context;
   syntax::ParseOptions parsing;
   parsing.mode = options.mode;
-  parsing.featureVersion = std::max(options.featureVersion, wantedSyntax(t));
+  bool asked = options.featureVersion != bytecode::CompileOptions().featureVersion;
+  parsing.featureVersion = asked ? options.featureVersion : std::max(options.featureVersion, wantedSyntax(t));
   parsing.typeComments = options.typeComments;
   parsing.dontImplyDedent = options.dontImplyDedent;
   parsing.allowIncomplete = options.allowIncomplete;
@@ -188,6 +192,10 @@ Value parseToObjects_py(Thread& t, const support::SourceFile& source, const byte
 }  // namespace
 
 Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize) {
+  return compileSourceOf_py(t, source, filename, mode, flags, dontInherit, optimize, -1);
+}
+
+Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize, int featureVersion) {
   std::string file;
   if (isStr(filename)) file = strToUtf8(filename);
   else if (isBytes(filename)) file = std::string(bytesView(filename));
@@ -225,6 +233,7 @@ Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int 
   options.dontImplyDedent = flags & kCfDontImplyDedent;
   options.allowIncomplete = flags & kCfAllowIncomplete;
   options.typeComments = flags & kCfTypeComments;
+  if (featureVersion >= 0 && flags & kCfOnlyAst) options.featureVersion = featureVersion;
   if (isAstObject(t, source)) return compileObjects_py(t, source, flags, options);
   std::optional<support::SourceFile> text;
   if (!sourceText_py(t, source, file, "compile()", &options, &text)) return {};

@@ -1,6 +1,11 @@
 // Built-in functions about code, namespaces and imports.
 #include "stdlib/builtins/builtins.h"
 
+namespace ppy {
+/// dynamic/compile.cpp: compile() for the forms of Python 3.`featureVersion`; -1: of this version.
+Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize, int featureVersion);
+}  // namespace ppy
+
 namespace ppy::builtins {
 namespace {
 
@@ -33,13 +38,14 @@ Value builtinExec(Thread& t, Value, Value* a) {
 }
 
 Value builtinCompile(Thread& t, Value, Value* a) {
-  intptr_t flags = 0, optimize = -1;
+  intptr_t flags = 0, optimize = -1, featureVersion = -1;
   if (!a[3].isEmpty() && !asIndex_py(t, a[3], &flags, PyExc_OverflowError)) return {};
   int dontInherit = 0;
   if (!a[4].isEmpty() && (dontInherit = truth_py(t, a[4])) < 0) return {};
   if (!a[5].isEmpty() && !asIndex_py(t, a[5], &optimize, PyExc_OverflowError)) return {};
   if (optimize < -1 || optimize > 2) return raise(t, PyExc_ValueError, "compile(): invalid optimize value");
-  return compileSource_py(t, a[0], a[1], a[2], static_cast<int>(flags), dontInherit, static_cast<int>(optimize));
+  if (!a[6].isEmpty() && !asIndex_py(t, a[6], &featureVersion, PyExc_OverflowError)) return {};
+  return compileSourceOf_py(t, a[0], a[1], a[2], static_cast<int>(flags), dontInherit, static_cast<int>(optimize), static_cast<int>(featureVersion));
 }
 
 Value builtinBuildClass(Thread& t, Value, Value* a) {
