@@ -44,16 +44,17 @@ void Heap::noteAllocated(Thread* t, size_t bytes) {
 }
 
 void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
-  std::lock_guard<std::mutex> guard(lock);
+  std::unique_lock guard(lock);
   uint32_t bytes = kClassSizes[cls];
   bool prefixed = kind == CellKind::PrefixedObject;
   Allocation& a = th.small[static_cast<int>(kind)][cls];
   BlockList& list = listOf(kind, cls);
   size_t most = stress && th.thread ? bytes : kRunBytes;
+  bool dirty = false;
   for (;;) {
     if (list.current >= 0) {
       auto b = static_cast<uint32_t>(list.current);
-      if (nextRun(b, most, &a)) break;
+      if (nextRun(b, most, &a, &dirty)) break;
       info_[b].full = true;
       list.current = -1;
     }
@@ -81,6 +82,8 @@ void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
     list.current = static_cast<int32_t>(b);
   }
   noteAllocated(th.thread, static_cast<size_t>(a.end - a.cursor));
+  guard.unlock();  // the run is this thread's by now: others need not wait for the zeros
+  if (dirty && bytes <= kMaxPrepared) std::memset(a.cursor, 0, static_cast<size_t>(a.end - a.cursor));
   char* p = a.cursor;
   a.cursor += bytes;
   p += prefixed ? 16 : 0;
@@ -97,7 +100,7 @@ constexpr size_t largeBlocks(size_t size) { return (size + kBlockHeader + kBlock
 }  // namespace
 
 void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool reserve) {
-  std::lock_guard<std::mutex> guard(lock);
+  std::lock_guard guard(lock);
   if (size > reserved_) return nullptr;
   auto n = static_cast<uint32_t>(largeBlocks(size)), all = n;
   int64_t first = -1;
@@ -127,7 +130,7 @@ void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled
 bool Heap::growLarge(ThreadHeap& th, void* cell, size_t size) {
   BlockHeader* h = blockOf(cell);
   if (!h->large || h->heap != this || h->stateOffset) return false;
-  std::lock_guard<std::mutex> guard(lock);
+  std::lock_guard guard(lock);
   uint32_t b = indexOf(h), all = info_[b].head;
   auto had = static_cast<uint32_t>((h->cellBytes + kBlockHeader) / kBlockSize);
   size_t want = largeBlocks(size);
@@ -308,7 +311,7 @@ void remember(void* owner) {
 void addNativeBytes(Thread& t, intptr_t bytes) {
   if (!t.heap || !t.heap->thread) return;
   Heap& heap = *t.heap->heap;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   if (bytes < 0) {
     heap.nativeBytes -= heap.nativeBytes < static_cast<size_t>(-bytes) ? heap.nativeBytes : static_cast<size_t>(-bytes);
     return;
@@ -358,14 +361,14 @@ void attachThread(Thread& t) {
   th->heap = heap;
   th->thread = &t;
   t.heap = th;
-  std::lock_guard<std::mutex> guard(heap->lock);
+  std::lock_guard guard(heap->lock);
   heap->threads.push_back(th);
 }
 void detachThread(Thread& t) {
   ThreadHeap* th = t.heap;
   if (!th) return;
   Heap* heap = th->heap;
-  std::lock_guard<std::mutex> guard(heap->lock);
+  std::lock_guard guard(heap->lock);
   std::erase(heap->threads, th);
   heap->orphans.insert(heap->orphans.end(), th->remembered, th->remembered + th->rememberedCount);
   std::free(th->remembered);

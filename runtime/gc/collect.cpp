@@ -153,7 +153,9 @@ void Heap::planNext(bool full, size_t survived) {
   allocated = 0;
   // Partial collections cost what survives plus the roots, so their distance grows with both.
   budget = (live + rootBytes) / 4;
-  if (budget < kMinBudget) budget = kMinBudget;
+  // Every thread has a cache of its own to fill again, and to stop several takes longer.
+  size_t least = threads.size() > 1 ? threads.size() * 2 * kMinBudget : kMinBudget;
+  if (budget < least) budget = least;
   // While a program builds up its data, nearly everything survives: looking again soon would find no more garbage.
   if (survived > distance / 2) budget = std::max(budget, std::min(distance, kMostDistance));
   if (!automatic) budget *= 8;
@@ -203,7 +205,7 @@ void collectIdle(Thread& t) {
 void setFinalizer(Thread& t, Object* o) {
   Heap& heap = *t.runtime->heap;
   if (!heap.contains(o) || (stateOf(o) & kStateFinalizer)) return;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   setState(o, kStateFinalizer);
   heap.youngFinalizers.push_back(o);
   heap.finalizersMade++;
@@ -214,7 +216,7 @@ bool programMayFinalize(Thread& t) { return t.runtime->heap->finalizersMade != t
 
 bool takeFinalizable(Thread& t, Object** object, WeakrefObject** weakref) {
   Heap& heap = *t.runtime->heap;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   if (heap.queueHead == heap.queue.size()) {
     heap.queue.clear();
     heap.queueHead = 0;
@@ -228,7 +230,7 @@ bool takeFinalizable(Thread& t, Object** object, WeakrefObject** weakref) {
 
 Object* takeQueued(Thread& t, const TypeObject* type) {
   Heap& heap = *t.runtime->heap;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   for (size_t i = heap.queueHead; i < heap.queue.size(); i++) {
     Object* o = heap.queue[i].object;
     if (!o || o->ob_type != type) continue;
@@ -240,7 +242,7 @@ Object* takeQueued(Thread& t, const TypeObject* type) {
 
 void queueAllFinalizers(Thread& t) {
   Heap& heap = *t.runtime->heap;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   size_t before = heap.queue.size();
   for (auto* list : {&heap.oldFinalizers, &heap.youngFinalizers}) {
     for (Object* o : *list) {

@@ -21,6 +21,26 @@ struct Finalizable {
   WeakrefObject* weakref;
 };
 
+/// A mutex that is held for less than a microsecond: who finds it taken looks again a while before going to sleep.
+class BriefMutex {
+ public:
+  void lock() {
+    for (int i = 0; i < kLooks; i++) {
+      if (mutex_.try_lock()) return;
+#if defined(__x86_64__)
+      __builtin_ia32_pause();
+#endif
+    }
+    mutex_.lock();
+  }
+  bool try_lock() { return mutex_.try_lock(); }
+  void unlock() { mutex_.unlock(); }
+
+ private:
+  static constexpr int kLooks = 100;
+  std::mutex mutex_;
+};
+
 class Heap {
  public:
   explicit Heap(Runtime* rt);  ///< null: the immortal heap
@@ -92,7 +112,7 @@ class Heap {
 
   // --- sweep.cpp ---------------------------------------------------------------------------------
   /// Next run of free cells in a block from its cursor; false at its end. Frees dead cells on the way.
-  bool nextRun(uint32_t block, size_t maxBytes, Allocation* out);
+  bool nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty);
   void finishSweep();
   void prepareSweep(bool full);
   void poisonCell(char* cell, BlockHeader* h);
@@ -132,7 +152,7 @@ class Heap {
   }
 
   Runtime* runtime;  ///< null: immortal
-  std::mutex lock;   ///< slow paths of allocation, weak references, finalisers
+  BriefMutex lock;   ///< slow paths of allocation, weak references, finalisers
   std::vector<ThreadHeap*> threads;
   std::vector<uintptr_t> orphans;  ///< remembered by threads that have ended
   RootBase* roots = nullptr;

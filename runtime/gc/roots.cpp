@@ -6,14 +6,14 @@
 namespace ppy::gc {
 
 RootBase::RootBase(Runtime& rt) : prev_(nullptr), runtime_(rt) {
-  std::lock_guard<std::mutex> guard(rt.heap->lock);
+  std::lock_guard guard(rt.heap->lock);
   next_ = rt.heap->roots;
   if (next_) next_->prev_ = this;
   rt.heap->roots = this;
 }
 RootBase::~RootBase() {
   if (!runtime_.heap) return;
-  std::lock_guard<std::mutex> guard(runtime_.heap->lock);
+  std::lock_guard guard(runtime_.heap->lock);
   if (next_) next_->prev_ = prev_;
   (prev_ ? prev_->next_ : runtime_.heap->roots) = next_;
 }

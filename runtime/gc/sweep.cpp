@@ -23,7 +23,8 @@ bool anyMarked(const BlockHeader* h) {
 
 void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateOffset, kPoison, h->cellBytes); }
 
-bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
+/// The next free cells of a block; *dirty: they may hold something other than zeros.
+bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty) {
   BlockHeader* h = header(block);
   BlockInfo& info = info_[block];
   auto size = static_cast<uint32_t>(h->cellBytes);
@@ -36,7 +37,7 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
     // All zeros: touched page by page as it is used. Runs grow, so that what is counted as allocated is about what is.
     if (!info.dirty && !(stress && runtime)) stop = std::min<uint32_t>(end, pos + std::max<uint32_t>(1, std::max<uint32_t>(4096, pos - kBlockHeader) / size) * size);
     else if (maxBytes > size) stop = std::min<uint32_t>(end, pos + static_cast<uint32_t>(maxBytes / size) * size);
-    if (info.dirty && size <= kMaxPrepared) std::memset(base + pos, 0, stop - pos);
+    *dirty = info.dirty;
     *out = {base + pos, base + stop};
     h->cursor = stop;
     info.young = true;
@@ -60,7 +61,7 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out) {
   uint32_t start = pos;
   pos += size;
   while (pos < end && pos - start < maxBytes && isFree(pos)) pos += size;
-  if (size <= kMaxPrepared) std::memset(base + start, 0, pos - start);
+  *dirty = true;
   *out = {base + start, base + pos};
   h->cursor = pos;
   info.young = true;

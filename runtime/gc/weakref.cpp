@@ -81,7 +81,7 @@ Object* referentOf(const WeakrefObject* w) { return w->referent == none() ? null
 
 bool addWeakref(Thread& t, WeakrefObject* w) {
   Heap& heap = *t.runtime->heap;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   Heap::WeakEntry* e = heap.findWeak(w->referent, true);
   if (!e) return false;
   w->prev = nullptr;
@@ -101,7 +101,7 @@ void Heap::noteWeakReferent(Object* o) {
 WeakrefObject* firstWeakref(Thread& t, const Object* o) {
   Heap& heap = *t.runtime->heap;
   if (heap.contains(o) && !(stateOf(o) & kStateWeakref)) return nullptr;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   Heap::WeakEntry* e = heap.findWeak(o, false);
   return e ? e->first : nullptr;
 }
@@ -109,7 +109,7 @@ WeakrefObject* firstWeakref(Thread& t, const Object* o) {
 void removeWeakref(Thread& t, WeakrefObject* w) {
   if (!referentOf(w)) return;
   Heap& heap = *t.runtime->heap;
-  std::lock_guard<std::mutex> guard(heap.lock);
+  std::lock_guard guard(heap.lock);
   if (Heap::WeakEntry* e = heap.findWeak(w->referent, false)) {
     if (w->next) w->next->prev = w->prev;
     (w->prev ? w->prev->next : e->first) = w->next;
