@@ -37,8 +37,8 @@ def missing(modules):
 
 
 def outcomes(text):
-    """Of a pytest run with -rA: each case and how it ended, without times."""
-    return sorted(line.partition(" - ")[0] for line in text.splitlines() if re.match(r"(PASSED|FAILED|ERROR|XFAIL|XPASS|SKIPPED)\b", line)) + re.findall(r"\b\d+ (?:passed|failed|errors?|skipped|xfailed|xpassed|deselected)\b", text.splitlines()[-1] if text else "")
+    """Of a pytest run with -rA: each case, how it ended and why, without times."""
+    return sorted(line for line in text.splitlines() if re.match(r"(PASSED|FAILED|ERROR|XFAIL|XPASS|SKIPPED)\b", line)) + re.findall(r"\b\d+ (?:passed|failed|errors?|skipped|xfailed|xpassed|deselected)\b", text.splitlines()[-1] if text else "")
 
 
 def run(python, path, scratch, timeout):
