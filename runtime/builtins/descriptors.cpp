@@ -70,20 +70,24 @@ const DocRow* fnRow(BuiltinObject* f) {
     if (const DocRow* row = findDoc(owner->tp_mro->ob_item[i].as<TypeObject>()->tp_name, f->def->name)) return row;
   return nullptr;
 }
+bool overTable(const MethodDef* ml, const BuiltinDef* def);
 Value fnDoc(Thread& t, Value self) {
+  if (BuiltinObject* f = fn(self); overTable(f->m_ml, f->def)) return textOrNone(t, docInText(f->m_ml->ml_doc, f->m_ml->ml_name));
   const char* doc = docOf(fnRow(fn(self)));
   return textOrNone(t, doc ? doc : fn(self)->def->doc);
 }
-/// What an extension's text "name(…)\n--\n\n…" has between; None without that.
-Value signatureInText(Thread& t, const MethodDef* ml, const char* name) {
-  std::string_view text = ml->ml_doc ? static_cast<const char*>(ml->ml_doc) : "";
-  size_t end = text.find(")\n--\n\n"), n = std::string_view(name).size();
-  if (end == text.npos || !text.starts_with(name) || text[n] != '(') return none();
-  return newStr(t, text.substr(n, end + 1 - n));
+/// Is it a function over an extension's table? Its text is looked up there each time: extensions set some of them later.
+bool overTable(const MethodDef* ml, const BuiltinDef* def) { return ml && !def->fn && def->name != std::string_view("__new__"); }
+Value signatureInTable(Thread& t, const MethodDef* ml) {
+  std::string_view signature = signatureInText(ml->ml_doc, ml->ml_name);
+  return signature.empty() ? none() : newStr(t, signature);
 }
+/// The text of a PyGetSetDef or PyMemberDef of an extension.
+const char* textInTable(const void* row, size_t place) { return *reinterpret_cast<char* const*>(static_cast<const char*>(row) + place); }
+constexpr size_t kGetSetText = 24, kMemberText = 32;
 Value fnSignature(Thread& t, Value self) {
   BuiltinObject* f = fn(self);
-  if (f->m_ml && !f->def->fn && f->def->name != std::string_view("__new__")) return signatureInText(t, f->m_ml, f->def->name);
+  if (overTable(f->m_ml, f->def)) return signatureInTable(t, f->m_ml);
   return textSignature(t, fnRow(f), f->def, !bound(f) ? "$module" : isType(f->m_self) ? "$type" : "$self");
 }
 Value fnRepr(Thread& t, Value self) {
@@ -158,24 +162,34 @@ Value wrapperRepr(Thread& t, Value self) { return reprAs(t, self, "slot wrapper"
 
 Value methodDoc(Thread& t, Value self) {
   auto* d = self.as<MethodDescrObject>();
+  if (overTable(d->d_method, d->def)) return textOrNone(t, docInText(d->d_method->ml_doc, d->d_method->ml_name));
   return attributeDoc(t, d->d_type, d->def->name, d->def->doc);
 }
 Value methodSignature(Thread& t, Value self) {
   auto* d = self.as<MethodDescrObject>();
-  if (d->d_method && !d->def->fn) return signatureInText(t, d->d_method, d->def->name);
+  if (overTable(d->d_method, d->def)) return signatureInTable(t, d->d_method);
   return textSignature(t, findDoc(d->d_type->tp_name, d->def->name), d->def, isExactly(self, &PyClassMethodDescr_Type) ? "$type" : "$self");
 }
 Value memberDoc(Thread& t, Value self) {
   auto* d = self.as<MemberDescrObject>();
+  if (d->d_member) return textOrNone(t, textInTable(d->d_member, kMemberText));
   return attributeDoc(t, d->d_type, strToUtf8(d->d_name), d->doc);
 }
 Value getSetDoc(Thread& t, Value self) {
   auto* d = self.as<GetSetDescrObject>();
+  if (d->d_getset) return textOrNone(t, textInTable(d->d_getset, kGetSetText));
   return attributeDoc(t, d->d_type, d->def->name, d->def->doc);
 }
 Value wrapperDoc(Thread& t, Value self) {
   auto* d = self.as<WrapperDescrObject>();
-  return attributeDoc(t, d->d_type, strToUtf8(d->d_name), nullptr);
+  std::string name = strToUtf8(d->d_name);
+  const char* doc = nullptr;
+  if (d->d_base) {
+    // Of an extension's slot: what is said of that slot wherever it is one, the first of these that has it.
+    for (const char* type : {"int", "str", "tuple", "object", "dict", "list", "set", "function", "generator", "coroutine", "async_generator", "property"})
+      if ((doc = builtinDoc(type, name))) break;
+  }
+  return attributeDoc(t, d->d_type, name, doc);
 }
 Value wrapperSignature(Thread& t, Value self) {
   auto* d = self.as<WrapperDescrObject>();

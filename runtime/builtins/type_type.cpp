@@ -93,6 +93,12 @@ Value getFlags(Thread& t, Value self) { return makeInt(t, static_cast<int64_t>(t
 Value getDictOffset(Thread& t, Value self) { return makeInt(t, type(self)->tp_dictoffset); }
 Value getWeakOffset(Thread& t, Value self) { return makeInt(t, infoOf(type(self)).hasWeakref ? 8 : 0); }
 Value getTextSignature(Thread& t, Value self) {
+  if (infoOf(type(self)).foreign) {
+    std::string_view name = type(self)->tp_name;
+    name.remove_prefix(name.rfind('.') + 1);
+    std::string_view signature = signatureInText(static_cast<const char*>(type(self)->tp_doc), name);
+    return signature.empty() ? none() : newStr(t, signature);
+  }
   const DocRow* row = type(self)->tp_flags & kTypeHeap ? nullptr : findDoc(type(self)->tp_name);
   const char* signature = signatureOf(row);
   return signature ? newStr(t, signature) : none();

@@ -31,4 +31,17 @@ const char* builtinDoc(std::string_view owner, std::string_view name) {
   return docOf(findDoc(owner, name));
 }
 
+std::string_view signatureInText(const char* text, std::string_view name) {
+  std::string_view all = text ? text : "";
+  size_t end = all.find(")\n--\n\n");
+  if (end == all.npos || !all.starts_with(name) || all[name.size()] != '(') return {};
+  return all.substr(name.size(), end + 1 - name.size());
+}
+
+const char* docInText(const char* text, std::string_view name) {
+  std::string_view signature = signatureInText(text, name);
+  constexpr size_t kMark = sizeof("\n--\n\n") - 1;
+  return signature.empty() ? text : signature.data() + signature.size() + kMark;
+}
+
 }  // namespace ppy

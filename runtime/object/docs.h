@@ -24,4 +24,9 @@ const DocRow* findDoc(std::string_view owner, std::string_view name = {});
 /// Its documentation, or null.
 const char* builtinDoc(std::string_view owner, std::string_view name = {});
 
+/// An extension's text "name(signature)\n--\n\ndocumentation": the signature with its parentheses (empty: it has none), and
+/// what is behind.
+std::string_view signatureInText(const char* text, std::string_view name);
+const char* docInText(const char* text, std::string_view name);
+
 }  // namespace ppy
