@@ -39,7 +39,9 @@ void exposeSlow(Thread& t, Object* o);
 void adoptSlow(Thread& t, Object* o);
 /// A static type of a module of ours: cpyext fills the slots of those when C first meets them.
 inline bool wantsSlots(const Object* o) {
-  if (!o->ob_type || !(o->ob_type->tp_flags & kTypeType)) return false;
+  if (!o->ob_type) return false;
+  if (o->ob_type == &PyMethodDescr_Type) return !static_cast<const MethodDescrObject*>(o)->d_method;
+  if (!(o->ob_type->tp_flags & kTypeType)) return false;
   auto* type = static_cast<const TypeObject*>(o);
   return !type->tp_dealloc && type->tp_cache && !type->tp_cache->foreign;
 }

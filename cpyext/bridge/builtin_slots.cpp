@@ -3,6 +3,7 @@
 #include "cpyext/bridge/builtin_slots.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "compiler/support/check.h"
 #include "cpyext/bridge/cslots.h"
@@ -127,10 +128,13 @@ void fillRows(TypeObject* type) {
 
 }  // namespace
 
-PyObject* managedNew(PyTypeObject* c, PyObject* args, PyObject* keywords) {
+namespace {
+
+/// owner.__new__(c, …).
+PyObject* newBy(TypeObject* owner, PyTypeObject* c, PyObject* args, PyObject* keywords) {
   Thread& t = thread();
   auto* type = asType(c);
-  Value attr = infoOf(type).slots[kSlotNew].attr;
+  Value attr = infoOf(owner).slots[kSlotNew].attr;
   if (attr.isEmpty()) return give(t, raise(t, PyExc_TypeError, "cannot create '%N' instances", type));
   PPY_CHECK(args);
   intptr_t n = reinterpret_cast<TupleObject*>(args)->ob_size;
@@ -141,6 +145,35 @@ PyObject* managedNew(PyTypeObject* c, PyObject* args, PyObject* keywords) {
   Value f = bindDescriptor_py(t, attr, Value(), type);
   if (f.isEmpty()) return nullptr;
   return give(t, callTuple_py(t, f, all, keywords ? take(t, keywords) : Value()));
+}
+
+template <size_t N>
+PyObject* newThrough(PyTypeObject* c, PyObject* args, PyObject* keywords) {
+  return newBy(thread().runtime->foreignState->newBases[N], c, args, keywords);
+}
+template <size_t... N>
+newfunc newThroughAt(size_t i, std::index_sequence<N...>) {
+  static const newfunc all[] = {newThrough<N>...};
+  return i < sizeof...(N) ? all[i] : managedNew;
+}
+/// tp_new of a class of the runtime: of one that C types derive from, that class's own.
+newfunc newOfClass(Thread& t, TypeObject* type) {
+  constexpr size_t kMost = 64;
+  const auto& bases = t.runtime->foreignState->newBases;
+  for (size_t i = 0; i < bases.size(); i++)
+    if (bases[i] == type) return newThroughAt(i, std::make_index_sequence<kMost>());
+  return managedNew;
+}
+
+}  // namespace
+
+PyObject* managedNew(PyTypeObject* c, PyObject* args, PyObject* keywords) { return newBy(asType(c), c, args, keywords); }
+
+void becomesBase(Thread& t, TypeObject* type) {
+  auto* c = reinterpret_cast<PyTypeObject*>(type);
+  if (c->tp_new != managedNew) return;
+  t.runtime->foreignState->newBases.push_back(type);
+  c->tp_new = newOfClass(t, type);
 }
 
 PyObject* builtinNew(PyTypeObject* c, PyObject* args, PyObject* keywords) {
@@ -166,7 +199,7 @@ PyObject* builtinNew(PyTypeObject* c, PyObject* args, PyObject* keywords) {
   return made;
 }
 
-void fillSlots(Thread&, TypeObject* type) {
+void fillSlots(Thread& t, TypeObject* type) {
   const TypeInfo& info = infoOf(type);
   auto* c = reinterpret_cast<PyTypeObject*>(type);
   bool heap = type->tp_flags & kTypeHeap;
@@ -191,7 +224,7 @@ void fillSlots(Thread&, TypeObject* type) {
     c->tp_traverse = heap && info.foreign ? subtypeTraverse : managedTraverse;
     c->tp_clear = managedClear;
   }
-  if (!info.slots[kSlotNew].attr.isEmpty() && !(type->tp_flags & kTypeDisallowNew)) c->tp_new = heap ? managedNew : builtinNew;
+  if (!info.slots[kSlotNew].attr.isEmpty() && !(type->tp_flags & kTypeDisallowNew)) c->tp_new = heap ? newOfClass(t, type) : builtinNew;
   if (heap && info.foreign) {
     auto* own = reinterpret_cast<PyTypeObject*>(nearestForeign(type));
     c->tp_vectorcall_offset = own->tp_vectorcall_offset;

@@ -13,4 +13,7 @@ PyObject* builtinNew(PyTypeObject* type, PyObject* args, PyObject* keywords);
 /// tp_new of Python classes: __new__ as the class has it.
 PyObject* managedNew(PyTypeObject* type, PyObject* args, PyObject* keywords);
 
+/// C types derive from this class from now on: its tp_new, which theirs call with themselves, calls its own __new__.
+void becomesBase(Thread& t, TypeObject* type);
+
 }  // namespace ppy::cpyext

@@ -40,17 +40,21 @@ void exposeItems(Thread& t, void* owner, Value* items, intptr_t n, std::vector<O
   }
 }
 
-void exposeMethodDef(BuiltinObject* f) {
-  if (f->m_ml || !f->def) return;
-  // Calls go through tp_call: no binary calls ml_meth of a function with these flags.
+/// The PyMethodDef that C finds for a function of the runtime. Calls go through tp_call: no binary calls ml_meth of a
+/// function with these flags.
+MethodDef* methodDefFor(const BuiltinDef* def) {
   static MethodDef generic = {nullptr, nullptr, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, nullptr};
   auto* ml = static_cast<MethodDef*>(std::malloc(sizeof(MethodDef)));
-  if (!ml) {
-    f->m_ml = &generic;
-    return;
-  }
-  *ml = {f->def->name, reinterpret_cast<void*>(ppy_builtin_through_call), METH_METHOD | METH_FASTCALL | METH_KEYWORDS, f->def->doc};
-  f->m_ml = ml;
+  if (!ml) return &generic;
+  *ml = {def->name, reinterpret_cast<void*>(ppy_builtin_through_call), METH_METHOD | METH_FASTCALL | METH_KEYWORDS, def->doc};
+  return ml;
+}
+void exposeMethodDef(BuiltinObject* f) {
+  if (!f->m_ml && f->def) f->m_ml = methodDefFor(f->def);
+}
+void exposeMethodDescr(Object* o) {
+  auto* d = static_cast<MethodDescrObject*>(o);
+  if (!d->d_method && d->def) d->d_method = methodDefFor(d->def);
 }
 
 /// What C reads of one object without a call; objects found on the way go to `work`.
@@ -120,6 +124,7 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
     exposeMethodDef(f);
     return;
   }
+  if (type == &PyMethodDescr_Type) return exposeMethodDescr(o);
   if (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType || type == &_PyWeakref_CallableProxyType || isSubtype(type, &_PyWeakref_RefType)) {
     auto* w = static_cast<WeakrefObject*>(o);
     if (w->referent) work.push_back(w->referent);
@@ -165,6 +170,8 @@ void exposeSlow(Thread& t, Object* o) {
     if (!next) continue;
     if (gc::inHeap(*t.runtime, next)) {
       if (!(gc::stateOf(next) & gc::kStateSeenByC)) exposeOne(t, next, work);
+    } else if (next->ob_type == &PyMethodDescr_Type) {
+      exposeMethodDescr(next);
     } else if (wantsSlots(next)) {
       auto* type = static_cast<TypeObject*>(next);
       if (type->tp_base) work.push_back(type->tp_base);

@@ -18,6 +18,7 @@ void ForeignState::trace(gc::Marker& m) {
     m.mark(type->tp_subclasses);
   }
   for (Value v : pinned) m.mark(v);
+  for (TypeObject* type : newBases) m.mark(Value(type));
   for (auto& row : copies) m.mark(row.second);
   for (void* p : freed) m.mark(p);
   for (auto& row : trash)

@@ -26,6 +26,7 @@ struct ForeignState : gc::RootBase {
   std::unordered_map<Thread*, std::vector<Object*>> trash;  ///< of each thread: to end when it is less deep (Py_TRASHCAN)
   std::mutex trashLock;
 
+  std::vector<TypeObject*> newBases;        ///< classes of the runtime that C types derive from
   std::vector<TypeObject*> staticTypes;     ///< of extensions, readied here
   std::vector<PyObject*> modulesByIndex;    ///< PyState_FindModule
   std::unordered_map<const void*, BuiltinDef*> defs;   ///< PyMethodDef → what the runtime calls

@@ -231,6 +231,7 @@ bool readyType(Thread& t, TypeObject* type) {
   if (!type->tp_base) type->tp_base = &PyBaseObject_Type;
   if (!readyType(t, type->tp_base)) return false;
   expose(t, type->tp_base);
+  becomesBase(t, type->tp_base);
   if (!type->ob_type) type->ob_type = type->tp_base->ob_type;
   if (type->ob_refcnt == 0) type->ob_refcnt = 1;
   if (!heap) t.runtime->foreignState->staticTypes.push_back(type);

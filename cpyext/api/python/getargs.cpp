@@ -355,6 +355,7 @@ bool convertOne(Parser& p, PyObject* o) {
       auto** out = va_arg(*p.va, wchar_t**);
       Py_ssize_t* size = sized ? va_arg(*p.va, Py_ssize_t*) : nullptr;
       if (!o) return true;
+      if (!warn_py(p.t, PyExc_DeprecationWarning, 1, (std::string("getargs: The '") + c + "' format is deprecated. Use 'U' instead.").c_str())) return p.pendingError();
       Py_ssize_t n = 0;
       if (c == 'Z' && isNoneC(o)) {
         *out = nullptr;
