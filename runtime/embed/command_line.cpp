@@ -1,11 +1,9 @@
 // The command line of protopy: CPython 3.11's options and their rules; and the entry of compiled programs.
 #include <unistd.h>
 
-#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -77,33 +75,17 @@ std::string environmentKey(const std::string& config, std::string_view key) {
   return {};
 }
 
-/// The value of `home` in a pyvenv.cfg, or empty.
-std::string homeIn(const std::string& file) {
-  std::ifstream in(file);
-  auto trimmed = [](std::string_view v) {
-    while (!v.empty() && std::isspace(static_cast<unsigned char>(v.front()))) v.remove_prefix(1);
-    while (!v.empty() && std::isspace(static_cast<unsigned char>(v.back()))) v.remove_suffix(1);
-    return std::string(v);
-  };
-  for (std::string line; std::getline(in, line);)
-    if (size_t equals = line.find('='); equals != std::string::npos && trimmed(std::string_view(line).substr(0, equals)) == "home")
-      return trimmed(std::string_view(line).substr(equals + 1));
-  return "";
-}
-
-/// What the program of a virtual environment is a link to, or a copy of; otherwise the program itself.
+/// What the program of a virtual environment is a link to or a copy of; otherwise the program itself.
 std::string baseExecutablePath(const std::string& executable) {
   std::string folder = executable.substr(0, executable.rfind('/'));
-  for (const std::string& place : {folder, folder.substr(0, folder.rfind('/'))}) {
-    std::string config = place + "/pyvenv.cfg";
-    if (access(config.c_str(), F_OK) != 0) continue;
-    std::string file = programFile(), home = homeIn(config);
-    if (file.substr(0, file.rfind('/')) != folder) return file;
-    // A copy, as far as can be told: home has the original under the same name or its own.
-    for (const std::string& name : {executable.substr(executable.rfind('/') + 1), std::string("protopy")})
-      if (std::string original = home + "/" + name; !home.empty() && access(original.c_str(), X_OK) == 0) return original;
-    return file;
-  }
+  for (const std::string& place : {folder, folder.substr(0, folder.rfind('/'))})
+    if (const std::string config = place + "/pyvenv.cfg"; access(config.c_str(), F_OK) == 0) {
+      std::string file = programFile();
+      if (!file.starts_with(folder + "/")) return file;
+      if (std::string original = environmentKey(config, "executable"); !original.empty()) return original;
+      std::string home = environmentKey(config, "home");
+      return home.empty() ? file : home + executable.substr(executable.rfind('/'));
+    }
   return executable;
 }
 

@@ -160,12 +160,13 @@ const BuiltinDef kRLockMethods[] = {
     {"acquire", "blocking=True, timeout=-1", rlockAcquire}, {"release", "", rlockRelease}, {"__enter__", "", rlockEnter}, {"__exit__", "*args", rlockExit},
     {"_is_owned", "", rlockIsOwned}, {"_release_save", "", rlockSave}, {"_acquire_restore", "state, /", rlockRestore}, {"_at_fork_reinit", "", lockReset},
     {nullptr, nullptr, nullptr}};
-const NativeSlot kLockSlots[] = {{kSlotNew, nativeSlot<NewFn>(lockNew)}, {kSlotRepr, nativeSlot<UnaryFn>(lockRepr)}, {0, nullptr}};
+const NativeSlot kLockSlots[] = {{kSlotRepr, nativeSlot<UnaryFn>(lockRepr)}, {0, nullptr}};
 const NativeSlot kRLockSlots[] = {{kSlotNew, nativeSlot<NewFn>(lockNew)}, {kSlotRepr, nativeSlot<UnaryFn>(rlockRepr)}, {0, nullptr}};
 }  // namespace
 
 extern const TypeSpec kLockSpec, kRLockSpec;
-const TypeSpec kLockSpec = {.type = &kLockType, .name = "_thread.lock", .basicSize = sizeof(LockObject), .slots = kLockSlots, .methods = kLockMethods, .trace = traceLock};
+const TypeSpec kLockSpec = {.type = &kLockType, .name = "_thread.lock", .basicSize = sizeof(LockObject), .flags = kTypeDisallowNew, .slots = kLockSlots,
+    .methods = kLockMethods, .trace = traceLock};
 const TypeSpec kRLockSpec = {.type = &kRLockType, .name = "_thread.RLock", .basicSize = sizeof(LockObject), .flags = kTypeBaseType, .slots = kRLockSlots,
     .methods = kRLockMethods, .trace = traceLock};
 
