@@ -106,6 +106,10 @@ ROWS = [
     row("warnings of encodings", "-X", "warn_default_encoding", "-c", "import io; open('/dev/null'); io.TextIOWrapper(io.BytesIO()); open('/dev/null', encoding='locale')"),
     row("faulthandler", "-X", "faulthandler", "-c", "import faulthandler; print(faulthandler.is_enabled())"),
     row("development mode", "-X", "dev", "-c", "import sys, faulthandler, warnings; print(sys.flags.dev_mode, faulthandler.is_enabled(), warnings.filters[0][:3:2]); warnings.warn('d', DeprecationWarning)"),
+    row("imports told", "-v", "-c", "import main2"),
+    row("imports told by a variable", "-c", "import main2", PYTHONVERBOSE="1"),
+    row("imports timed", "-X", "importtime", "-c", "import package.module"),
+    row("imports timed by a variable", "-c", "import package.module", PYTHONPROFILEIMPORTTIME="1"),
     row("original words", "-B", "-W", "ignore", "-c", "import sys; print(sys.orig_argv[1:])", "x"),
     # Variables
     *(row(f"variable {' '.join(f'{k}={v}' for k, v in variables.items())}", "-c", SETTINGS, **variables) for variables in (
@@ -178,6 +182,10 @@ def run(program, words, stdin, variables):
 
         def plain(data):
             text = data.decode("utf-8", "surrogateescape").replace(scratch, "SCRATCH").replace(program, "PROGRAM")
+            if words[:1] == ("-v",) or variables.get("PYTHONVERBOSE"):  # of the start and end each has its own to tell
+                text = "".join(line for line in text.splitlines(True) if re.match(r"(# code object from|# created|import) .*main2", line))
+            if re.search(r"^import time:", text, re.M):
+                text = "".join(re.sub(r"\d+", "N", re.sub(r" +", " ", line)) for line in text.splitlines(True) if re.search(r"\| +(imported|package)", line))
             text = re.sub(r"\bat 0x[0-9a-f]+>", "at ADDRESS>", text)
             text = re.sub(r"\.(cpython|protopy)-311\b", ".TAG-311", text)
             return re.sub(r"^Python 3\.11\.\d+ .*", "BANNER", text, flags=re.M)
