@@ -152,7 +152,7 @@ Value contains_rq(Thread& t, Value container, Value v) {
     Value argv[2] = {container, v};
     return startSpecial(t, s.attr, argv, 2, kContContains, Value(), nullptr);
   }
-  if (slotOf(container, kSlotIter).attr.isEmpty() && slotOf(container, kSlotGetItem).attr.isEmpty())
+  if (slotOf(container, kSlotIter).attr.isEmpty() && !hasSequenceItems(container))
     return raise(t, PyExc_TypeError, "argument of type '%T' is not iterable", container);
   PPY_TRY(it, iter_py(t, container));
   for (;;) {

@@ -13,11 +13,20 @@ Value checkIterator(Thread& t, Value v) {
   return v;
 }
 
+bool hasSequenceItems(Value o) {
+  Value get = slotOf(o, kSlotGetItem).attr;
+  if (get.isEmpty() || isDict(o)) return false;
+  if (!isExactly(get, &PyWrapperDescr_Type) || !get.as<WrapperDescrObject>()->d_base) return true;
+  constexpr size_t kSqItem = 3;  // PySequenceMethods: length, concat, repeat, item
+  auto* suite = static_cast<void* const*>(get.as<WrapperDescrObject>()->d_type->tp_as_sequence);
+  return suite && suite[kSqItem];
+}
+
 Value iter_rq(Thread& t, Value o) {
   const ResolvedSlot& s = slotOf(o, kSlotIter);
   if (s.native) return reinterpret_cast<UnaryFn>(s.native)(t, o);
   if (s.attr && !isNone(s.attr)) return startSpecial(t, s.attr, &o, 1, kContIter, Value(), nullptr);
-  if (s.attr.isEmpty() && slotOf(o, kSlotGetItem).attr && !isDict(o)) return newSequenceIterator(t, o);
+  if (s.attr.isEmpty() && hasSequenceItems(o)) return newSequenceIterator(t, o);
   return raise(t, PyExc_TypeError, "'%T' object is not iterable", o);
 }
 

@@ -30,4 +30,7 @@ intptr_t checkLength(Thread& t, Value v);
 /// True with RecursionError pending when little native stack is left.
 bool nativeStackLow(Thread& t, const char* where);
 
+/// Has it items by number? Not when its only item slot is that of a mapping: dicts, types of extensions.
+bool hasSequenceItems(Value o);
+
 }  // namespace ppy

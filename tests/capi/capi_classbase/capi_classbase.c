@@ -59,7 +59,16 @@ static PyObject *steps(PyObject *self, PyObject *n) {
   if (s) s->left = (int)PyLong_AsLong(n);
   return (PyObject *)s;
 }
+static PyObject *keyed_get(PyObject *o, PyObject *k) { return PyTuple_Pack(2, k, k); }
+static Py_ssize_t keyed_len(PyObject *o) { return 2; }
+static PyMappingMethods keyed_mapping = {.mp_length = keyed_len, .mp_subscript = keyed_get};
+static PyTypeObject KeyedType = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_classbase.Keyed", .tp_basicsize = sizeof(PyObject), .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+                                 .tp_as_mapping = &keyed_mapping, .tp_new = PyType_GenericNew};
 static PyObject *count(PyObject *self, PyObject *u) { return PyLong_FromLong(made_count); }
 static PyMethodDef methods[] = {{"count", count, METH_NOARGS, NULL}, {"over", over, METH_O, NULL}, {"unbound", unbound, METH_VARARGS, NULL}, {"wide", wide, METH_VARARGS, NULL}, {"parts", parts, METH_O, NULL}, {"steps", steps, METH_O, NULL}, {NULL}};
 static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "capi_classbase", NULL, -1, methods};
-PyMODINIT_FUNC PyInit_capi_classbase(void) { return PyType_Ready(&StepsType) < 0 ? NULL : PyModule_Create(&def); }
+PyMODINIT_FUNC PyInit_capi_classbase(void) {
+  PyObject *m = PyType_Ready(&StepsType) < 0 ? NULL : PyModule_Create(&def);
+  if (m) PyModule_AddType(m, &KeyedType);
+  return m;
+}

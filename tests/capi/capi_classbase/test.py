@@ -58,6 +58,24 @@ for o in ({0: 1}, D({0: 1}), collections.OrderedDict({0: 2}), [7], "t", L(), 5, 
     print(type(o).__name__, m.parts(o))
 
 
+class Below(m.Keyed):
+    pass
+
+
+class Own(m.Keyed):
+    def __getitem__(self, i):
+        if i > 2:
+            raise IndexError
+        return i
+
+
+for o in (m.Keyed(), Below(), Own()):
+    print(type(o).__name__, o[1], len(o), m.parts(o))
+    attempt(list, o)
+    attempt(lambda: (1, 1) in o)
+    attempt(lambda: [x for x in o])
+
+
 async def steps(n):
     return "result", await m.steps(n)
 
