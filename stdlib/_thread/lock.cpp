@@ -10,6 +10,7 @@
 #include "runtime/object/str.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/_thread/thread.h"
+#include "stdlib/common/module.h"
 
 namespace ppy {
 
@@ -171,7 +172,10 @@ const TypeSpec kRLockSpec = {.type = &kRLockType, .name = "_thread.RLock", .basi
     .methods = kRLockMethods, .trace = traceLock};
 
 
-Value allocateLock(Thread& t, Value, Value*) { return lockNew(t, &kLockType, Args{nullptr, 0}); }
+Value allocateLock(Thread& t, Value, Value*) {
+  moduleValues(t, kModuleIndexThread)[kLocksMade] = boolean(true);
+  return lockNew(t, &kLockType, Args{nullptr, 0});
+}
 
 void endThread(Thread& t) {
   forgetLocals(t);

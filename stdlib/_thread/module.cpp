@@ -32,10 +32,13 @@ size_t& stackBytes(Thread& t) { return t.runtime->threadStackBytes; }
 
 Value getIdent(Thread& t, Value, Value*) { return makeUint(t, t.thread_id); }
 Value getNativeId(Thread& t, Value, Value*) { return makeInt(t, syscall(SYS_gettid)); }
-/// Who asks for the number of threads wants to know what is left of them: the objects of those that ended, which would have
-/// died of their counts, are collected.
+/// Who asks for the number of threads wants to know what is left of them: their objects, which would have died of their counts, are
+/// collected where there may be any: where threads have ended, or locks were made (each threading.Thread has some).
 Value count(Thread& t, Value, Value*) {
-  if (takeThreadsEnded(*t.runtime)) {
+  Value& locksMade = moduleValues(t, kModuleIndexThread)[kLocksMade];
+  bool made = !locksMade.isEmpty() && isTrue(locksMade);
+  locksMade = boolean(false);
+  if (takeThreadsEnded(*t.runtime) || made) {
     collectAsked_py(t, 2);
     if (pending(t)) return {};
   }

@@ -18,6 +18,9 @@ int waitForSemaphore_py(Thread& t, sem_t* semaphore, bool blocking, double timeo
 /// A number of seconds as a time limit is given: a float, or what has __index__.
 bool secondsArg_py(Thread& t, Value v, double* seconds);
 
+/// Module value: True when locks have been made since _count() was last asked for.
+inline constexpr int kLocksMade = 0;
+
 Value allocateLock(Thread& t, Value, Value*);
 /// Thread::atEnd: the thread's own attributes end, and the lock of _set_sentinel is released.
 void endThread(Thread& t);
