@@ -116,7 +116,33 @@ void parse(int argc, char** argv, CommandLine* out) {
     const char* arg = argv[i++];
     if (std::strcmp(arg, "--") == 0) break;
     if (arg[1] == '-') {
-      std::string name = arg;
+      std::string name = arg, attached;
+      size_t equal = name.find('=');
+      bool hasValue = equal != std::string::npos;
+      if (hasValue) attached = name.substr(equal + 1), name.resize(equal);
+      // Ours: what the short options say, by name, and where things are.
+      if (name == "--module" || name == "--script" || name == "--path" || name == "--stdlib") {
+        if (!hasValue && i == argc) return unknown(("Argument expected for the " + name + " option\n").c_str());
+        std::string value = hasValue ? attached : argv[i++];
+        if (name == "--path") {
+          o.extraPath.push_back(value);
+        } else if (name == "--stdlib") {
+          o.stdlib = value;
+        } else {
+          chosen = true;
+          out->request.kind = name == "--module" ? ProgramRequest::Module : ProgramRequest::Script;
+          out->request.text = value;
+          o.argv = {name == "--module" ? "-m" : value};
+        }
+        continue;
+      }
+      if (name == "--repl" && !hasValue) {
+        o.inspect = o.interactive = 1;
+        chosen = true;
+        o.argv = {""};
+        continue;
+      }
+      if (hasValue) return unknown(("unknown option " + std::string(arg) + "\n").c_str());
       if (name == "--help") help = true;
       else if (name == "--help-all") help = helpEnvironment = helpX = true;
       else if (name == "--help-env") helpEnvironment = true;

@@ -197,7 +197,7 @@ bool configure(RuntimeOptions& o) {
   if (const char* home = environment(o, "PYTHONHOME")) {
     std::string_view prefix = home;
     o.prefix = prefix.substr(0, prefix.find(':'));
-    o.stdlib = o.prefix + "/lib/python" + std::to_string(PPY_PYTHON_MAJOR) + "." + std::to_string(PPY_PYTHON_MINOR);
+    if (o.stdlib.empty()) o.stdlib = o.prefix + "/lib/python" + std::to_string(PPY_PYTHON_MAJOR) + "." + std::to_string(PPY_PYTHON_MINOR);
   }
   orderWarnings(o);
   return hashSeed(o) && intDigits(o) && tracemalloc(o);

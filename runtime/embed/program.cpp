@@ -359,7 +359,7 @@ int runOnRuntime(void* argument) {
 }  // namespace
 
 std::vector<std::string> standardPath(const RuntimeOptions& options) {
-  std::vector<std::string> path;
+  std::vector<std::string> path = options.extraPath;
   const char* extra = options.ignoreEnvironment ? nullptr : std::getenv("PYTHONPATH");
   if (extra && *extra) {
     std::string text = extra;

@@ -18,6 +18,7 @@ struct RuntimeOptions {
   std::string stdioEncoding = "utf-8";    ///< of stdin, stdout and stderr, as the user wrote it
   std::string stdioErrors = "strict";     ///< of stdin and stdout
   std::string localeEncoding = "UTF-8";   ///< of files opened without an encoding
+  std::vector<std::string> extraPath;     ///< --path: folders before PYTHONPATH's
   std::string checkHashPycs;              ///< --check-hash-based-pycs: always, default, never; empty: default
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dontWriteBytecode = 0, noUserSite = 0, noSite = 0,
       ignoreEnvironment = 0, verbose = 0, bytesWarning = 0, quiet = 0, isolated = 0, devMode = 0, safePath = 0,

@@ -156,6 +156,18 @@ ROWS = [
     row("start-up file not for scripts", "main.py", PYTHONSTARTUP="start.py"),
 ]
 
+# Options of protopy's own: its words, and the words for which CPython does the same.
+OWN = [
+    row("--script", ("--script", "main.py", "a", "-v"), ("main.py", "a", "-v")),
+    row("--script=", ("-O", "--script=main.py"), ("-O", "main.py")),
+    row("--script missing", ("--script", "no_such.py"), ("no_such.py",)),
+    row("--module", ("--module", "package.module", "--path", "x"), ("-m", "package.module", "--path", "x")),
+    row("--module=", ("--module=package",), ("-m", "package")),
+    row("--repl", ("-q", "--repl", "a"), ("-q", "-i", "-", "a"), stdin="1 + 1\n"),
+    row("--path", ("--path", "bare", "--path=folder", "-c", "import deep"), ("-c", "import sys, os.path; sys.path.insert(1, os.path.abspath('folder')); import deep")),
+    row("--stdlib", ("--stdlib", "/usr/lib/python3.11", "-c", "import sys, abc; print(sys._stdlib_dir, abc.__file__)"), ("-c", "import sys, abc; print(sys._stdlib_dir, abc.__file__)")),
+]
+
 FILES = {
     "main.py": MAIN, "sp ace.py": MAIN, "empty.py": "", "wrong.py": "x = 1\ny = = 2\n", "junk.py": "#! junk $$ line (\nprint('second', __file__[-7:])\n1 / 0\n", "main2.py": "x = 3\n",
     "folder/__main__.py": MAIN, "folder/deep.py": MAIN, "bare/x.py": "", "package/__init__.py": "print('init', __name__)\n", "package/__main__.py": MAIN, "package/module.py": MAIN,
@@ -195,7 +207,8 @@ def run(program, words, stdin, variables):
 
 def check(protopy, words, stdin, variables):
     """What differs, as text; nothing when it is equal."""
-    wanted, got = run(PYTHON, words, stdin, variables), run(protopy, words, stdin, variables)
+    ours, theirs = words if words and isinstance(words[0], tuple) else (words, words)
+    wanted, got = run(PYTHON, theirs, stdin, variables), run(protopy, ours, stdin, variables)
     return "".join(f"\n--- {what}, expected\n{w}\n--- got\n{g}" for what, w, g in zip(("stdout", "stderr", "exit status"), wanted, got) if w != g)
 
 
@@ -206,7 +219,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     protopy = os.path.join(os.path.abspath(options.bin), "protopy")
-    rows = [r for r in ROWS if not options.names or any(n in r[0] for n in options.names)]
+    rows = [r for r in ROWS + OWN if not options.names or any(n in r[0] for n in options.names)]
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for (name, *_), difference in zip(rows, pool.map(lambda r: check(protopy, *r[1:]), rows)):
