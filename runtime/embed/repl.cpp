@@ -16,9 +16,14 @@
 #include "runtime/object/ops.h"
 #include "runtime/object/str.h"
 #include "runtime/thread/options.h"
-#include "stdlib/_io/text_io.h"
 
 namespace ppy {
+
+namespace io {
+/// stdlib/_io: flushes sys.stdout and sys.stderr; errors are dropped.
+void flushStandardStreams_py(Thread& t);
+}
+
 namespace {
 
 /// What the lines read so far make.
