@@ -175,6 +175,8 @@ class FunctionEmitter {
   void deoptWithResult(Node* n, V* value, Guard kind);  ///< ends the current block
   void note(const Node* n, Guard kind, const std::string& expected);
   uint32_t exitFlags(const Node* n) const;
+  bool exitHas(const Node* n, const ssa::RegisterState& s) const;
+  bool showsVariables(const Node* n) const;
   llvm::Constant* exitMap(Node* n);
   std::vector<V*> exitArgs(Node* n);
   void returnOutcome(V* boxedOrEmpty);              ///< ends the current block; no epilogue

@@ -5,6 +5,8 @@
 
 namespace ppy::backend {
 
+using pir::Op;
+
 llvm::CallInst* FunctionEmitter::call(const char* helper, llvm::ArrayRef<V*> args) { return b_.CreateCall(m_.helper(helper), args); }
 
 void FunctionEmitter::linkRecord(uint32_t word) {
@@ -43,13 +45,36 @@ uint32_t FunctionEmitter::exitFlags(const Node* n) const {
   return flags;
 }
 
+/// Does the exit of a node tell the value of a register?
+bool FunctionEmitter::exitHas(const Node* n, const ssa::RegisterState& s) const {
+  Type t = s.node->type;
+  if (!reentry()) return !t.is(Kind::Empty) && !t.is(Kind::Bottom) && (!s.shown || showsVariables(n));
+  // The frame has a variable that has not changed since it was taken from there.
+  bool variable = static_cast<size_t>(s.reg) < info_.fn->varNames.size();
+  return !(variable && s.node->kind == ssa::NodeKind::FrameLoad && s.node->index == s.reg);
+}
+
+/// Is the frame that a node leaves to be complete for those who look at it, and to keep its objects? Not where nothing else
+/// can run: numbers are compared and computed, so that loops of that kind keep nothing.
+bool FunctionEmitter::showsVariables(const Node* n) const {
+  if (m_.program().exactFrames) return true;
+  Op op = n->op;
+  bool plain = (op >= Op::Add && op <= Op::IXor) || op == Op::AddInt || op == Op::SubInt || op == Op::Neg || op == Op::Pos || op == Op::Invert || op == Op::Not ||
+               (op >= Op::Lt && op <= Op::Ge) || (op >= Op::JumpIfTrue && op <= Op::JumpIfIsNot) || op == Op::ForIter;
+  if (plain)
+    for (const Node* v : n->in)
+      if (v->type.isUnboxed()) return false;
+  if ((op == Op::GetItem || op == Op::SetItem) && n->in[0]->type.is(Kind::List)) return false;
+  return pir::infoOf(op).mayRunPython();
+}
+
 llvm::Constant* FunctionEmitter::exitMap(Node* n) {
   auto* i16 = b_.getInt16Ty();
   auto* liveType = llvm::StructType::get(i16, i16);
   std::vector<llvm::Constant*> live;
   for (const ssa::RegisterState& s : n->exit) {
     Type t = s.node->type;
-    if (!reentry() && (t.is(Kind::Empty) || t.is(Kind::Bottom))) continue;
+    if (!exitHas(n, s)) continue;
     uint16_t repr = PPY_REPR_VALUE;
     switch (t.kind) {
       case Kind::Int: repr = PPY_REPR_INT; break;
@@ -73,7 +98,7 @@ std::vector<llvm::Value*> FunctionEmitter::exitArgs(Node* n) {
   std::vector<V*> args;
   for (const ssa::RegisterState& s : n->exit) {
     Type t = s.node->type;
-    if (!reentry() && (t.is(Kind::Empty) || t.is(Kind::Bottom))) continue;
+    if (!exitHas(n, s)) continue;
     const Held& h = held(s.node);
     for (unsigned k = 0; k < t.parts(); ++k) {
       V* v = h.part[k];

@@ -244,7 +244,7 @@ void ModuleEmitter::emitEntry(int32_t f) {
   }
   if (options_.generic && mayMiss) {
     genericFn = generic(f);
-    ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, ssa::plainShape(*info.fn), info.words, false));
+    ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, *info.shown, ssa::plainShape(*info.fn), info.words, false));
     g.argTypes.assign(info.params.size(), Type(Kind::Any));
     ssa::inferGraph(program_, info, g, false);
     FunctionEmitter(*this, f, g, genericFn, Version::Generic).run();
@@ -302,7 +302,7 @@ void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
   ssa::FunctionInfo& info = *program_.functions[static_cast<size_t>(f)];
   bool generator = ssa::isGenerator(*info.fn);
   ssa::Shape shape = generator ? ssa::generatorShape(*info.fn) : ssa::reentryShape(*info.fn);
-  ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, shape, info.words, true));
+  ssa::Graph& g = *genericGraphs_.emplace_back(ssa::build(*info.fn, *info.liveness, *info.shown, shape, info.words, true));
   // A frame's registers have at each point the types the main version has there.
   std::vector<Type> types(g.nodes.size(), Type(Kind::Any));
   using Place = std::pair<uint32_t, int32_t>;  // point, register
@@ -329,7 +329,7 @@ void ModuleEmitter::emitReentry(int32_t f, bool speculate) {
   if (generator)
     for (size_t p = 0; p < info.params.size(); ++p) known[{start, static_cast<int32_t>(p)}] = info.params[p];
   for (Node* n : g.blocks[0]->nodes) {
-    if (n->kind != ssa::NodeKind::FrameLoad) continue;
+    if (n->kind != ssa::NodeKind::FrameLoad || n->shown) continue;
     Place place{n->word, n->index};
     // A constant on every path need not come from the frame, and folds.
     if (auto it = constants.find(place); it != constants.end() && it->second) {

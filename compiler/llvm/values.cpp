@@ -151,6 +151,10 @@ llvm::Value* FunctionEmitter::asFloat(const Node* n) {
 Held FunctionEmitter::convert(const Node* n, Type to) {
   Held h = held(n);
   if (to.kind == n->type.kind) return h;
+  if (to.is(Kind::Empty)) {  // lost
+    h.part[0] = i64(0);
+    return h;
+  }
   if (n->type.is(Kind::Bottom)) {
     // Never executed with a value: whatever fits the representation.
     for (unsigned k = 0; k < to.parts(); ++k) h.part[k] = llvm::Constant::getNullValue(k ? i64_ : m_.typeOf(to));

@@ -23,15 +23,19 @@ void Liveness::step(BlockId b, const Instr& in, RegSet& live) const {
   } else {
     forEachDef(in, [&](Reg r) { live.remove(r); });
   }
-  // A suspended frame shows its variables.
-  if (isSuspension(in.op))
+  // A suspended frame shows its variables, and so may one that calls.
+  const OpInfo& info = infoOf(in.op);
+  bool shows = (shown_ != Shown::Suspended && info.mayRunPython()) || (shown_ == Shown::Always && info.mayRaise());
+  if (shows || isSuspension(in.op))
     for (Reg r = 0; r < static_cast<Reg>(fn_.varNames.size()); ++r) live.add(r);
+  if (shows)
+    for (const CellVariable& c : fn_.cellVars) live.add(c.reg);
   forEachUse(in, [&](Reg r) { live.add(r); });
   BlockId handler = fn_.blocks[static_cast<size_t>(b)].handler;
   if (handler != kNone && infoOf(in.op).mayRaise()) live.unite(in_[static_cast<size_t>(handler)]);
 }
 
-Liveness::Liveness(const Function& fn) : fn_(fn) {
+Liveness::Liveness(const Function& fn, Shown shown) : fn_(fn), shown_(shown) {
   size_t n = fn.blocks.size(), regs = static_cast<size_t>(fn.registerCount);
   in_.assign(n, RegSet(regs));
   out_.assign(n, RegSet(regs));

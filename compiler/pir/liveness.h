@@ -11,6 +11,7 @@ class RegSet {
   explicit RegSet(size_t registers = 0) : words_((registers + 63) / 64, 0) {}
   bool has(Reg r) const { return words_[static_cast<size_t>(r) / 64] >> (static_cast<size_t>(r) % 64) & 1; }
   void add(Reg r) { words_[static_cast<size_t>(r) / 64] |= uint64_t(1) << (static_cast<size_t>(r) % 64); }
+  bool empty() const { return words_.empty(); }  ///< made without room for registers
   void remove(Reg r) { words_[static_cast<size_t>(r) / 64] &= ~(uint64_t(1) << (static_cast<size_t>(r) % 64)); }
   /// Adds all of `other`; true when this grew.
   bool unite(const RegSet& other) {
@@ -40,9 +41,16 @@ class RegSet {
   std::vector<uint64_t> words_;
 };
 
+/// Where named variables (the captured ones' cells, too) count as read besides: frames show them, and keep their objects alive.
+enum class Shown : uint8_t {
+  Suspended,  ///< where a generator suspends
+  Called,     ///< and wherever Python code may run
+  Always,     ///< and wherever something may fail
+};
+
 class Liveness {
  public:
-  explicit Liveness(const Function& fn);
+  explicit Liveness(const Function& fn, Shown shown = Shown::Suspended);
   const RegSet& in(BlockId b) const { return in_[static_cast<size_t>(b)]; }
   const RegSet& out(BlockId b) const { return out_[static_cast<size_t>(b)]; }
   /// Live before the instruction, its own operands included.
@@ -65,6 +73,7 @@ class Liveness {
  private:
   void step(BlockId b, const Instr& in, RegSet& live) const;
   const Function& fn_;
+  Shown shown_;
   std::vector<RegSet> in_, out_;
 };
 

@@ -19,8 +19,8 @@ bool mayLeave(pir::Op op) {
 
 class Builder {
  public:
-  Builder(const pir::Function& fn, const pir::Liveness& live, const Shape& shape, const std::vector<uint32_t>& words, bool reentry)
-      : fn_(fn), live_(live), shape_(shape), graph_(std::make_unique<Graph>()), suspended_(static_cast<size_t>(fn.registerCount)) {
+  Builder(const pir::Function& fn, const pir::Liveness& live, const pir::Liveness& shown, const Shape& shape, const std::vector<uint32_t>& words, bool reentry)
+      : fn_(fn), live_(live), shown_(shown), shape_(shape), graph_(std::make_unique<Graph>()), suspended_(static_cast<size_t>(fn.registerCount)) {
     graph_->fn = &fn;
     graph_->reentry = reentry;
     size_t n = 0;
@@ -115,9 +115,12 @@ class Builder {
       copyOf_.push_back(c);
       const Shape::Copy& copy = shape_.copies[static_cast<size_t>(c)];
       pir::RegSet live = copy.first ? afterSuspension(b->pir, static_cast<size_t>(copy.first) - 1) : live_.in(b->pir);
-      for (pir::Reg r : live.list()) {
+      pir::RegSet all = live;
+      all.unite(copy.first ? shown_.after(b->pir, static_cast<size_t>(copy.first) - 1) : shown_.in(b->pir));
+      for (pir::Reg r : all.list()) {
         Node* p = newNode(NodeKind::Param, b);
         p->index = r;
+        p->shown = !live.has(r);
         b->params.push_back(p);
       }
     }
@@ -151,6 +154,7 @@ class Builder {
         Node*& load = state[static_cast<size_t>(param->index)];
         load = append(sent ? NodeKind::Sent : NodeKind::FrameLoad, e, param->index);
         load->word = static_cast<uint32_t>(number);
+        load->shown = param->shown;
       }
       Edge* edge = edgeTo(e, target, state);
       graph_->points.push_back(edge);
@@ -176,6 +180,7 @@ class Builder {
     std::vector<Node*> state(static_cast<size_t>(fn_.registerCount), nullptr);
     for (Node* p : b.params) state[static_cast<size_t>(p->index)] = p;
     std::vector<std::vector<pir::Reg>> liveBefore(origin.instrs.size());
+    std::vector<pir::RegSet> shownBefore(origin.instrs.size());
     size_t first = static_cast<size_t>(copy.first), last = copy.last < 0 ? origin.instrs.size() : static_cast<size_t>(copy.last);
     live_.walk(b.pir, [&](size_t i, const pir::RegSet& before, const pir::RegSet& after) {
       if (i < first || i >= last || !mayLeave(origin.instrs[i].op)) return;
@@ -190,6 +195,9 @@ class Builder {
       if (origin.handler != pir::kNone) kept.unite(live_.in(origin.handler));
       if (in.op == pir::Op::YieldDelegate) kept.add(in.operands[1]);
       liveBefore[i] = kept.list();
+    });
+    shown_.walk(b.pir, [&](size_t i, const pir::RegSet& before, const pir::RegSet&) {
+      if (i >= first && i < last && mayLeave(origin.instrs[i].op) && !pir::isSuspension(origin.instrs[i].op)) shownBefore[i] = before;
     });
     for (size_t i = first; i < last; ++i) {
       const pir::Instr& in = origin.instrs[i];
@@ -209,7 +217,11 @@ class Builder {
         continue;
       }
       std::vector<RegisterState> exit;
-      for (pir::Reg r : liveBefore[i]) exit.push_back({r, read(r)});
+      for (pir::Reg r : liveBefore[i]) {
+        exit.push_back({r, read(r)});
+        if (!shownBefore[i].empty()) shownBefore[i].remove(r);
+      }
+      for (pir::Reg r : shownBefore[i].list()) exit.push_back({r, read(r), true});
       std::vector<Node*> uses;
       pir::forEachUse(in, [&](pir::Reg r) { uses.push_back(read(r)); });
       bool constant = in.op == pir::Op::LoadConst || in.op == pir::Op::LoadInt;
@@ -346,6 +358,7 @@ class Builder {
 
   const pir::Function& fn_;
   const pir::Liveness& live_;
+  const pir::Liveness& shown_;     ///< with the variables that exits have for show
   const Shape& shape_;
   std::unique_ptr<Graph> graph_;
   pir::RegSet suspended_;        ///< registers that some suspension keeps
@@ -356,8 +369,8 @@ class Builder {
 
 }  // namespace
 
-std::unique_ptr<Graph> build(const pir::Function& fn, const pir::Liveness& liveness, const Shape& shape, const std::vector<uint32_t>& words, bool reentry) {
-  return Builder(fn, liveness, shape, words, reentry).run();
+std::unique_ptr<Graph> build(const pir::Function& fn, const pir::Liveness& liveness, const pir::Liveness& shown, const Shape& shape, const std::vector<uint32_t>& words, bool reentry) {
+  return Builder(fn, liveness, shown, shape, words, reentry).run();
 }
 
 }  // namespace ppy::ssa

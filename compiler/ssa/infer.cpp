@@ -317,8 +317,7 @@ bool looksAtFrame(const Graph& g) {
   return false;
 }
 
-/// The program names what shows the variables of any running or failed frame, or steps through it. Exits of
-/// compiled code record only the variables that are still needed, so such a program stays bytecode.
+/// The program names what shows the variables of any running or failed frame, or steps through it.
 bool looksAtVariables(const Program& program) {
   static constexpr std::string_view names[] = {"f_locals", "f_trace", "getargvalues", "settrace", "setprofile", "set_trace", "post_mortem", "breakpoint"};
   for (const auto& info : program.functions)
@@ -347,7 +346,8 @@ void addModule(Program& program, Module module) {
     bool generator = isGenerator(fn);
     info->tooBig = info->words.size() > kMostInstructions;
     info->direct = !generator && fn.kind != pir::FunctionKind::Module && fn.kind != pir::FunctionKind::Class;
-    info->graph = build(fn, *info->liveness, plainShape(fn), info->words, false);
+    info->shown = std::make_unique<pir::Liveness>(fn, pir::Shown::Called);
+    info->graph = build(fn, *info->liveness, *info->shown, plainShape(fn), info->words, false);
     if (!info->direct)
       for (Type& t : info->params) t = Kind::Any;
     if (info->tooBig) info->bytecodeReason = "too large";
@@ -361,11 +361,10 @@ void addModule(Program& program, Module module) {
 
 void infer(Program& program) {
   if (looksAtVariables(program)) {
+    program.exactFrames = true;
     for (auto& info : program.functions) {
-      if (info->fn->kind == pir::FunctionKind::Module) continue;  // its variables are its dict's
-      if (!info->bytecodeReason) info->bytecodeReason = "the program looks at variables of frames";
-      info->direct = false;
-      for (Type& t : info->params) t = Kind::Any;
+      info->shown = std::make_unique<pir::Liveness>(*info->fn, pir::Shown::Always);
+      info->graph = build(*info->fn, *info->liveness, *info->shown, plainShape(*info->fn), info->words, false);
     }
   }
   collectClasses(program);

@@ -9,7 +9,12 @@ std::string ref(const Node* n) { return "v" + std::to_string(n->id); }
 
 std::string edge(const Edge* e) {
   std::string s = "b" + std::to_string(e->to->id) + "(";
-  for (size_t i = 0; i < e->args.size(); ++i) s += (i ? ", " : "") + ref(e->args[i]);
+  bool first = true;
+  for (size_t i = 0; i < e->args.size(); ++i) {
+    if (e->to->params[i]->shown) continue;
+    s += (first ? "" : ", ") + ref(e->args[i]);
+    first = false;
+  }
   return s + ")";
 }
 
@@ -46,14 +51,17 @@ std::string operation(const Graph& g, const Node* n) {
 
 }  // namespace
 
+/// Parameters and arguments for show alone are left out.
 std::string print(const Graph& g, const std::string& title, bool types) {
   std::string s = "graph " + title + (g.reentry ? " reentry" : "") + " {\n";
   for (const auto& b : g.blocks) {
     s += "b" + std::to_string(b->id) + "(";
-    for (size_t i = 0; i < b->params.size(); ++i) {
-      const Node* p = b->params[i];
-      s += (i ? ", " : "") + ref(p) + ": r" + std::to_string(p->index);
+    bool first = true;
+    for (const Node* p : b->params) {
+      if (p->shown) continue;
+      s += (first ? "" : ", ") + ref(p) + ": r" + std::to_string(p->index);
       if (types) s += " " + name(p->type);
+      first = false;
     }
     s += ")";
     if (b->pir != pir::kNone) s += "  ; pir b" + std::to_string(b->pir);

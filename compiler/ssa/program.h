@@ -16,6 +16,7 @@ struct FunctionInfo {
   std::vector<uint32_t> words;        ///< bytecode word per instruction, in layout order
   uint32_t wordCount = 0;
   std::unique_ptr<pir::Liveness> liveness;
+  std::unique_ptr<pir::Liveness> shown;  ///< with the variables that frames show
   std::unique_ptr<Graph> graph;       ///< the version inference works on
   std::vector<Type> params;           ///< speculated types of the arguments
   std::vector<Type> hints;            ///< by annotations; Bottom where there is none
@@ -60,6 +61,8 @@ struct AttributeFact {
 
 struct Program {
   std::vector<Module> modules;           ///< 0 is the main module
+  /// It names what shows the variables of running or failed frames: every exit has all of them, exactly.
+  bool exactFrames = false;
   std::vector<ClassInfo> classes;        ///< Type{Kind::Class, index}
   std::map<std::string, std::vector<int32_t>> methods;  ///< by name: functions that class bodies bind to it
   std::map<std::string, std::vector<int32_t>> getters;  ///< by name: functions that class bodies make properties of

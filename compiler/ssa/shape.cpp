@@ -13,6 +13,12 @@ std::vector<int32_t> successors(const pir::Function& fn, pir::BlockId b) {
   return out;
 }
 
+/// Can a loop be entered at the block's start? A loop that never comes back has become part of the block before it.
+bool beginsLoop(const pir::Block& b) {
+  auto first = std::find_if(b.instrs.begin(), b.instrs.end(), [](const pir::Instr& i) { return i.op != pir::Op::Nop; });
+  return first != b.instrs.end() && first->op == pir::Op::LoopHeader;
+}
+
 /// Natural loops by depth-first search; handler edges count as edges.
 class Loops {
  public:
@@ -24,10 +30,7 @@ class Loops {
       if (fn.blocks[b].handler != pir::kNone) all_[b].push_back(fn.blocks[b].handler);
     }
     for (size_t b = 0; b < n; ++b) {
-      // A loop that never comes back has become part of the block before it and cannot be entered.
-      auto first = std::find_if(fn.blocks[b].instrs.begin(), fn.blocks[b].instrs.end(), [](const pir::Instr& i) { return i.op != pir::Op::Nop; });
-      bool header = first != fn.blocks[b].instrs.end() && first->op == pir::Op::LoopHeader;
-      if (header) body_[static_cast<int32_t>(b)] = stronglyConnected(static_cast<int32_t>(b));
+      if (beginsLoop(fn.blocks[b])) body_[static_cast<int32_t>(b)] = stronglyConnected(static_cast<int32_t>(b));
     }
   }
   /// Headers of the loops around (and with) `header`, innermost first.
@@ -162,8 +165,11 @@ Shape generatorShape(const pir::Function& fn) {
   for (size_t b = 0; b < fn.blocks.size(); ++b) {
     const auto& instrs = fn.blocks[b].instrs;
     size_t part = b;
+    if (beginsLoop(fn.blocks[b])) {
+      auto header = std::find_if(instrs.begin(), instrs.end(), [](const pir::Instr& i) { return i.op == pir::Op::LoopHeader; });
+      s.points[static_cast<size_t>(header->operands[0])] = static_cast<int32_t>(b);
+    }
     for (size_t i = 0; i < instrs.size(); ++i) {
-      if (instrs[i].op == pir::Op::LoopHeader) s.points[static_cast<size_t>(instrs[i].operands[0])] = static_cast<int32_t>(b);
       if (!pir::isSuspension(instrs[i].op)) continue;
       Shape::Copy rest = s.copies[part];
       rest.first = static_cast<int32_t>(i) + 1;

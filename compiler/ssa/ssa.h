@@ -36,6 +36,7 @@ struct Edge {
 struct RegisterState {
   pir::Reg reg;
   Node* node;
+  bool shown = false;  ///< a variable that only whoever looks at the frame may ask for
 };
 
 struct Node {
@@ -49,6 +50,8 @@ struct Node {
   const pir::Instr* instr = nullptr;
   Block* block = nullptr;
   Node* replacement = nullptr;    ///< parameters found to be trivial
+  bool shown = false;             ///< Param, FrameLoad: of a variable that is not read any more (see RegisterState)
+  bool lost = false;              ///< Param of that kind whose value is not kept: boxing it for show alone would cost
   std::vector<Node*> in;          ///< registers read, in operand order, ranges spread
   std::vector<Node*> results;     ///< projections, if any
   std::vector<RegisterState> exit;
@@ -114,8 +117,8 @@ inline bool isGenerator(const pir::Function& fn) {
   return fn.flags & (pir::code_flag::Generator | pir::code_flag::Coroutine | pir::code_flag::AsyncGenerator);
 }
 
-/// `words`: bytecode word of each instruction, in layout order.
-std::unique_ptr<Graph> build(const pir::Function& fn, const pir::Liveness& liveness, const Shape& shape, const std::vector<uint32_t>& words, bool reentry);
+/// `words`: bytecode word of each instruction, in layout order. `shown`: with the variables that exits are to have beyond `liveness`.
+std::unique_ptr<Graph> build(const pir::Function& fn, const pir::Liveness& liveness, const pir::Liveness& shown, const Shape& shape, const std::vector<uint32_t>& words, bool reentry);
 
 std::string print(const Graph& g, const std::string& title, bool types);
 /// Empty when the graph is well formed, else what is wrong.

@@ -153,6 +153,10 @@ class Rules {
       changed = false;
       for (auto& b : graph_.blocks) {
         for (size_t i = 0; i < b->params.size(); ++i) {
+          if (b->params[i]->shown && !program_.exactFrames) {
+            changed |= joinShown(b->params[i], *b, i);
+            continue;
+          }
           Type t = b->params[i]->type;
           for (Edge* e : b->preds) t = join(t, e->args[i]->type);
           changed |= set(b->params[i], t);
@@ -172,6 +176,21 @@ class Rules {
     if (n->type == t) return false;
     n->type = t;
     return true;
+  }
+
+  /// A parameter for show alone takes what comes, but has nothing boxed for it: then it is lost.
+  static bool joinShown(Node* p, const Block& b, size_t i) {
+    if (p->lost) return false;
+    Type t;
+    for (Edge* e : b.preds) {
+      const Node* v = e->args[i];
+      if (v == p) continue;
+      p->lost |= v->lost;
+      if (v->type.is(Kind::Bottom) || v->type == t) continue;
+      if (!t.is(Kind::Bottom)) p->lost |= t.isUnboxed() || v->type.isUnboxed();
+      t = join(t, v->type);
+    }
+    return set(p, p->lost ? Type(Kind::Empty) : t) || p->lost;
   }
 
   Type rule(Node* n) {
@@ -273,7 +292,7 @@ class Rules {
 }  // namespace
 
 void inferGraph(const Program& program, const FunctionInfo& fn, Graph& g, bool speculate, const std::vector<Type>* frameTypes) {
-  for (auto& n : g.nodes) n->type = {};
+  for (auto& n : g.nodes) n->type = {}, n->lost = false;
   g.result = {};
   Rules(program, fn, g, speculate, frameTypes).run();
 }

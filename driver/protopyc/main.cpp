@@ -195,7 +195,7 @@ class Driver {
       const ssa::FunctionInfo& f = *p.program.functions[i];
       std::string wrong = ssa::verify(*f.graph);
       if (wrong.empty() && f.fn->loopCount > 0)
-        wrong = ssa::verify(*ssa::build(*f.fn, *f.liveness, ssa::reentryShape(*f.fn), f.words, true));
+        wrong = ssa::verify(*ssa::build(*f.fn, *f.liveness, *f.shown, ssa::reentryShape(*f.fn), f.words, true));
       if (wrong.empty()) continue;
       diagnostics_.error("internal error: SSA of " + title(p, i) + ": " + wrong);
       return false;

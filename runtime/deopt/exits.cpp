@@ -4,6 +4,7 @@
 
 #include "runtime/deopt/helpers.h"
 #include "runtime/frame/live.h"
+#include "runtime/frame/call.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/strand.h"
 #include "runtime/object/error.h"
@@ -19,6 +20,10 @@ PpyNativeFrame* top(Thread& t) { return static_cast<PpyNativeFrame*>(t.nativeTop
 
 /// Adds a frame that left native code to the captured chain, outside what is there.
 void linkCaptured(Thread& t, Frame* f) {
+  if (!t.capturedOuter) {  // the innermost one: its instruction has not begun (frame/flatten.h)
+    t.capturedInner = t.capturedOuter = f;
+    return;
+  }
   t.capturedOuter->parent = f;
   t.capturedOuter->cont = t.captureCont;
   t.capturedOuter->contValue = t.captureContValue;
@@ -38,6 +43,21 @@ Value captureCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list va
   t.captureContValue = Value();
   t.status = Status::Capture;
   return {};
+}
+
+/// A call that is to be interpreted; its depth is counted already.
+Value interpretCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  Frame* f = newRecord(t, fn->code, fn, 0);
+  if (!f) {
+    leaveRecursion(t);
+    return {};
+  }
+  f->globals = fn->globals;
+  f->parent = t.top;
+  f->flags = kFrameBase | kFramePasses;
+  t.top = f;
+  readExit(t, exit, values, f->regs);
+  return runFrame_py(t, f);
 }
 
 /// The entry of functions whose specialised version has been left for good: direct calls, which compare the
@@ -62,7 +82,7 @@ Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list valu
   }
   f->globals = fn->globals;
   f->parent = t.top;
-  f->flags = kFrameBase;
+  f->flags = kFrameBase | kFramePasses;
   // In place before the values come: boxing one may collect, by this pc's liveness.
   f->pc = fn->code->words + exit->word;
   t.top = f;
@@ -103,6 +123,8 @@ PPY_HELPER Value ppy_prologue(Thread& t, FunctionObject* fn, const PpyExit* exit
     if (!safepoint_py(t)) {
       leaveRecursion(t);
       outcome = Value();
+    } else if (tracingOn(t)) {
+      outcome = interpretCall(t, fn, exit, values);
     } else if (t.runtime->test.captureEvery && ++t.runtime->test.captureCount % t.runtime->test.captureEvery == 0) {
       outcome = captureCall(t, fn, exit, values);
     }
@@ -158,12 +180,12 @@ PPY_HELPER Value ppy_deopt_result(Thread& t, FunctionObject* fn, const PpyExit* 
 
 PPY_HELPER uint32_t ppy_fail_frame(Thread& t, Frame* f, const PpyExit* exit, ...) {
   f->pc = f->code->words + exit->word;
+  va_list values;
+  va_start(values, exit);
+  readExit(t, exit, values, f->regs);  // of a failed frame, too: tracebacks show its variables
+  va_end(values);
+  if (f->flags & kFrameCell) gc::barrier(f);
   if (t.status == Status::Capture) {
-    va_list values;
-    va_start(values, exit);
-    readExit(t, exit, values, f->regs);
-    va_end(values);
-    if (f->flags & kFrameCell) gc::barrier(f);
     linkCaptured(t, f);
     return 0;
   }
@@ -201,7 +223,7 @@ PPY_HELPER Value ppy_interpret(Thread& t, FunctionObject* fn, const Value* args)
   }
   f->globals = fn->globals;
   f->parent = t.top;
-  f->flags = kFrameBase;
+  f->flags = kFrameBase | kFramePasses;
   for (uint32_t i = 0, n = fn->code->native->nparams; i < n; i++) f->regs[i] = args[i];
   t.top = f;
   return runFrame_py(t, f);

@@ -5,6 +5,7 @@
 #include "runtime/builtins/convert_plain.h"
 #include "runtime/deopt/helpers.h"
 #include "runtime/frame/decode.h"
+#include "runtime/frame/flatten.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/generator_fields.h"
 #include "runtime/gc/heap.h"
@@ -23,7 +24,7 @@ namespace {
 
 Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
   CodeObject* code = fn->code;
-  if (fn->entry) {
+  if (fn->entry && !tracingOn(t)) {
     Value bound[24];
     const Value* v = args.v;
     if (args.npos != simpleArgsOf(code) || args.kwnames) {
@@ -49,7 +50,7 @@ Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
     }
     return result;
   }
-  f->flags |= kFrameBase;
+  f->flags |= kFrameBase | kFramePasses;
   return runFrame_py(t, f);
 }
 
@@ -58,6 +59,7 @@ Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
 Value finishRequest(Thread& t, Value outcome, const Value* operands) {
   while (outcome.isEmpty() && t.status == Status::Request) {
     CallRequest& r = t.request;
+    if (r.callee.isEmpty()) return beginCapture(t);  // the loop's instruction
     Value callee = r.callee, contValue = r.contValue;
     auto cont = static_cast<ContKind>(r.cont);
     Value copy[std::size(decltype(CallRequest::inlineArgs){})];
@@ -126,7 +128,15 @@ Value call(Thread& t, Value callee, const Args& args) {
 
 namespace ppy {
 
-PPY_HELPER Value ppy_call(Thread& t, Value callee, const Value* args, uint32_t n) { return native::call(t, callee, Args{args, n}); }
+namespace native {
+/// A call instruction's call. What wants the frames as they are has the caller captured, and is called by the interpreter.
+static Value callSite(Thread& t, Value callee, const Args& args) {
+  if (wantsFrames(callee)) [[unlikely]] return beginCapture(t);
+  return call(t, callee, args);
+}
+}  // namespace native
+
+PPY_HELPER Value ppy_call(Thread& t, Value callee, const Value* args, uint32_t n) { return native::callSite(t, callee, Args{args, n}); }
 
 PPY_HELPER Value ppy_call_method(Thread& t, Value callee, const Value* args, uint32_t n) {
   // A method found on the receiver's type (LoadMethod) suits the receiver.
@@ -142,7 +152,7 @@ PPY_HELPER Value ppy_call_method(Thread& t, Value callee, const Value* args, uin
       }
     }
   }
-  if (args[0].isEmpty()) return native::call(t, callee, Args{args + 1, n - 1});
+  if (args[0].isEmpty()) return native::callSite(t, callee, Args{args + 1, n - 1});
   if (isExactly(callee, &PyWrapperDescr_Type)) return callBuiltin(t, callee, Args{args, n});
   return native::call(t, callee, Args{args, n});
 }
@@ -166,10 +176,11 @@ PPY_HELPER Value ppy_raise_stop(Thread& t) { return raiseStopValue(t); }
 PPY_HELPER Value ppy_call_kw(Thread& t, Value callee, const Value* args, uint32_t n, Value names) {
   if (args[0].isEmpty()) args++, n--;
   auto* kwnames = names.as<TupleObject>();
-  return native::call(t, callee, Args{args, n - static_cast<uint32_t>(kwnames->ob_size), kwnames});
+  return native::callSite(t, callee, Args{args, n - static_cast<uint32_t>(kwnames->ob_size), kwnames});
 }
 
 PPY_HELPER Value ppy_call_ex(Thread& t, Value callee, Value positional, Value kwargs) {
+  if (wantsFrames(callee)) return beginCapture(t);
   if (!isExactly(positional, &PyTuple_Type)) {
     positional = interp::starArguments_py(t, callee, positional);
     if (positional.isEmpty()) return {};

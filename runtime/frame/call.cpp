@@ -105,6 +105,7 @@ Value call_rq(Thread& t, Value callee, const Args& args, ContKind cont, Value co
 Value finish_py(Thread& t, Value outcome, const Value* operands) {
   while (outcome.isEmpty() && t.status == Status::Request) {
     CallRequest& r = t.request;
+    if (r.callee.isEmpty()) return raise(t, PyExc_SystemError, "only the interpreter's loop can do this");
     Value callee = r.callee, contValue = r.contValue;
     auto cont = static_cast<ContKind>(r.cont);
     constexpr size_t kInline = std::size(decltype(CallRequest::inlineArgs){});
@@ -153,7 +154,7 @@ Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* res
 Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
   // Loops in C++ (sort, map, max with a key) have no safepoint but the calls they make, and a small function has none of its own.
   if (!pollSafepoint_py(t)) return {};
-  if (fn->entry) {
+  if (fn->entry && !tracingOn(t)) {
     CodeObject* code = fn->code;
     Value bound[16];
     uint32_t n = code->nlocals;  // parameters lead the locals

@@ -6,6 +6,9 @@
 
 namespace ppy {
 
+/// Is there a tracer or profiler to be told of what runs now? Then all that runs is interpreted.
+inline bool tracingOn(const Thread& t) { return (t.c_traceobj || t.c_profileobj) && !t.tracing; }
+
 /// Starts a Python function: binds the arguments and pushes its frame, whose parent is t.top. Null when
 /// there is nothing to run: *result then is the generator the function returns, or empty with an
 /// exception pending. Counts depth.

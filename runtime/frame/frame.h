@@ -20,6 +20,7 @@ enum : uint16_t {
   kFrameNamespace = 8,   ///< class, module or exec body: `names` is the namespace
   kFrameHasObject = 16,  ///< a Python-visible frame object exists (frameObject)
   kFrameFinished = 32,   ///< a detached copy that only a frame object still shows
+  kFramePasses = 64,     ///< a base that compiled code runs, which passes captures on (frame/flatten.h)
 };
 
 ///   parent ─▶ the frame that gets the result; of a base frame: the Python caller of the C++ function that

@@ -5,6 +5,7 @@
 
 #include "runtime/abi/bytecode_reader.h"
 #include "runtime/frame/call.h"
+#include "runtime/frame/flatten.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/strand.h"
 #include "runtime/gc/heap.h"
@@ -36,7 +37,7 @@ void detachFrameObject(Thread& t, Frame* f) {
   auto* copy = static_cast<Frame*>(gc::alloc(t, f->size, gc::CellKind::Frame));
   std::memcpy(static_cast<void*>(copy), f, f->size);
   copy->parent = nullptr;
-  copy->flags = static_cast<uint16_t>((f->flags & ~kFrameBase) | kFrameCell | kFrameFinished);
+  copy->flags = static_cast<uint16_t>((f->flags & ~(kFrameBase | kFramePasses)) | kFrameCell | kFrameFinished);
   o->frame = copy;
   gc::barrier(o);
 }
@@ -98,11 +99,15 @@ bool fillLocals(Thread& t, Frame* f, DictObject* d) {
   return true;
 }
 
-Value getLocals(Thread& t, Value self) { return frameLocals_py(t, self.as<FrameObject>()->frame); }
+Value getLocals(Thread& t, Value self) {
+  if (!(self.as<FrameObject>()->frame->flags & kFrameFinished) && flattenForAttribute(t, self)) return {};
+  return frameLocals_py(t, self.as<FrameObject>()->frame);
+}
 Value getBack(Thread& t, Value self) {
   auto* o = self.as<FrameObject>();
   if (!o->back.isEmpty()) return o->back;
   Frame* f = o->frame;
+  if (flattenForAttribute(t, self)) return {};
   if (f->flags & kFrameGenerator && generatorOf(f)->state != GeneratorState::Running) return none();
   return callerObject(t, f);
 }

@@ -136,7 +136,7 @@ void leaveGenerator(Thread& t, GeneratorObject* g, bool finished) {
   Frame* f = g->frame;
   t.top = f->parent;
   f->parent = nullptr;
-  f->flags &= static_cast<uint16_t>(~kFrameBase);
+  f->flags &= static_cast<uint16_t>(~(kFrameBase | kFramePasses));
   g->resumePoint = 0;
   leaveRecursion(t);
   g->handled = g->handlesOwn ? t.handled : Value();

@@ -113,7 +113,7 @@ NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode
     if (bits == PPY_REENTRY_REFUSED && native->genericReentry) bits = (resume = native->genericReentry)(thread, frame, point, sent.bits());
     if (base) {
       t.nativeTop = record.prev;
-      f->flags &= static_cast<uint16_t>(~kFrameBase);
+      f->flags &= static_cast<uint16_t>(~(kFrameBase | kFramePasses));
     }
   }
   return conclude(t, g, f, bits, resume, sent, suspended, out);
@@ -144,8 +144,13 @@ Value goOn_py(Thread& t, Frame* f, ResumeMode mode, bool native) {
     t.captureContValue = Value::smallInt(static_cast<int>(mode));
     return {};
   }
-  f->flags |= kFrameBase;
-  return runFrame_py(t, f);
+  f->flags |= native ? kFrameBase | kFramePasses : kFrameBase;
+  Value v = runFrame_py(t, f);
+  if (v.isEmpty() && t.status == Status::Capture && t.capturedOuter == f) {
+    t.captureCont = kContGeneratorBody;
+    t.captureContValue = Value::smallInt(static_cast<int>(mode));
+  }
+  return v;
 }
 
 /// The rest of a step that compiled code has not finished with a value: as resumeNative_py, and whatever the interpreter
@@ -160,7 +165,7 @@ Value goOn_py(Thread& t, Frame* f, ResumeMode mode, bool native) {
     bits = (resume = native->genericReentry)(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyFrame*>(f), g->resumePoint - 1, sent.bits());
     t.nativeTop = record.prev;
   }
-  f->flags &= static_cast<uint16_t>(~kFrameBase);
+  f->flags &= static_cast<uint16_t>(~(kFrameBase | kFramePasses));
   ResumeMode mode = static_cast<ResumeMode>(how & ~PPY_RESUME_NATIVE);
   f->contValue = Value::smallInt(static_cast<int>(mode));
   Value v;
@@ -219,14 +224,14 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
     if (bits != PPY_REENTRY_RETURN || f->flags & kFrameHasObject) return resumeOddly_py(t, g, bits, resume, sent, how);
     // It has ended; what it returned is in t.stopValue.
     leaveFrame(t, g, f);
-    f->flags = static_cast<uint16_t>((f->flags & ~kFrameBase) | kFrameFinished);
+    f->flags = static_cast<uint16_t>((f->flags & ~(kFrameBase | kFramePasses)) | kFrameFinished);
     g->handled = Value();
     g->resumePoint = 0;
     g->frame = nullptr;
     releaseGenerator(g, GeneratorState::Finished);
     return {};
   }
-  f->flags &= static_cast<uint16_t>(~kFrameBase);
+  f->flags &= static_cast<uint16_t>(~(kFrameBase | kFramePasses));
   leave(t, g, f, resume);
   return Value::fromBits(bits);
 }

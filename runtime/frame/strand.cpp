@@ -117,14 +117,20 @@ static void traceFrame(Frame* f, gc::Marker& marker, bool calling) {
 
 void traceFrameCell(Frame* f, gc::Marker& marker) { traceFrame(f, marker, false); }
 
-void traceFrameStack(Thread& t, gc::Marker& marker) {
+static void traceChain(Frame* from, Frame* last, gc::Marker& marker) {
   Frame* inner = nullptr;
-  for (Frame* f = t.top; f; inner = f, f = f->parent) {
+  for (Frame* f = from; f; inner = f, f = f == last ? nullptr : f->parent) {
     if (f->flags & kFrameCell) marker.mark(static_cast<const void*>(f));
     // A frame at its first instruction may still be getting its arguments, out of the caller's registers.
     bool calling = inner && !(inner->flags & (kFrameBase | kFrameGenerator)) && inner->pc != inner->code->words;
     traceFrame(f, marker, calling);
   }
+}
+
+void traceFrameStack(Thread& t, gc::Marker& marker) {
+  traceChain(t.top, nullptr, marker);
+  // A captured chain has records, too: those of interpreter loops that were left.
+  traceChain(t.capturedInner, t.capturedOuter, marker);
 }
 
 size_t frameStackBytes(const Thread& t) {

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/frame/decode.h"
+#include "runtime/frame/flatten.h"
 #include "runtime/frame/generator.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
@@ -116,7 +117,7 @@ Value serveRequest(Thread& t, Frame* f) {
     Value result;
     if (isExactly(callee, &PyFunction_Type)) {
       auto* fn = callee.as<FunctionObject>();
-      if (fn->entry) {
+      if (fn->entry && !tracingOn(t)) {
         result = callNativeEntry(t, f, fn, args, cont, contValue);
         if (t.top != f) return {};
       } else {
@@ -146,8 +147,10 @@ PPY_PN uint64_t tailCall(PPY_PARAMS) {
   if (t.poll.load(std::memory_order_relaxed) != 0 && !safepoint_py(t)) PPY_UNWIND();
   DecodedInstr in = decodeInstr(pc);
   Value v = callInstruction(t, f, in);
+  if (t.status == Status::Capture) [[unlikely]] return 0;
   if (t.top != f) PPY_TAIL(tailResume);
   if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
+  table = handlersFor(t);  // the call may have set a tracer
   PPY_TAIL_VALUE(tailComplete, v);
 }
 
@@ -156,6 +159,11 @@ Value callInstruction(Thread& t, Frame* f, const DecodedInstr& in) {
   if (!readCall(t, f, in, &site)) return {};
   Value callee = site.callee;
   Args args = site.args;
+  // Before the call, which is done anew then. (Star arguments out of an iterator would be taken twice.)
+  if (wantsFrames(callee) && canFlatten(t) && site.keep.isEmpty()) [[unlikely]] {
+    flattenLoop(t);
+    return {};
+  }
   // Bound methods and methods' functions, a few steps deep, without leaving for call_rq.
   if (isExactly(callee, &PyMethod_Type) && args.total() < std::size(site.buffer)) {
     auto* m = callee.as<MethodObject>();
@@ -166,7 +174,7 @@ Value callInstruction(Thread& t, Frame* f, const DecodedInstr& in) {
   }
   if (isExactly(callee, &PyFunction_Type)) {
     auto* fn = callee.as<FunctionObject>();
-    if (fn->entry) return callNativeEntry(t, f, fn, args, kContResult, Value());
+    if (fn->entry && !tracingOn(t)) return callNativeEntry(t, f, fn, args, kContResult, Value());
     Value result;
     startFunction(t, fn, args, &result);
     if (!result.isEmpty()) noteMaker(result, f->pc + in.words);

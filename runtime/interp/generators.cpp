@@ -1,6 +1,7 @@
 // Yielding, delegating, awaiting: switches between frames of the loop.
 #include "runtime/frame/generator.h"
 
+#include "runtime/frame/flatten.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/generator_fields.h"
 #include "runtime/interp/flat.h"
@@ -42,7 +43,7 @@ bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
     n--;
   } else if (isExactly(callee, &PyCFunction_Type)) {  // bound
     def = callee.as<BuiltinObject>()->def;
-    if (!def || !(def->flags & kBuiltinFlat)) return false;
+    if (!def || !(def->flags & kBuiltinFlat) || wantsFrames(callee)) return false;
     self = callee.as<BuiltinObject>()->m_self;
   } else {
     return false;

@@ -16,7 +16,7 @@ uint64_t enterNative(Thread& t, Frame* f) {
   auto point = static_cast<uint32_t>(decodeInstr(f->pc).operands[0]);
   auto* thread = reinterpret_cast<PpyThread*>(&t);
   auto* frame = reinterpret_cast<PpyFrame*>(f);
-  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit) return PPY_REENTRY_REFUSED;
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackLimit || tracingOn(t)) return PPY_REENTRY_REFUSED;
   uint64_t bits = PPY_REENTRY_REFUSED;
   // Once its guards have failed too often the specialised version is left for good.
   if (native->reentry && (f->code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry)) bits = native->reentry(thread, frame, point, 0);

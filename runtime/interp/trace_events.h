@@ -3,11 +3,10 @@
 /// is the era: it changes with every settrace and setprofile, so that frames which ran before one are
 /// told from frames entered since.
 #pragma once
+#include "runtime/frame/call.h"
 #include "runtime/frame/frame_object.h"
 
 namespace ppy {
-
-inline bool tracingOn(const Thread& t) { return (t.c_traceobj || t.c_profileobj) && !t.tracing; }
 
 /// Sets or (empty) removes the tracer or profiler of the calling thread.
 void setTraceFunction(Thread& t, void** slot, Value function);

@@ -1,6 +1,7 @@
 // The gc module, over a tracing collector: thresholds are kept for programs that set them and change nothing. Callbacks are told of
 // the collections that the program asks for; those are counted as a collector of cycles counts.
 #include "runtime/frame/decode.h"
+#include "runtime/frame/flatten.h"
 #include "runtime/frame/frame.h"
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
@@ -89,6 +90,7 @@ Value collect(Thread& t, Value, Value* a) {
   for (Value& v : r.inlineArgs) v = Value();
   bool told = state(t).callbacks.as<ListObject>()->ob_size;
   if (!told && calledFromLoop(t)) {
+    r.cont = kLoopCollect;
     r.contValue = Value::smallInt(generation);
     t.status = Status::Request;
     return {};
@@ -303,7 +305,7 @@ Value unfreeze(Thread& t, Value, Value*) {
 Value getFreezeCount(Thread& t, Value, Value*) { return makeInt(t, state(t).frozen); }
 
 const BuiltinDef kFunctions[] = {
-    {"collect", "generation=2", collect},
+    {"collect", "generation=2", collect, nullptr, kBuiltinFlat},
     {"enable", "", enable},
     {"disable", "", disable},
     {"isenabled", "", isenabled},

@@ -201,8 +201,8 @@ Value setDlopenFlags(Thread& t, Value, Value* a) {
 }
 
 const BuiltinDef kHookFunctions[] = {
-    {"settrace", "function, /", settrace},
-    {"setprofile", "function, /", setprofile},
+    {"settrace", "function, /", settrace, nullptr, kBuiltinFlat},
+    {"setprofile", "function, /", setprofile, nullptr, kBuiltinFlat},
     {"gettrace", "", gettrace},
     {"getprofile", "", getprofile},
     {"call_tracing", "func, args, /", callTracing},

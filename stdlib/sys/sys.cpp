@@ -159,7 +159,7 @@ const BuiltinDef kFunctions[] = {
     {"exit", "status=None, /", sysExit}, {"exc_info", "", sysExcInfo}, {"exception", "", sysException},
     {"getrecursionlimit", "", sysGetRecursionLimit}, {"setrecursionlimit", "limit, /", sysSetRecursionLimit},
     {"intern", "string, /", sysIntern}, {"getsizeof", "object, default=None", sysGetsizeof}, {"getrefcount", "object, /", sysGetrefcount},
-    {"_getframe", "depth=0, /", sysGetframe}, {"displayhook", "object, /", sysDisplayhook}, {"__displayhook__", "object, /", sysDisplayhook},
+    {"_getframe", "depth=0, /", sysGetframe, nullptr, kBuiltinFlat}, {"displayhook", "object, /", sysDisplayhook}, {"__displayhook__", "object, /", sysDisplayhook},
     {"excepthook", "exctype, value, traceback, /", sysExcepthook}, {"__excepthook__", "exctype, value, traceback, /", sysExcepthook},
     {"getdefaultencoding", "", sysGetdefaultencoding}, {"getfilesystemencoding", "", sysGetfilesystemencoding},
     {"getfilesystemencodeerrors", "", sysGetfilesystemencodeerrors}, {"is_finalizing", "", sysIsFinalizing},
