@@ -54,18 +54,11 @@ bool FunctionEmitter::exitHas(const Node* n, const ssa::RegisterState& s) const 
   return !(variable && s.node->kind == ssa::NodeKind::FrameLoad && s.node->index == s.reg);
 }
 
-/// Is the frame that a node leaves to be complete for those who look at it, and to keep its objects? Not where nothing else
-/// can run: numbers are compared and computed, so that loops of that kind keep nothing.
+/// Is the frame that a node leaves to be complete for those who look at it, and to keep its objects? In calls, which is where
+/// others run for long; everywhere in programs that look at frames.
 bool FunctionEmitter::showsVariables(const Node* n) const {
   if (m_.program().exactFrames) return true;
-  Op op = n->op;
-  bool plain = (op >= Op::Add && op <= Op::IXor) || op == Op::AddInt || op == Op::SubInt || op == Op::Neg || op == Op::Pos || op == Op::Invert || op == Op::Not ||
-               (op >= Op::Lt && op <= Op::Ge) || (op >= Op::JumpIfTrue && op <= Op::JumpIfIsNot) || op == Op::ForIter;
-  if (plain)
-    for (const Node* v : n->in)
-      if (v->type.isUnboxed()) return false;
-  if ((op == Op::GetItem || op == Op::SetItem) && n->in[0]->type.is(Kind::List)) return false;
-  return pir::infoOf(op).mayRunPython();
+  return pir::isCall(n->op) && !n->in[0]->type.is(Kind::Builtin);
 }
 
 llvm::Constant* FunctionEmitter::exitMap(Node* n) {
@@ -85,6 +78,7 @@ llvm::Constant* FunctionEmitter::exitMap(Node* n) {
       case Kind::FastIter: repr = PPY_REPR_FAST_ITER; break;
       default: break;
     }
+    if (s.shown && !m_.program().exactFrames) repr |= PPY_REPR_SHOWN;
     live.push_back(llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i16, static_cast<uint64_t>(s.reg)), llvm::ConstantInt::get(i16, repr)}));
   }
   auto* map = llvm::ConstantStruct::getAnon({llvm::ConstantInt::get(i32_, n->word), llvm::ConstantInt::get(i32_, live.size() | exitFlags(n)),

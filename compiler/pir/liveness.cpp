@@ -24,8 +24,7 @@ void Liveness::step(BlockId b, const Instr& in, RegSet& live) const {
     forEachDef(in, [&](Reg r) { live.remove(r); });
   }
   // A suspended frame shows its variables, and so may one that calls.
-  const OpInfo& info = infoOf(in.op);
-  bool shows = (shown_ != Shown::Suspended && info.mayRunPython()) || (shown_ == Shown::Always && info.mayRaise());
+  bool shows = (shown_ != Shown::Suspended && isCall(in.op)) || (shown_ == Shown::Always && infoOf(in.op).mayRaise());
   if (shows || isSuspension(in.op))
     for (Reg r = 0; r < static_cast<Reg>(fn_.varNames.size()); ++r) live.add(r);
   if (shows)

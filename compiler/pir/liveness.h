@@ -44,9 +44,11 @@ class RegSet {
 /// Where named variables (the captured ones' cells, too) count as read besides: frames show them, and keep their objects alive.
 enum class Shown : uint8_t {
   Suspended,  ///< where a generator suspends
-  Called,     ///< and wherever Python code may run
+  Called,     ///< and at calls
   Always,     ///< and wherever something may fail
 };
+
+constexpr bool isCall(Op op) { return op == Op::Call || op == Op::CallMethod || op == Op::CallKw || op == Op::CallEx; }
 
 class Liveness {
  public:

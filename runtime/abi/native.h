@@ -91,7 +91,8 @@ enum {
   PPY_REPR_BOOL,       /* 0 or 1 */
   PPY_REPR_RANGE,      /* three words: start, stop, step */
   PPY_REPR_RANGE_ITER, /* three words: next, stop, step */
-  PPY_REPR_FAST_ITER   /* two words: list and index, or iterator and -1 */
+  PPY_REPR_FAST_ITER,  /* two words: list and index, or iterator and -1 */
+  PPY_REPR_SHOWN = 0x100 /* with one of these: read by nobody but who looks at the frame, and left out of tracebacks */
 };
 typedef struct PpyExit {
   uint32_t word;

@@ -101,7 +101,7 @@ void complete(Frame* f, Value result) {
 }  // namespace
 
 void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs) {
-  readLive(t, exit, values, [&](uint32_t reg, Value v) { regs[reg] = v; });
+  readLive(t, exit, values, [&](PpyLive live, Value v) { regs[live.reg] = v; });
 }
 
 }  // namespace ppy::native
@@ -156,6 +156,8 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
     va_start(values, exit);
     addNativeTraceback(t, fn, exit, values);
     va_end(values);
+  } else {
+    leftAgain(t, fn, exit);
   }
   return 1;
 }

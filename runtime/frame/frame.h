@@ -73,5 +73,7 @@ SourcePosition positionAt(const CodeObject* code, const uint64_t* pc);
 void addTraceback(Thread& t, CodeObject* code, Value globals, const uint64_t* pc, Frame* frame);
 /// The same for a compiled function, with its variables: a frame is made when one is asked for.
 void addNativeTraceback(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values);
+/// The pending exception, whose newest entry is of that compiled function, ends it where it is raised again: f_lineno shows that.
+void leftAgain(Thread& t, FunctionObject* fn, const PpyExit* exit);
 
 }  // namespace ppy

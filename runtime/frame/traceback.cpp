@@ -24,6 +24,12 @@ SourcePosition positionAt(const CodeObject* code, const uint64_t* pc) {
           static_cast<uint32_t>(columns ? p.endColumn : 0), columns};
 }
 
+namespace {
+// Of a compiled function's entry, `count` has the number of values and, above 32 bits, the word at which the function ended when
+// that was another one than where the exception was raised (it was raised again), plus one.
+uint64_t valuesOf(const TracebackObject* tb) { return static_cast<uint32_t>(tb->count); }
+}  // namespace
+
 constexpr int32_t kLineUnknown = INT32_MIN;  // most entries are never asked for their line
 
 namespace {
@@ -47,15 +53,17 @@ void addEntry(Thread& t, TracebackObject* tb) {
   gc::store(e, &e->traceback, tb);
 }
 
-/// Is the register one that f_locals shows?
-bool isVariable(const CodeObject* code, uint32_t reg) {
+/// Does the entry of a compiled function keep this one, for f_locals?
+bool isVariable(const CodeObject* code, PpyLive live) {
+  uint32_t reg = live.reg;
+  if (live.repr & PPY_REPR_SHOWN) return false;
   return reg < code->nlocals || (code->cellvars.as<TupleObject>()->ob_size && isCellRegister(code, reg));
 }
 
 template <class F>
 void eachVariable(const CodeObject* code, const PpyExit* exit, F f) {
   for (uint32_t i = 0; i < (exit->count & PPY_EXIT_COUNT); i++)
-    if (isVariable(code, exit->live[i].reg)) f(exit->live[i].reg);
+    if (isVariable(code, exit->live[i])) f(exit->live[i].reg);
 }
 
 }  // namespace
@@ -78,11 +86,23 @@ void addNativeTraceback(Thread& t, FunctionObject* fn, const PpyExit* exit, va_l
   tb->count = count;
   tb->tb_lasti = static_cast<int32_t>(exit->word);
   Value* out = tb->values;
-  native::readLive(t, exit, values, [&](uint32_t reg, Value v) {
-    if (isVariable(code, reg)) *out++ = v;
+  native::readLive(t, exit, values, [&](PpyLive live, Value v) {
+    if (isVariable(code, live)) *out++ = v;
   });
   gc::barrier(tb);
   addEntry(t, tb);
+}
+
+void leftAgain(Thread& t, FunctionObject* fn, const PpyExit* exit) {
+  Value entry = t.exc.as<ExceptionObject>()->traceback;
+  const uint64_t* pc = fn->code->words + exit->word;
+  if (entry.isEmpty() || !isExactly(entry, &PyTraceBack_Type) || !positionAt(fn->code, pc).line) return;
+  auto* tb = entry.as<TracebackObject>();
+  if (tb->tb_frame.isEmpty()) {
+    if (tb->function == Value(fn)) tb->count = valuesOf(tb) | (uint64_t{exit->word} + 1) << 32;
+  } else if (Frame* f = tb->tb_frame.as<FrameObject>()->frame; f->flags & kFrameFinished && f->function == fn) {
+    f->pc = pc;
+  }
 }
 
 Value tracebackFrame(Thread& t, TracebackObject* tb) {
@@ -96,7 +116,8 @@ Value tracebackFrame(Thread& t, TracebackObject* tb) {
       Frame* f = newHeapFrame(t, fn->code, fn);
       if (!f) return {};
       f->flags |= kFrameFinished;
-      f->pc = fn->code->words + exit->word;
+      auto left = static_cast<uint32_t>(at->count >> 32);
+      f->pc = fn->code->words + (left ? left - 1 : exit->word);
       const Value* v = at->values;
       eachVariable(fn->code, exit, [&](uint32_t reg) { f->regs[reg] = *v++; });
       gc::store(at, &at->tb_frame, frameObjectOf(t, f));
@@ -321,7 +342,7 @@ void trace(Object* o, gc::Marker& m) {
   m.mark(tb->tb_frame);
   m.mark(tb->function);
   m.mark(tb->outer);
-  m.markRange(tb->values, tb->count);
+  m.markRange(tb->values, valuesOf(tb));
 }
 
 const BuiltinDef kMethods[] = {{"__dir__", "", dir}, {nullptr, nullptr, nullptr}};

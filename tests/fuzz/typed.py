@@ -313,21 +313,16 @@ class Typed:
         kind = self.r.randrange(8)
         saved = dict(f.names)
         name, fixed = self.fresh("i"), set(f.fixed)
-        if kind == 0:
-            head = f"for {name} in range({self.r.randint(1, 12)}):"
-            f.names[name] = "int"
-        elif kind == 1:
-            head = f"for {name} in range({self.expr(f, 'int', 1)} & 15):"
-            f.names[name] = "int"
-        elif kind == 2:
-            head = f"for {name} in range({self.r.randint(3, 9)}, {self.r.randint(-3, 3)}, {self.r.choice(('-1', '-2', '2'))}):"
+        if kind <= 2:
+            limits = (f"{self.r.randint(1, 12)}", f"{self.expr(f, 'int', 1)} & 15", f"{self.r.randint(3, 9)}, {self.r.randint(-3, 3)}, {self.r.choice(('-1', '-2', '2'))}")
+            head = f"for {name} in range({limits[kind]}):"
             f.names[name] = "int"
         elif kind == 3:
             head = f"for {name} in {self.expr(f, 'list', 2)}[:9]:"
             f.names[name] = "int"
         elif kind == 4:
             second = self.fresh("x")
-            head = f"for {name}, {second} in {self.r.choice(('enumerate', 'enumerate'))}({self.expr(f, 'floats', 1)}):"
+            head = f"for {name}, {second} in enumerate({self.expr(f, 'floats', 1)}):"
             f.names[name], f.names[second] = "int", "float"
         elif kind == 5:
             second = self.fresh("x")
