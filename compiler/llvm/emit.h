@@ -177,6 +177,7 @@ class FunctionEmitter {
   uint32_t exitFlags(const Node* n) const;
   bool exitHas(const Node* n, const ssa::RegisterState& s) const;
   bool showsVariables(const Node* n) const;
+  bool handlesHere(const Node* n) const;
   llvm::Constant* exitMap(Node* n);
   std::vector<V*> exitArgs(Node* n);
   void returnOutcome(V* boxedOrEmpty);              ///< ends the current block; no epilogue

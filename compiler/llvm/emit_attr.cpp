@@ -97,7 +97,7 @@ llvm::Value* FunctionEmitter::moduleAttribute(Node*, V* o, V* words, llvm::Basic
 void FunctionEmitter::emitGetAttr(Node* n) {
   // These want the frames as the interpreter has them (frame/flatten.h).
   const std::string& attribute = g_.fn->names[static_cast<size_t>(n->instr->operands[2])];
-  if (attribute == "f_locals" || attribute == "f_back") return emitLeave(n);
+  if (attribute == "f_locals" || attribute == "f_back" || attribute == "tb_frame") return emitLeave(n);
   if (n->in[0]->type.is(Kind::Class)) return emitClassAttr(n);
   std::vector<int32_t> properties = getters(n);
   V* o = boxed(n->in[0]);

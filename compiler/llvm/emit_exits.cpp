@@ -1,4 +1,6 @@
 // Leaving compiled code: exit maps, failing operations, guards, results.
+#include <utility>
+
 #include "compiler/llvm/emit.h"
 #include "runtime/abi/native.h"
 #include "runtime/abi/offsets.h"
@@ -37,10 +39,14 @@ void FunctionEmitter::site(const Node* n) {
   else store(i64(n->word), record_, 16);
 }
 
+/// Does compiled code run the handler of what a node raises? In programs that look at frames the interpreter does, so that the
+/// traceback has the frame itself, not what it was.
+bool FunctionEmitter::handlesHere(const Node* n) const { return n->unwind && !m_.program().exactFrames; }
+
 uint32_t FunctionEmitter::exitFlags(const Node* n) const {
   uint32_t flags = speculate() ? 0 : PPY_EXIT_GENERIC;
   // Without a handler here the interpreter unwinds a taken-over frame, traceback included.
-  if (n->op == pir::Op::Reraise || n->op == pir::Op::RaiseAgain || (reentry() && !n->unwind)) flags |= PPY_EXIT_NO_TRACEBACK;
+  if (n->op == pir::Op::Reraise || n->op == pir::Op::RaiseAgain || (reentry() && !handlesHere(n))) flags |= PPY_EXIT_NO_TRACEBACK;
   if (n->op == pir::Op::LoopHeader || planned_) flags |= PPY_EXIT_PLANNED;
   return flags;
 }
@@ -110,8 +116,14 @@ llvm::BasicBlock* FunctionEmitter::failBlock(Node* n) {
   llvm::BasicBlock* cold = cached = block("fail");
   llvm::IRBuilderBase::InsertPointGuard guard(b_);
   setBlock(cold);
+  bool left = n->unwind && !handlesHere(n) && !reentry(), before = std::exchange(planned_, planned_ || left);
   std::vector<V*> args{thread_, reentry() ? frame_ : callee_, exitMap(n)};
+  planned_ = before;
   for (V* v : exitArgs(n)) args.push_back(v);
+  if (left) {
+    returnOutcome(b_.CreateCall(m_.helper("ppy_deopt"), args));
+    return cold;
+  }
   V* raised = b_.CreateCall(m_.helper(reentry() ? "ppy_fail_frame" : "ppy_fail"), args);
   if (!failExit_) {
     llvm::IRBuilderBase::InsertPointGuard inner(b_);
@@ -119,7 +131,7 @@ llvm::BasicBlock* FunctionEmitter::failBlock(Node* n) {
     setBlock(failExit_);
     returnEmpty();
   }
-  if (n->unwind) b_.CreateCondBr(b_.CreateICmpNE(raised, i32(0)), edgeBlock(n->unwind), failExit_);
+  if (handlesHere(n)) b_.CreateCondBr(b_.CreateICmpNE(raised, i32(0)), edgeBlock(n->unwind), failExit_);
   else b_.CreateBr(failExit_);
   return cold;
 }

@@ -91,6 +91,16 @@ Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list valu
   return f;
 }
 
+/// A callee was captured: so is the frame of this activation.
+void capture(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  Frame* f = newHeapFrame(t, fn->code, fn);
+  if (!f) return;
+  f->globals = fn->globals;
+  f->pc = fn->code->words + exit->word;
+  readExit(t, exit, values, f->regs);
+  linkCaptured(t, f);
+}
+
 /// The instruction at f->pc has succeeded: stores its result and moves on.
 void complete(Frame* f, Value result) {
   DecodedInstr in = decodeInstr(f->pc);
@@ -134,18 +144,11 @@ PPY_HELPER Value ppy_prologue(Thread& t, FunctionObject* fn, const PpyExit* exit
 }
 
 PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit, ...) {
-  CodeObject* code = fn->code;
   if (t.status == Status::Capture) {
-    Frame* f = newHeapFrame(t, code, fn);
-    if (f) {
-      va_list values;
-      va_start(values, exit);
-      f->globals = fn->globals;
-      f->pc = code->words + exit->word;
-      readExit(t, exit, values, f->regs);
-      va_end(values);
-      linkCaptured(t, f);
-    }
+    va_list values;
+    va_start(values, exit);
+    capture(t, fn, exit, values);
+    va_end(values);
     // The captured frame still counts; the emitted epilogue gives its depth back.
     t.recursion_remaining--;
     return 0;
@@ -165,7 +168,14 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
 PPY_HELPER Value ppy_deopt(Thread& t, FunctionObject* fn, const PpyExit* exit, ...) {
   va_list values;
   va_start(values, exit);
-  Frame* f = takeOver(t, fn, exit, values);
+  Frame* f = nullptr;
+  if (t.status == Status::Capture) {  // where exceptions go to the interpreter
+    t.nativeTop = top(t)->prev;
+    capture(t, fn, exit, values);
+    if (t.status != Status::Capture) leaveRecursion(t);
+  } else {
+    f = takeOver(t, fn, exit, values);
+  }
   va_end(values);
   return f ? runFrame_py(t, f) : Value();
 }

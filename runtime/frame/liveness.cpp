@@ -150,9 +150,8 @@ void markLiveRegisters(Frame* f, gc::Marker& marker, bool calling) {
       if (!kept) yielded = static_cast<int32_t>(reg);
     }
   }
-  // Captured variables of a frame that Python can look into stay too: f_locals shows them.
+  // Captured variables live as long as others: f_locals may show them.
   auto shown = [&](uint32_t r) {
-    if (!(f->flags & kFrameHasObject)) return false;
     auto cells = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
     for (uint32_t i = 0; i < cells; i++)
       if (code->cellRegs[i].reg == r) return true;

@@ -3,6 +3,7 @@
 #include "runtime/abi/native.h"
 #include "runtime/frame/live.h"
 #include "runtime/frame/call.h"
+#include "runtime/frame/flatten.h"
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/strand.h"
 #include "runtime/frame/services.h"
@@ -105,32 +106,6 @@ void leftAgain(Thread& t, FunctionObject* fn, const PpyExit* exit) {
   }
 }
 
-Value tracebackFrame(Thread& t, TracebackObject* tb) {
-  // Of all that were not asked for yet: each one's f_back is the next.
-  FrameObject* inner = nullptr;
-  for (TracebackObject* at = tb; at;) {
-    bool had = !at->tb_frame.isEmpty();
-    if (!had) {
-      auto* fn = at->function.as<FunctionObject>();
-      auto* exit = static_cast<const PpyExit*>(at->exit);
-      Frame* f = newHeapFrame(t, fn->code, fn);
-      if (!f) return {};
-      f->flags |= kFrameFinished;
-      auto left = static_cast<uint32_t>(at->count >> 32);
-      f->pc = fn->code->words + (left ? left - 1 : exit->word);
-      const Value* v = at->values;
-      eachVariable(fn->code, exit, [&](uint32_t reg) { f->regs[reg] = *v++; });
-      gc::store(at, &at->tb_frame, frameObjectOf(t, f));
-    }
-    auto* object = at->tb_frame.as<FrameObject>();
-    if (inner && inner->back.isEmpty()) gc::store(inner, &inner->back, Value(object));
-    if (had) break;
-    inner = object;
-    at = at->outer.isEmpty() ? nullptr : at->outer.as<TracebackObject>();
-  }
-  return tb->tb_frame;
-}
-
 CodeObject* tracebackCode(const TracebackObject* tb) {
   return tb->tb_frame.isEmpty() ? tb->function.as<FunctionObject>()->code : tb->tb_frame.as<FrameObject>()->frame->code;
 }
@@ -210,6 +185,51 @@ Value objectsFrom(Thread& t, Walk w) {
 }
 
 }  // namespace
+
+namespace {
+
+/// The entry of the function that caught the exception, when that runs still: its frame, where that is the interpreter's and the
+/// exception is being handled; else `back` is what it was called from.
+Value catchingFrame(Thread& t, TracebackObject* entry, Value* back) {
+  auto* fn = entry->function.as<FunctionObject>();
+  for (Walk w(t); !w.ended(); w.step()) {
+    if ((w.native ? w.function() : w.frame->function) != fn) continue;
+    bool handled = !t.handled.isEmpty() && isException(t.handled) && t.handled.as<ExceptionObject>()->traceback == Value(entry);
+    if (w.frame && handled) return frameObjectOf(t, w.frame);
+    w.step();
+    *back = w.ended() ? none() : objectsFrom(t, w);
+    break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Value tracebackFrame(Thread& t, TracebackObject* tb) {
+  // Of all that were not asked for yet: each one's f_back is the next.
+  FrameObject* inner = nullptr;
+  for (TracebackObject* at = tb; at;) {
+    bool had = !at->tb_frame.isEmpty();
+    if (!had) {
+      auto* fn = at->function.as<FunctionObject>();
+      auto* exit = static_cast<const PpyExit*>(at->exit);
+      Frame* f = newHeapFrame(t, fn->code, fn);
+      if (!f) return {};
+      f->flags |= kFrameFinished;
+      auto left = static_cast<uint32_t>(at->count >> 32);
+      f->pc = fn->code->words + (left ? left - 1 : exit->word);
+      const Value* v = at->values;
+      eachVariable(fn->code, exit, [&](uint32_t reg) { f->regs[reg] = *v++; });
+      gc::store(at, &at->tb_frame, frameObjectOf(t, f));
+    }
+    auto* object = at->tb_frame.as<FrameObject>();
+    if (inner && inner->back.isEmpty()) gc::store(inner, &inner->back, Value(object));
+    if (had) break;
+    inner = object;
+    at = at->outer.isEmpty() ? nullptr : at->outer.as<TracebackObject>();
+  }
+  return tb->tb_frame;
+}
 
 void walkFrames_nogc(Thread& t, bool (*f)(const CodeObject*, uint32_t, void*), void* context) {
   for (Walk w(t); !w.ended(); w.step()) {
@@ -307,7 +327,20 @@ bool setNext(Thread& t, Value self, Value v) {
   gc::store(self.object(), &self.as<TracebackObject>()->tb_next, v);
   return true;
 }
-Value getFrame(Thread& t, Value self) { return tracebackFrame(t, self.as<TracebackObject>()); }
+Value getFrame(Thread& t, Value self) {
+  auto* tb = self.as<TracebackObject>();
+  if (!tb->tb_frame.isEmpty()) return tb->tb_frame;
+  if (flattenForAttribute(t, self)) return {};
+  auto* last = tb;
+  while (!last->outer.isEmpty()) last = last->outer.as<TracebackObject>();
+  Value back;
+  bool open = last->tb_frame.isEmpty();
+  Value caught = open ? catchingFrame(t, last, &back) : Value();
+  if (!caught.isEmpty()) gc::store(last, &last->tb_frame, caught);
+  Value frame = tracebackFrame(t, tb);
+  if (open && caught.isEmpty() && !back.isEmpty() && !frame.isEmpty()) gc::store(last->tb_frame.object(), &last->tb_frame.as<FrameObject>()->back, back);
+  return frame;
+}
 Value getLasti(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lasti * 2); }
 Value getLine(Thread&, Value self) { return Value::smallInt(tracebackLine(self.as<TracebackObject>())); }
 
