@@ -1,7 +1,5 @@
 // What happens to an instruction whose operation did not end at once: completion with a value, with
 // nothing (exhausted), or with a call.
-#include <cstring>
-
 #include "runtime/gc/explicit.h"
 #include "runtime/frame/decode.h"
 #include "runtime/frame/flatten.h"
@@ -105,22 +103,12 @@ PPY_PN uint64_t tailComplete(PPY_PARAMS) {
   PPY_DISPATCH();
 }
 
-/// What calls that have returned left on the native stack is not to be taken for live: the collector's frames come to lie there.
-[[gnu::noinline]] static void clearDeadStack(const Thread& t) {
-  constexpr size_t kBytes = 32 * 1024;
-  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit + 2 * kBytes) return;
-  char dead[kBytes];
-  std::memset(dead, 0, kBytes);
-  asm volatile("" : : "r"(dead) : "memory");
-}
-
 /// gc.collect() asked for by the call at f->pc: the request has no callee (stdlib/gc).
 static PPY_SLOW uint64_t tailCollect(PPY_PARAMS) {
   PPY_SAVE_PC();
   auto generation = static_cast<int>(t.request.contValue.asSmallInt());
   t.request.contValue = Value();
   t.status = Status::None;
-  clearDeadStack(t);
   gc::Found found = collectAsked_py(t, generation);
   PPY_TAIL_VALUE(tailComplete, Value::smallInt(static_cast<int64_t>(found.collected + found.uncollectable)));
 }

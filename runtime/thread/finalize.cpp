@@ -1,4 +1,6 @@
 // Finalisers and weak reference callbacks, run from the collector's queue.
+#include <cstring>
+
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
@@ -60,16 +62,19 @@ void runFinalizers_py(Thread& t) {
 
 namespace {
 
-/// What finalisers left in dead stack and in the request of their calls would keep their objects for another round.
+/// What calls and finalisers that have returned left on the dead part of the native stack, where the collector's frames come to lie,
+/// and in the request of the last call would keep their objects for another round.
 [[gnu::noinline]] void forgetCalls(Thread& t) {
   CallRequest& r = t.request;
   r.callee = r.contValue = Value();
   r.kwnames = nullptr;
   r.args = nullptr;
   for (Value& v : r.inlineArgs) v = Value();
-  constexpr size_t kDeep = 24 << 10;
-  volatile char stack[kDeep];
-  for (size_t i = 0; i < kDeep; i++) stack[i] = 0;
+  constexpr size_t kDeep = 32 * 1024;
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit + 2 * kDeep) return;
+  char dead[kDeep];
+  std::memset(dead, 0, kDeep);
+  asm volatile("" : : "r"(dead) : "memory");
 }
 
 }  // namespace
@@ -77,6 +82,7 @@ namespace {
 gc::Found collectAsked_py(Thread& t, int generation) {
   constexpr int kMostRounds = 4;
   bool full = generation == 2;
+  forgetCalls(t);
   gc::Found found = gc::collectExplicitly(t, full);
   if (!gc::handOverGarbage(t)) clearException(t);
   runFinalizers_py(t);
