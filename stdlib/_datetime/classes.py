@@ -50,6 +50,9 @@ def _execute():
     build = builtins.__build_class__
 
     def over(body, name, *bases, **keywords):
+        # Other threads' class statements come here meanwhile, too.
+        if body.__globals__ is not namespace:
+            return build(body, name, *bases, **keywords)
         layout = getattr(_layouts, name, None)
         if layout is None:
             made = build(body, name, *bases, **keywords)
