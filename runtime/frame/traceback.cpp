@@ -1,4 +1,6 @@
 // traceback objects, source positions of instructions, and the caller's frame as Python sees it.
+#include <utility>
+
 #include "runtime/abi/bytecode_reader.h"
 #include "runtime/abi/native.h"
 #include "runtime/frame/live.h"
@@ -218,8 +220,9 @@ Value tracebackFrame(Thread& t, TracebackObject* tb) {
       f->flags |= kFrameFinished;
       auto left = static_cast<uint32_t>(at->count >> 32);
       f->pc = fn->code->words + (left ? left - 1 : exit->word);
-      const Value* v = at->values;
-      eachVariable(fn->code, exit, [&](uint32_t reg) { f->regs[reg] = *v++; });
+      // The frame has them from now on: clear() is to let them go.
+      Value* v = at->values;
+      eachVariable(fn->code, exit, [&](uint32_t reg) { f->regs[reg] = std::exchange(*v++, Value()); });
       gc::store(at, &at->tb_frame, frameObjectOf(t, f));
     }
     auto* object = at->tb_frame.as<FrameObject>();
