@@ -468,12 +468,12 @@ Value cast(Thread& t, Value self, Value* args) {
   if (!shaped) {
     r->view.shape[0] = m->view.len / size;
   } else {
-    intptr_t product = 1;
+    intptr_t product = size;  // in bytes
     for (int i = 0; i < ndim; i++) {
       Value v = shape.as<TupleObject>()->ob_item[i];
-      intptr_t n;
+      int64_t n;
       if (!isInt(v)) return raise(t, PyExc_TypeError, "memoryview.cast(): elements of shape must be integers");
-      if (!asIndex_py(t, v, &n, PyExc_OverflowError)) return {};
+      if (!intFits64(v, &n)) return raise(t, PyExc_OverflowError, "Python int too large to convert to C ssize_t");
       if (n <= 0) return raise(t, PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
       if (__builtin_mul_overflow(product, n, &product)) return raise(t, PyExc_ValueError, "memoryview.cast(): product(shape) > SSIZE_MAX");
       r->view.shape[i] = n;
