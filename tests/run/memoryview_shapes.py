@@ -54,3 +54,11 @@ with memoryview(b"abc") as v:
     pass
 show("released", lambda: v[0])
 print(v == v, v == memoryview(b"abc"))
+
+# Shapes whose bytes are more than a machine word counts.
+view = memoryview(bytearray(128))
+for fmt, shape in [("I", [2**20, 2**20, 2**10, 2**10, 2]), ("B", [2**31, 2**31]), ("I", [2**31, 2**30]), ("I", [2**61, 1]), ("B", [2**64]), ("I", [0, 3]), ("I", [4, 8])]:
+    try:
+        print(view.cast(fmt, shape).shape)
+    except Exception as e:
+        print(type(e).__name__, e)
