@@ -45,16 +45,24 @@ Value captureCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list va
   return {};
 }
 
-/// A call that is to be interpreted; its depth is counted already.
-Value interpretCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+/// A new frame of the function, not at the top yet, as the base of a loop of its own. Null: exception pending, and the
+/// call's depth is given back.
+Frame* newBase(Thread& t, FunctionObject* fn) {
   Frame* f = newRecord(t, fn->code, fn, 0);
   if (!f) {
     leaveRecursion(t);
-    return {};
+    return nullptr;
   }
   f->globals = fn->globals;
   f->parent = t.top;
   f->flags = kFrameBase | kFramePasses;
+  return f;
+}
+
+/// A call that is to be interpreted; its depth is counted already.
+Value interpretCall(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  Frame* f = newBase(t, fn);
+  if (!f) return {};
   t.top = f;
   readExit(t, exit, values, f->regs);
   return runFrame_py(t, f);
@@ -75,14 +83,8 @@ void countFailure(CodeObject* code, FunctionObject* fn) {
 /// The frame of an activation that the interpreter takes over, as the base of a loop of its own.
 Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
   t.nativeTop = top(t)->prev;
-  Frame* f = newRecord(t, fn->code, fn, 0);
-  if (!f) {
-    leaveRecursion(t);
-    return nullptr;
-  }
-  f->globals = fn->globals;
-  f->parent = t.top;
-  f->flags = kFrameBase | kFramePasses;
+  Frame* f = newBase(t, fn);
+  if (!f) return nullptr;
   // In place before the values come: boxing one may collect, by this pc's liveness.
   f->pc = fn->code->words + exit->word;
   t.top = f;
@@ -228,14 +230,8 @@ PPY_HELPER void ppy_leave_frame_result(Thread& t, Frame* f, const PpyExit* exit,
 
 PPY_HELPER Value ppy_interpret(Thread& t, FunctionObject* fn, const Value* args) {
   if (!enterRecursion(t)) return {};
-  Frame* f = newRecord(t, fn->code, fn, 0);
-  if (!f) {
-    leaveRecursion(t);
-    return {};
-  }
-  f->globals = fn->globals;
-  f->parent = t.top;
-  f->flags = kFrameBase | kFramePasses;
+  Frame* f = newBase(t, fn);
+  if (!f) return {};
   for (uint32_t i = 0, n = fn->code->native->nparams; i < n; i++) f->regs[i] = args[i];
   t.top = f;
   return runFrame_py(t, f);

@@ -173,10 +173,11 @@ Value objectAt(Thread& t, const Walk& w) {
 }
 
 /// A frame object for what `w` is at. Compiled frames have none of their own that could be asked for its caller
-/// later, so the objects of all that are next to each other are linked now.
-Value objectsFrom(Thread& t, Walk w) {
+/// later, so the objects of all that are next to each other are linked now; with `all`, of the whole stack.
+Value objectsFrom(Thread& t, Walk w, bool all = false) {
   Value first = objectAt(t, w);
-  for (Value inner = first; w.native;) {
+  if (first.isEmpty()) return first;
+  for (Value inner = first; w.native || (all && !w.ended());) {
     w.step();
     Value outer = w.ended() ? none() : objectAt(t, w);
     if (outer.isEmpty()) return {};
@@ -267,16 +268,7 @@ Value currentFrame_py(Thread& t, intptr_t depth) {
 
 Value frameOf_py(Thread& t, Thread& other) {
   Walk w(other);
-  if (w.ended()) return none();
-  PPY_TRY(first, objectAt(t, w));
-  for (Value inner = first; !w.ended();) {
-    w.step();
-    Value outer = w.ended() ? none() : objectAt(t, w);
-    if (outer.isEmpty()) return {};
-    gc::store(inner.object(), &inner.as<FrameObject>()->back, outer);
-    inner = outer;
-  }
-  return first;
+  return w.ended() ? none() : objectsFrom(t, w, true);
 }
 
 void addCurrentTraceback_py(Thread& t, Value exception) {

@@ -25,15 +25,6 @@ using Left = std::unordered_map<Object*, intptr_t>;
 /// Does the object hold counted references of its own?
 bool holdsCounts(const Object* o) { return stateOf(o) & kStateExposed || infoOf(o->ob_type).foreign; }
 
-/// Has an extension seen any cell of the block? Most blocks hold none: their states are or-ed together
-/// by vectors instead of looked at cell by cell.
-bool anySeenByC(const BlockHeader* h) {
-  auto* states = reinterpret_cast<const uint8_t*>(h);
-  uint8_t all = 0;
-  for (size_t g = kBlockHeader / kGranule; g < (h->large ? kBlockHeader / kGranule + 2 : kBlockSize / kGranule); g++) all |= states[g];
-  return all & kStateSeenByC;
-}
-
 }  // namespace
 
 void Heap::markFromCounts() {
@@ -45,7 +36,7 @@ void Heap::markFromCounts() {
     if (info.use != BlockUse::Small && info.use != BlockUse::LargeHead) continue;
     if (info.kind != CellKind::Object && info.kind != CellKind::PrefixedObject && info.kind != CellKind::Extension) continue;
     bool extension = info.kind == CellKind::Extension;
-    if (!extension && !anySeenByC(header(b))) continue;
+    if (!extension && !anyState(header(b), kStateSeenByC)) continue;
     forEachCell(b, [&](char* cell, uint8_t state) {
       if (state & kStateMarked) return;
       if (extension && !(state & kStateInitialized)) {

@@ -33,13 +33,20 @@ class BriefMutex {
     }
     mutex_.lock();
   }
-  bool try_lock() { return mutex_.try_lock(); }
   void unlock() { mutex_.unlock(); }
 
  private:
   static constexpr int kLooks = 100;
   std::mutex mutex_;
 };
+
+/// May any cell of the block have one of these state bits? All its states or-ed together, which goes by vectors.
+inline bool anyState(const BlockHeader* h, uint8_t bits) {
+  auto* states = reinterpret_cast<const uint8_t*>(h);
+  uint8_t seen = 0;
+  for (size_t g = kBlockHeader / kGranule; g < kBlockSize / kGranule; g++) seen |= states[g];
+  return seen & bits;
+}
 
 class Heap {
  public:

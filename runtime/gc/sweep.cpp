@@ -11,14 +11,6 @@ namespace {
 
 constexpr int kPoison = 0xDB;
 
-/// Any cell of the block marked?
-bool anyMarked(const BlockHeader* h) {
-  auto* states = reinterpret_cast<const uint8_t*>(h);
-  uint8_t seen = 0;
-  for (size_t i = kBlockHeader / kGranule; i < kBlockHeader; i++) seen |= states[i];
-  return seen & kStateMarked;
-}
-
 }  // namespace
 
 void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateOffset, kPoison, h->cellBytes); }
@@ -107,7 +99,7 @@ void Heap::prepareSweep(bool full) {
     BlockHeader* h = header(b);
     if (full || info.young) {
       info.young = info.vacant = false;
-      if (!anyMarked(h)) {
+      if (!anyState(h, kStateMarked)) {
         auto* states = reinterpret_cast<uint8_t*>(h);
         std::memset(states + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
         if (poison) std::memset(states + kBlockHeader, kPoison, kBlockPayload);

@@ -62,14 +62,11 @@ bool isPlain(Thread& t, Value v) { return typeOf(v) == classOf(t, kDate); }
 
 Value dateNew(Thread& t, TypeObject* type, const Args& args) {
   static constexpr Signature kSignature("year=None, month=None, day=None");
-  static constexpr const char* kNames[] = {"year", "month", "day"};
   Value a[3];
   if (!bindArgs(t, "date", kSignature, args, a)) return {};
   if (!a[0].isEmpty() && (isBytes(a[0]) || isStr(a[0]))) return slowNew_py(t, kDate, type, args);
-  for (int i = 0; i < 3; i++)
-    if (a[i].isEmpty()) return raise(t, PyExc_TypeError, "function missing required argument '%s' (pos %d)", kNames[i], i + 1);
   Fields f;
-  if (!fieldArg_py(t, a[0], &f.year) || !fieldArg_py(t, a[1], &f.month) || !fieldArg_py(t, a[2], &f.day) || !checkDate(t, f)) return {};
+  if (!dateGiven(t, a) || !fieldArg_py(t, a[0], &f.year) || !fieldArg_py(t, a[1], &f.month) || !fieldArg_py(t, a[2], &f.day) || !checkDate(t, f)) return {};
   return newDate(t, type, f);
 }
 

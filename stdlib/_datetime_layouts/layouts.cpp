@@ -145,15 +145,11 @@ Value slowCompare_py(Thread& t, Class c, Value a, Value b, int op) {
   return equal == notImplemented() ? equal : boolean(!isTrue(equal));
 }
 
-Value ordered(int sign, int op) {
-  switch (op) {
-    case kLt: return boolean(sign < 0);
-    case kLe: return boolean(sign <= 0);
-    case kEq: return boolean(sign == 0);
-    case kNe: return boolean(sign != 0);
-    case kGt: return boolean(sign > 0);
-    default: return boolean(sign >= 0);
-  }
+bool dateGiven(Thread& t, const Value* a) {
+  static constexpr const char* kNames[] = {"year", "month", "day"};
+  for (int i = 0; i < 3; i++)
+    if (a[i].isEmpty()) return raise(t, PyExc_TypeError, "function missing required argument '%s' (pos %d)", kNames[i], i + 1), false;
+  return true;
 }
 
 bool fieldArg_py(Thread& t, Value v, int64_t* out) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "runtime/builtins/special.h"
 #include "stdlib/common/module.h"
 
 namespace ppy::datetime {
@@ -53,7 +54,6 @@ Value slowNew_py(Thread& t, Class c, TypeObject* type, const Args& args);
 Value slowKeywords_py(Thread& t, Class c, const char* method, Value self, const char* const* names, const Value* values, int count);
 /// The library's comparison.
 Value slowCompare_py(Thread& t, Class c, Value a, Value b, int op);
-Value ordered(int sign, int op);
 
 // --- the calendar -------------------------------------------------------------------------------
 inline constexpr int64_t kMaxOrdinal = 3652059;  ///< 9999-12-31; 0001-01-01 is 1
@@ -84,5 +84,7 @@ Fields fieldsOf(const TimeObject* d);
 Fields fieldsOf(const DateTimeObject* d);
 /// Reads `v`, when given, as a field.
 bool fieldArg_py(Thread& t, Value v, int64_t* out);
+/// Are year, month and day, the first three arguments, all there? TypeError otherwise.
+bool dateGiven(Thread& t, const Value* a);
 
 }  // namespace ppy::datetime

@@ -97,14 +97,11 @@ bool momentArgs_py(Thread& t, const Value* a, Fields* f) {
 
 Value dateTimeNew(Thread& t, TypeObject* type, const Args& args) {
   static constexpr Signature kSignature("year=None, month=None, day=None, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0");
-  static constexpr const char* kNames[] = {"year", "month", "day"};
   Value a[9];
   if (!bindArgs(t, "datetime", kSignature, args, a)) return {};
   if (!a[0].isEmpty() && (isBytes(a[0]) || isStr(a[0]))) return slowNew_py(t, kDateTime, type, args);
-  for (int i = 0; i < 3; i++)
-    if (a[i].isEmpty()) return raise(t, PyExc_TypeError, "function missing required argument '%s' (pos %d)", kNames[i], i + 1);
   Fields f;
-  if (!momentArgs_py(t, a, &f) || !fieldArg_py(t, a[8], &f.fold) || !checkDate(t, f) || !checkTime(t, f) || !checkZone(t, a[7])) return {};
+  if (!dateGiven(t, a) || !momentArgs_py(t, a, &f) || !fieldArg_py(t, a[8], &f.fold) || !checkDate(t, f) || !checkTime(t, f) || !checkZone(t, a[7])) return {};
   return newDateTime(t, type, f, a[7]);
 }
 

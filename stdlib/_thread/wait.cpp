@@ -1,7 +1,6 @@
 // Waiting for a semaphore without holding up collections; signals are answered meanwhile. Numbers of seconds.
 #include <cerrno>
 #include <cmath>
-#include <ctime>
 
 #include "runtime/gc/idle.h"
 #include "runtime/object/error.h"
@@ -9,25 +8,12 @@
 #include "runtime/object/ops.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/_thread/thread.h"
+#include "stdlib/common/clock.h"
 
 namespace ppy {
 namespace {
 
 constexpr double kSecondsEnd = 9223372036854775807e-9;  ///< as nanoseconds they no longer fit
-
-/// The monotonic clock's time in `seconds`.
-timespec after(double seconds) {
-  timespec at;
-  clock_gettime(CLOCK_MONOTONIC, &at);
-  double whole = std::floor(seconds);
-  at.tv_sec += static_cast<time_t>(whole);
-  at.tv_nsec += static_cast<long>((seconds - whole) * 1e9);
-  if (at.tv_nsec >= 1000000000) {
-    at.tv_sec++;
-    at.tv_nsec -= 1000000000;
-  }
-  return at;
-}
 
 }  // namespace
 
@@ -38,14 +24,12 @@ bool secondsArg_py(Thread& t, Value v, double* seconds) {
       raise(t, PyExc_ValueError, "Invalid value NaN (not a number)");
       return false;
     }
-    if (std::fabs(*seconds) < kSecondsEnd) return true;
-    raise(t, PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
-    return false;
+  } else {
+    Value whole = index_py(t, v);
+    if (whole.isEmpty()) return false;
+    int64_t n;
+    *seconds = intFits64(whole, &n) ? static_cast<double>(n) : kSecondsEnd;
   }
-  Value whole = index_py(t, v);
-  if (whole.isEmpty()) return false;
-  int64_t n;
-  *seconds = intFits64(whole, &n) ? static_cast<double>(n) : kSecondsEnd;
   if (std::fabs(*seconds) < kSecondsEnd) return true;
   raise(t, PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
   return false;
@@ -59,8 +43,8 @@ int waitForSemaphore_py(Thread& t, sem_t* semaphore, bool blocking, double timeo
   constexpr double kPatience = 0.1;
   bool first = timeout < 0 || timeout > kPatience, bounded = timeout >= 0;
   timespec until{}, idle{};
-  if (bounded) until = after(timeout);
-  if (first) idle = after(kPatience);
+  if (bounded) until = monotonicAfter(timeout);
+  if (first) idle = monotonicAfter(kPatience);
   for (;;) {
     int r = whileReleased(t, [&] {
       if (!first && !bounded) return sem_wait(semaphore);

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "runtime/builtins/codecs.h"
+#include "stdlib/common/clock.h"
 #include "stdlib/common/module.h"
 #include "stdlib/modules.h"
 #include "runtime/object/container.h"
@@ -128,15 +129,7 @@ Value timeSleep(Thread& t, Value, Value* a) {
   if (std::isnan(d)) return raise(t, PyExc_ValueError, "Invalid value NaN (not a number)");
   if (d < 0) return raise(t, PyExc_ValueError, "sleep length must be non-negative");
   if (d > 1e9) return raise(t, PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t");
-  timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  double whole = std::floor(d);
-  until.tv_sec += static_cast<time_t>(whole);
-  until.tv_nsec += static_cast<long>((d - whole) * 1e9);
-  if (until.tv_nsec >= 1000000000) {
-    until.tv_sec++;
-    until.tv_nsec -= 1000000000;
-  }
+  timespec until = monotonicAfter(d);
   if (!pollSafepoint_py(t)) return {};  // a signal that came before the sleep does not wait for its end
   while (whileReleased(t, [&] { return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr); }) == EINTR)
     if (!pollSafepoint_py(t)) return {};
