@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "cpyext/bridge/module.h"
+#include "cpyext/bridge/needs.h"
 #include "cpyext/bridge/state.h"
 #include "runtime/import/extension.h"
 #include "runtime/import/import.h"
@@ -73,6 +74,11 @@ Value create(Thread& t, Value name, const char* path, Value spec) {
   if (!library) {
     const char* reason = dlerror();
     return raiseImport(t, name, path, reason ? reason : "the shared object cannot be loaded");
+  }
+  if (const RefusedFunction* refused = refusedNeed(library)) {
+    dlclose(library);
+    std::string reason = full + " needs " + refused->symbol + ": " + refused->reason + " does not exist in protopy";
+    return raiseImport(t, name, path, reason.c_str());
   }
   std::string last = full.substr(full.rfind('.') == std::string::npos ? 0 : full.rfind('.') + 1);
   std::string symbol;

@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 FLAGS = "import sys; print(*sys.flags[:-1], sys.flags.int_max_str_digits)"
 STREAMS = "import sys; [print(f.encoding, f.errors) for f in (sys.stdin, sys.stdout, sys.stderr)]"
@@ -50,13 +51,13 @@ CASES = [
 ]
 
 
-def run(program, variables, arguments):
+def run(program, variables, arguments, folder):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "LC_")) and k != "LANG"}
     environment.setdefault("LANG", "C.UTF-8")
     environment.update(variables)
     if "LANG" not in variables and any(k.startswith("LC_") for k in variables):
         del environment["LANG"]
-    done = subprocess.run([program] + arguments, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    done = subprocess.run([program] + arguments, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, cwd=folder)
     # What -v tells of imports differs, and where a fatal error's report ends.
     errors = [line for line in done.stderr.replace(program.encode(), b"PROGRAM").split(b"\n") if not line.startswith((b"import ", b"#", b"Python runtime state", b"Current thread",
                                                                                                                     b"  <no Python frame>"))]
@@ -69,7 +70,8 @@ def main():
     ours = str(pathlib.Path(parser.parse_args().bin, "protopy").absolute())
     failures = 0
     for variables, arguments in CASES:
-        expected, got = run("/usr/bin/python3.11", variables, arguments), run(ours, variables, arguments)
+        with tempfile.TemporaryDirectory() as folder:
+            expected, got = (run(program, variables, arguments, folder) for program in ("/usr/bin/python3.11", ours))
         if expected != got:
             failures += 1
             print("FAIL:", variables, arguments, "\n  expected", expected, "\n  got     ", got)
