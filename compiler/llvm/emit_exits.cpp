@@ -61,10 +61,12 @@ bool FunctionEmitter::exitHas(const Node* n, const ssa::RegisterState& s) const 
 }
 
 /// Is the frame that a node leaves to be complete for those who look at it, and to keep its objects? In calls, which is where
-/// others run for long; everywhere in programs that look at frames.
+/// others run for long (of the built-in functions next() alone passes captures on); everywhere in programs that look at frames.
 bool FunctionEmitter::showsVariables(const Node* n) const {
   if (m_.program().exactFrames) return true;
-  return pir::isCall(n->op) && !n->in[0]->type.is(Kind::Builtin);
+  if (!pir::isCall(n->op)) return false;
+  Type callee = n->in[0]->type;
+  return !callee.is(Kind::Builtin) || callee.id == ssa::builtinNumber("next");
 }
 
 llvm::Constant* FunctionEmitter::exitMap(Node* n) {

@@ -108,6 +108,13 @@ Value call(Thread& t, Value callee, const Args& args) {
   if (isExactly(callee, &PyCFunction_Type) && !args.kwnames) {
     auto* f = callee.as<BuiltinObject>();
     Value v;
+    if (f->def && f->def->fn == builtinNext && args.npos == 1 && isExactly(args.v[0], &PyGen_Type)) {
+      auto* g = args.v[0].as<GeneratorObject>();
+      if (g->state == GeneratorState::Suspended) {
+        v = resume(t, g, none(), ResumeMode::Next);
+        return v.isEmpty() && t.status == Status::None ? raiseStopValue(t) : v;
+      }
+    }
     if (f->def != &kNewDef && callPositional(t, f->def, f->signature, f->m_self, args.v, args.npos, &v)) return finish(t, v, nullptr);
   }
   if (isExactly(callee, &PyType_Type) && args.npos == 1 && !args.kwnames) {

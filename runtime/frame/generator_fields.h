@@ -8,6 +8,8 @@ Value generatorSend(Thread& t, Value self, Value* args);
 Value generatorThrow(Thread& t, Value self, Value* args);
 Value generatorCloseMethod(Thread& t, Value self, Value* args);
 Value generatorNext(Thread& t, Value self);
+/// next() (stdlib/builtins): of a generator, the interpreter's loop and compiled code do it without native recursion.
+Value builtinNext(Thread& t, Value self, Value* args);
 Value generatorRepr(Thread& t, Value self);
 /// send, throw, close, __class_getitem__: of generators and coroutines.
 extern const BuiltinDef kGeneratorMethods[];

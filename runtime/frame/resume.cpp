@@ -5,6 +5,7 @@
 #include "runtime/frame/decode.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/strand.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 
 namespace ppy {
@@ -111,6 +112,7 @@ NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode
     auto* frame = reinterpret_cast<PpyFrame*>(f);
     if (code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry) bits = (resume = native->reentry)(thread, frame, point, sent.bits());
     if (bits == PPY_REENTRY_REFUSED && native->genericReentry) bits = (resume = native->genericReentry)(thread, frame, point, sent.bits());
+    if (bits == 0 && t.status == Status::Capture) [[unlikely]] clearDeadStack(t);
     if (base) {
       t.nativeTop = record.prev;
       f->flags &= static_cast<uint16_t>(~(kFrameBase | kFramePasses));
@@ -221,6 +223,7 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
   uint64_t bits = resume(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyFrame*>(f), g->resumePoint - 1, sent.bits());
   t.nativeTop = record.prev;
   if (bits <= PPY_REENTRY_RETURN) [[unlikely]] {
+    if (bits == 0 && t.status == Status::Capture) clearDeadStack(t);
     if (bits != PPY_REENTRY_RETURN || f->flags & kFrameHasObject) return resumeOddly_py(t, g, bits, resume, sent, how);
     // It has ended; what it returned is in t.stopValue.
     leaveFrame(t, g, f);

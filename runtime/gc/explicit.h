@@ -47,6 +47,10 @@ Object* takeQueued(Thread& t, const TypeObject* type);
 /// gc.collect(): collects, runs finalisers, and collects what those leave (thread/finalize.cpp).
 gc::Found collectAsked_py(Thread& t, int generation);
 
+/// Clears the native stack below the caller as deep as calls that have returned are likely to have used it: what is called next has
+/// slots that it never fills, and the collector would take what lies there for references. After captures, whose frames hold much.
+void clearDeadStack(const Thread& t);
+
 /// Runs the native finalisers of queued objects of exactly that type, ahead of the rest of the queue: for those who ask what
 /// such an object has given back. The type has no __del__. False: there were none.
 bool endQueued(Thread& t, const TypeObject* type);

@@ -29,7 +29,7 @@ NativeStep stepFlat(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, 
   return step;
 }
 
-/// g.send(v), g.throw(e), g.close() on generators and coroutines.
+/// g.send(v), g.throw(e), g.close() on generators and coroutines, and next(g).
 bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
   const BuiltinDef* def;
   Value self;
@@ -43,8 +43,14 @@ bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
     n--;
   } else if (isExactly(callee, &PyCFunction_Type)) {  // bound
     def = callee.as<BuiltinObject>()->def;
-    if (!def || !(def->flags & kBuiltinFlat) || wantsFrames(callee)) return false;
-    self = callee.as<BuiltinObject>()->m_self;
+    if (!def) return false;
+    if (def->fn == builtinNext) {
+      if (n != 1 || !isExactly(rest[0], &PyGen_Type)) return false;
+      self = rest[0];
+    } else {
+      if (!(def->flags & kBuiltinFlat) || wantsFrames(callee)) return false;
+      self = callee.as<BuiltinObject>()->m_self;
+    }
   } else {
     return false;
   }
@@ -52,9 +58,9 @@ bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
   if (!isSendable(self)) return false;
   auto* g = self.as<GeneratorObject>();
   if (g->state == GeneratorState::Finished || g->state == GeneratorState::Running) return false;
-  if (def->fn == generatorSend && n == 1) {
+  if ((def->fn == generatorSend || def->fn == builtinNext) && n == 1) {
     Value v;
-    switch (stepFlat(t, g, rest[0], ResumeMode::Next, &v)) {
+    switch (stepFlat(t, g, def->fn == builtinNext ? none() : rest[0], ResumeMode::Next, &v)) {
       case NativeStep::Yielded: *result = v; break;
       case NativeStep::Returned: t.stopValue = v, raiseStopValue(t); break;
       default: break;

@@ -109,6 +109,7 @@ static PPY_SLOW uint64_t tailCollect(PPY_PARAMS) {
   auto generation = static_cast<int>(t.request.contValue.asSmallInt());
   t.request.contValue = Value();
   t.status = Status::None;
+  clearDeadStack(t);
   gc::Found found = collectAsked_py(t, generation);
   PPY_TAIL_VALUE(tailComplete, Value::smallInt(static_cast<int64_t>(found.collected + found.uncollectable)));
 }

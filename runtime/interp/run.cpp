@@ -2,6 +2,7 @@
 #include "runtime/interp/loop.h"
 
 #include "runtime/abi/native.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/frame/generator.h"
 
 namespace ppy {
@@ -59,6 +60,7 @@ Value runCaptured_py(Thread& t) {
   outer->cont = kContResult;
   outer->flags |= kFrameBase;
   t.top = inner;
+  clearDeadStack(t);
   return interp::run(t, inner, outer);
 }
 

@@ -60,21 +60,25 @@ void runFinalizers_py(Thread& t) {
   if (t.runtime->foreign) t.runtime->foreign->finalizersRan(t);
 }
 
-namespace {
-
-/// What calls and finalisers that have returned left on the dead part of the native stack, where the collector's frames come to lie,
-/// and in the request of the last call would keep their objects for another round.
-[[gnu::noinline]] void forgetCalls(Thread& t) {
-  CallRequest& r = t.request;
-  r.callee = r.contValue = Value();
-  r.kwnames = nullptr;
-  r.args = nullptr;
-  for (Value& v : r.inlineArgs) v = Value();
+[[gnu::noinline]] void clearDeadStack(const Thread& t) {
   constexpr size_t kDeep = 32 * 1024;
   if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit + 2 * kDeep) return;
   char dead[kDeep];
   std::memset(dead, 0, kDeep);
   asm volatile("" : : "r"(dead) : "memory");
+}
+
+namespace {
+
+/// What calls and finalisers that have returned left on the dead part of the native stack, where the collector's frames come to lie,
+/// and in the request of the last call would keep their objects for another round.
+void forgetCalls(Thread& t) {
+  CallRequest& r = t.request;
+  r.callee = r.contValue = Value();
+  r.kwnames = nullptr;
+  r.args = nullptr;
+  for (Value& v : r.inlineArgs) v = Value();
+  clearDeadStack(t);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Built-in functions that iterate: iter, next, len, sum, min, max, sorted, any, all, anext, aiter.
+#include "runtime/frame/generator_fields.h"
 #include "stdlib/builtins/builtins.h"
 
 namespace ppy::builtins {
@@ -13,19 +14,6 @@ Value builtinIter(Thread& t, Value, Value* a) {
   if (a[1].isEmpty()) return iter_py(t, a[0]);
   if (!isCallable(a[0])) return raise(t, PyExc_TypeError, "iter(v, w): v must be callable");
   return newCallIterator(t, a[0], a[1]);
-}
-
-Value builtinNext(Thread& t, Value, Value* a) {
-  if (slotOf(a[0], kSlotNext).attr.isEmpty())
-    return raise(t, PyExc_TypeError, "'%T' object is not an iterator", a[0]);
-  Value v = next_py(t, a[0]);
-  if (!v.isEmpty()) return v;
-  if (t.status != Status::None) {
-    if (a[1].isEmpty() || !pendingIs(t, PyExc_StopIteration)) return {};
-    clearException(t);
-    return a[1];
-  }
-  return a[1].isEmpty() ? raiseStopIteration(t, takeIteratorResult(t)) : a[1];
 }
 
 Value builtinAny(Thread& t, Value, Value* a) {
@@ -159,6 +147,27 @@ Value builtinAnext(Thread& t, Value, Value* a) {
 }
 
 }  // namespace
+
+}  // namespace ppy::builtins
+
+namespace ppy {
+
+Value builtinNext(Thread& t, Value, Value* a) {
+  if (slotOf(a[0], kSlotNext).attr.isEmpty())
+    return raise(t, PyExc_TypeError, "'%T' object is not an iterator", a[0]);
+  Value v = next_py(t, a[0]);
+  if (!v.isEmpty()) return v;
+  if (t.status != Status::None) {
+    if (a[1].isEmpty() || !pendingIs(t, PyExc_StopIteration)) return {};
+    clearException(t);
+    return a[1];
+  }
+  return a[1].isEmpty() ? raiseStopIteration(t, takeIteratorResult(t)) : a[1];
+}
+
+}  // namespace ppy
+
+namespace ppy::builtins {
 
 const BuiltinDef kIterationFunctions[] = {
     {"len", "obj, /", builtinLen},
