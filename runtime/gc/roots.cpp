@@ -26,6 +26,7 @@ void Heap::markThread(Thread& t) {
   for (void* p : {t.c_profileobj, t.c_traceobj, t.curexc_type, t.curexc_value, t.curexc_traceback, t.dict, t.async_exc})
     marker.mark(p);
   marker.mark(threadContext(t));
+  marker.mark(threadRunningLoop(t));
   marker.mark(t.captureContValue);
   marker.mark(t.locals);
   marker.mark(t.sentinel);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/gc/heap_impl.h"
+#include "runtime/gc/thread_context.h"
 #include "runtime/thread/object_lock.h"
 #include "runtime/thread/python_thread.h"
 #include "runtime/thread/runtime.h"
@@ -263,6 +264,7 @@ void goOnAfterFork(Thread& t, bool child) {
     // What the other threads were doing stays as the stopped world left it.
     gc::forgetOtherThreads(t);
     resetObjectLocks(t);
+    threadRunningLoop(t) = Value();  // it is the parent's
     auto* fresh = new World;
     fresh->threads.push_back(&t);
     fresh->pythonThreads = &t == t.runtime->mainThread ? 0 : 1;

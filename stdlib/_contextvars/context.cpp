@@ -34,7 +34,7 @@ Value copyOf(Thread& t, ContextObject* from) {
   return c;
 }
 Value contextCopy(Thread& t, Value self, Value*) { return copyOf(t, of(self)); }
-Value copyContext(Thread& t, Value, Value*) { return copyOf(t, currentContext(t)); }
+Value copyContext(Thread& t, Value, Value*) { return copyCurrentContext(t); }
 
 Value contextRun(Thread& t, Value self, Value* a) {
   auto* c = of(self);
@@ -160,6 +160,7 @@ ContextObject* currentContext(Thread& t) {
   return of(current);
 }
 
+Value copyCurrentContext(Thread& t) { return copyOf(t, currentContext(t)); }
 
 }  // namespace ppy::ctx
 

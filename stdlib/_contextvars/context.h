@@ -44,6 +44,8 @@ bool mapEach(const Node* node, F&& f) {
 
 /// The thread's context, made when it has none.
 ContextObject* currentContext(Thread& t);
+/// A copy of it; empty with MemoryError pending.
+Value copyCurrentContext(Thread& t);
 /// Makes it the thread's current context, and the one before current again; false: RuntimeError.
 bool enterContext(Thread& t, ContextObject* c);
 bool exitContext(Thread& t, ContextObject* c);
