@@ -104,9 +104,9 @@ void Lowering::tryExcept(const Try* s) {
     stmts(h->body);
     popFrame();
     b().setHandler(outer);
-    deleteExceptionName(h->name, r);
-    emit(Op::SetHandled, {saved}, r);
-    jump(end, r);
+    deleteExceptionName(h->name, {});  // no line of its own
+    emit(Op::SetHandled, {saved}, {});
+    jump(end, {});
     if (h->name) {
       start(bodyCleanup);
       Mark inner(*this);

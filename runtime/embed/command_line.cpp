@@ -142,6 +142,10 @@ void parse(int argc, char** argv, CommandLine* out) {
         o.argv = {""};
         continue;
       }
+      if (!hasValue && (name == "--bytecode-only" || name == "--trace")) {
+        (name == "--trace" ? o.trace : o.bytecodeOnly) = true;
+        continue;
+      }
       if (hasValue) return unknown(("unknown option " + std::string(arg) + "\n").c_str());
       if (name == "--help") help = true;
       else if (name == "--help-all") help = helpEnvironment = helpX = true;

@@ -322,6 +322,10 @@ int runOnRuntime(void* argument) {
   if (ok && !job.options->noSite) ok = request.kind == ProgramRequest::Compiled ? addSiteBuiltins(t) : !importModule_py(t, "site").isEmpty();
   // The library's half of warnings knows how to read -W and PYTHONWARNINGS; without it they would not count.
   if (ok && !job.options->warnings.empty()) ok = !importModule_py(t, "warnings").isEmpty();
+  if (ok && job.options->trace) {
+    Value tracing = importModule_py(t, "_line_trace");
+    ok = !tracing.isEmpty() && !callMethod_py(t, tracing, intern(t, "start"), nullptr, 0).isEmpty();
+  }
   gc::startProgram(t);
   if (ok) {
     switch (request.kind) {
@@ -333,6 +337,7 @@ int runOnRuntime(void* argument) {
     }
   }
   if (!ok) status = reportPending_py(t);
+  if (job.options->trace) callIfLoaded_py(t, "_line_trace", "stop");
   // Looked at now, so that a program can ask for it.
   const char* inspect = job.options->ignoreEnvironment ? nullptr : std::getenv("PYTHONINSPECT");
   if ((job.options->inspect || (inspect && *inspect)) && stdinIsInteractive(t) && status != kInterrupted) {

@@ -189,17 +189,18 @@ size_t collect(Thread& t, bool full) {
 
 void collectAsWanted(Thread& t) { collect(t, t.runtime->heap->wantFull); }
 
-void collectIdle(Thread& t) {
+int collectIdle(Thread& t) {
   constexpr size_t kLargest = 64u << 20, kLeast = 1024;
   constexpr int64_t kApart = 1000;  // milliseconds
   Heap& heap = *t.runtime->heap;
-  if (!heap.automatic || heap.live > kLargest || heap.allocated < kLeast) return;
+  if (!heap.automatic || heap.live > kLargest || heap.allocated < kLeast) return 0;
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   int64_t at = static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1000000;
-  if (heap.idleAt && at - heap.idleAt < kApart) return;
+  if (heap.idleAt && at - heap.idleAt < kApart) return static_cast<int>(kApart - (at - heap.idleAt));
   heap.idleAt = at;
   collect(t, true);
+  return 0;
 }
 
 void setFinalizer(Thread& t, Object* o) {

@@ -7,7 +7,8 @@ namespace gc {
 
 /// For a thread that has waited a while: collects when the heap is small and there may be garbage, once a second at most.
 /// What others wait for may be garbage that has still to end: a connection nobody holds any more.
-void collectIdle(Thread& t);
+/// The milliseconds after which to call again when the last such collection was too short ago; else 0.
+int collectIdle(Thread& t);
 
 }  // namespace gc
 }  // namespace ppy

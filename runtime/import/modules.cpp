@@ -100,7 +100,8 @@ Value importFrozen_py(Thread& t, Value name, const FrozenModule& frozen) {
 }
 
 CodeObject* loadProgramModule(Thread& t, const PpyUnitModule& module) {
-  return loadUnit(t, module.bytecode, module.bytecodeSize, Value(), false, module.functions, module.nfunctions);
+  bool native = !t.runtime->options || !t.runtime->options->bytecodeOnly;
+  return loadUnit(t, module.bytecode, module.bytecodeSize, Value(), false, native ? module.functions : nullptr, native ? module.nfunctions : 0);
 }
 
 const PpyUnitModule* findCompiled(Thread& t, Value name) {

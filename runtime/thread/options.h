@@ -28,6 +28,8 @@ struct RuntimeOptions {
   bool importTime = false;                ///< -X importtime
   bool noDebugRanges = false;             ///< -X no_debug_ranges: code without columns
   bool hashRandomization = true, forceHashRandomization = false;  ///< sys.flags; -R: whatever PYTHONHASHSEED=0 says
+  bool bytecodeOnly = false;              ///< --bytecode-only: compiled modules run by their bytecode
+  bool trace = false;                     ///< --trace: calls and lines told on standard error
   bool compiledProgram = false;           ///< started by a program of protopyc's, not by protopy
 };
 

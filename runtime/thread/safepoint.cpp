@@ -20,9 +20,10 @@ bool safepoint_py(Thread& t) {
   if (flags & kPollStop) parkAtSafepoint(t);
   if (flags & kPollYield) yieldObjectLocks(t);
   if (flags & kPollCollect) gc::collectAsWanted(t);
-  if (t.poll.load(std::memory_order_relaxed) & kPollFinalize) runFinalizers_py(t);
   if (t.poll.load(std::memory_order_relaxed) & kPollThrow && raiseThrown_py(t)) return false;
-  if (t.poll.load(std::memory_order_relaxed) & kPollSignal) return runSignalHandlers_py(t);
+  // Before finalisers, which would lose what a handler raises.
+  if (t.poll.load(std::memory_order_relaxed) & kPollSignal && !runSignalHandlers_py(t)) return false;
+  if (t.poll.load(std::memory_order_relaxed) & kPollFinalize) runFinalizers_py(t);
   return true;
 }
 

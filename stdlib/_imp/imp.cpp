@@ -58,7 +58,7 @@ Value execBuiltin(Thread&, Value, Value*) { return Value::smallInt(0); }
 // --- frozen modules -------------------------------------------------------------------------------
 /// Frozen modules that are not importlib itself, or ours instead of a file, can be switched off (-X frozen_modules=off, tests).
 bool isEssential(const FrozenModule* m) {
-  for (const char* name : {"_frozen_importlib", "_frozen_importlib_external", "zipimport", "_compiled_importer", "_datetime", "dis"})
+  for (const char* name : {"_frozen_importlib", "_frozen_importlib_external", "zipimport", "_compiled_importer", "_line_trace", "_datetime", "dis"})
     if (std::strcmp(m->name, name) == 0) return true;
   return false;
 }

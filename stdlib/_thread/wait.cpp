@@ -39,7 +39,7 @@ int waitForSemaphore_py(Thread& t, sem_t* semaphore, bool blocking, double timeo
   if (sem_trywait(semaphore) == 0) return 1;
   if (!blocking) return 0;
   // What others wait for may hang on garbage of ours (a connection that nobody holds any more ends at its file's end): a
-  // wait that lasts looks for it once.
+  // wait that lasts looks for it once, later when another one has just looked.
   constexpr double kPatience = 0.1;
   bool first = timeout < 0 || timeout > kPatience, bounded = timeout >= 0;
   timespec until{}, idle{};
@@ -53,8 +53,9 @@ int waitForSemaphore_py(Thread& t, sem_t* semaphore, bool blocking, double timeo
     if (r == 0) return 1;
     if (errno == ETIMEDOUT) {
       if (!first) return 0;
-      first = false;
-      gc::collectIdle(t);
+      int later = gc::collectIdle(t);
+      first = later && (!bounded || idle.tv_sec + 2 < until.tv_sec);
+      if (first) idle = monotonicAfter(later / 1000.0);
     }
     if (!pollSafepoint_py(t)) return -1;
   }

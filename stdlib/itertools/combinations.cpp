@@ -201,10 +201,15 @@ Value replacementNext(Thread& t, Value v) {
   return select(t, o);
 }
 
-const BuiltinDef kProductMethods[] = {{"__reduce__", "", productReduce}, {"__setstate__", "state, /", productSetstate}, {nullptr, nullptr, nullptr}};
-const BuiltinDef kPermutationsMethods[] = {{"__reduce__", "", permutationsReduce}, {"__setstate__", "state, /", permutationsSetstate}, {nullptr, nullptr, nullptr}};
-const BuiltinDef kCombinationsMethods[] = {{"__reduce__", "", combinationsReduce}, {"__setstate__", "state, /", combinationsSetstate}, {nullptr, nullptr, nullptr}};
-const BuiltinDef kReplacementMethods[] = {{"__reduce__", "", combinationsReduce}, {"__setstate__", "state, /", replacementSetstate}, {nullptr, nullptr, nullptr}};
+// Sizes are those of CPython's objects, as everywhere: what programs print and compare.
+Value productSizeof(Thread& t, Value v, Value*) { return makeInt(t, 48 + of(v)->n * 8); }
+Value permutationsSizeof(Thread& t, Value v, Value*) { return makeInt(t, 64 + (of(v)->a.as<TupleObject>()->ob_size + of(v)->n) * 8); }
+Value combinationsSizeof(Thread& t, Value v, Value*) { return makeInt(t, 56 + of(v)->n * 8); }
+
+const BuiltinDef kProductMethods[] = {{"__reduce__", "", productReduce}, {"__setstate__", "state, /", productSetstate}, {"__sizeof__", "", productSizeof}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kPermutationsMethods[] = {{"__reduce__", "", permutationsReduce}, {"__setstate__", "state, /", permutationsSetstate}, {"__sizeof__", "", permutationsSizeof}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kCombinationsMethods[] = {{"__reduce__", "", combinationsReduce}, {"__setstate__", "state, /", combinationsSetstate}, {"__sizeof__", "", combinationsSizeof}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kReplacementMethods[] = {{"__reduce__", "", combinationsReduce}, {"__setstate__", "state, /", replacementSetstate}, {"__sizeof__", "", combinationsSizeof}, {nullptr, nullptr, nullptr}};
 
 PPY_TOOL(Product, "product", productNew, productNext, kProductMethods);
 PPY_TOOL(Permutations, "permutations", permutationsNew, permutationsNext, kPermutationsMethods);

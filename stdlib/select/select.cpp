@@ -71,19 +71,23 @@ struct Watched {
 };
 bool watch_py(Thread& t, Value sequence, Watched* w, int* highest) {
   FD_ZERO(&w->set);
-  w->objects = isExactly(sequence, &PyList_Type) ? listFromIterable_py(t, sequence) : Value();
-  if (w->objects.isEmpty() && !pending(t)) {
+  // A list is read as it is at each step: fileno() may have taken from it.
+  if (!isExactly(sequence, &PyList_Type)) {
     if (!hasSlot(sequence, kSlotIter) && !hasSlot(sequence, kSlotGetItem)) {
       raise(t, PyExc_TypeError, "arguments 1-3 must be sequences");
       return false;
     }
-    w->objects = listFromIterable_py(t, sequence);
+    sequence = listFromIterable_py(t, sequence);
+    if (sequence.isEmpty()) return false;
   }
-  if (w->objects.isEmpty()) return false;
-  auto* list = w->objects.as<ListObject>();
+  ListObject* objects = newList(t);
+  if (!objects) return false;
+  w->objects = objects;
+  auto* list = sequence.as<ListObject>();
   for (intptr_t i = 0; i < list->ob_size; i++) {
     int fd;
-    if (!descriptorArg_py(t, list->ob_item[i], &fd)) return false;
+    Value object = list->ob_item[i];
+    if (!descriptorArg_py(t, object, &fd) || !listAppend(t, objects, object)) return false;
     if (fd >= FD_SETSIZE) {
       raise(t, PyExc_ValueError, "filedescriptor out of range in select()");
       return false;

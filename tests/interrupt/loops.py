@@ -1,4 +1,6 @@
 # Loops without end, or nearly so: the one that the argument names runs until an interrupt ends it and its time is printed.
+import collections
+import itertools
 import re
 import sys
 import time
@@ -51,6 +53,9 @@ LOOPS = {
     "map": lambda: sum(map(lambda v: v, range(10**11))), "max": lambda: max(range(10**11), key=lambda v: v),
     "any": lambda: any(v < 0 for v in range(10**11)), "filter": lambda: list(filter(lambda v: False, range(10**11))),
     "sort": lambda: [sorted(range(10**5), key=lambda v: -v) for _ in range(10**6)], "count": lambda: [([Same()] * 10**6).count(3) for _ in range(10**6)],
+    "sum": lambda: sum(range(10**13)), "least": lambda: min(itertools.count()), "all": lambda: all(itertools.repeat(1)), "has": lambda: -1 in itertools.count(),
+    "uneven": lambda: 0.5 in range(10**13), "drop": lambda: collections.deque(itertools.cycle("ab"), maxlen=0), "skip": lambda: next(itertools.islice(itertools.count(), 10**13, None)),
+    "none": lambda: next(filter(None, itertools.repeat(0))), "pairs": lambda: collections.deque(zip(range(10**13), itertools.count()), maxlen=0),
 }
 
 sys.stdout.write("go\n")
