@@ -6,6 +6,7 @@
 #include "runtime/frame/generator.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
+#include "runtime/interp/trace_events.h"
 #include "runtime/object/signature.h"
 #include "runtime/thread/runtime.h"
 
@@ -131,6 +132,10 @@ PPY_PN uint64_t tailEmpty(PPY_PARAMS) {
     }
     case Status::None: {
       DecodedInstr in = decodeInstr(pc);
+      if (tracingOn(t) && (in.op == Op::ForIter || in.op == Op::Send)) [[unlikely]] {
+        PPY_SAVE_PC();
+        if (!traceExhausted_py(t, f)) PPY_UNWIND();
+      }
       if (in.op == Op::ForIter) {
         t.stopValue = Value();
         pc += static_cast<int32_t>(in.words) + in.operands[2];

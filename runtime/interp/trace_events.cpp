@@ -77,8 +77,10 @@ bool enter_py(Thread& t, Frame* f, FrameObject* o) {
 bool line_py(Thread& t, Frame* f, FrameObject* o) {
   auto word = static_cast<int32_t>(f->pc - f->code->words);
   auto line = static_cast<int32_t>(positionAt(f->code, f->pc).line);
-  if (decodeInstr(f->pc).op == pir::Op::Jump) line = 0;  // where it leads tells the line
-  bool changed = line && (line != o->lastLine || word < o->lastWord);
+  pir::Op op = decodeInstr(f->pc).op;
+  if (op == pir::Op::Jump) line = 0;  // where it leads tells the line
+  // A way back tells the line again, apart from that of an await or yield from, which asks for the next value.
+  bool changed = line && (line != o->lastLine || (word < o->lastWord && op != pir::Op::Send));
   if (line) o->lastLine = line;
   o->lastWord = word;
   if (changed && o->traceLines && !local_py(t, o, "line", none())) return false;
@@ -173,6 +175,24 @@ void traceLeave_py(Thread& t, Frame* f) {
   if (!known(t, o)) return;
   Value e = takeException(t);
   if (leaving_py(t, o, none())) restoreException(t, e);
+}
+
+bool traceExhausted_py(Thread& t, Frame* f) {
+  auto* o = frameObjectOf(t, f).as<FrameObject>();
+  if (!known(t, o) || !t.c_traceobj || o->trace.isEmpty()) return true;
+  DecodedInstr in = decodeInstr(f->pc);
+  bool raised = !t.stopValue.isEmpty() && !isNone(t.stopValue);
+  if (in.op == pir::Op::Send && !raised) {
+    const ResolvedSlot& next = slotOf(f->regs[in.operands[1]], kSlotNext);
+    raised = (!next.native && next.attr.isEmpty()) || !isNone(f->regs[in.operands[2]]);
+  }
+  if (!raised) return true;
+  Value v = takeIteratorResult(t), type(PyExc_StopIteration);
+  Value e = v.isEmpty() || isNone(v) ? call_py(t, type) : call_py(t, type, v);
+  Value arg = e.isEmpty() ? e : tupleOf(t, {type, e, none()});
+  bool ok = !arg.isEmpty() && local_py(t, o, "exception", arg);
+  if (ok) t.stopValue = v;
+  return ok;
 }
 
 namespace interp {

@@ -15,6 +15,9 @@ void setTraceFunction(Thread& t, void** slot, Value function);
 bool traceInstruction_py(Thread& t, Frame* f);
 /// An exception is pending at f->pc: the events c_exception and exception.
 void traceException_py(Thread& t, Frame* f);
+/// The iterator of a for loop, await or yield from at f->pc has ended: an exception event where CPython has a StopIteration
+/// then, that is with a value or out of send(). False: the tracer raised.
+bool traceExhausted_py(Thread& t, Frame* f);
 /// The frame ends by the pending exception: the event return with None.
 void traceLeave_py(Thread& t, Frame* f);
 
