@@ -139,7 +139,8 @@ bool traceInstruction_py(Thread& t, Frame* f) {
     case Op::Yield:
     case Op::YieldDelegate: {
       bool ok = leaving_py(t, o, f->regs[in.operands[in.op == Op::Yield ? 1 : 2]]);
-      o->traceEra = t.tracing_what - 1;  // resuming it is a call again
+      o->traceEra = t.tracing_what - 1;  // resuming it is a call again, which shows this line
+      o->lastWord = static_cast<int32_t>(f->pc - f->code->words);
       return ok;
     }
     default: break;

@@ -163,12 +163,48 @@ OWN = [
     row("--script missing", ("--script", "no_such.py"), ("no_such.py",)),
     row("--module", ("--module", "package.module", "--path", "x"), ("-m", "package.module", "--path", "x")),
     row("--module=", ("--module=package",), ("-m", "package")),
+    row("--trace", ("--trace", "traced.py"), ("by_trace.py",)),
+    row("--trace -c", ("--trace", "-c", "x = 1\ny = 2"), ("-c", "import sys; sys.stderr.write(' --- modulename: <string>, funcname: <module>\\n<string>(1): \\n<string>(2): \\n')")),
     row("--repl", ("-q", "--repl", "a"), ("-q", "-i", "-", "a"), stdin="1 + 1\n"),
     row("--path", ("--path", "bare", "--path=folder", "-c", "import deep"), ("-c", "import sys, os.path; sys.path.insert(1, os.path.abspath('folder')); import deep")),
     row("--stdlib", ("--stdlib", "/usr/lib/python3.11", "-c", "import sys, abc; print(sys._stdlib_dir, abc.__file__)"), ("-c", "import sys, abc; print(sys._stdlib_dir, abc.__file__)")),
 ]
 
+TRACED = """def f(n):
+    try:
+        return 1 // n
+    except ZeroDivisionError:
+        pass
+
+
+def g():
+    yield f(1)
+    yield f(0)
+
+
+class C:
+    x = [i for i in range(2)]
+
+    def m(self):
+        return (self.x and
+                f(1))
+
+
+for v in g():
+    C().m()
+"""
+
+# What --trace writes, made with the library's trace module, which writes to standard output.
+TRACING = """import os.path, sys, trace
+code, tracer = compile(open("traced.py").read(), "traced.py", "exec"), trace.Trace(count=0, trace=1)
+sys.stdout = sys.stderr
+sys.settrace(tracer.globaltrace)
+exec(code, {"__name__": "__main__", "__file__": "traced.py"})
+sys.settrace(None)
+"""
+
 FILES = {
+    "traced.py": TRACED, "by_trace.py": TRACING,
     "main.py": MAIN, "sp ace.py": MAIN, "empty.py": "", "wrong.py": "x = 1\ny = = 2\n", "junk.py": "#! junk $$ line (\nprint('second', __file__[-7:])\n1 / 0\n", "main2.py": "x = 3\n",
     "folder/__main__.py": MAIN, "folder/deep.py": MAIN, "bare/x.py": "", "package/__init__.py": "print('init', __name__)\n", "package/__main__.py": MAIN, "package/module.py": MAIN,
     "bare_package/__init__.py": "", "start.py": "started = 'yes'\nprint('starting', __name__)\n", "fails.py": "1 / 0\n",
@@ -212,6 +248,33 @@ def check(protopy, words, stdin, variables):
     return "".join(f"\n--- {what}, expected\n{w}\n--- got\n{g}" for what, w, g in zip(("stdout", "stderr", "exit status"), wanted, got) if w != g)
 
 
+COUNTING = """def count(n):
+    total = i = 0
+    while i < n:
+        total += i & 7
+        i += 1
+    return total
+"""
+COUNTED = "import time, counting; began = time.process_time(); counting.count(10**6); print(time.process_time() - began, counting.__file__.endswith('.so'))"
+
+
+def check_bytecode_only(programs):
+    """A compiled module's loop takes several times as long when its machine code is left aside; nothing when it does."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "counting.py"), "w", encoding="utf-8") as file:
+            file.write(COUNTING)
+        subprocess.run([os.path.join(programs, "protopyc"), "-q", "--module", "-O2", "counting.py", "-o", "counting.so"], cwd=folder, check=True, timeout=120)
+        os.remove(os.path.join(folder, "counting.py"))
+
+        def measured(*words):
+            outputs = [subprocess.run([os.path.join(programs, "protopy"), *words, "-c", COUNTED], cwd=folder, check=True, capture_output=True, text=True, timeout=60).stdout.split()
+                       for _ in range(3)]
+            return min(float(seconds) for seconds, _ in outputs), {shared for _, shared in outputs}
+
+        (native, shared), (interpreted, also) = measured(), measured("--bytecode-only")
+        return "" if shared == also == {"True"} and interpreted > 3 * native else f" {native} s compiled, {interpreted} s interpreted, {shared}, {also}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="only rows with one of these in their name")
@@ -226,6 +289,11 @@ def main():
             passed, failed = passed + (not difference), failed + bool(difference)
             if difference:
                 print(f"FAIL: {name}:{difference}".encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+    if not options.names or any(n in "--bytecode-only" for n in options.names):
+        difference = check_bytecode_only(os.path.dirname(protopy))
+        passed, failed = passed + (not difference), failed + bool(difference)
+        if difference:
+            print(f"FAIL: --bytecode-only:{difference}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
