@@ -206,7 +206,8 @@ int collectIdle(Thread& t) {
 void setFinalizer(Thread& t, Object* o) {
   Heap& heap = *t.runtime->heap;
   if (!heap.contains(o) || (stateOf(o) & kStateFinalizer)) return;
-  std::lock_guard guard(heap.lock);
+  std::unique_lock guard(heap.lock, std::defer_lock);
+  if (t.runtime->multiThreaded) guard.lock();  // every coroutine comes here
   setState(o, kStateFinalizer);
   heap.youngFinalizers.push_back(o);
   heap.finalizersMade++;

@@ -40,9 +40,11 @@ Value contextRun(Thread& t, Value self, Value* a) {
   auto* c = of(self);
   auto* all = a[0].as<TupleObject>();
   if (all->ob_size < 1) return raise(t, PyExc_TypeError, "run() missing 1 required positional argument");
-  PPY_TRY(rest, tupleFrom(t, all->ob_item + 1, all->ob_size - 1));
-  if (!enterContext(t, c)) return {};
-  Value result = callTuple_py(t, all->ob_item[0], rest, a[1]);
+  bool plain = a[1].isEmpty();
+  Value rest = plain ? Value() : tupleFrom(t, all->ob_item + 1, all->ob_size - 1);
+  if ((!plain && rest.isEmpty()) || !enterContext(t, c)) return {};
+  Value result = plain ? call_py(t, all->ob_item[0], Args{all->ob_item + 1, static_cast<uint32_t>(all->ob_size - 1)}) : callTuple_py(t, all->ob_item[0], rest, a[1]);
+  gc::keepAlive(all);
   return exitContext(t, c) ? result : Value();
 }
 
