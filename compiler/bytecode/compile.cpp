@@ -74,6 +74,7 @@ CompileResult compileSource(const support::SourceFile& source, const CompileOpti
   parsing.dontImplyDedent = options.dontImplyDedent;
   parsing.allowIncomplete = options.allowIncomplete;
   parsing.ignoreCookie = options.ignoreCookie;
+  parsing.maxIntDigits = options.maxIntDigits;
   parsing.barryAsFlufl = options.futureFlags & pir::code_flag::FutureBarryAsBdfl;
   syntax::ParseResult parsed = syntax::parse(context, source, parsing);
   if (!parsed.tree) {

@@ -19,6 +19,7 @@ struct CompileOptions {
   int featureVersion = 11;
   bool allowTopLevelAwait = false;
   bool dontImplyDedent = false, allowIncomplete = false, typeComments = false, ignoreCookie = false;
+  int maxIntDigits = 4300;        ///< syntax::ParseOptions::maxIntDigits
   bool verify = false;            ///< run the PIR verifier (a failure is an internal error diagnostic)
   pir::PassPlan passes;
   bool encode = true;             ///< false: PIR only

@@ -22,7 +22,8 @@ bool Lowering::needsUnpacking(const Seq<Expr*>& args, const Seq<Keyword*>& keywo
     if (isa<Starred>(a)) return true;
   for (const Keyword* k : keywords)
     if (!k->arg) return true;
-  return false;
+  // As many as that are gathered too: they would take a register each.
+  return args.size() > kMaxDisplay || 2 * keywords.size() > kMaxDisplay;
 }
 
 PirConstant Lowering::keywordNames(const Seq<Keyword*>& keywords) {
@@ -87,7 +88,7 @@ void Lowering::callUnpacked(Reg base, Reg leading, int32_t leadingCount, const S
     {
       Mark mark(*this);
       Reg first = leadingCount ? leading : b().tempTop();
-      if (!leadingCount)
+      if (!leadingCount && args.size() <= kMaxDisplay)
         for (; i < args.size() && !isa<Starred>(args[i]); ++i) nextInto(args[i]);
       emit(Op::BuildList, {list, first, leadingCount ? leadingCount : static_cast<int32_t>(i)}, r);
     }
@@ -103,7 +104,7 @@ void Lowering::callUnpacked(Reg base, Reg leading, int32_t leadingCount, const S
   for (const Expr* a : args) starred |= isa<Starred>(a);
   if (leadingCount == 0 && args.size() == 1 && starred) {
     into(cast<Starred>(args[0])->value, positional);
-  } else if (leadingCount == 0 && !starred) {
+  } else if (leadingCount == 0 && !starred && args.size() <= kMaxDisplay) {
     Mark mark(*this);
     Reg first = b().tempTop();
     for (const Expr* a : args) nextInto(a);
@@ -122,6 +123,18 @@ void Lowering::callUnpacked(Reg base, Reg leading, int32_t leadingCount, const S
         have = true;
         Reg m = operand(keywords[i++]->value);
         emit(Op::DictMerge, {named, m, base}, r);
+        continue;
+      }
+      if (!have && 2 * keywords.size() > kMaxDisplay) {
+        emit(Op::BuildMap, {named, b().tempTop(), 0}, r);
+        for (; i < keywords.size() && keywords[i]->arg; ++i) {
+          Mark item(*this);
+          Reg key = alloc(), value = alloc();
+          loadStr(keywords[i]->arg.text(), key, r);
+          into(keywords[i]->value, value);
+          emit(Op::MapAdd, {named, key, value}, r);
+        }
+        have = true;
         continue;
       }
       Reg map = have ? alloc() : named;

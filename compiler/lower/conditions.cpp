@@ -81,9 +81,9 @@ Range Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& 
         emit(isWanted ? Op::JumpIfNone : Op::JumpIfNotNone, {v, target}, r);
         return r;
       }
-      Reg left = operand(c->left);
+      Reg left = operand(c->left), spare = kNone;
       for (uint32_t i = 0; i < n; ++i) {
-        Reg right = operand(c->comparators[i]);
+        Reg right = operand(c->comparators[i], spare);
         bool last = i + 1 == n;
         bool when = last ? wanted : false;
         BlockId to = target;
@@ -94,10 +94,12 @@ Range Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& 
         if (Op branch = branchWhen(c->ops[i], when); branch != Op::Nop) {
           emit(branch, {left, right, to}, r);
         } else {
+          Mark result(*this);
           Reg t = alloc();
           emit(compareOp(c->ops[i]), {t, left, right}, r);
           emit(when ? Op::JumpIfTrue : Op::JumpIfFalse, {t, to}, r);
         }
+        spare = isTemp(left) ? left : right == spare ? kNone : spare;
         left = right;
       }
       if (fails != kNone) start(fails);

@@ -4,7 +4,6 @@
 namespace ppy::lower {
 
 /// Displays of more items are built one by one: registers are a function's frame.
-constexpr uint32_t kMaxDisplay = 30;
 
 Reg Lowering::operand(const Expr* e, Reg scratch) {
   if (auto* n = dynCast<Name>(e)) return nameOperand(n, scratch);

@@ -21,6 +21,9 @@ namespace ppy::lower {
 using namespace syntax::ast;
 using pir::BlockId;
 using pir::kNone;
+
+/// Longer displays and argument lists are gathered item by item: at once, each value would take a register.
+constexpr uint32_t kMaxDisplay = 30;
 using pir::Op;
 using pir::Reg;
 using sema::Access;

@@ -145,11 +145,12 @@ void Lowering::on(const Compare* e, Reg target) {
   throughTemp(target, r, [&](Reg t) {
     Mark mark(*this);
     BlockId end = newBlock();
-    Reg left = operand(e->left);
+    Reg left = operand(e->left), spare = kNone;
     for (uint32_t i = 0; i < n; ++i) {
-      Reg right = operand(e->comparators[i]);
+      Reg right = operand(e->comparators[i], spare);
       emit(compareOp(e->ops[i]), {t, left, right}, r);
       if (i + 1 < n) emit(Op::JumpIfFalse, {t, end}, r);
+      spare = isTemp(left) && left != t ? left : right == spare ? kNone : spare;
       left = right;
     }
     start(end);

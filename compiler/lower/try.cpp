@@ -112,7 +112,7 @@ void Lowering::tryExcept(const Try* s) {
       Mark inner(*this);
       Reg raised = alloc();
       emit(Op::Catch, {raised}, {});
-      deleteExceptionName(h->name, r);
+      deleteExceptionName(h->name, {});
       emit(Op::SetHandled, {saved}, {});
       emit(Op::Reraise, {raised}, {});
     }

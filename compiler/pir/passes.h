@@ -12,6 +12,8 @@ void removeBoundChecks(Function& fn);
 /// Jumps to jumps go to the end; blocks nothing reaches, and empty ones, go away; a block entered only by
 /// falling into it joins the one before.
 void simplifyBlocks(Function& fn);
+/// Returns without a position (of the end of a body) get the one of what leads to them; one that several ways lead to is copied.
+void placeExits(Function& fn);
 /// `add t, …; move x, t` computes into x; moves of a register to itself go away.
 void foldMoves(Function& fn);
 

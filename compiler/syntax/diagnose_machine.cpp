@@ -186,7 +186,7 @@ bool Diagnoser::matchItem(const Item& it, DiagNode*& out) {
       const Token* t = fetch();
       if (!t || t->kind != static_cast<Tok>(it.a)) return false;
       out = tokenNode(mark_++);
-      if (t->kind == Tok::Number && t->end - t->start > 4300) {
+      if (t->kind == Tok::Number && options_.maxIntDigits && t->end - t->start > static_cast<uint32_t>(options_.maxIntDigits)) {
         Parser parser(context_, options_, text_, tokens_.data(), checkUtf8_);
         if (!parser.number(t)) {
           raiseAt(ErrorClass::SyntaxError, parser.literalError().message, t->line, 0, t->line, 0);

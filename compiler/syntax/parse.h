@@ -22,6 +22,7 @@ struct ParseOptions {
   bool dontImplyDedent = false;    ///< PyCF_DONT_IMPLY_DEDENT
   bool allowIncomplete = false;    ///< PyCF_ALLOW_INCOMPLETE_INPUT: input that may go on gives `incomplete`
   bool ignoreCookie = false;       ///< source is str, not bytes: no coding cookie is looked for
+  int maxIntDigits = 4300;         ///< of decimal literals; 0: any number
   bool fileOnDisk = false;         ///< the text is a file's that CPython would read error lines from
 };
 

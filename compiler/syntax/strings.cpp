@@ -48,7 +48,6 @@ double parseDouble(std::string_view text) {
   return exponent > 0 ? HUGE_VAL : 0.0;
 }
 
-constexpr size_t kMaxIntDigits = 4300;
 
 }  // namespace
 
@@ -100,8 +99,8 @@ Expr* Parser::number(const Token* t) {
   }
   size_t firstDigit = source.find_first_not_of('0');
   if (firstDigit != std::string_view::npos) source.remove_prefix(firstDigit);
-  if (base == 10 && source.size() > kMaxIntDigits)
-    return literalFail("Exceeds the limit (4300 digits) for integer string conversion: value has " + std::to_string(source.size()) +
+  if (base == 10 && options_.maxIntDigits && source.size() > static_cast<size_t>(options_.maxIntDigits))
+    return literalFail("Exceeds the limit (" + std::to_string(options_.maxIntDigits) + " digits) for integer string conversion: value has " + std::to_string(source.size()) +
                        " digits; use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer "
                        "literals to avoid decimal conversion limits.");
   v.base = static_cast<uint8_t>(base);

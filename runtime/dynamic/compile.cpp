@@ -113,6 +113,7 @@ static CodeObject* finishCompile_py(Thread& t, bytecode::CompileResult result, c
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* out) {
   bytecode::CompileOptions newest = options;
   newest.featureVersion = std::max(options.featureVersion, wantedSyntax(t));
+  newest.maxIntDigits = t.runtime->intMaxStrDigits;
   return finishCompile_py(t, bytecode::compileSource(source, newest), &source, options.filename, out);
 }
 
@@ -182,6 +183,7 @@ Value parseToObjects_py(Thread& t, const support::SourceFile& source, const byte
   parsing.dontImplyDedent = options.dontImplyDedent;
   parsing.allowIncomplete = options.allowIncomplete;
   parsing.ignoreCookie = options.ignoreCookie;
+  parsing.maxIntDigits = t.runtime->intMaxStrDigits;
   parsing.barryAsFlufl = options.futureFlags & pir::code_flag::FutureBarryAsBdfl;
   syntax::ParseResult parsed = syntax::parse(context, source, parsing);
   if (!issueWarnings_py(t, parsed.warnings, &source, options.filename)) return {};

@@ -1,6 +1,8 @@
 // The line table of code objects in CPython's format, both ways, and which names co_names has.
 #include "runtime/frame/code_describe.h"
 
+#include <algorithm>
+
 #include "runtime/abi/bytecode_reader.h"
 #include "runtime/frame/decode.h"
 #include "runtime/object/container.h"
@@ -105,6 +107,25 @@ std::vector<bool> namesOfAttributesAndGlobals(const CodeObject* c) {
       if (info.operands[k] == 'N' && static_cast<uint32_t>(in.operands[k]) < c->nnames) used[static_cast<uint32_t>(in.operands[k])] = true;
   }
   return used;
+}
+
+std::vector<int64_t> immediateInts(const CodeObject* c) {
+  std::vector<int64_t> ints;
+  std::string_view bytes = unitWords(c);
+  auto* words = reinterpret_cast<const uint64_t*>(bytes.data());
+  for (size_t at = 0, n = bytes.size() / sizeof(uint64_t); at < n;) {
+    DecodedInstr in = decodeInstr(words + at);
+    at += in.words;
+    unsigned operand = 0;
+    switch (in.op) {
+      case pir::Op::LoadInt: operand = 1; break;
+      case pir::Op::AddInt: case pir::Op::SubInt: operand = 2; break;
+      default: continue;
+    }
+    int64_t v = in.operands[operand];
+    if (std::find(ints.begin(), ints.end(), v) == ints.end()) ints.push_back(v);
+  }
+  return ints;
 }
 
 std::string lineTableOf(const CodeObject* c) {

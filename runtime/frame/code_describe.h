@@ -15,6 +15,9 @@ std::string_view unitWords(const CodeObject* c);
 /// Which names of the name table co_names has: those of attributes, globals, imports and of a namespace; not locals and cells. Loaded codes.
 std::vector<bool> namesOfAttributesAndGlobals(const CodeObject* c);
 
+/// The ints that instructions have in themselves instead of in the constants, each once, in the order of the instructions.
+std::vector<int64_t> immediateInts(const CodeObject* c);
+
 /// The positions in the format of CPython 3.11's location table; a word counts as a code unit.
 std::string lineTableOf(const CodeObject* c);
 /// The other way: the position table (abi/bytecode_format.h) that says the same. What is damaged ends it.

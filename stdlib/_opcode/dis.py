@@ -27,7 +27,7 @@ _NAMES = {"GetAttr": "LOAD_ATTR", "SetAttr": "STORE_ATTR", "DelAttr": "DELETE_AT
           "LoadFree": "LOAD_DEREF", "StoreFree": "STORE_DEREF", "DeleteFree": "DELETE_DEREF", "CallEx": "CALL_FUNCTION_EX",
           "GetAIter": "GET_AITER", "GetANext": "GET_ANEXT", "Neg": "UNARY_NEGATIVE", "Pos": "UNARY_POSITIVE",
           "Invert": "UNARY_INVERT", "Not": "UNARY_NOT", "Is": "IS_OP", "IsNot": "IS_OP", "Contains": "CONTAINS_OP",
-          "NotContains": "CONTAINS_OP", "MapAdd": "MAP_ADD", "MakeFunction": "MAKE_FUNCTION"}
+          "NotContains": "CONTAINS_OP", "MapAdd": "MAP_ADD", "MakeFunction": "MAKE_FUNCTION", "CallMethod": "CALL"}
 _COMPARE = {"Lt": "<", "Le": "<=", "Eq": "==", "Ne": "!=", "Gt": ">", "Ge": ">="}
 _symbols = {}
 
@@ -42,6 +42,9 @@ def _public_name(row):
         if plain.lower() == key.lower() and row != plain:
             _symbols[row] = _BINARY[key] + "="
             return "BINARY_OP"
+    if row in ("AddInt", "SubInt"):
+        _symbols[row] = _BINARY[row[:3]]
+        return "BINARY_OP"
     if row in _NAMES:
         return _NAMES[row]
     return "".join("_" + c if c.isupper() and i and not row[i - 1].isupper() else c for i, c in enumerate(row)).upper()
@@ -49,11 +52,12 @@ def _public_name(row):
 
 _rows = _operations()
 _letters = [operands for _, operands in _rows]
-opname = [_public_name(name) for name, _ in _rows] + ["WIDE"]
+opname = [_public_name(name) for name, _ in _rows] + ["WIDE", "CACHE"]
 opmap = {}
 for _number, _name in enumerate(opname):
     opmap.setdefault(_name, _number)
 EXTENDED_ARG = len(_rows)
+CACHE = EXTENDED_ARG + 1
 HAVE_ARGUMENT = 0
 
 
@@ -120,7 +124,7 @@ def _decode(code):
         yield start, op, tuple(operands), at - start
 
 
-def _instructions(co, line_offset=0):
+def _instructions(co, line_offset=0, show_caches=False):
     code = co.co_code
     lines = dict(findlinestarts(co))
     targets = set(findlabels(code))
@@ -159,6 +163,10 @@ def _instructions(co, line_offset=0):
         yield Instruction(opname[op], op, operands or None, argval, ", ".join(texts), 2 * start,
                           None if line is None else line + line_offset, 2 * start in targets,
                           Positions(*positions[start]) if start < len(positions) else Positions())
+        if show_caches:  # whatever words follow the first
+            for word in range(start + 1, start + size):
+                yield Instruction("CACHE", CACHE, None, None, "", 2 * word, None, False,
+                                  Positions(*positions[word]) if word < len(positions) else Positions())
 
 
 def _handlers(co):
@@ -239,15 +247,15 @@ def show_code(co, *, file=None):
 def get_instructions(x, *, first_line=None, show_caches=False, adaptive=False):
     """The instructions of a function, method, text or code object."""
     co = _code_of(x)
-    return _instructions(co, first_line - co.co_firstlineno if first_line is not None else 0)
+    return _instructions(co, first_line - co.co_firstlineno if first_line is not None else 0, show_caches)
 
 
-def _print(co, lasti=-1, line_offset=0, file=None):
+def _print(co, lasti=-1, line_offset=0, file=None, show_caches=False):
     last_line = max((line for _, line in findlinestarts(co)), default=0)
     width = max(3, len(str(last_line + line_offset)))
     offset_width = max(4, len(str(len(co.co_code) // 4)))
     first = True
-    for instruction in _instructions(co, line_offset):
+    for instruction in _instructions(co, line_offset, show_caches):
         if instruction.starts_line is not None and not first:
             print(file=file)
         first = False
@@ -261,20 +269,20 @@ def _print(co, lasti=-1, line_offset=0, file=None):
 
 def disassemble(co, lasti=-1, *, file=None, show_caches=False, adaptive=False):
     """Prints a code object's instructions; an arrow stands before the one at lasti."""
-    _print(co, lasti, 0, file)
+    _print(co, lasti, 0, file, show_caches)
 
 
 disco = disassemble
 
 
-def _print_with_nested(co, depth, file):
-    _print(co, file=file)
+def _print_with_nested(co, depth, file, show_caches):
+    _print(co, file=file, show_caches=show_caches)
     if depth is None or depth > 0:
         for constant in co.co_consts:
             if hasattr(constant, "co_code"):
                 print(file=file)
                 print(f"Disassembly of {constant!r}:", file=file)
-                _print_with_nested(constant, None if depth is None else depth - 1, file)
+                _print_with_nested(constant, None if depth is None else depth - 1, file, show_caches)
 
 
 def dis(x=None, *, file=None, depth=None, show_caches=False, adaptive=False):
@@ -297,7 +305,7 @@ def dis(x=None, *, file=None, depth=None, show_caches=False, adaptive=False):
                     print("Sorry:", error, file=file)
                 print(file=file)
         return
-    _print_with_nested(_code_of(x), depth, file)
+    _print_with_nested(_code_of(x), depth, file, show_caches)
 
 
 def distb(tb=None, *, file=None, show_caches=False, adaptive=False):
@@ -308,7 +316,7 @@ def distb(tb=None, *, file=None, show_caches=False, adaptive=False):
             raise RuntimeError("no last traceback to disassemble")
     while tb.tb_next:
         tb = tb.tb_next
-    disassemble(tb.tb_frame.f_code, tb.tb_lasti, file=file)
+    disassemble(tb.tb_frame.f_code, tb.tb_lasti, file=file, show_caches=show_caches)
 
 
 class Bytecode:
@@ -320,15 +328,16 @@ class Bytecode:
         self._line_offset = self.first_line - co.co_firstlineno
         self._original_object = x
         self.current_offset = current_offset
+        self.show_caches = show_caches
 
     @classmethod
     def from_traceback(cls, tb, *, show_caches=False, adaptive=False):
         while tb.tb_next:
             tb = tb.tb_next
-        return cls(tb.tb_frame.f_code, current_offset=tb.tb_lasti)
+        return cls(tb.tb_frame.f_code, current_offset=tb.tb_lasti, show_caches=show_caches)
 
     def __iter__(self):
-        return _instructions(self.codeobj, self._line_offset)
+        return _instructions(self.codeobj, self._line_offset, self.show_caches)
 
     def __repr__(self):
         return f"{type(self).__name__}({self._original_object!r})"
@@ -338,7 +347,7 @@ class Bytecode:
 
     def dis(self):
         with io.StringIO() as out:
-            _print(self.codeobj, -1 if self.current_offset is None else self.current_offset, self._line_offset, out)
+            _print(self.codeobj, -1 if self.current_offset is None else self.current_offset, self._line_offset, out, self.show_caches)
             return out.getvalue()
 
 
