@@ -69,26 +69,11 @@ Value contextContains(Thread& t, Value self, Value key) {
 }
 Value contextLen(Thread& t, Value self) { return makeInt(t, of(self)->count); }
 
-enum class Part { Keys, Values, Items };
-Value listOf(Thread& t, Value self, Part part) {
-  ListObject* list = newList(t, of(self)->count);
-  if (!list) return {};
-  bool ok = mapEach(of(self)->root, [&](Value key, Value v) {
-    Value item = part == Part::Keys ? key : part == Part::Values ? v : tupleOf(t, {key, v});
-    return !item.isEmpty() && listAppend(t, list, item);
-  });
-  return ok ? Value(list) : Value();
-}
-Value newIter(Thread& t, Value items) {
-  if (items.isEmpty()) return {};
-  auto* it = static_cast<IterObject*>(gc::allocObject(t, &kIterType, sizeof(IterObject)));
-  gc::store(it, &it->items, items);
-  return it;
-}
-Value contextIter(Thread& t, Value self) { return newIter(t, listOf(t, self, Part::Keys)); }
-Value contextKeys(Thread& t, Value self, Value*) { return newIter(t, listOf(t, self, Part::Keys)); }
-Value contextValues(Thread& t, Value self, Value*) { return newIter(t, listOf(t, self, Part::Values)); }
-Value contextItems(Thread& t, Value self, Value*) { return newIter(t, listOf(t, self, Part::Items)); }
+Value contextIter(Thread& t, Value self) { return mapIterator(t, of(self)->root, of(self)->count, Part::Keys); }
+Value contextKeys(Thread& t, Value self, Value*) { return mapIterator(t, of(self)->root, of(self)->count, Part::Keys); }
+Value contextValues(Thread& t, Value self, Value*) { return mapIterator(t, of(self)->root, of(self)->count, Part::Values); }
+Value contextItems(Thread& t, Value self, Value*) { return mapIterator(t, of(self)->root, of(self)->count, Part::Items); }
+Value iterLen(Thread& t, Value v) { return makeInt(t, v.as<IterObject>()->items.as<ListObject>()->ob_size); }
 Value iterSelf(Thread&, Value v) { return v; }
 Value iterNext(Thread&, Value v) {
   auto* it = v.as<IterObject>();
@@ -123,7 +108,7 @@ const BuiltinDef kMethods[] = {
     {"values", "", contextValues}, {"items", "", contextItems}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(contextNew)}, {kSlotLen, nativeSlot<UnaryFn>(contextLen)}, {kSlotIter, nativeSlot<UnaryFn>(contextIter)},
                              {kSlotGetItem, nativeSlot<BinaryFn>(contextGetItem)}, {kSlotContains, nativeSlot<BinaryFn>(contextContains)}, {0, nullptr}};
-const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
+const NativeSlot kIterSlots[] = {{kSlotLen, nativeSlot<UnaryFn>(iterLen)}, {kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
 const TypeSpec kSpec = {.type = &PyContext_Type, .name = "_contextvars.Context", .basicSize = sizeof(ContextObject), .flags = kTypeHasGc, .slots = kSlots,
     .compare = contextCompare, .methods = kMethods, .trace = contextTrace, .unhashable = true};
 const TypeSpec kIterSpec = {.type = &kIterType, .name = "items", .basicSize = sizeof(IterObject), .flags = kTypeHasGc, .slots = kIterSlots, .trace = iterTrace};
@@ -134,6 +119,20 @@ bool init(Thread& t, ModuleObject* m) {
 }
 
 }  // namespace
+
+Value mapIterator(Thread& t, const Node* root, intptr_t count, Part part) {
+  if (!readyModuleType(t, kIterSpec)) return {};
+  ListObject* list = newList(t, count);
+  if (!list) return {};
+  bool ok = mapEach(root, [&](Value key, Value v) {
+    Value item = part == Part::Keys ? key : part == Part::Values ? v : tupleOf(t, {key, v});
+    return !item.isEmpty() && listAppend(t, list, item);
+  });
+  if (!ok) return {};
+  auto* it = static_cast<IterObject*>(gc::allocObject(t, &kIterType, sizeof(IterObject)));
+  gc::store(it, &it->items, list);
+  return it;
+}
 
 bool enterContext(Thread& t, ContextObject* c) {
   if (c->entered) return raise(t, PyExc_RuntimeError, "cannot enter context: %R is already entered", Value(c)), false;

@@ -11,9 +11,10 @@ struct VarObject : Object {
   Value weakreflist;
 };
 
-/// A node of an immutable trie: for each set bit two slots, a variable and its value, or empty and a node.
+/// A node of an immutable trie: for each set bit two slots, a key and its value, or empty and a node. Below the last level
+/// a row of keys of equal hashes, without bits.
 struct Node : gc::TracedCell {
-  uint32_t bits;
+  uint32_t bits, pairs;
   Value slots[];
 };
 struct ContextObject : Object {
@@ -26,21 +27,35 @@ struct ContextObject : Object {
 
 /// The map's value for a variable, or empty.
 Value mapGet(const Node* root, const VarObject* var);
-/// A map with the entry; *added says whether it is new. Null with MemoryError pending.
-Node* mapSet(Thread& t, Node* root, const VarObject* var, Value v, bool* added);
+/// The hash of a key that is in a map. False: exception pending.
+using HashOf = bool (*)(Thread& t, Value key, uint64_t* hash);
+bool variableHash(Thread& t, Value variable, uint64_t* hash);
+/// Where entries of the hash stand, or the one entry that shares its beginning: pairs of key and value.
+struct MapPlace {
+  const Value* slots = nullptr;
+  uint32_t pairs = 0;
+};
+MapPlace mapPlace(const Node* root, uint64_t hash);
+/// A map with the entry, which replaces that of the same key object; *added says whether it is new. Null: exception pending.
+Node* mapSet(Thread& t, Node* root, Value key, uint64_t hash, HashOf hashOf, Value v, bool* added);
 /// A map without the entry (which must be there); *out may become null. False: MemoryError pending.
-bool mapDelete(Thread& t, Node* root, const VarObject* var, Node** out);
-/// Calls f(variable, value) -> bool for each entry; false stops.
+bool mapDelete(Thread& t, Node* root, Value key, uint64_t hash, Node** out);
+/// Calls f(key, value) -> bool for each entry; false stops.
 template <class F>
 bool mapEach(const Node* node, F&& f) {
   if (!node) return true;
-  int n = __builtin_popcount(node->bits);
-  for (int i = 0; i < n; i++) {
+  for (uint32_t i = 0; i < node->pairs; i++) {
     Value key = node->slots[2 * i], v = node->slots[2 * i + 1];
     if (key.isEmpty() ? !mapEach(v.as<Node>(), f) : !f(key, v)) return false;
   }
   return true;
 }
+
+enum class Part { Keys, Values, Items };
+/// An iterator over what the map holds; it knows its length.
+Value mapIterator(Thread& t, const Node* root, intptr_t count, Part part);
+/// An empty map of CPython's hidden type `hamt`, which its tests ask C for.
+Value newHamt(Thread& t);
 
 /// The thread's context, made when it has none.
 ContextObject* currentContext(Thread& t);

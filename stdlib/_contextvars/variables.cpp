@@ -47,7 +47,7 @@ Value varGet(Thread& t, Value self, Value* a) {
 
 bool setValue(Thread& t, ContextObject* c, VarObject* var, Value v) {
   bool added;
-  Node* root = mapSet(t, c->root, var, v, &added);
+  Node* root = mapSet(t, c->root, var, var->id, variableHash, v, &added);
   if (!root) return false;
   c->root = root;
   c->count += added;
@@ -74,7 +74,7 @@ Value varReset(Thread& t, Value self, Value* a) {
   if (!token->old.isEmpty()) return setValue(t, c, of(self), token->old) ? none() : Value();
   if (mapGet(c->root, of(self)).isEmpty()) return raiseValue(t, PyExc_LookupError, self);
   Node* root;
-  if (!mapDelete(t, c->root, of(self), &root)) return {};
+  if (!mapDelete(t, c->root, self, of(self)->id, &root)) return {};
   c->root = root;
   c->count--;
   gc::barrier(c);
