@@ -1,9 +1,11 @@
 // The command line of protopy: CPython 3.11's options and their rules; and the entry of compiled programs.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,6 +59,12 @@ std::string executablePath(const char* argv0) {
   return file.empty() ? name : file;
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n\v\f";
+  size_t begin = text.find_first_not_of(kBlank);
+  return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
+}
+
 /// A key's value in a virtual environment's pyvenv.cfg.
 std::string environmentKey(const std::string& config, std::string_view key) {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(config.c_str(), "re"), std::fclose);
@@ -65,11 +73,6 @@ std::string environmentKey(const std::string& config, std::string_view key) {
     std::string line = buffer;
     size_t equal = line.find('=');
     if (equal == std::string::npos) continue;
-    auto trimmed = [](std::string_view text) {
-      while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-      while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
-      return text;
-    };
     if (trimmed(std::string_view(line).substr(0, equal)) == key) return std::string(trimmed(std::string_view(line).substr(equal + 1)));
   }
   return {};
@@ -239,13 +242,44 @@ void parse(int argc, char** argv, CommandLine* out) {
   while (i < argc) o.argv.push_back(argv[i++]);
 }
 
+/// The file beside the program that is named as it, with ._pth at the end: it alone tells the path, and the program is as
+/// with -I and, unless the file imports site, -S. False: there is none.
+bool readPathFile(RuntimeOptions& o) {
+  if (!o.ignoreEnvironment && std::getenv("PYTHONHOME")) return false;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen((o.executable + "._pth").c_str(), "re"), std::fclose);
+  if (!file) return false;
+  std::string text;
+  char buffer[4096];
+  for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) text.append(buffer, n);
+  o.isolated = o.ignoreEnvironment = o.noUserSite = o.safePath = o.noSite = 1;
+  const std::filesystem::path folder = std::filesystem::path(o.executable).parent_path();
+  for (std::string_view rest = text; !rest.empty();) {
+    size_t end = std::min(rest.find('\n'), rest.size() - 1);
+    std::string_view line = rest.substr(0, end + 1);
+    rest.remove_prefix(end + 1);
+    line = trimmed(line.substr(0, line.find('#')));
+    if (line.empty()) continue;
+    if (line == "import site") {
+      o.noSite = 0;
+    } else if (line.starts_with("import ")) {
+      std::fputs("unsupported 'import' line in ._pth file\n", stderr);
+    } else {
+      std::string place = (folder / line).lexically_normal();
+      if (place.size() > 1 && place.ends_with('/')) place.pop_back();
+      o.path.push_back(place);
+    }
+  }
+  return true;
+}
+
 /// False: a setting is wrong, which has been told.
 bool finishOptions(RuntimeOptions& o, int argc, char** argv) {
   for (int i = 0; i < argc; i++) o.origArgv.push_back(argv[i]);
   o.executable = executablePath(argc ? argv[0] : "protopy");
   o.baseExecutable = baseExecutablePath(o.executable);
+  bool pathTold = !o.compiledProgram && readPathFile(o);
   if (!configure(o)) return false;
-  o.path = standardPath(o);
+  if (!pathTold) o.path = standardPath(o);
   return true;
 }
 
