@@ -283,6 +283,17 @@ bool finishOptions(RuntimeOptions& o, int argc, char** argv) {
   return true;
 }
 
+/// Is a compiled program to be what multiprocessing starts as its children: an interpreter's options and one of these commands?
+bool isChildOfMultiprocessing(int argc, char** argv) {
+  for (int i = 1; i + 1 < argc && argv[i][0] == '-'; i++) {
+    if (std::strcmp(argv[i], "-c") != 0) continue;
+    for (const char* command : {"from multiprocessing.spawn import spawn_main;", "from multiprocessing.forkserver import main;", "from multiprocessing.resource_tracker import main;"})
+      if (std::string_view(argv[i + 1]).starts_with(command)) return true;
+    return false;
+  }
+  return false;
+}
+
 }  // namespace
 }  // namespace ppy
 
@@ -301,6 +312,14 @@ __attribute__((visibility("default"))) int ppy_main(int argc, char** argv, const
   if (program->abiVersion != PPY_NATIVE_ABI_VERSION) {
     std::fprintf(stderr, "%s: compiled for another version of libprotopy\n", argc ? argv[0] : "program");
     return 70;
+  }
+  if (ppy::isChildOfMultiprocessing(argc, argv)) {
+    ppy::CommandLine line;
+    ppy::parse(argc, argv, &line);
+    line.options.compiledProgram = true;
+    line.request.program = program;
+    if (line.exitStatus >= 0) return line.exitStatus;
+    return ppy::finishOptions(line.options, argc, argv) ? ppy::runProgram(line.options, line.request) : 1;
   }
   ppy::RuntimeOptions options;
   options.compiledProgram = true;

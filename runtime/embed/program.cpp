@@ -322,6 +322,10 @@ int runOnRuntime(void* argument) {
   if (ok && !job.options->noSite) ok = request.kind == ProgramRequest::Compiled ? addSiteBuiltins(t) : !importModule_py(t, "site").isEmpty();
   // The library's half of warnings knows how to read -W and PYTHONWARNINGS; without it they would not count.
   if (ok && !job.options->warnings.empty()) ok = !importModule_py(t, "warnings").isEmpty();
+  if (ok && request.program && request.kind == ProgramRequest::Command) {
+    Value children = importModule_py(t, "_compiled_children"), main = newStr(t, request.program->modules[0].path);
+    ok = !children.isEmpty() && !callMethod_py(t, children, intern(t, "start"), &main, 1).isEmpty();
+  }
   if (ok && job.options->trace) {
     Value tracing = importModule_py(t, "_line_trace");
     ok = !tracing.isEmpty() && !callMethod_py(t, tracing, intern(t, "start"), nullptr, 0).isEmpty();

@@ -10,7 +10,7 @@ namespace ppy {
 struct ProgramRequest {
   enum Kind { Script, Command, Module, Stdin, Compiled } kind = Stdin;
   std::string text;                    ///< script path, command, module name
-  const PpyProgram* program = nullptr; ///< Compiled
+  const PpyProgram* program = nullptr; ///< Compiled; Command, of a child of such a program
   bool skipFirstLine = false;          ///< -x
 };
 

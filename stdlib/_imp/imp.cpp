@@ -58,7 +58,7 @@ Value execBuiltin(Thread&, Value, Value*) { return Value::smallInt(0); }
 // --- frozen modules -------------------------------------------------------------------------------
 /// Frozen modules that are not importlib itself, or ours instead of a file, can be switched off (-X frozen_modules=off, tests).
 bool isEssential(const FrozenModule* m) {
-  for (const char* name : {"_frozen_importlib", "_frozen_importlib_external", "zipimport", "_compiled_importer", "_line_trace", "_datetime", "dis"})
+  for (const char* name : {"_frozen_importlib", "_frozen_importlib_external", "zipimport", "_compiled_importer", "_compiled_children", "_line_trace", "_datetime", "dis"})
     if (std::strcmp(m->name, name) == 0) return true;
   return false;
 }
@@ -164,7 +164,8 @@ Value findCompiledFunction(Thread& t, Value, Value* a) {
   return row ? tupleOf(t, {newStr(t, row->path), boolean(row->isPackage)}) : none();
 }
 Value compiledCode(Thread& t, Value, Value* a) {
-  const PpyUnitModule* row = isStr(a[0]) ? findCompiled(t, a[0]) : nullptr;
+  const PpyProgram* program = t.runtime->import->program;
+  const PpyUnitModule* row = !isStr(a[0]) ? nullptr : program && strEquals(a[0], "__main__") ? program->modules : findCompiled(t, a[0]);
   if (!row) return raise(t, PyExc_ImportError, "no compiled module named %R", a[0]);
   CodeObject* code = loadProgramModule(t, *row);
   return code ? Value(code) : Value();
