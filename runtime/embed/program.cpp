@@ -313,9 +313,9 @@ int runOnRuntime(void* argument) {
   if (ok && job.options->tracemallocFrames) {
     Value module = importModule_py(t, "_tracemalloc"), frames = Value::smallInt(job.options->tracemallocFrames);
     if (module.isEmpty() || callMethod_py(t, module, intern(t, "start"), &frames, 1).isEmpty()) {
-      Value text = str_py(t, takeException(t));  // a wish of whoever looks on: the program runs all the same
-      if (text.isEmpty()) clearException(t);
-      else std::fprintf(stderr, "%s\n", strToUtf8(text).c_str());
+      std::fprintf(stderr, "Fatal Python error: init_interp_main: can't initialize tracemalloc\nPython runtime state: core initialized\n");
+      printException_py(t, takeException(t), Value());
+      return 1;
     }
   }
   // A compiled program's path is complete and it gets what site adds to builtins; the interpreter runs site, as CPython.

@@ -49,7 +49,7 @@ void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
   bool prefixed = kind == CellKind::PrefixedObject;
   Allocation& a = th.small[static_cast<int>(kind)][cls];
   BlockList& list = listOf(kind, cls);
-  size_t most = stress && th.thread ? bytes : kRunBytes;
+  size_t most = (stress || tracer) && th.thread ? bytes : kRunBytes;
   bool dirty = false;
   for (;;) {
     if (list.current >= 0) {
@@ -207,6 +207,7 @@ void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, b
     if (!p) return nullptr;
   }
   if (size > kMaxPrepared && size <= kMaxSmall && filled != kWhole) std::memset(p - prefix, 0, kClassSizes[c]);
+  if (heap.tracer && th.thread) [[unlikely]] heap.tracer->allocated(t, p, size - prefix);
   return p;
 }
 
@@ -277,7 +278,10 @@ Value* growValues(Thread& t, Value* old, size_t used, size_t n) {
   size_t size = n * sizeof(Value);
   if (n > SIZE_MAX / 16 || size <= kMaxSmall) return allocValuesOf(t, old, used, n);
   ThreadHeap& th = *t.heap;
-  if (old && th.heap->growLarge(th, old, size)) return old;
+  if (old && th.heap->growLarge(th, old, size)) {
+    if (th.heap->tracer && th.thread) [[unlikely]] th.heap->tracer->allocated(t, old, size);
+    return old;
+  }
   auto* fresh = static_cast<Value*>(allocOrCollect(t, size, CellKind::Values, used * sizeof(Value), true));
   if (!fresh) {
     raiseMemory(t);
@@ -307,6 +311,15 @@ void remember(void* owner) {
   }
   th->remembered[th->rememberedCount++] = reinterpret_cast<uintptr_t>(owner);
 }
+
+void setTracer(Thread& t, AllocationTracer* tracer) {
+  Heap& heap = *t.runtime->heap;
+  bool alone = stopOtherThreads(t);
+  heap.flushAllocations();  // what threads have at hand they would use unasked
+  heap.tracer = tracer;
+  if (!alone) resumeOtherThreads(t);
+}
+AllocationTracer* tracerOf(const Runtime& rt) { return rt.heap ? rt.heap->tracer : nullptr; }
 
 void addNativeBytes(Thread& t, intptr_t bytes) {
   if (!t.heap || !t.heap->thread) return;

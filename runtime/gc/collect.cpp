@@ -72,6 +72,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
       if (stateOf(o) & kStateMarked) pending.push_back(o);
     cyclic.clear();
   }
+  if (tracer) tracer->collected([](const void* cell) { return (stateOf(cell) & kStateMarked) != 0; });
   internSweep_nogc(*runtime, full);
   sharedDictsSweep_nogc(*runtime);
   prepareSweep(full);

@@ -88,6 +88,7 @@ bool inHeap(const Runtime& rt, const void* p) { return rt.heap->contains(p); }
 /// Old cells that are dead themselves may still name this one: it stays a cell, empty, until the sweep.
 void freeCell(Thread&, void* cell) {
   BlockHeader* h = blockOf(cell);
+  if (h->heap->tracer) h->heap->tracer->freed(cell);
   if (h->large) {
     std::memset(cell, 0, sizeof(VarObject));  // a queue may hold it still: no type, no object
     stateOf(cell) = 0;

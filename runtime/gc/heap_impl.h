@@ -6,6 +6,7 @@
 
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/block.h"
+#include "runtime/gc/tracer.h"
 
 namespace ppy::gc {
 
@@ -186,6 +187,7 @@ class Heap {
   uint32_t stress = 0;
   std::atomic<uint32_t> stressLeft = 0;
   bool poison = false, verifying = false;
+  AllocationTracer* tracer = nullptr;  ///< changed while the world stands still
 
  private:
   friend class HeapTest;

@@ -1,5 +1,6 @@
 /// Inline caches of attribute access: hits that are not plain slots, misses, and what can be cached.
 #include "runtime/object/attr_cache.h"
+#include "runtime/gc/tracer.h"
 
 #include <cstddef>
 
@@ -31,6 +32,7 @@ AttrCache* newCache(Thread& t, AttrCache::Kind kind, uint64_t version) {
   // name and forStore are set by publish.
   auto* c = static_cast<AttrCache*>(gc::alloc(t, sizeof(AttrCache), gc::CellKind::Traced));
   c->trace = trace;
+  gc::dontTrace(t, c);
   c->kind = kind;
   c->version = version;
   c->check = offsetof(TypeInfo, version);

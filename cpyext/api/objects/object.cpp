@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "cpyext/bridge/state.h"
+#include "runtime/gc/tracer.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/recursion.h"
 
@@ -536,9 +537,25 @@ PPY_API char* _PyMem_RawStrdup(const char* s) { return strdup(s); }
 
 // The headers declare these without C linkage.
 extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_track(unsigned, uintptr_t, size_t n) __asm__("PyTraceMalloc_Track");
-extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_track(unsigned, uintptr_t, size_t n) {
-  if (Thread* t = currentThread()) gc::addNativeBytes(*t, static_cast<intptr_t>(n));
-  return 0;
+extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_track(unsigned domain, uintptr_t address, size_t n) {
+  Thread* t = currentThread();
+  if (!t) return 0;
+  gc::addNativeBytes(*t, static_cast<intptr_t>(n));
+  gc::AllocationTracer* tracer = gc::tracerOf(*t->runtime);
+  if (!tracer) return -2;
+  return tracer->track(*t, domain, address, n) ? 0 : -1;
 }
 extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_untrack(unsigned, uintptr_t) __asm__("PyTraceMalloc_Untrack");
-extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_untrack(unsigned, uintptr_t) { return 0; }
+extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_untrack(unsigned domain, uintptr_t address) {
+  Thread* t = currentThread();
+  gc::AllocationTracer* tracer = t ? gc::tracerOf(*t->runtime) : nullptr;
+  if (!tracer) return -2;
+  tracer->untrack(domain, address);
+  return 0;
+}
+extern "C" [[gnu::visibility("default")]] PyObject* ppy_tracemalloc_traceback(unsigned, uintptr_t) __asm__("_PyTraceMalloc_GetTraceback");
+extern "C" [[gnu::visibility("default")]] PyObject* ppy_tracemalloc_traceback(unsigned domain, uintptr_t address) {
+  Thread& t = thread();
+  gc::AllocationTracer* tracer = gc::tracerOf(*t.runtime);
+  return give(t, tracer ? tracer->traceback(t, domain, address) : none());
+}
