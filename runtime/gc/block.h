@@ -29,8 +29,8 @@ struct BlockInfo {
   CellKind kind;
   bool dirty;       ///< the payload may hold something other than zeros
   bool young;       ///< allocated from since the last collection
-  bool needsSweep;  ///< unmarked cells at or after the header's cursor are dead
-  bool full;        ///< known to hold no free cell
+  bool needsSweep;  ///< unmarked cells are dead
+  bool full;        ///< known to hold no free cell, or to be passed over
   bool vacant;      ///< no cell at or after the cursor: nothing to look at before handing out
   bool listed;      ///< free: in the stack of free blocks
   uint32_t head;    ///< LargeTail: index of its head; LargeHead: blocks of the run

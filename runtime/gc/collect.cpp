@@ -54,7 +54,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
     retraceAlwaysDirty();
   }
   drain();
-  if (runtime->foreign) markFromCounts();
+  if (runtime->foreign) markFromCounts(full);
   if (full) settleCounted();
   if (counting) {
     countCycles();

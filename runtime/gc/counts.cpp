@@ -27,7 +27,7 @@ bool holdsCounts(const Object* o) { return stateOf(o) & kStateExposed || infoOf(
 
 }  // namespace
 
-void Heap::markFromCounts() {
+void Heap::markFromCounts(bool full) {
   const ForeignHooks& hooks = *runtime->foreign;
   Left left;
   seenUnmarked.clear();
@@ -35,6 +35,7 @@ void Heap::markFromCounts() {
     BlockInfo& info = info_[b];
     if (info.use != BlockUse::Small && info.use != BlockUse::LargeHead) continue;
     if (info.kind != CellKind::Object && info.kind != CellKind::PrefixedObject && info.kind != CellKind::Extension) continue;
+    if (!full && !info.young) continue;  // all that lives there is marked since an earlier collection
     bool extension = info.kind == CellKind::Extension;
     if (!extension && !anyState(header(b), kStateSeenByC)) continue;
     forEachCell(b, [&](char* cell, uint8_t state) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 #include <mutex>
+#include <cstring>
 #include <vector>
 
 #include "runtime/gc/explicit.h"
@@ -47,6 +48,24 @@ inline bool anyState(const BlockHeader* h, uint8_t bits) {
   uint8_t seen = 0;
   for (size_t g = kBlockHeader / kGranule; g < kBlockSize / kGranule; g++) seen |= states[g];
   return seen & bits;
+}
+
+/// How many cells of a block are marked.
+inline size_t countMarked(const BlockHeader* h) {
+  constexpr size_t kWords = (kBlockSize - kBlockHeader) / kGranule / sizeof(uint64_t), kPart = kWords / 2;
+  static_assert(kWords % 2 == 0 && kPart < 256 && kStateMarked == 2);  // a byte of `lanes` counts as far as kPart
+  const char* states = reinterpret_cast<const char*>(h) + kBlockHeader / kGranule;
+  size_t n = 0;
+  for (size_t part = 0; part < 2; part++) {
+    uint64_t lanes = 0;
+    for (size_t i = 0; i < kPart; i++) {
+      uint64_t w;
+      std::memcpy(&w, states + (part * kPart + i) * sizeof w, sizeof w);
+      lanes += (w >> 1) & 0x0101010101010101;
+    }
+    for (; lanes; lanes >>= 8) n += lanes & 0xff;
+  }
+  return n;
 }
 
 class Heap {
@@ -101,7 +120,7 @@ class Heap {
   GenerationStats generations;
 
   /// After marking: what C refers to is marked too (ARCHITECTURE 4).
-  void markFromCounts();
+  void markFromCounts(bool full);
   /// Marks what marked objects of seenUnmarked hold by counts, to a fixpoint.
   void markCounted();
   std::vector<Object*> seenUnmarked;  ///< seen by C and not yet reached in this collection
@@ -178,6 +197,7 @@ class Heap {
   size_t nativeAtCollection = 0;
   size_t live = 0;          ///< bytes marked
   size_t liveAtFull = 0;
+  size_t passedOver = 0;  ///< bytes of free cells in mostly full blocks that allocation leaves alone until the next full collection
   size_t budget;            ///< allocate so much before the next collection
   size_t rootBytes = 0;     ///< stack and frames scanned by the last collection
   bool wantFull = false, automatic = true;

@@ -1,6 +1,7 @@
 /// Sweeping: lazily, block by block, as allocation asks for free cells; what is left of a sweep is
 /// finished when the next collection starts.
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "runtime/gc/heap_impl.h"
@@ -10,6 +11,15 @@ namespace ppy::gc {
 namespace {
 
 constexpr int kPoison = 0xDB;
+constexpr size_t kMostPassedOver = size_t{1} << 20;
+
+/// Frees the cells of a block that are not marked: all of its state bytes at once.
+void sweepStates(uint8_t* states) {
+  for (size_t g = kBlockHeader / kGranule; g < kBlockSize / kGranule; g++) {
+    uint8_t s = states[g];
+    states[g] = (s & (kStateLive | kStateMarked)) == (kStateLive | kStateMarked) ? s : 0;
+  }
+}
 
 }  // namespace
 
@@ -36,23 +46,27 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty
     return true;
   }
   auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
-  bool sweep = info.needsSweep;
-  auto isFree = [&](uint32_t at) {
-    uint8_t& s = states[at / kGranule];
-    if (!(s & kStateLive)) return true;
-    if (!sweep || (s & kStateMarked)) return false;
-    s = 0;
-    return true;
-  };
-  while (pos < end && !isFree(pos)) pos += size;
+  if (info.needsSweep) {
+    sweepStates(reinterpret_cast<uint8_t*>(h));
+    info.needsSweep = false;
+  }
+  while (pos < end && states[pos / kGranule]) pos += size;
   if (pos >= end) {
     h->cursor = end;
-    info.needsSweep = false;
     return false;
   }
-  uint32_t start = pos;
-  pos += size;
-  while (pos < end && pos - start < maxBytes && isFree(pos)) pos += size;
+  // Free cells are zeros in a row: state bytes are set only where a cell starts.
+  uint32_t start = pos, stop = static_cast<uint32_t>(std::min<size_t>(end, start + maxBytes));
+  for (pos += size; pos < stop; pos += kGranule * sizeof(uint64_t)) {
+    uint64_t w;
+    std::memcpy(&w, states + pos / kGranule, sizeof w);
+    if (!w) continue;
+    pos += static_cast<uint32_t>(std::countr_zero(w) / 8 * kGranule);
+    break;
+  }
+  // The last word may have looked behind the block's end, and a row is of whole cells.
+  pos = std::min(pos, end);
+  pos = start + std::max(size, (pos - start) / size * size);
   *dirty = true;
   *out = {base + start, base + pos};
   h->cursor = pos;
@@ -64,6 +78,11 @@ void Heap::finishSweep() {
   for (uint32_t b = 0; b < frontier_; b++) {
     if (info_[b].use != BlockUse::Small || !info_[b].needsSweep) continue;
     BlockHeader* h = header(b);
+    info_[b].needsSweep = false;
+    if (!poison) {
+      sweepStates(reinterpret_cast<uint8_t*>(h));
+      continue;
+    }
     auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
     auto size = static_cast<uint32_t>(h->cellBytes);
     auto end = static_cast<uint32_t>(kBlockHeader + kBlockPayload / size * size);
@@ -71,13 +90,13 @@ void Heap::finishSweep() {
       uint8_t& s = states[pos / kGranule];
       if ((s & (kStateLive | kStateMarked)) != kStateLive) continue;
       s = 0;
-      if (poison) poisonCell(reinterpret_cast<char*>(h) + pos + h->stateOffset, h);
+      poisonCell(reinterpret_cast<char*>(h) + pos + h->stateOffset, h);
     }
-    info_[b].needsSweep = false;
   }
 }
 
 void Heap::prepareSweep(bool full) {
+  if (full) passedOver = 0;
   for (uint32_t b = 0; b < frontier_; b++) {
     BlockInfo& info = info_[b];
     if (info.use == BlockUse::LargeHead) {
@@ -99,7 +118,8 @@ void Heap::prepareSweep(bool full) {
     BlockHeader* h = header(b);
     if (full || info.young) {
       info.young = info.vacant = false;
-      if (!anyState(h, kStateMarked)) {
+      size_t marked = countMarked(h);
+      if (!marked) {
         auto* states = reinterpret_cast<uint8_t*>(h);
         std::memset(states + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
         if (poison) std::memset(states + kBlockHeader, kPoison, kBlockPayload);
@@ -109,7 +129,14 @@ void Heap::prepareSweep(bool full) {
       }
       info.dirty = true;
       info.needsSweep = true;
-      info.full = false;
+      // Single free cells between live ones cost more to find and to fill than they are worth, as long as all that are
+      // passed over are little memory.
+      size_t cells = kBlockPayload / h->cellBytes, unused = (cells - marked) * h->cellBytes;
+      info.full = marked > cells / 8 && passedOver + unused <= live / 8 + kMostPassedOver;
+      if (info.full) {
+        passedOver += unused;
+        h->cursor = static_cast<uint32_t>(kBlockHeader);
+      }
     }
     if (!info.full) h->cursor = static_cast<uint32_t>(kBlockHeader);
   }
