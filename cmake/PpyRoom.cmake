@@ -28,3 +28,23 @@ function(ppy_room name)
     target_compile_options(ppy_${name} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
   endif()
 endfunction()
+
+# ppy_profiled(NAME): a room whose code runs all the time. In Release builds it is optimised by the counts of
+# cmake/release.profdata (scripts/train_profile.sh makes that file anew); PPY_PROFILE=generate builds it with the
+# counters, PPY_PROFILE=off without either.
+set(PPY_PROFILE use CACHE STRING "use, generate or off: execution counts for the runtime's hot rooms")
+function(ppy_profiled name)
+  set(counts "${PROJECT_SOURCE_DIR}/cmake/release.profdata")
+  if(PPY_PROFILE STREQUAL "generate")
+    target_compile_options(ppy_${name} PRIVATE -fprofile-generate)
+  elseif(PPY_PROFILE STREQUAL "use" AND CMAKE_BUILD_TYPE STREQUAL "Release" AND EXISTS "${counts}")
+    # Functions that changed since the training are compiled as without counts. The linker puts those next to each other
+    # that call each other. A relative path is the same in every work tree, so that they can share a compiler cache.
+    set(path "${counts}")
+    if(CMAKE_GENERATOR MATCHES "Ninja")
+      file(RELATIVE_PATH path "${CMAKE_BINARY_DIR}" "${counts}")
+    endif()
+    target_compile_options(ppy_${name} PRIVATE "-fprofile-use=${path}" -ffunction-sections -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
+    set_property(TARGET ppy_${name} APPEND PROPERTY OBJECT_DEPENDS "${counts}")
+  endif()
+endfunction()
