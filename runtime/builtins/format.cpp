@@ -93,15 +93,24 @@ Value layoutDouble(Thread& t, double d, FormatSpec& spec) {
   return layoutNumber(t, n, spec);
 }
 
-/// `count` characters of a number without its sign, padded by a spec that asks for nothing else; its width is
-/// below 64.
-Value layoutPlain(Thread& t, bool negative, const char* digits, intptr_t count, const FormatSpec& spec) {
-  char out[128];
+/// A number laid out by a spec that asks for nothing but sign, fill, alignment and a width below kPlainWidth.
+constexpr intptr_t kPlainWidth = 64;
+struct PlainNumber {
+  char text[kPlainWidth + 64];
+  size_t length;
+  std::string_view view() const { return {text, length}; }
+};
+
+bool isPlainLayout(const FormatSpec& spec) {
+  return !spec.noNegativeZero && !spec.grouping && spec.fill < 128 && spec.width < kPlainWidth;
+}
+
+/// `count` characters of a number without its sign.
+void layoutPlain(bool negative, const char* digits, intptr_t count, const FormatSpec& spec, PlainNumber* out) {
   char sign = negative ? '-' : spec.sign == '+' || spec.sign == ' ' ? spec.sign : 0;
-  if (!sign && spec.width <= count) return makeAscii(t, digits, static_cast<size_t>(count));
   intptr_t length = count + (sign != 0), pad = spec.width > length ? spec.width - length : 0;
   intptr_t left = spec.align == '>' ? pad : spec.align == '^' ? pad / 2 : 0, inner = spec.align == '=' ? pad : 0;
-  char* p = out;
+  char* p = out->text;
   auto fill = [&](intptr_t n) {
     for (; n > 0; n--) *p++ = static_cast<char>(spec.fill);
   };
@@ -111,22 +120,30 @@ Value layoutPlain(Thread& t, bool negative, const char* digits, intptr_t count, 
   copyShort(p, digits, static_cast<size_t>(count));
   p += count;
   fill(pad - left - inner);
-  return makeAscii(t, out, static_cast<size_t>(p - out));
+  out->length = static_cast<size_t>(p - out->text);
 }
-Value formatSmallInt(Thread& t, int64_t v, const FormatSpec& spec) {
+
+/// The commonest numbers and specs; false: not one of them.
+bool plainInt(Value v, const FormatSpec& spec, PlainNumber* out) {
+  if (!v.isSmallInt() || spec.type != 'd' || spec.precision != -1 || !isPlainLayout(spec)) return false;
+  int64_t i = v.asSmallInt();
   char digits[24];
-  auto u = v < 0 ? 0 - static_cast<uint64_t>(v) : static_cast<uint64_t>(v);
+  auto u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
   unsigned count = decimalLength(u);
   putDecimal(digits + count, u);
-  return layoutPlain(t, v < 0, digits, count, spec);
+  layoutPlain(i < 0, digits, count, spec, out);
+  return true;
+}
+bool plainFloat(double d, const FormatSpec& spec, PlainNumber* out) {
+  if (spec.type != 'f' || spec.precision > 15 || spec.alternate || !isPlainLayout(spec)) return false;
+  char digits[48];
+  size_t n = fixedDigits(digits, d, spec.precision < 0 ? 6 : static_cast<int>(spec.precision));
+  if (n) layoutPlain(std::signbit(d), digits, static_cast<intptr_t>(n), spec, out);
+  return n != 0;
 }
 
-}  // namespace
-
-Value formatInt(Thread& t, Value v, Value specValue) {
-  if (isEmptySpec(specValue)) return isExactly(v, &PyLong_Type) ? intToStr(t, v, 10) : str_py(t, v);
-  FormatSpec spec;
-  if (!parseFormatSpec(t, specValue, v, 'd', '>', &spec)) return {};
+/// Formatting by a specification that is parsed.
+Value intBySpec(Thread& t, Value v, FormatSpec& spec) {
   if (isFloatType(spec.type)) {
     double d;
     return intToDouble(t, v, &d) ? layoutDouble(t, d, spec) : Value();
@@ -139,8 +156,8 @@ Value formatInt(Thread& t, Value v, Value specValue) {
     case 'd': case 'n': case 'c': base = 10; break;
     default: return raiseFormatCode(t, spec.type, v);
   }
-  bool plain = base == 10 && spec.type == 'd' && spec.precision == -1 && !spec.noNegativeZero && !spec.grouping && spec.fill < 128;
-  if (plain && v.isSmallInt() && spec.width < 64) return formatSmallInt(t, v.asSmallInt(), spec);
+  PlainNumber plain;
+  if (plainInt(v, spec, &plain)) return newStrAscii(t, plain.view());
   if (spec.precision != -1) return raise(t, PyExc_ValueError, "Precision not allowed in integer format specifier");
   if (spec.noNegativeZero) return raise(t, PyExc_ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
   if (spec.type == 'c') {
@@ -167,24 +184,54 @@ Value formatInt(Thread& t, Value v, Value specValue) {
   return layoutNumber(t, n, spec);
 }
 
+Value floatBySpec(Thread& t, Value v, FormatSpec& spec) {
+  if (spec.type != 0 && spec.type != 'n' && !isFloatType(spec.type)) return raiseFormatCode(t, spec.type, v);
+  double d = floatValue(v);
+  PlainNumber plain;
+  if (plainFloat(d, spec, &plain)) return newStrAscii(t, plain.view());
+  return layoutDouble(t, d, spec);
+}
+
+/// May a str be laid out by this spec? False: ValueError pending.
+bool checkTextSpec(Thread& t, Value v, const FormatSpec& spec) {
+  const char* message = spec.sign == ' ' ? "Space not allowed in string format specifier"
+                        : spec.sign  ? "Sign not allowed in string format specifier"
+                        : spec.noNegativeZero ? "Negative zero coercion (z) not allowed in string format specifier"
+                        : spec.alternate ? "Alternate form (#) not allowed in string format specifier"
+                        : spec.align == '=' ? "'=' alignment not allowed in string format specifier" : nullptr;
+  if (spec.type != 's') raiseFormatCode(t, spec.type, v);
+  else if (message) raise(t, PyExc_ValueError, "%s", message);
+  else return true;
+  return false;
+}
+
+/// What a spec's precision leaves of a str.
+StrView shownText(Value v, const FormatSpec& spec) {
+  StrView body = strView(v);
+  if (spec.precision >= 0 && spec.precision < body.length) body.length = spec.precision;
+  return body;
+}
+
+}  // namespace
+
+Value formatInt(Thread& t, Value v, Value specValue) {
+  if (isEmptySpec(specValue)) return isExactly(v, &PyLong_Type) ? intToStr(t, v, 10) : str_py(t, v);
+  FormatSpec spec;
+  if (!parseFormatSpec(t, strView(specValue), v, 'd', '>', &spec)) return {};
+  return intBySpec(t, v, spec);
+}
+
 Value formatFloat(Thread& t, Value v, Value specValue) {
   if (isEmptySpec(specValue)) return isExactly(v, &PyFloat_Type) ? floatToStr(t, floatValue(v)) : str_py(t, v);
   FormatSpec spec;
-  if (!parseFormatSpec(t, specValue, v, 0, '>', &spec)) return {};
-  if (spec.type != 0 && spec.type != 'n' && !isFloatType(spec.type)) return raiseFormatCode(t, spec.type, v);
-  double d = floatValue(v);
-  if (spec.type == 'f' && spec.precision <= 15 && !spec.alternate && !spec.noNegativeZero && !spec.grouping && spec.fill < 128 && spec.width < 64) {
-    char digits[48];
-    if (size_t n = fixedDigits(digits, d, spec.precision < 0 ? 6 : static_cast<int>(spec.precision)))
-      return layoutPlain(t, std::signbit(d), digits, static_cast<intptr_t>(n), spec);
-  }
-  return layoutDouble(t, d, spec);
+  if (!parseFormatSpec(t, strView(specValue), v, 0, '>', &spec)) return {};
+  return floatBySpec(t, v, spec);
 }
 
 Value formatComplex(Thread& t, Value v, Value specValue) {
   if (isEmptySpec(specValue)) return str_py(t, v);
   FormatSpec spec;
-  if (!parseFormatSpec(t, specValue, v, 0, '>', &spec)) return {};
+  if (!parseFormatSpec(t, strView(specValue), v, 0, '>', &spec)) return {};
   if (spec.type != 0 && spec.type != 'n' && (!isFloatType(spec.type) || spec.type == '%')) return raiseFormatCode(t, spec.type, v);
   if (spec.fill == '0') return raise(t, PyExc_ValueError, "Zero padding is not allowed in complex format specifier");
   if (spec.align == '=') return raise(t, PyExc_ValueError, "'=' alignment flag is not allowed in complex format specifier");
@@ -217,26 +264,57 @@ Value formatComplex(Thread& t, Value v, Value specValue) {
 Value formatText(Thread& t, Value v, Value specValue) {
   if (isEmptySpec(specValue)) return isExactly(v, &PyUnicode_Type) ? v : str_py(t, v);
   FormatSpec spec;
-  if (!parseFormatSpec(t, specValue, v, 's', '<', &spec)) return {};
-  if (spec.type != 's') return raiseFormatCode(t, spec.type, v);
-  if (spec.sign)
-    return raise(t, PyExc_ValueError, spec.sign == ' ' ? "Space not allowed in string format specifier"
-                                                       : "Sign not allowed in string format specifier");
-  if (spec.noNegativeZero) return raise(t, PyExc_ValueError, "Negative zero coercion (z) not allowed in string format specifier");
-  if (spec.alternate) return raise(t, PyExc_ValueError, "Alternate form (#) not allowed in string format specifier");
-  if (spec.align == '=') return raise(t, PyExc_ValueError, "'=' alignment not allowed in string format specifier");
-  StrView body = strView(v);
-  if (spec.precision >= 0 && spec.precision < body.length) body.length = spec.precision;
+  if (!parseFormatSpec(t, strView(specValue), v, 's', '<', &spec) || !checkTextSpec(t, v, spec)) return {};
+  StrView body = shownText(v, spec);
   if (spec.width <= body.length && body.length == v.as<StrObject>()->length && isExactly(v, &PyUnicode_Type)) return v;
   Value r = padText(t, body, spec);
   gc::keepAlive(v);
   return r;
 }
 
+bool formatInto_py(Thread& t, Value v, StrView specText, StrBuilder& out) {
+  FormatSpec spec;
+  PlainNumber plain;
+  Value text;
+  if (specText.length == 0) {
+    if (v.isSmallInt()) {
+      char digits[24];
+      int64_t i = v.asSmallInt();
+      auto u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
+      unsigned n = decimalLength(u) + (i < 0);
+      putDecimal(digits + n, u);
+      if (i < 0) digits[0] = '-';
+      return out.add(std::string_view(digits, n));
+    }
+    text = isExactly(v, &PyUnicode_Type) ? v : formatValue_py(t, v, Value(), 0);
+  } else if (v.isSmallInt()) {
+    if (!parseFormatSpec(t, specText, v, 'd', '>', &spec)) return false;
+    if (plainInt(v, spec, &plain)) return out.add(plain.view());
+    text = intBySpec(t, v, spec);
+  } else if (v.isNumber()) {
+    if (!parseFormatSpec(t, specText, v, 0, '>', &spec)) return false;
+    if (plainFloat(v.asNumber(), spec, &plain)) return out.add(plain.view());
+    text = floatBySpec(t, v, spec);
+  } else if (isExactly(v, &PyUnicode_Type)) {
+    if (!parseFormatSpec(t, specText, v, 's', '<', &spec) || !checkTextSpec(t, v, spec)) return false;
+    StrView body = shownText(v, spec);
+    intptr_t pad = spec.width > body.length ? spec.width - body.length : 0;
+    intptr_t left = spec.align == '>' ? pad : spec.align == '^' ? pad / 2 : 0;
+    return out.fill(spec.fill, left) && out.add(body) && out.fill(spec.fill, pad - left);
+  } else {
+    Value specValue = newStrFrom(t, specText);
+    if (specValue.isEmpty()) return false;
+    text = formatValue_py(t, v, specValue, 0);
+  }
+  return !text.isEmpty() && out.add(text);
+}
+
+Value convertForFormat_py(Thread& t, Value v, int conversion) {
+  return conversion == 'r' ? repr_py(t, v) : conversion == 'a' ? ascii_py(t, v) : isExactly(v, &PyUnicode_Type) ? v : str_py(t, v);
+}
+
 Value formatValue_py(Thread& t, Value v, Value spec, int conversion) {
-  if (conversion == 'r') v = repr_py(t, v);
-  else if (conversion == 's') v = isExactly(v, &PyUnicode_Type) ? v : str_py(t, v);
-  else if (conversion == 'a') v = ascii_py(t, v);
+  if (conversion) v = convertForFormat_py(t, v, conversion);
   if (v.isEmpty()) return {};
   if (isEmptySpec(spec)) {
     if (v.isSmallInt()) return intToStr(t, v, 10);

@@ -19,8 +19,13 @@ Value formatFloat(Thread& t, Value v, Value spec);
 Value formatComplex(Thread& t, Value v, Value spec);
 Value formatText(Thread& t, Value v, Value spec);
 
-/// template.format(*args, **kwargs); `kwargs` a mapping or empty. With `args` empty: format_map.
-Value strFormat_py(Thread& t, Value format, Value args, Value kwargs);
+/// What a conversion ('s', 'r' or 'a') makes of a value.
+Value convertForFormat_py(Thread& t, Value v, int conversion);
+/// format(v, spec) at the end of `out`; the caller keeps the text of `spec` alive.
+bool formatInto_py(Thread& t, Value v, StrView spec, StrBuilder& out);
+/// template.format(*args, **kwargs) and template.format_map(mapping).
+Value strFormat_py(Thread& t, Value format, const Args& args);
+Value strFormatMap_py(Thread& t, Value format, Value mapping);
 /// format % args.
 Value strPercent_py(Thread& t, Value format, Value args);
 /// bytes % args; `result` decides between bytes and bytearray by the caller.

@@ -47,7 +47,7 @@ namespace {
 
 /// `s`: the text, by its own characters.
 template <class Text>
-bool parseText(Thread& t, const Text& s, Value specValue, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
+bool parseText(Thread& t, const Text& s, StrView text, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
   intptr_t pos = 0, n = s.length, count;
   *out = FormatSpec{};
   out->align = defaultAlign;
@@ -87,7 +87,8 @@ bool parseText(Thread& t, const Text& s, Value specValue, Value value, char32_t 
     if (count == 0) return fail(t, "Format specifier missing precision");
   }
   if (n - pos > 1) {
-    raise(t, PyExc_ValueError, "Invalid format specifier '%U' for object of type '%.200T'", specValue, value);
+    Value shown = newStrFrom(t, text);
+    if (!shown.isEmpty()) raise(t, PyExc_ValueError, "Invalid format specifier '%U' for object of type '%.200T'", shown, value);
     return false;
   }
   if (n - pos == 1) out->type = at(pos);
@@ -118,10 +119,9 @@ struct NarrowText {
 
 }  // namespace
 
-bool parseFormatSpec(Thread& t, Value spec, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
-  StrView s = strView(spec);
-  if (s.kind != 1) return parseText(t, s, spec, value, defaultType, defaultAlign, out);
-  return parseText(t, NarrowText{static_cast<const uint8_t*>(s.data), s.length}, spec, value, defaultType, defaultAlign, out);
+bool parseFormatSpec(Thread& t, StrView s, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out) {
+  if (s.kind != 1) return parseText(t, s, s, value, defaultType, defaultAlign, out);
+  return parseText(t, NarrowText{static_cast<const uint8_t*>(s.data), s.length}, s, value, defaultType, defaultAlign, out);
 }
 
 std::string groupDigits(std::string_view digits, char grouping, int size, intptr_t minWidth) {

@@ -15,7 +15,7 @@ struct FormatSpec {
 };
 
 /// False: ValueError pending. `value` is named in messages.
-bool parseFormatSpec(Thread& t, Value spec, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out);
+bool parseFormatSpec(Thread& t, StrView spec, Value value, char32_t defaultType, char32_t defaultAlign, FormatSpec* out);
 /// Raises "Unknown format code…".
 Value raiseFormatCode(Thread& t, char32_t code, Value value);
 

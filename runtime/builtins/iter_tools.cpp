@@ -6,7 +6,9 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/iterators.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/number.h"
+#include "runtime/object/quick_next.h"
 #include "runtime/object/signature.h"
 #include "runtime/object/str.h"
 
@@ -42,7 +44,7 @@ Value enumerateNew(Thread& t, TypeObject* type, const Args& args) {
 
 Value enumerateNext_py(Thread& t, Value v) {
   auto* e = v.as<EnumerateObject>();
-  Value item = next_py(t, e->iterator);
+  Value item = nextQuickly_py(t, e->iterator);
   if (item.isEmpty()) return {};
   Value index = e->index;
   Value next = index.isSmallInt() ? makeInt(t, index.asSmallInt() + 1) : binary_py(t, kOpAdd, index, Value::smallInt(1));
@@ -103,7 +105,7 @@ Value zipNext_py(Thread& t, Value v) {
   if (n == 0) return {};
   TupleObject* out = newTuple(t, n);
   for (intptr_t i = 0; i < n; i++) {
-    Value item = next_py(t, its->ob_item[i]);
+    Value item = nextQuickly_py(t, its->ob_item[i]);
     if (!item.isEmpty()) {
       gc::store(out, &out->ob_item[i], item);
       continue;
@@ -148,6 +150,15 @@ Value mapNew(Thread& t, TypeObject* type, const Args& args) {
 Value mapNext_py(Thread& t, Value v) {
   auto* m = v.as<MapObject>();
   auto* its = m->iterators.as<TupleObject>();
+  if (its->ob_size == 1) {
+    Value item = nextQuickly_py(t, its->ob_item[0]);
+    if (item.isEmpty()) return {};
+    if (isExactly(m->function, &PyCFunction_Type)) {
+      auto* f = m->function.as<BuiltinObject>();
+      if (f->form.all == 2) return callNative(t, f->def, f->m_self, &item);
+    }
+    return call_py(t, m->function, Args{&item, 1});
+  }
   constexpr intptr_t kInline = 8;
   Value few[kInline];
   Value* items = its->ob_size <= kInline ? few : gc::allocValues(t, static_cast<size_t>(its->ob_size));
@@ -187,7 +198,7 @@ Value filterNext_py(Thread& t, Value v) {
   auto* f = v.as<FilterObject>();
   bool identity = isNone(f->function) || f->function == Value(&PyBool_Type);
   for (;;) {
-    Value item = next_py(t, f->iterator);
+    Value item = nextQuickly_py(t, f->iterator);
     if (item.isEmpty()) return {};
     Value verdict = item;
     if (!identity) {

@@ -4,8 +4,10 @@
 // so do tuples by their first items where those are.
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "runtime/object/call.h"
+#include "runtime/object/compare.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/foreign.h"
@@ -32,9 +34,11 @@ struct StrLess {
   bool operator()(Value a, Value b) { return strCompare(a, b) < 0; }
   bool failed() const { return false; }
 };
-/// Exact tuples whose first items First compares; the general way only where those are equal.
+/// Exact tuples whose first items First compares; the rest only where those are equal.
 template <class First>
 struct TupleLess {
+  /// Of floats, NaN is neither less nor equal: the general way decides again.
+  static constexpr intptr_t kEqualItems = std::is_same_v<First, FloatLess> ? 0 : 1;
   Thread& t;
   bool failed_ = false;
   bool operator()(Value a, Value b) {
@@ -44,7 +48,7 @@ struct TupleLess {
       if (First{}(y, x)) return false;
     }
     if (failed_) return false;
-    int r = less_py(t, a, b);
+    int r = tupleLess_py(t, a.as<TupleObject>(), b.as<TupleObject>(), kEqualItems);
     if (r < 0) failed_ = true;
     return r > 0;
   }

@@ -2,8 +2,9 @@
 /// specifications, automatic numbering.
 #include "runtime/builtins/format.h"
 #include "runtime/builtins/str_util.h"
+#include "runtime/object/call.h"
 #include "runtime/object/container.h"
-#include "runtime/object/decimal.h"
+#include "runtime/object/str_make.h"
 
 namespace ppy {
 using namespace text;
@@ -12,22 +13,45 @@ namespace {
 
 enum class Numbering { Unset, Automatic, Manual };
 
+/// A template, or a part of one, whose characters have a known width.
+template <class Char>
+struct Text {
+  const Char* data;
+  intptr_t length;
+  explicit Text(StrView s) : data(static_cast<const Char*>(s.data)), length(s.length) {}
+  Text(const Char* first, intptr_t n) : data(first), length(n) {}
+  char32_t operator[](intptr_t i) const { return data[i]; }
+  Text part(intptr_t from, intptr_t to) const { return {data + from, to - from}; }
+  operator StrView() const { return {data, length, static_cast<int>(sizeof(Char))}; }
+};
+
+/// Where fields find their values: the call's arguments, or (format_map) a mapping.
+struct Fields {
+  Args args;
+  Value mapping;
+};
+
+bool sameText(StrView a, Value name) {
+  StrView b = strView(name);
+  if (a.length != b.length) return false;
+  if (a.kind == 1 && b.kind == 1) return equalShort(static_cast<const char*>(a.data), static_cast<const char*>(b.data), static_cast<size_t>(a.length));
+  for (intptr_t i = 0; i < a.length; i++)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
+template <class Char>
 class Formatter {
  public:
-  Formatter(Thread& t, Value args, Value kwargs) : t_(t), args_(args), kwargs_(kwargs) {}
+  Formatter(Thread& t, const Fields& fields) : t_(t), fields_(fields) {}
 
-  bool run(StrView s, StrBuilder& out, int depth) {
+  bool run(Text<Char> s, StrBuilder& out, int depth) {
     if (depth <= 0) return fail("Max string recursion exceeded");
     intptr_t i = 0;
     while (i < s.length) {
       intptr_t start = i;
-      if (s.kind == 1) {
-        auto* p = static_cast<const uint8_t*>(s.data);
-        while (i < s.length && p[i] != '{' && p[i] != '}') i++;
-      } else {
-        while (i < s.length && s[i] != '{' && s[i] != '}') i++;
-      }
-      if (i > start && !out.add(sub(s, start, i))) return false;
+      while (i < s.length && s[i] != '{' && s[i] != '}') i++;
+      if (i > start && !out.add(StrView(s.part(start, i)))) return false;
       if (i == s.length) break;
       char32_t c = s[i++];
       if (i < s.length && s[i] == c) {
@@ -49,12 +73,7 @@ class Formatter {
   }
 
   /// One field; *pos is behind the '{' and moves behind the '}'.
-  bool field(StrView s, intptr_t* pos, StrBuilder& out, int depth) {
-    if (*pos < s.length && s[*pos] == '}') {  // "{}"
-      ++*pos;
-      Value v = lookup(StrView{s.data, 0, s.kind});
-      return !v.isEmpty() && addPlain(v, out);
-    }
+  bool field(Text<Char> s, intptr_t* pos, StrBuilder& out, int depth) {
     // The name ends at ':' or '!' outside brackets, or at the closing brace.
     intptr_t start = *pos, i = start;
     bool bracket = false;
@@ -70,7 +89,7 @@ class Formatter {
       else if (c == '}' || c == ':' || c == '!') break;
     }
     if (i >= s.length) return fail("expected '}' before end of string");
-    StrView name = sub(s, start, i);
+    Text<Char> name = s.part(start, i);
     i++;
     char32_t conversion = 0;
     if (c == '!') {
@@ -84,7 +103,7 @@ class Formatter {
         return fail("unmatched '{' in format spec");
       }
     }
-    StrView spec{s.data, 0, s.kind};
+    Text<Char> spec = s.part(i, i);
     bool nested = false;
     if (c == ':') {
       intptr_t from = i;
@@ -98,45 +117,29 @@ class Formatter {
         }
       }
       if (i >= s.length) return fail("unmatched '{' in format spec");
-      spec = sub(s, from, i);
+      spec = s.part(from, i);
       i++;
     }
     *pos = i;
     Value v = lookup(name);
     if (v.isEmpty()) return false;
-    if (conversion && conversion != 'r' && conversion != 's' && conversion != 'a') {
-      if (conversion > 32 && conversion < 127) raise(t_, PyExc_ValueError, "Unknown conversion specifier %c", static_cast<int>(conversion));
-      else raise(t_, PyExc_ValueError, "Unknown conversion specifier \\x%s", hex(conversion).c_str());
-      return false;
+    if (conversion) {
+      if (conversion != 'r' && conversion != 's' && conversion != 'a') {
+        if (conversion > 32 && conversion < 127) raise(t_, PyExc_ValueError, "Unknown conversion specifier %c", static_cast<int>(conversion));
+        else raise(t_, PyExc_ValueError, "Unknown conversion specifier \\x%s", hex(conversion).c_str());
+        return false;
+      }
+      v = convertForFormat_py(t_, v, static_cast<int>(conversion));
+      if (v.isEmpty()) return false;
     }
-    if (!conversion && !nested && spec.length == 0) return addPlain(v, out);
-    Value specValue;
-    if (nested) {
-      StrBuilder b(t_);
-      if (!run(spec, b, depth - 1)) return false;
-      specValue = b.finish();
-      if (specValue.isEmpty()) return false;
-    } else if (spec.length) {
-      specValue = newStrFrom(t_, spec);
-      if (specValue.isEmpty()) return false;
-    }
-    Value text = formatValue_py(t_, v, specValue, static_cast<int>(conversion));
-    return !text.isEmpty() && out.add(text);
-  }
-
-  /// format(v, "").
-  bool addPlain(Value v, StrBuilder& out) {
-    if (v.isSmallInt()) {
-      char digits[24];
-      int64_t i = v.asSmallInt();
-      auto u = i < 0 ? 0 - static_cast<uint64_t>(i) : static_cast<uint64_t>(i);
-      unsigned n = decimalLength(u) + (i < 0);
-      putDecimal(digits + n, u);
-      if (i < 0) digits[0] = '-';
-      return out.add(std::string_view(digits, n));
-    }
-    Value text = isExactly(v, &PyUnicode_Type) ? v : formatValue_py(t_, v, Value(), 0);
-    return !text.isEmpty() && out.add(text);
+    if (!nested) return formatInto_py(t_, v, spec, out);
+    StrBuilder b(t_);
+    if (!run(spec, b, depth - 1)) return false;
+    Value specValue = b.finish();
+    if (specValue.isEmpty()) return false;
+    bool ok = formatInto_py(t_, v, strView(specValue), out);
+    gc::keepAlive(specValue);
+    return ok;
   }
 
   static std::string hex(char32_t c) {
@@ -146,7 +149,7 @@ class Formatter {
   }
 
   /// A decimal index; -1 when the text is none; false: ValueError pending.
-  bool index(StrView s, intptr_t* out) {
+  bool index(Text<Char> s, intptr_t* out) {
     *out = -1;
     if (s.length == 0) return true;
     intptr_t v = 0;
@@ -162,10 +165,19 @@ class Formatter {
     return true;
   }
 
-  Value lookup(StrView name) {
+  /// The argument that a field names.
+  Value named(Text<Char> name) {
+    const Args& args = fields_.args;
+    for (uint32_t k = 0; k < args.nkw(); k++)
+      if (sameText(name, args.kwnames->ob_item[k])) return args.v[args.npos + k];
+    PPY_TRY(key, newStrFrom(t_, name));
+    return fields_.mapping.isEmpty() ? raiseKeyError(t_, key) : getItem_py(t_, fields_.mapping, key);
+  }
+
+  Value lookup(Text<Char> name) {
     intptr_t i = 0;
     while (i < name.length && name[i] != '.' && name[i] != '[') i++;
-    StrView first = sub(name, 0, i);
+    Text<Char> first = name.part(0, i);
     intptr_t number;
     if (!index(first, &number)) return {};
     bool automatic = first.length == 0;
@@ -182,16 +194,13 @@ class Formatter {
     }
     Value v;
     if (number < 0) {
-      PPY_TRY(key, newStrFrom(t_, first));
-      if (kwargs_.isEmpty()) return raiseKeyError(t_, key);
-      v = getItem_py(t_, kwargs_, key);
+      v = named(first);
       if (v.isEmpty()) return {};
     } else {
-      if (args_.isEmpty()) return raise(t_, PyExc_ValueError, "Format string contains positional fields");
-      auto* tuple = args_.as<TupleObject>();
-      if (number >= tuple->ob_size)
+      if (!fields_.mapping.isEmpty()) return raise(t_, PyExc_ValueError, "Format string contains positional fields");
+      if (number >= fields_.args.npos)
         return raise(t_, PyExc_IndexError, "Replacement index %zd out of range for positional args tuple", number);
-      v = tuple->ob_item[number];
+      v = fields_.args.v[number];
     }
     while (i < name.length) {
       char32_t c = name[i++];
@@ -199,13 +208,13 @@ class Formatter {
       if (c == '.') {
         while (i < name.length && name[i] != '.' && name[i] != '[') i++;
         if (i == start) return fail("Empty attribute in format string"), Value();
-        PPY_TRY(raw, newStrFrom(t_, sub(name, start, i)));
+        PPY_TRY(raw, newStrFrom(t_, name.part(start, i)));
         PPY_TRY(attr, intern(t_, raw));
         v = getAttr_py(t_, v, attr);
       } else if (c == '[') {
         while (i < name.length && name[i] != ']') i++;
         if (i == name.length) return fail("Missing ']' in format string"), Value();
-        StrView inside = sub(name, start, i++);
+        Text<Char> inside = name.part(start, i++);
         if (inside.length == 0) return fail("Empty attribute in format string"), Value();
         if (!index(inside, &number)) return {};
         PPY_TRY(key, number >= 0 ? makeInt(t_, number) : newStrFrom(t_, inside));
@@ -219,20 +228,32 @@ class Formatter {
   }
 
   Thread& t_;
-  Value args_, kwargs_;
+  const Fields& fields_;
   Numbering numbering_ = Numbering::Unset;
   intptr_t next_ = 0;
 };
 
-}  // namespace
-
-Value strFormat_py(Thread& t, Value format, Value args, Value kwargs) {
+template <class Char>
+Value formatWith(Thread& t, Value format, const Fields& fields) {
   StrBuilder out(t, format.as<StrObject>()->length + 32);
-  Formatter f(t, args, kwargs);
+  Formatter<Char> f(t, fields);
   // The text stays alive (and in place) through `format`.
-  if (!f.run(strView(format), out, 2)) return {};
+  if (!f.run(Text<Char>(strView(format)), out, 2)) return {};
   gc::keepAlive(format);
   return out.finish();
 }
+
+Value formatFields(Thread& t, Value format, const Fields& fields) {
+  switch (strView(format).kind) {
+    case 1: return formatWith<uint8_t>(t, format, fields);
+    case 2: return formatWith<char16_t>(t, format, fields);
+    default: return formatWith<char32_t>(t, format, fields);
+  }
+}
+
+}  // namespace
+
+Value strFormat_py(Thread& t, Value format, const Args& args) { return formatFields(t, format, Fields{args, Value()}); }
+Value strFormatMap_py(Thread& t, Value format, Value mapping) { return formatFields(t, format, Fields{Args{nullptr, 0}, mapping}); }
 
 }  // namespace ppy

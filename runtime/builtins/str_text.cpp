@@ -179,8 +179,8 @@ Value encode(Thread& t, Value self, Value* args) {
   if (!optionalStr(t, "encode", "encoding", args[0]) || !optionalStr(t, "encode", "errors", args[1])) return {};
   return encodeObject_py(t, self, args[0], args[1]);
 }
-Value format(Thread& t, Value self, Value* args) { return strFormat_py(t, self, args[0], args[1]); }
-Value formatMap(Thread& t, Value self, Value* args) { return strFormat_py(t, self, Value(), args[0]); }
+Value format(Thread& t, Value self, const Args& args) { return strFormat_py(t, self, args); }
+Value formatMap(Thread& t, Value self, Value* args) { return strFormatMap_py(t, self, args[0]); }
 Value formatSpec(Thread& t, Value self, Value* args) {
   if (!isStr(args[0])) return raise(t, PyExc_TypeError, "__format__() argument must be str, not %T", args[0]);
   return formatText(t, self, args[0]);
@@ -225,7 +225,7 @@ const BuiltinDef kStrTextMethods[] = {
     {"translate", "table, /", translate},
     {"maketrans", "x, y=None, z=None, /", maketrans, nullptr, kBuiltinStaticMethod},
     {"encode", "encoding='utf-8', errors='strict'", encode},
-    {"format", "*args, **kwargs", format},
+    {"format", "*args, **kwargs", directCall<format>, nullptr, kBuiltinDirect},
     {"format_map", "mapping, /", formatMap},
     {"__format__", "format_spec, /", formatSpec},
     {"__getnewargs__", "", newArgs},

@@ -88,13 +88,14 @@ namespace {
 /// A built-in with `n` positional arguments at v, when its parameters are these, or these and omitted ones.
 /// False: something else.
 inline bool callPositional(Thread& t, const BuiltinDef* def, const Signature* s, Value self, const Value* v, uint32_t n, Value* result) {
-  if (!def || def->flags & kBuiltinFlat || s->positional != s->count) return false;
+  if (!def || def->flags & (kBuiltinFlat | kBuiltinDirect) || s->positional != s->count) return false;
   if (s->count == n) {
     *result = callNative(t, def, self, const_cast<Value*>(v));
     return true;
   }
   if (n > s->count || n < s->minPositional) return false;
-  Value bound[Signature::kMaxParams];
+  BoundArgs room;
+  Value* bound = room.data();
   for (uint32_t i = 0; i < n; i++) bound[i] = v[i];
   for (uint32_t i = n; i < s->count; i++) bound[i] = Value();
   *result = callNative(t, def, self, bound);

@@ -73,10 +73,10 @@ PPY_HELPER Value ppy_fast_iter(Thread& t, Value v, int64_t* index) {
 }
 PPY_HELPER Value ppy_next(Thread& t, Value it) {
   Value v;
-  switch (interp::quickNext(it.object(), &v)) {
-    case interp::QuickNext::Item: return v;
-    case interp::QuickNext::Exhausted: return {};
-    case interp::QuickNext::Unknown: break;
+  switch (quickNext(it.object(), &v)) {
+    case QuickNext::Item: return v;
+    case QuickNext::Exhausted: return {};
+    case QuickNext::Unknown: break;
   }
   if (isExactly(it, &PyGen_Type)) v = native::resume(t, it.as<GeneratorObject>(), none(), ResumeMode::For);
   else v = native::finish(t, next_rq(t, it), &it);
@@ -87,9 +87,9 @@ PPY_HELPER Value ppy_next(Thread& t, Value it) {
 PPY_HELPER Value ppy_next_pair(Thread& t, Value it, Value* out) {
   if (interp::isPairIterator(it.object()->ob_type)) {
     switch (interp::quickPair_py(t, it.object(), out)) {
-      case interp::QuickNext::Item: return Value::fromBits(2);
-      case interp::QuickNext::Exhausted: return {};
-      case interp::QuickNext::Unknown: break;
+      case QuickNext::Item: return Value::fromBits(2);
+      case QuickNext::Exhausted: return {};
+      case QuickNext::Unknown: break;
     }
   }
   return ppy_next(t, it);

@@ -36,16 +36,6 @@ namespace {
     PPY_DISPATCH();                                                        \
   } while (0)
 
-/// May a built-in's parameters be these n positional arguments as they lie?
-inline bool argumentsInPlace(const BuiltinDef* def, const Signature* s, uint32_t n) {
-  return s->count == n && s->positional == n && !(def->flags & kBuiltinFlat);
-}
-
-/// May they when the omitted ones are passed as empty?
-inline bool argumentsInFront(const BuiltinDef* def, const Signature* s, uint32_t n) {
-  return s->count == s->positional && n < s->count && n >= s->minPositional && !(def->flags & kBuiltinFlat);
-}
-
 /// CallMethod of a built-in type's method with optional parameters left out. Apart from the handler, which
 /// shall have no stack frame.
 template <class E>
@@ -53,10 +43,39 @@ PPY_SLOW uint64_t callMethodOptional(PPY_PARAMS) {
   Value* range = &PPY_R(1);
   uint32_t n = PPY_U(2) - 2;
   auto* d = range[0].as<MethodDescrObject>();
-  Value bound[Signature::kMaxParams];
-  for (uint32_t i = 0; i < n; i++) bound[i] = range[2 + i];
-  for (uint32_t i = n; i < d->signature->count; i++) bound[i] = Value();
+  uint32_t count = d->form.all - 1;
+  BoundArgs room;
+  Value* bound = room.data();
+  // One or two of each: the compiler is kept from calling memcpy and memset for them.
+  for (uint32_t i = 0; i < n; i++) {
+    bound[i] = range[2 + i];
+    asm volatile("" ::: "memory");
+  }
+  for (uint32_t i = n; i < count; i++) {
+    bound[i] = Value();
+    asm volatile("" ::: "memory");
+  }
   PPY_STORE_NEXT(CallMethod, callNative(t, d->def, range[1], bound));
+}
+
+/// Is `def` called without looking at the frames or running on in one?
+inline bool isPlainBuiltin(const BuiltinDef* def) { return def && def->fn && !(def->flags & kBuiltinFlat); }
+
+/// Calls of built-ins whose arguments need binding: by keyword, to *args, or with parameters left out.
+template <class E>
+PPY_SLOW uint64_t callBoundBuiltin(PPY_PARAMS) {
+  auto* b = PPY_R(1).as<BuiltinObject>();
+  Value v = callDef(t, b->def, b->signature, b->qualifier, b->m_self, Args{&PPY_R(1) + 1, PPY_U(2) - 1});
+  table = handlersFor(t);
+  PPY_STORE_NEXT(Call, v);
+}
+template <class E>
+PPY_SLOW uint64_t callBoundMethod(PPY_PARAMS) {
+  Value* range = &PPY_R(1);
+  auto* d = range[0].as<MethodDescrObject>();
+  Value v = callDef(t, d->def, d->signature, d->qualifier, range[1], Args{range + 2, PPY_U(2) - 2});
+  table = handlersFor(t);
+  PPY_STORE_NEXT(CallMethod, v);
 }
 
 /// Call of a bound method with at most seven arguments; apart for the same reason.
@@ -87,13 +106,16 @@ PPY_SLOW uint64_t callClass(PPY_PARAMS) {
   uint32_t n = PPY_U(2) - 1;
   Value plain;
   if (n == 1 && convertPlain(t, range[0].as<TypeObject>(), range[1], &plain)) PPY_STORE_NEXT(Call, plain);
-  ResolvedCallee r = resolveCallable(t, range[0]);
-  if (r.kind == CalleeKind::ClassNative) PPY_STORE_NEXT(Call, constructNative(t, r.type, Args{range + 1, n}));
-  if (r.kind == CalleeKind::ClassPlain) {
-    auto* fn = r.callee.as<FunctionObject>();
+  auto* type = range[0].as<TypeObject>();
+  if (type == &PyList_Type && n == 1) PPY_STORE_NEXT(Call, listFromIterable_py(t, range[1]));
+  // As resolveCallable says of a class without a metaclass of its own.
+  const TypeInfo& info = infoOf(type);
+  const ResolvedSlot& init = info.slots[kSlotInit];
+  if (info.plainNew && !info.isAbstract && isExactly(init.attr, &PyFunction_Type)) {
+    auto* fn = init.attr.as<FunctionObject>();
     CodeObject* code = fn->code;
     if (simpleArgsOf(code) == n + 1 && !fn->entry && t.poll.load(std::memory_order_relaxed) == 0) {
-      Object* instance = newInstance(t, r.type);
+      Object* instance = newInstance(t, type);
       if (!instance || !enterRecursion(t)) PPY_UNWIND();
       Frame* g = newRecord(t, code, fn, n + 1);
       if (!g) {
@@ -111,6 +133,8 @@ PPY_SLOW uint64_t callClass(PPY_PARAMS) {
       pc = code->words;
       PPY_DISPATCH();
     }
+  } else if (info.slots[kSlotNew].native && isNativeInit(init) && !(type->tp_flags & kTypeDisallowNew)) {
+    PPY_STORE_NEXT(Call, constructNative(t, type, Args{range + 1, n}));
   }
   PPY_TAIL(tailCall);
 }
@@ -145,14 +169,15 @@ PPY_HANDLER(Call) {
       auto* fn = callee.as<FunctionObject>();
       if (simpleArgsOf(fn->code) == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, range + 1, n);
     } else if (type == &PyCFunction_Type) {
-      auto* b = callee.as<BuiltinObject>();
-      if (b->def && argumentsInPlace(b->def, b->signature, n)) {
+      auto* b = callee.template as<BuiltinObject>();
+      if (b->form.all == n + 1) {
         Value v = callNative(t, b->def, b->m_self, range + 1);
         if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
         w = pc[E::kWide];
         PPY_R(0) = v;
         PPY_NEXT(Call);
       }
+      if (isPlainBuiltin(b->def)) PPY_TAIL(callBoundBuiltin<E>);
     } else if (type == &PyMethod_Type && n < 8) {
       PPY_TAIL(callBound<E>);
     } else if (type == &PyType_Type) {
@@ -178,19 +203,20 @@ PPY_HANDLER(CallMethod) {
       auto* fn = callee.as<FunctionObject>();
       if (simpleArgsOf(fn->code) == n && !fn->entry) [[likely]] PPY_PUSH_SIMPLE(fn, args, n);
     } else if (type == &PyMethodDescr_Type && !range[1].isEmpty()) {
-      auto* d = callee.as<MethodDescrObject>();
-      if (d->def && argumentsInPlace(d->def, d->signature, n - 1)) {
+      auto* d = callee.template as<MethodDescrObject>();
+      if (d->form.all == n) {
         Value v = callNative(t, d->def, args[0], args + 1);
         if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
         w = pc[E::kWide];
         PPY_R(0) = v;
         PPY_NEXT(CallMethod);
       }
-      if (d->def && argumentsInFront(d->def, d->signature, n - 1)) PPY_TAIL(callMethodOptional<E>);
+      if (n >= d->form.some && n < d->form.all) PPY_TAIL(callMethodOptional<E>);
+      if (isPlainBuiltin(d->def)) PPY_TAIL(callBoundMethod<E>);
       if (d->def && d->def->flags & kBuiltinFlat) PPY_TAIL(callSend<E>);
     } else if (type == &PyCFunction_Type) {
-      auto* b = callee.as<BuiltinObject>();
-      if (b->def && argumentsInPlace(b->def, b->signature, n)) {
+      auto* b = callee.template as<BuiltinObject>();
+      if (b->form.all == n + 1) {
         Value v = callNative(t, b->def, b->m_self, args);
         if (v.isEmpty()) [[unlikely]] PPY_EMPTY();
         w = pc[E::kWide];
@@ -204,6 +230,26 @@ PPY_HANDLER(CallMethod) {
 
 PPY_HANDLER(CallKw) {
   PPY_SAVE_PC();
+  Value* range = &PPY_R(1);
+  Value callee = range[0];
+  auto* names = f->code->consts[PPY_U(3)].template as<TupleObject>();
+  uint32_t n = PPY_U(2) - 1 - static_cast<uint32_t>(names->ob_size);  // by position, with self
+  if (isExactly(callee, &PyMethodDescr_Type) && !range[1].isEmpty()) {
+    auto* d = callee.template as<MethodDescrObject>();
+    if (isPlainBuiltin(d->def)) {
+      Value v = callDef(t, d->def, d->signature, d->qualifier, range[1], Args{range + 2, n - 1, names});
+      table = handlersFor(t);
+      PPY_STORE_NEXT(CallKw, v);
+    }
+  } else if (isExactly(callee, &PyCFunction_Type)) {
+    auto* b = callee.template as<BuiltinObject>();
+    if (isPlainBuiltin(b->def)) {
+      bool free = range[1].isEmpty();
+      Value v = callDef(t, b->def, b->signature, b->qualifier, b->m_self, Args{range + 1 + free, n - free, names});
+      table = handlersFor(t);
+      PPY_STORE_NEXT(CallKw, v);
+    }
+  }
   PPY_TAIL(tailCall);
 }
 PPY_HANDLER(CallEx) {

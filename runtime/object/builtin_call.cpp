@@ -16,9 +16,10 @@ Value callDef(Thread& t, const BuiltinDef* def, const Signature* s, const char* 
   // Arguments that lie in order already are passed where they are.
   if (args.npos == s->count && !args.kwnames && s->positional == s->count && s->shape != Signature::kNone) [[likely]]
     return callNative(t, def, self, const_cast<Value*>(args.v));
-  Value bound[Signature::kMaxParams];
-  if (!bindArgs(t, CallName{qualifier, def->name}, *s, args, bound)) return {};
-  return callNative(t, def, self, bound);
+  if (def->flags & kBuiltinDirect) return callNative(t, def, self, reinterpret_cast<Value*>(const_cast<Args*>(&args)));
+  BoundArgs bound;
+  if (!bindArgs(t, CallName{qualifier, def->name}, *s, args, bound.data())) return {};
+  return callNative(t, def, self, bound.data());
 }
 
 namespace {
@@ -61,9 +62,9 @@ Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args
   if (init.native) return reinterpret_cast<CallFn>(init.native)(t, self, args);
   auto* m = init.attr.as<MethodDescrObject>();
   if (!m->def->fn) return t.runtime->foreign->callFunction(t, m, self, args);
-  Value bound[Signature::kMaxParams];
-  if (!bindArgs(t, m->qualifier, *m->signature, args, bound)) return {};
-  return callNative(t, m->def, self, bound);
+  BoundArgs bound;
+  if (!bindArgs(t, m->qualifier, *m->signature, args, bound.data())) return {};
+  return callNative(t, m->def, self, bound.data());
 }
 
 const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,

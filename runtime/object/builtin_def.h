@@ -22,6 +22,7 @@ enum BuiltinFlags : uint32_t {
   kBuiltinStaticMethod = 2,
   kBuiltinPureNoThrow = 4,  ///< may be folded by the native compiler
   kBuiltinReads = 16,       ///< looks at its receiver as operators do: takes no lock where several threads run
+  kBuiltinDirect = 32,      ///< `fn` is a directCall (call.h): it binds its arguments itself
   kBuiltinFlat = 8,         ///< the interpreter loop has its own way of calling it, without native recursion
 };
 

@@ -28,6 +28,12 @@ struct Args {
   uint32_t total() const { return npos + nkw(); }
 };
 
+/// The `fn` of a kBuiltinDirect row: the call's arguments as they come, *args without a tuple and **kwargs without a dict.
+template <Value (*function)(Thread&, Value self, const Args&)>
+Value directCall(Thread& t, Value self, Value* args) {
+  return function(t, self, *reinterpret_cast<const Args*>(args));
+}
+
 // --- implemented in frame/call.cpp ---------------------------------------------------------------
 /// Calls any callable and finishes.
 Value call_py(Thread& t, Value callee, const Args& args);

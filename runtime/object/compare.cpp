@@ -1,4 +1,6 @@
 /// Comparison, equality, order.
+#include "runtime/object/compare.h"
+
 #include "runtime/object/attr.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -65,18 +67,24 @@ bool attempt(Thread& t, Value self, Value other, int op, ContKind cont, int cont
   return true;
 }
 
-/// a < b of exact tuples, without the two's slots: by the first items that differ, then by length.
-int tupleLess_py(Thread& t, TupleObject* a, TupleObject* b) {
+}  // namespace
+
+int tupleLess_py(Thread& t, TupleObject* a, TupleObject* b, intptr_t from) {
   RecursionGuard depth(t, "in comparison");
   if (!depth) return -1;
-  for (intptr_t i = 0; i < a->ob_size && i < b->ob_size; i++) {
-    int r = equals_py(t, a->ob_item[i], b->ob_item[i]);
-    if (r <= 0) return r < 0 ? r : less_py(t, a->ob_item[i], b->ob_item[i]);
+  for (intptr_t i = from; i < a->ob_size && i < b->ob_size; i++) {
+    Value x = a->ob_item[i], y = b->ob_item[i];
+    if (x == y) continue;
+    if (bothSmallInts(x, y)) return x.asSmallInt() < y.asSmallInt();
+    if (isExactly(x, &PyUnicode_Type) && isExactly(y, &PyUnicode_Type)) {
+      if (int c = strCompare(x, y)) return c < 0;
+      continue;
+    }
+    int r = equals_py(t, x, y);
+    if (r <= 0) return r < 0 ? r : less_py(t, x, y);
   }
   return a->ob_size < b->ob_size;
 }
-
-}  // namespace
 
 Value compareLast(Thread& t, int op, Value a, Value b) {
   if (op == kEq) return boolean(isSame(a, b));

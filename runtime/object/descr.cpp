@@ -34,6 +34,7 @@ Value newMethodDescr(Thread& t, TypeObject* kind, TypeObject* owner, const Built
   auto* d = newDescr<MethodDescrObject>(t, kind, owner, name);
   d->def = def;
   d->signature = signature;
+  d->form = positionalForm(def, *signature);
   d->qualifier = shortName(owner);
   return d;
 }
@@ -74,6 +75,7 @@ Value bindMethodDescr(Thread& t, MethodDescrObject* descr, Value self) {
   if (f->m_ml) *reinterpret_cast<TypeObject**>(f + 1) = descr->d_type;
   f->def = descr->def;
   f->signature = descr->signature;
+  f->form = descr->form;
   f->qualifier = shortName(isType(self) ? self.as<TypeObject>() : typeOf(self));
   f->m_self = self;
   return f;
@@ -94,6 +96,7 @@ Value newBuiltin(Thread& t, const BuiltinDef* def, Value self, Value module) {
   auto* f = static_cast<BuiltinObject*>(gc::allocObject(t, &PyCFunction_Type, sizeof(BuiltinObject)));
   f->def = def;
   f->signature = signature;
+  f->form = positionalForm(def, *signature);
   f->m_self = self;
   f->m_module = module;
   // Messages name the module of every function but the built-ins'.

@@ -118,6 +118,11 @@ struct MethodDef {  ///< PyMethodDef
   int ml_flags;
   const char* ml_doc;
 };
+/// Which calls of a built-in take their positional arguments as they lie: with `all` - 1 of them, or, the omitted ones
+/// passed as empty, with at least `some` - 1. Zero: none.
+struct PositionalForm {
+  uint8_t all = 0, some = 0;
+};
 struct BuiltinObject : Object {  ///< builtin_function_or_method; PyCFunctionObject then our part
   MethodDef* m_ml;
   Value m_self, m_module, m_weakreflist;
@@ -125,6 +130,7 @@ struct BuiltinObject : Object {  ///< builtin_function_or_method; PyCFunctionObj
   const BuiltinDef* def;
   const Signature* signature;  ///< parsed def->signature: a Raw cell
   const char* qualifier;       ///< text before the name in messages ("list", "math"), or null
+  PositionalForm form;
 };
 struct DescrObject : Object {
   TypeObject* d_type;
@@ -136,6 +142,7 @@ struct MethodDescrObject : DescrObject {  ///< method_descriptor, classmethod_de
   const BuiltinDef* def;
   const Signature* signature;
   const char* qualifier;       ///< the type's name in messages
+  PositionalForm form;
 };
 struct MemberDescrObject : DescrObject {  ///< member_descriptor: a __slots__ entry or struct field
   void* d_member;

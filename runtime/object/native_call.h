@@ -27,7 +27,7 @@ class SelfLock {
 /// What callNative is once several threads run.
 Value callNativeLocked(Thread& t, BuiltinFn fn, Value self, Value* args);
 /// def->fn, as an operation of `self`.
-inline Value callNative(Thread& t, const BuiltinDef* def, Value self, Value* args) {
+[[gnu::always_inline]] inline Value callNative(Thread& t, const BuiltinDef* def, Value self, Value* args) {
   if (t.runtime->multiThreaded && !(def->flags & kBuiltinReads)) [[unlikely]] return callNativeLocked(t, def->fn, self, args);
   return def->fn(t, self, args);
 }

@@ -59,6 +59,11 @@ const Signature* builtinSignature(Thread& t, const char* text) {
   return addSignature(t, text, first);
 }
 
+PositionalForm positionalForm(const BuiltinDef* def, const Signature& s) {
+  if (!def->fn || s.count != s.positional || def->flags & (kBuiltinFlat | kBuiltinDirect)) return {};
+  return {static_cast<uint8_t>(s.count + 1), static_cast<uint8_t>(s.minPositional + 1)};
+}
+
 namespace {
 
 const char* plural(intptr_t n) { return n == 1 ? "" : "s"; }

@@ -249,6 +249,12 @@ int strCompare(Value a, Value b) {
       std::memcpy(&p, x.data, 8);
       std::memcpy(&q, y.data, 8);
       if (p != q) return __builtin_bswap64(p) < __builtin_bswap64(q) ? -1 : 1;
+      if (n <= 16) {  // the last word: where it overlaps the first, there is no difference
+        std::memcpy(&p, static_cast<const char*>(x.data) + n - 8, 8);
+        std::memcpy(&q, static_cast<const char*>(y.data) + n - 8, 8);
+        if (p != q) return __builtin_bswap64(p) < __builtin_bswap64(q) ? -1 : 1;
+        return x.length < y.length ? -1 : x.length > y.length;
+      }
     } else if (n) {
       int first = *static_cast<const uint8_t*>(x.data) - *static_cast<const uint8_t*>(y.data);
       if (first) return first < 0 ? -1 : 1;

@@ -71,13 +71,13 @@ Value getItem(Thread& t, Value self, Value key) {
   Subject s(t, m->string, nullptr);
   return s.ok() ? groupText(t, s, m, i, none()) : Value();
 }
-Value group(Thread& t, Value self, Value* a) {
-  auto* args = a[0].as<TupleObject>();
-  if (args->ob_size <= 1) return getItem(t, self, args->ob_size ? args->ob_item[0] : Value());
-  TupleObject* out = newTuple(t, args->ob_size);
+Value group(Thread& t, Value self, const Args& args) {
+  if (args.nkw()) return raise(t, PyExc_TypeError, "Match.group() takes no keyword arguments");
+  if (args.npos <= 1) return getItem(t, self, args.npos ? args.v[0] : Value());
+  TupleObject* out = newTuple(t, args.npos);
   if (!out) return {};
-  for (intptr_t i = 0; i < args->ob_size; i++) {
-    PPY_TRY(text, getItem(t, self, args->ob_item[i]));
+  for (uint32_t i = 0; i < args.npos; i++) {
+    PPY_TRY(text, getItem(t, self, args.v[i]));
     gc::store(out, &out->ob_item[i], text);
   }
   return out;
@@ -153,7 +153,7 @@ void trace(Object* o, gc::Marker& m) {
 }
 
 const BuiltinDef kMethods[] = {
-    {"group", "*args", group},
+    {"group", "*args", directCall<group>, nullptr, kBuiltinDirect},
     {"groups", "default=None", groups},
     {"groupdict", "default=None", groupdict},
     {"start", "group=0, /", bound<0>},

@@ -1,5 +1,6 @@
 // Built-in functions that iterate: iter, next, len, sum, min, max, sorted, any, all, anext, aiter.
 #include "runtime/frame/generator_fields.h"
+#include "runtime/object/signature.h"
 #include "stdlib/builtins/builtins.h"
 
 namespace ppy::builtins {
@@ -68,17 +69,24 @@ Value builtinSum(Thread& t, Value, Value* a) {
   return !ok ? Value() : whole ? makeInt(t, sum) : total;
 }
 
+/// The parameters that can only be named of a function with *args; `bound` has room for all.
+bool bindNamed(Thread& t, const char* name, const Signature& signature, const Args& args, Value* bound) {
+  return !args.nkw() || bindArgs(t, name, signature, Args{args.v + args.npos, 0, args.kwnames}, bound);
+}
+
 /// min and max: `op` is the comparison that makes a new item win.
-Value extremum(Thread& t, const char* name, CompareOp op, Value* a) {
-  auto* args = a[0].as<TupleObject>();
-  Value key = a[1], dflt = a[2];
-  if (args->ob_size == 0) return raise(t, PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
-  bool several = args->ob_size > 1;
+Value extremum(Thread& t, const char* name, CompareOp op, const Args& args) {
+  static constexpr Signature kSignature("*args, key=None, default=None");
+  Value named[3];
+  if (!bindNamed(t, name, kSignature, args, named)) return {};
+  Value key = named[1], dflt = named[2];
+  if (args.npos == 0) return raise(t, PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
+  bool several = args.npos > 1;
   if (several && !dflt.isEmpty())
     return raise(t, PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
   bool hasKey = !key.isEmpty() && !isNone(key);
   Value best, bestKey;
-  bool ok = forEach_py(t, several ? a[0] : args->ob_item[0], [&](Value v) {
+  auto look = [&](Value v) {
     Value k = v;
     if (hasKey) {
       k = call_py(t, key, v);
@@ -104,17 +112,25 @@ Value extremum(Thread& t, const char* name, CompareOp op, Value* a) {
       bestKey = k;
     }
     return true;
-  });
-  if (!ok) return {};
+  };
+  if (several) {
+    for (uint32_t i = 0; i < args.npos; i++)
+      if (!look(args.v[i])) return {};
+  } else if (!forEach_py(t, args.v[0], look)) {
+    return {};
+  }
   if (!best.isEmpty()) return best;
   if (!dflt.isEmpty()) return dflt;
   return raise(t, PyExc_ValueError, "%s() arg is an empty sequence", name);
 }
 
-Value builtinMin(Thread& t, Value, Value* a) { return extremum(t, "min", kLt, a); }
-Value builtinMax(Thread& t, Value, Value* a) { return extremum(t, "max", kGt, a); }
+Value builtinMin(Thread& t, Value, const Args& args) { return extremum(t, "min", kLt, args); }
+Value builtinMax(Thread& t, Value, const Args& args) { return extremum(t, "max", kGt, args); }
 
-Value builtinSorted(Thread& t, Value, Value* a) {
+Value builtinSorted(Thread& t, Value, const Args& args) {
+  static constexpr Signature kSignature("*args, key=None, reverse=False");
+  Value a[3];
+  if (!bindNamed(t, "sort", kSignature, args, a)) return {};
   bool reverse = false;
   if (!a[2].isEmpty()) {
     if (!isInt(a[2])) return raise(t, PyExc_TypeError, "'%T' object cannot be interpreted as an integer", a[2]);
@@ -122,9 +138,8 @@ Value builtinSorted(Thread& t, Value, Value* a) {
     if (r < 0) return {};
     reverse = r;
   }
-  auto* args = a[0].as<TupleObject>();
-  if (args->ob_size != 1) return raise(t, PyExc_TypeError, "sorted expected 1 argument, got %zd", args->ob_size);
-  PPY_TRY(list, listFromIterable_py(t, args->ob_item[0]));
+  if (args.npos != 1) return raise(t, PyExc_TypeError, "sorted expected 1 argument, got %zd", static_cast<intptr_t>(args.npos));
+  PPY_TRY(list, listFromIterable_py(t, args.v[0]));
   if (!listSort_py(t, list.as<ListObject>(), a[1].isEmpty() ? none() : a[1], reverse)) return {};
   return list;
 }
@@ -176,9 +191,9 @@ const BuiltinDef kIterationFunctions[] = {
     {"any", "iterable, /", builtinAny},
     {"all", "iterable, /", builtinAll},
     {"sum", "iterable, /, start=0", builtinSum},
-    {"min", "*args, key=None, default=None", builtinMin},
-    {"max", "*args, key=None, default=None", builtinMax},
-    {"sorted", "*args, key=None, reverse=False", builtinSorted},
+    {"min", "*args, key=None, default=None", directCall<builtinMin>, nullptr, kBuiltinDirect},
+    {"max", "*args, key=None, default=None", directCall<builtinMax>, nullptr, kBuiltinDirect},
+    {"sorted", "*args, key=None, reverse=False", directCall<builtinSorted>, nullptr, kBuiltinDirect},
     {"aiter", "async_iterable, /", builtinAiter},
     {"anext", "aiterator, default=None, /", builtinAnext},
     {nullptr, nullptr, nullptr}};
