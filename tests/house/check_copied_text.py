@@ -18,7 +18,7 @@ LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 
 def documentedLines():
     found = set()
-    for doc, _ in gen_docs.collect().values():
+    for doc, _ in gen_docs.collect()[0].values():
         found.update(line.strip() for line in (doc or "").split("\n") if len(line.strip()) >= SHORTEST)
     return found
 
