@@ -180,7 +180,7 @@ const GetSetDef kGetSet[] = {
     {"f_code", getCode, nullptr},
     {"f_globals", getGlobals, nullptr},
     {"f_lasti", getLasti, nullptr},
-    {"f_lineno", getLine, nullptr},
+    {"f_lineno", getLine, setFrameLine},
     {"f_locals", getLocals, nullptr},
     {"f_trace", getTrace, setTrace},
     {"f_trace_lines", getTraceLines, setTraceLines},

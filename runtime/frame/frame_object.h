@@ -4,6 +4,9 @@
 
 namespace ppy {
 
+/// What a frame's tracer is being told.
+enum class TraceEvent : uint8_t { None, Call, Line, Return, Other };
+
 /// Made on demand. While the frame runs, `frame` is the record itself; when the frame ends it becomes a
 /// heap copy of its own (detachFrameObject), so that tracebacks keep showing it.
 struct FrameObject : Object {
@@ -12,6 +15,8 @@ struct FrameObject : Object {
   Value locals;    ///< dict that f_locals gave last, of function frames
   Value trace;     ///< f_trace
   bool traceLines, traceOpcodes;
+  TraceEvent event;      ///< while a tracer runs
+  uint32_t resumeWord;   ///< where a generator goes on that was sent elsewhere at its yield, and 1; 0: behind the yield
   int32_t traceEra;      ///< interp/trace_events.h: the era in which the frame was entered
   int32_t lastLine, lastWord;  ///< where the last line event was
   Value calledBuiltin;   ///< with a profiler: the built-in function being called
@@ -21,6 +26,8 @@ struct FrameObject : Object {
 Value callerObject(Thread& t, Frame* f);
 /// The frame object of a frame (the same one every time).
 Value frameObjectOf(Thread& t, Frame* f);
+/// Sets f_lineno (jump.cpp): the frame goes on at another line. False: ValueError pending.
+bool setFrameLine(Thread& t, Value self, Value line);
 /// f_locals: the namespace, or a dict snapshot of a function frame's variables (the same dict each time).
 Value frameLocals_py(Thread& t, Frame* f);
 /// Is a register beyond the local ones a variable: one that holds a cell?

@@ -2,6 +2,8 @@
 // every entry is traceStep, which reports and then goes to the operation's own handler.
 #include "runtime/interp/trace_events.h"
 
+#include <utility>
+
 #include "runtime/frame/decode.h"
 #include "runtime/interp/loop.h"
 #include "runtime/object/str.h"
@@ -17,12 +19,16 @@ bool known(Thread& t, FrameObject* o) { return o->traceEra == t.tracing_what; }
 /// Calls a tracer with events suspended. Local variables go to f_locals before and come back after.
 Value callTracer_py(Thread& t, Value function, FrameObject* o, const char* event, Value arg) {
   bool locals = !(o->frame->flags & kFrameNamespace) && o->frame->code->kind != PPY_CODE_MODULE;
+  TraceEvent before = o->event;
+  std::string_view name = event;
+  o->event = name == "line" ? TraceEvent::Line : name == "call" ? TraceEvent::Call : name == "return" ? TraceEvent::Return : TraceEvent::Other;
   t.tracing++;
   if (locals && !o->locals.isEmpty()) frameLocals_py(t, o->frame);
   Value args[3] = {o, intern(t, event), arg};
   Value result = call_py(t, function, Args{args, 3});
   if (locals && !o->locals.isEmpty()) frameLocalsToFast(t, o->frame);
   t.tracing--;
+  o->event = before;
   if (result.isEmpty()) {
     void** slot = t.c_traceobj ? &t.c_traceobj : &t.c_profileobj;
     setTraceFunction(t, slot, Value());
@@ -71,6 +77,7 @@ bool enter_py(Thread& t, Frame* f, FrameObject* o) {
   ok = ok && profile_py(t, o, "call", none());
   f->pc = pc;
   if (slot) *slot = sent;
+  if (o->resumeWord) f->pc = f->code->words + std::exchange(o->resumeWord, 0u) - 1;
   return ok;
 }
 
@@ -132,7 +139,10 @@ bool traceInstruction_py(Thread& t, Frame* f) {
     gc::store(o, &o->calledBuiltin, Value());
     if (!profile_py(t, o, "c_return", function)) return false;
   }
-  if (t.c_traceobj && !o->trace.isEmpty() && !line_py(t, f, o)) return false;
+  // Sent to its beginning, the frame is still before its first line.
+  do {
+    if (t.c_traceobj && !o->trace.isEmpty() && !line_py(t, f, o)) return false;
+  } while (o->lastWord < 0 && t.c_traceobj && !o->trace.isEmpty());
   DecodedInstr in = decodeInstr(f->pc);
   switch (in.op) {
     case Op::Return: return leaving_py(t, o, f->regs[in.operands[0]]);
