@@ -4,6 +4,7 @@
 
 #include "runtime/builtins/bytes_methods.h"
 #include "runtime/gc/explicit.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/object_reduce.h"
 #include "runtime/object/container.h"
@@ -261,7 +262,7 @@ Value reduce(Thread& t, Value self, Value*) {
   PPY_TRY(state, objectState_py(t, self, false));
   return tupleOf(t, {Value(typeOf(self)), args, state});
 }
-Value sizeOf(Thread& t, Value self, Value*) { return makeInt(t, static_cast<int64_t>(sizeof(BytearrayObject)) + self_(self)->ob_alloc); }
+Value sizeOf(Thread& t, Value self, Value*) { return makeInt(t, shownSize(typeOf(self)) + self_(self)->ob_alloc); }
 
 void trace(Object* o, gc::Marker& m) {
   if (auto* bytes = static_cast<BytearrayObject*>(o)->ob_bytes) m.mark(static_cast<const void*>(bytes));

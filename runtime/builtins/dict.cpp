@@ -1,4 +1,5 @@
 // The dict type.
+#include "runtime/object/shown_size.h"
 #include "runtime/object/dict.h"
 
 #include "runtime/builtins/dict_views.h"
@@ -192,7 +193,7 @@ Value dictFromkeys(Thread& t, Value cls, Value* a) {
   return ok ? d : Value();
 }
 
-Value dictSizeof(Thread& t, Value self, Value*) { return makeInt(t, static_cast<int64_t>(dictBytes(of(self)))); }
+Value dictSizeof(Thread& t, Value self, Value*) { return makeInt(t, shownSize(typeOf(self)) + static_cast<int64_t>(dictBytes(of(self)) - sizeof(DictObject))); }
 
 void dictTrace(Object* o, gc::Marker& m) {
   m.mark(static_cast<const void*>(static_cast<DictObject*>(o)->ma_keys));

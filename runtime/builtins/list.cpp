@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/builtins/sequence.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -302,7 +303,7 @@ Value listSortMethod(Thread& t, Value self, Value* a) {
 
 Value listSizeof(Thread& t, Value self, Value*) {
   ListObject* list = of(self);
-  return makeInt(t, static_cast<int64_t>(sizeof(ListObject) + (list->ob_item ? gc::valuesCapacity(list->ob_item) * sizeof(Value) : 0)));
+  return makeInt(t, shownSize(typeOf(self)) + (list->ob_item ? static_cast<int64_t>(gc::valuesCapacity(list->ob_item) * sizeof(Value)) : 0));
 }
 
 void listTrace(Object* o, gc::Marker& m) {

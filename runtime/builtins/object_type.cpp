@@ -1,5 +1,6 @@
 /// The type `object`.
 #include "runtime/gc/heap.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/attr.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -193,7 +194,7 @@ Value dir(Thread& t, Value self, Value*) {
 Value sizeOf(Thread& t, Value self, Value*) {
   TypeObject* type = typeOf(self);
   intptr_t n = type->tp_itemsize && self.isObject() ? std::abs(self.as<VarObject>()->ob_size) : 0;
-  return makeInt(t, type->tp_basicsize + n * type->tp_itemsize);
+  return makeInt(t, shownSize(type) + n * type->tp_itemsize);
 }
 Value subclassHook(Thread& t, Value, Value*) { return notImplemented(); }
 Value initSubclass(Thread& t, Value, Value*) { return none(); }

@@ -1,5 +1,6 @@
 // The set and frozenset types and their iterator.
 #include "runtime/builtins/keywords.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/set.h"
 
 #include "runtime/builtins/sequence.h"
@@ -376,9 +377,9 @@ Value methodReduce(Thread& t, Value self, Value*) {
   return tupleOf(t, {Value(typeOf(self)), tupleOf(t, {items}), state});
 }
 Value methodSizeof(Thread& t, Value self, Value*) {
-  size_t n = sizeof(SetObject);
-  if (of(self)->table != of(self)->smalltable) n += static_cast<size_t>(of(self)->mask + 1) * sizeof(SetEntry);
-  return makeInt(t, static_cast<int64_t>(n));
+  intptr_t n = shownSize(typeOf(self));
+  if (of(self)->table != of(self)->smalltable) n += (of(self)->mask + 1) * static_cast<intptr_t>(sizeof(SetEntry));
+  return makeInt(t, n);
 }
 
 // --- iterator -----------------------------------------------------------------------------------

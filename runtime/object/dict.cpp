@@ -641,9 +641,10 @@ bool dictMerge_py(Thread& t, DictObject* d, Value other, bool override_) {
 }
 
 size_t dictBytes(const DictObject* d) {
-  size_t n = sizeof(DictObject);
-  if (d->ma_keys) n += d->ma_keys->entriesOffset + d->ma_keys->capacity * sizeof(DictEntry);
-  return n;
+  // CPython's table has as many places, no hashes where all keys are str, and another head.
+  constexpr size_t kHead = 32, kStrEntry = 16, kEntry = 24;
+  const DictTable* k = d->ma_keys;
+  return sizeof(DictObject) + (k ? kHead + (size_t{k->indexBytes} << k->log2Size) + k->capacity * (k->onlyStr ? kStrEntry : kEntry) : 0);
 }
 
 }  // namespace ppy

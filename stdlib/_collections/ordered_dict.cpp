@@ -1,5 +1,6 @@
 // OrderedDict: a dict whose order is part of its value, with ways to change it. The order is that of the dict's own
 // table, so that the inherited operations need no help; odict_keys, odict_values, odict_items and their iterator.
+#include "runtime/object/shown_size.h"
 #include "runtime/builtins/dict_views.h"
 #include "runtime/builtins/sequence.h"
 #include "runtime/builtins/special.h"
@@ -216,7 +217,7 @@ Value odictReduce(Thread& t, Value self, Value*) {
   PPY_TRY(it, iter_py(t, items));
   return tupleOf(t, {Value(typeOf(self)), Value(newTuple(t, 0)), state, none(), it});
 }
-Value odictSize(Thread& t, Value self, Value*) { return makeInt(t, static_cast<int64_t>(dictBytes(of(self)) + sizeof(OrderedDictObject) - sizeof(DictObject))); }
+Value odictSize(Thread& t, Value self, Value*) { return makeInt(t, shownSize(typeOf(self)) + static_cast<int64_t>(dictBytes(of(self)) - sizeof(DictObject))); }
 
 // --- iterators and views ------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/str.h"
 #include "runtime/object/foreign.h"
 #include "runtime/thread/runtime.h"
@@ -154,13 +155,6 @@ Value getStats(Thread& t, Value, Value*) {
   return list;
 }
 
-/// Does the collector of CPython ever look at objects of the type?
-bool mayBeTracked(TypeObject* type) {
-  for (TypeObject* atom : {&PyUnicode_Type, &PyLong_Type, &PyFloat_Type, &PyBytes_Type, &PyBool_Type, &PyComplex_Type, &_PyNone_Type, &PyRange_Type,
-                           &PyByteArray_Type, &PyEllipsis_Type, &_PyNotImplemented_Type, &PyCode_Type})
-    if (type == atom) return false;
-  return type->tp_flags & kTypeHasGc;
-}
 /// Containers: what CPython's collector tracks. A tuple or dict of plain values is not worth looking at.
 bool isTracked(Value v, int depth = 0) {
   constexpr int kDeep = 40;

@@ -6,6 +6,7 @@
 #include "runtime/builtins/codecs.h"
 #include "runtime/frame/services.h"
 #include "stdlib/modules.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
@@ -88,9 +89,7 @@ Value sysGetsizeof(Thread& t, Value, Value* a) {
     return a[1];
   }
   if (n < 0) return raise(t, PyExc_ValueError, "__sizeof__() should return >= 0");
-  auto bytes = static_cast<uint64_t>(n);
-  if (typeOf(v)->tp_flags & kTypeHasGc) bytes += 16;  // what CPython adds for its collector's header
-  return makeUint(t, bytes);
+  return makeUint(t, static_cast<uint64_t>(n) + static_cast<uint64_t>(shownHeader(typeOf(v))));
 }
 
 Value sysGetrefcount(Thread& t, Value, Value* a) { return makeInt(t, a[0].isObject() ? std::max<intptr_t>(a[0].object()->ob_refcnt, 1) : 1); }
