@@ -111,43 +111,24 @@ void Lowering::on(const Return* s) {
   b().setHandler(handler);
 }
 
-void Lowering::on(const Break* s) {
+void Lowering::leaveLoop(const Stmt* s, BlockId FrameBlock::*target, bool keepsLoop, const char* outside) {
   Range r = at(s);
   size_t depth = f_->frames.size();
   BlockId to = kNone;
-  while (depth-- > 0) {
+  while (to == kNone && depth-- > 0) {
     const FrameBlock& block = f_->frames[depth];
     if (block.kind == FrameKind::GroupHandler) return fail(s->range, "'break', 'continue' and 'return' cannot appear in an except* block");
-    if (block.breakTo != kNone) {
-      to = block.breakTo;
-      break;
-    }
+    to = block.*target;
   }
-  if (to == kNone) return fail(s->range, "'break' outside loop");
+  if (to == kNone) return fail(s->range, outside);
   BlockId handler = b().handler();
-  unwindTo(depth, r);
+  unwindTo(depth + keepsLoop, r);
   jump(to, r);
   b().setHandler(handler);
 }
 
-void Lowering::on(const Continue* s) {
-  Range r = at(s);
-  size_t depth = f_->frames.size();
-  BlockId to = kNone;
-  while (depth-- > 0) {
-    const FrameBlock& block = f_->frames[depth];
-    if (block.kind == FrameKind::GroupHandler) return fail(s->range, "'break', 'continue' and 'return' cannot appear in an except* block");
-    if (block.continueTo != kNone) {
-      to = block.continueTo;
-      break;
-    }
-  }
-  if (to == kNone) return fail(s->range, "'continue' not properly in loop");
-  BlockId handler = b().handler();
-  unwindTo(depth + 1, r);
-  jump(to, r);
-  b().setHandler(handler);
-}
+void Lowering::on(const Break* s) { leaveLoop(s, &FrameBlock::breakTo, false, "'break' outside loop"); }
+void Lowering::on(const Continue* s) { leaveLoop(s, &FrameBlock::continueTo, true, "'continue' not properly in loop"); }
 
 void Lowering::on(const If* s) {
   BlockId end = newBlock();

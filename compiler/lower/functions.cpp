@@ -75,8 +75,34 @@ void Lowering::makeClosure(uint32_t index, Reg target, const Range& r) {
   emit(Op::MakeFunction, {target, code, base, 4}, r);
 }
 
+void Lowering::defaultsInto(const Arguments* a, Reg parts, bool (&have)[4], const Range& r) {
+  Mark mark(*this);
+  Reg base = b().tempTop();
+  if (!a->defaults.empty()) {
+    Mark inner(*this);
+    for (const Expr* d : a->defaults) nextInto(d);
+    emit(Op::BuildTuple, {parts, base, static_cast<int32_t>(a->defaults.size())}, r);
+    have[0] = true;
+  }
+  int32_t n = 0;
+  for (uint32_t i = 0; i < a->kwonlyargs.size(); ++i) {
+    if (!a->kwDefaults[i]) continue;
+    loadStr(mangled(a->kwonlyargs[i]->arg).text(), alloc(), r);
+    nextInto(a->kwDefaults[i]);
+    ++n;
+  }
+  if (n) emit(Op::BuildMap, {parts + 1, base, 2 * n}, r), have[1] = true;
+}
+
+void Lowering::makeFunction(Reg target, int32_t code, Reg parts, const bool (&have)[4], const Range& r) {
+  bool any = have[0] || have[1] || have[2] || have[3];
+  for (int i = 0; i < 4 && any; ++i)
+    if (!have[i]) emit(Op::Clear, {parts + i}, r);
+  emit(Op::MakeFunction, {target, code, parts, any ? 4 : 0}, r);
+}
+
 template <class F>
-void Lowering::function(const F* s, bool) {
+void Lowering::function(const F* s) {
   Mark mark(*this);
   Range r = at(s);
   if (!checkDebugArgs(s->args, s->range)) return;
@@ -92,25 +118,7 @@ void Lowering::function(const F* s, bool) {
   Reg target = local != kNone ? local : alloc();
   Reg parts = alloc(4);
   bool have[4] = {};
-  if (!a->defaults.empty()) {
-    Mark inner(*this);
-    Reg base = b().tempTop();
-    for (const Expr* d : a->defaults) nextInto(d);
-    emit(Op::BuildTuple, {parts, base, static_cast<int32_t>(a->defaults.size())}, r);
-    have[0] = true;
-  }
-  {
-    Mark inner(*this);
-    Reg base = b().tempTop();
-    int32_t n = 0;
-    for (uint32_t i = 0; i < a->kwonlyargs.size(); ++i) {
-      if (!a->kwDefaults[i]) continue;
-      loadStr(mangled(a->kwonlyargs[i]->arg).text(), alloc(), r);
-      nextInto(a->kwDefaults[i]);
-      ++n;
-    }
-    if (n) emit(Op::BuildMap, {parts + 1, base, 2 * n}, r), have[1] = true;
-  }
+  defaultsInto(a, parts, have, r);
   {
     Mark inner(*this);
     Reg base = b().tempTop();
@@ -137,13 +145,7 @@ void Lowering::function(const F* s, bool) {
   if (failed()) return;
   have[3] = closureTuple(index, parts + 3, r);
   int32_t code = b().constant(PirConstant::ofCode(index));
-  if (have[0] || have[1] || have[2] || have[3]) {
-    for (int i = 0; i < 4; ++i)
-      if (!have[i]) emit(Op::Clear, {parts + i}, r);
-    emit(Op::MakeFunction, {target, code, parts, 4}, r);
-  } else {
-    emit(Op::MakeFunction, {target, code, parts, 0}, r);
-  }
+  makeFunction(target, code, parts, have, r);
   if (local != kNone) return;
   decorate(s->decoratorList, decorators, target);
   storeName(s->name, target, s->range);
@@ -161,8 +163,8 @@ void Lowering::decorate(const Seq<Expr*>& decorators, Reg first, Reg value) {
   }
 }
 
-void Lowering::on(const FunctionDef* s) { function(s, false); }
-void Lowering::on(const AsyncFunctionDef* s) { function(s, true); }
+void Lowering::on(const FunctionDef* s) { function(s); }
+void Lowering::on(const AsyncFunctionDef* s) { function(s); }
 
 void Lowering::on(const Lambda* e, Reg target) {
   Mark mark(*this);
@@ -171,25 +173,7 @@ void Lowering::on(const Lambda* e, Reg target) {
   if (!checkDebugArgs(a, e->range)) return;
   Reg parts = alloc(4);
   bool have[4] = {};
-  if (!a->defaults.empty()) {
-    Mark inner(*this);
-    Reg base = b().tempTop();
-    for (const Expr* d : a->defaults) nextInto(d);
-    emit(Op::BuildTuple, {parts, base, static_cast<int32_t>(a->defaults.size())}, r);
-    have[0] = true;
-  }
-  {
-    Mark inner(*this);
-    Reg base = b().tempTop();
-    int32_t n = 0;
-    for (uint32_t i = 0; i < a->kwonlyargs.size(); ++i) {
-      if (!a->kwDefaults[i]) continue;
-      loadStr(mangled(a->kwonlyargs[i]->arg).text(), alloc(), r);
-      nextInto(a->kwDefaults[i]);
-      ++n;
-    }
-    if (n) emit(Op::BuildMap, {parts + 1, base, 2 * n}, r), have[1] = true;
-  }
+  defaultsInto(a, parts, have, r);
   if (failed()) return;
   FunctionState* f = enterFunction(scopeOf(e), "<lambda>", pir::FunctionKind::Lambda, static_cast<int32_t>(e->lineno()));
   parameters(*f, a);
@@ -200,10 +184,7 @@ void Lowering::on(const Lambda* e, Reg target) {
   if (failed()) return;
   have[3] = closureTuple(index, parts + 3, r);
   int32_t code = b().constant(PirConstant::ofCode(index));
-  bool any = have[0] || have[1] || have[3];
-  for (int i = 0; i < 4 && any; ++i)
-    if (!have[i]) emit(Op::Clear, {parts + i}, r);
-  emit(Op::MakeFunction, {target, code, parts, any ? 4 : 0}, r);
+  makeFunction(target, code, parts, have, r);
 }
 
 void Lowering::on(const TypeAlias*) {}  // rewritten before symbols are collected (sema/type_parameters.h)

@@ -299,11 +299,13 @@ class Lowering {
 
   // --- functions, classes (functions.cpp, classes.cpp) -------------------------------------
   template <class F>
-  void function(const F* s, bool async);
+  void function(const F* s);
   uint32_t functionBody(const Scope* scope, const Arguments* args, const Seq<Stmt*>& body, std::string name, int32_t firstLine);
   void parameters(FunctionState& f, const Arguments* args);
   void prologue(FunctionState& f);
-  void makeFunction(uint32_t index, const Arguments* args, const Expr* returns, bool annotations, Reg target, const Range& r);
+  /// Defaults and keyword defaults to the first two of the four registers `parts` of MakeFunction; have[i]: part i is there.
+  void defaultsInto(const Arguments* args, Reg parts, bool (&have)[4], const Range& r);
+  void makeFunction(Reg target, int32_t code, Reg parts, const bool (&have)[4], const Range& r);
   void makeClosure(uint32_t index, Reg target, const Range& r);
   bool closureTuple(uint32_t index, Reg target, const Range& r);
   void annotationValue(const Expr* e, Reg target);
@@ -325,6 +327,11 @@ class Lowering {
   // --- with, try, loops --------------------------------------------------------------------
   void withItems(const Seq<WithItem*>& items, uint32_t index, const Seq<Stmt*>& body, const Stmt* s, bool async);
   void forLoop(const Expr* target, const Expr* iter, const Seq<Stmt*>& body, const Seq<Stmt*>& orelse, const Stmt* s);
+  /// `break` or `continue` (whose loop goes on): leaves the frames up to the one that has the target.
+  void leaveLoop(const Stmt* s, BlockId FrameBlock::*target, bool keepsLoop, const char* outside);
+  /// The body and `else` of a try statement, with the handler `except`; ends with a jump to `end`. False: failed.
+  template <class T>
+  bool guarded(const T* s, BlockId except, BlockId end);
   void tryExcept(const Try* s);
   void tryStar(const TryStar* s);
   template <class Body>

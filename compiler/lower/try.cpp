@@ -62,17 +62,25 @@ void Lowering::tryFinally(const Seq<Stmt*>& finalBody, const Stmt* s, Body&& bod
   start(end);
 }
 
-void Lowering::tryExcept(const Try* s) {
-  for (uint32_t i = 0; i + 1 < s->handlers.size(); ++i)
-    if (!s->handlers[i]->type) return fail(s->handlers[i]->range, "default 'except:' must be last");
-  BlockId outer = b().handler(), except = newBlock(), end = newBlock();
-  if (!pushFrame({FrameKind::Try}, s->range)) return;
+template <class T>
+bool Lowering::guarded(const T* s, BlockId except, BlockId end) {
+  BlockId outer = b().handler();
+  if (!pushFrame({FrameKind::Try}, s->range)) return false;
   b().setHandler(except);
   stmts(s->body);
   popFrame();
   b().setHandler(outer);
   stmts(s->orelse);
   jump(end, at(s));
+  return true;
+}
+template bool Lowering::guarded(const TryStar*, BlockId, BlockId);
+
+void Lowering::tryExcept(const Try* s) {
+  for (uint32_t i = 0; i + 1 < s->handlers.size(); ++i)
+    if (!s->handlers[i]->type) return fail(s->handlers[i]->range, "default 'except:' must be last");
+  BlockId outer = b().handler(), except = newBlock(), end = newBlock();
+  if (!guarded(s, except, end)) return;
 
   Mark mark(*this);
   Reg e = alloc(), saved = alloc();

@@ -6,13 +6,7 @@ namespace ppy::lower {
 
 void Lowering::tryStar(const TryStar* s) {
   BlockId outer = b().handler(), except = newBlock(), end = newBlock();
-  if (!pushFrame({FrameKind::Try}, s->range)) return;
-  b().setHandler(except);
-  stmts(s->body);
-  popFrame();
-  b().setHandler(outer);
-  stmts(s->orelse);
-  jump(end, at(s));
+  if (!guarded(s, except, end)) return;
 
   Mark mark(*this);
   Reg original = alloc(), saved = alloc(), raised = alloc(), match = alloc(2);

@@ -174,19 +174,12 @@ Value replaceErrors(Thread& t, Value, Value* args) {
   b.fill(f.encoding ? U'?' : U'\uFFFD', f.end - f.start);
   return answer(t, b.finish(), f.end);
 }
-void addHex(StrBuilder& b, char32_t c, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) b.add(static_cast<char32_t>("0123456789abcdef"[c >> shift & 15]));
-}
-void addBackslash(StrBuilder& b, char32_t c) {
-  b.add(std::string_view(c < 256 ? "\\x" : c < 65536 ? "\\u" : "\\U"));
-  addHex(b, c, c < 256 ? 2 : c < 65536 ? 4 : 8);
-}
 Value backslashErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
   if (!errorFields(t, args[0], &f)) return {};
   StrBuilder b(t);
   for (intptr_t i = f.start; i < f.end; i++)
-    addBackslash(b, f.decoding ? static_cast<uint8_t>(f.object.as<BytesObject>()->ob_sval[i]) : strView(f.object)[i]);
+    text::addEscape(b, f.decoding ? static_cast<uint8_t>(f.object.as<BytesObject>()->ob_sval[i]) : strView(f.object)[i]);
   return answer(t, b.finish(), f.end);
 }
 Value xmlErrors(Thread& t, Value, Value* args) {
@@ -210,7 +203,7 @@ Value nameErrors(Thread& t, Value, Value* args) {
     char32_t c = strView(f.object)[i];
     PPY_TRY(found, call_py(t, lookup, strFromChar(t, c), emptyStr()));
     if (!isStr(found) || strView(found).length == 0) {
-      addBackslash(b, c);
+      text::addEscape(b, c);
     } else {
       b.add(std::string_view("\\N{"));
       b.add(found);

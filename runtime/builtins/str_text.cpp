@@ -8,11 +8,13 @@
 namespace ppy {
 using namespace text;
 
-namespace {
-
-void addHex(StrBuilder& b, char32_t c, int digits) {
+void text::addEscape(StrBuilder& b, char32_t c) {
+  int digits = c < 256 ? 2 : c < 65536 ? 4 : 8;
+  b.add(std::string_view(c < 256 ? "\\x" : c < 65536 ? "\\u" : "\\U"));
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) b.add(static_cast<char32_t>("0123456789abcdef"[c >> shift & 15]));
 }
+
+namespace {
 
 Value quoted(Thread& t, Value v, bool asciiOnly) {
   StrView s = strView(v);
@@ -55,15 +57,8 @@ Value quoted(Thread& t, Value v, bool asciiOnly) {
       b.add(c);
     } else if (c >= 127 && !asciiOnly && unicode::isPrintable(c)) {
       b.add(c);
-    } else if (c < 256) {
-      b.add(std::string_view("\\x"));
-      addHex(b, c, 2);
-    } else if (c < 65536) {
-      b.add(std::string_view("\\u"));
-      addHex(b, c, 4);
     } else {
-      b.add(std::string_view("\\U"));
-      addHex(b, c, 8);
+      addEscape(b, c);
     }
   }
   b.add(static_cast<char32_t>(quote));
@@ -206,15 +201,8 @@ Value strAscii(Thread& t, Value s) {
     char32_t c = v[i];
     if (c < 128) {
       b.add(c);
-    } else if (c < 256) {
-      b.add(std::string_view("\\x"));
-      addHex(b, c, 2);
-    } else if (c < 65536) {
-      b.add(std::string_view("\\u"));
-      addHex(b, c, 4);
     } else {
-      b.add(std::string_view("\\U"));
-      addHex(b, c, 8);
+      addEscape(b, c);
     }
   }
   gc::keepAlive(s);

@@ -28,6 +28,9 @@ intptr_t findChar(StrView hay, char32_t c, intptr_t from, intptr_t to);
 intptr_t rfindChar(StrView hay, char32_t c, intptr_t from, intptr_t to);
 bool equalAt(StrView hay, intptr_t at, StrView needle);
 
+/// \xhh, \uhhhh or \Uhhhhhhhh.
+void addEscape(StrBuilder& b, char32_t c);
+
 }  // namespace text
 
 /// An optional slice bound: None or __index__ (clamped). False: TypeError pending.

@@ -8,6 +8,7 @@
 #include "runtime/frame/flatten.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/generator_fields.h"
+#include "runtime/frame/native_call.h"
 #include "runtime/gc/heap.h"
 #include "runtime/interp/slow.h"
 #include "runtime/object/container.h"
@@ -23,19 +24,10 @@ namespace ppy::native {
 namespace {
 
 Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
-  CodeObject* code = fn->code;
   if (fn->entry && !tracingOn(t)) {
-    Value bound[24];
-    const Value* v = args.v;
-    if (args.npos != simpleArgsOf(code) || args.kwnames) {
-      Value* regs = bound;
-      if (code->nlocals > std::size(bound)) {
-        regs = allocBound(t, code->nlocals);
-        if (!regs) return {};
-      }
-      if (!bindArguments(t, fn, args, regs)) return {};
-      v = regs;
-    }
+    Value few[24];
+    const Value* v;
+    if (!nativeArguments(t, fn, args, few, &v)) return {};
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) return raiseRecursion(t, "");
     uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
     gc::keepAlive(v);

@@ -5,6 +5,7 @@
 
 #include "runtime/frame/generator.h"
 #include "runtime/frame/loader.h"
+#include "runtime/frame/native_call.h"
 #include "runtime/frame/strand.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
@@ -155,22 +156,12 @@ Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
   // Loops in C++ (sort, map, max with a key) have no safepoint but the calls they make, and a small function has none of its own.
   if (!pollSafepoint_py(t)) return {};
   if (fn->entry && !tracingOn(t)) {
-    CodeObject* code = fn->code;
-    Value bound[16];
-    uint32_t n = code->nlocals;  // parameters lead the locals
-    Value* regs = bound;
-    if (args.npos != simpleArgsOf(code) || args.kwnames) {
-      if (n > std::size(bound)) {
-        regs = allocBound(t, n);
-        if (!regs) return {};
-      }
-      if (!bindArguments(t, fn, args, regs)) return {};
-      gc::keepAlive(regs);
-    }
-    const Value* v = regs == bound && args.npos == simpleArgsOf(code) && !args.kwnames ? args.v : regs;
+    Value few[16];
+    const Value* v;
+    if (!nativeArguments(t, fn, args, few, &v)) return {};
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) return raiseRecursion(t, "");
     uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
-    gc::keepAlive(regs);
+    gc::keepAlive(v);
     if (bits == 0 && t.status == Status::Capture) return runCaptured_py(t);
     return Value::fromBits(bits);
   }

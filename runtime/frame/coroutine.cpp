@@ -97,9 +97,9 @@ Value origin(Thread&, Value self) {
 /// Never awaited: a warning as CPython's.
 void finalizeCoroutine(Thread& t, Object* o) {
   auto* g = static_cast<GeneratorObject*>(o);
-  if (g->state != GeneratorState::Created || !g->frame) return generatorFinalize(t, o);
+  if (stateNow(g) != GeneratorState::Created || !g->frame) return generatorFinalize(t, o);
   g->state = GeneratorState::Finished;
-  g->resume = nullptr;
+  setResume(g, nullptr);
   Value warnings = dictGetStr(t.runtime->modules, intern(t, "warnings"));
   Value warn = warnings.isEmpty() ? Value() : findAttr_py(t, warnings, intern(t, "_warn_unawaited_coroutine"));
   bool ok = !warn.isEmpty()  ? !call_py(t, warn, g).isEmpty()

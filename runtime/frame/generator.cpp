@@ -69,7 +69,7 @@ Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args) {
   g->code = code;
   g->state = GeneratorState::Created;
   if (const PpyNativeFunction* native = code->native; native && native->reentry) {
-    g->resume = code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry ? native->reentry : native->genericReentry;
+    setResume(g, code->guardFailures < PPY_GUARD_LIMIT || !native->genericReentry ? native->reentry : native->genericReentry);
     g->resumePoint = code->nloops + native->nsuspensions + 1;
   }
   f->names = g;
@@ -95,9 +95,9 @@ bool raiseExecuting(Thread& t, GeneratorObject* g) {
 }
 
 bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
-  if (g->state == GeneratorState::Running) return raiseExecuting(t, g);
+  if (stateNow(g) == GeneratorState::Running) return raiseExecuting(t, g);
   Frame* f = g->frame;
-  if (g->state == GeneratorState::Created && !sent.isEmpty() && !isNone(sent)) {
+  if (stateNow(g) == GeneratorState::Created && !sent.isEmpty() && !isNone(sent)) {
     raise(t, PyExc_TypeError, "can't send non-None value to a just-started %s", generatorKind(g));
     return false;
   }
@@ -120,7 +120,7 @@ bool enterGenerator(Thread& t, GeneratorObject* g, Value sent) {
     }
   }
   gc::barrier(f);
-  g->resume = nullptr;
+  setResume(g, nullptr);
   g->callerHandled = t.handled;
   g->handlesOwn = !g->handled.isEmpty();
   if (g->handlesOwn) t.handled = g->handled;
@@ -172,19 +172,19 @@ Value raiseStopValue(Thread& t) {
 }
 
 Value generatorDelegate(GeneratorObject* g) {
-  if (g->state != GeneratorState::Suspended) return {};
+  if (stateNow(g) != GeneratorState::Suspended) return {};
   DecodedInstr in = decodeInstr(g->frame->pc);
   return in.op == pir::Op::YieldDelegate ? g->frame->regs[in.operands[1]] : Value();
 }
 
 Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
-  if (g->state == GeneratorState::Finished) {
+  if (stateNow(g) == GeneratorState::Finished) {
     if (!sent.isEmpty()) t.stopValue = none();  // exhausted; a throw leaves its exception pending
     return {};
   }
   // What a signal's handler raises is raised where the generator waits, not in its caller afterwards.
-  if (sent && g->state != GeneratorState::Running && !pollSafepoint_py(t)) {
-    if (g->state == GeneratorState::Finished) return {};
+  if (sent && stateNow(g) != GeneratorState::Running && !pollSafepoint_py(t)) {
+    if (stateNow(g) == GeneratorState::Finished) return {};
     sent = Value();
   }
   return stepGenerator_py(t, g, sent, PPY_RESUME_FOR);
@@ -198,10 +198,10 @@ bool closeDelegate_py(Thread& t, Value delegate) {
 }
 
 bool generatorClose_py(Thread& t, GeneratorObject* g) {
-  if (g->state == GeneratorState::Finished) return true;
-  if (g->state == GeneratorState::Created) {
+  if (stateNow(g) == GeneratorState::Finished) return true;
+  if (stateNow(g) == GeneratorState::Created) {
     g->state = GeneratorState::Finished;
-    g->resume = nullptr;
+    setResume(g, nullptr);
     g->frame = nullptr;
     return true;
   }
@@ -210,8 +210,8 @@ bool generatorClose_py(Thread& t, GeneratorObject* g) {
     raiseRecursion(t, "");
     return false;
   }
-  if (g->state == GeneratorState::Suspended) raiseNone(t, PyExc_GeneratorExit);
-  Value v = generatorStep_py(t, g, g->state == GeneratorState::Running ? none() : Value());
+  if (stateNow(g) == GeneratorState::Suspended) raiseNone(t, PyExc_GeneratorExit);
+  Value v = generatorStep_py(t, g, stateNow(g) == GeneratorState::Running ? none() : Value());
   if (!v.isEmpty()) {
     raise(t, PyExc_RuntimeError, "%s ignored GeneratorExit", generatorKind(g));
     return false;
@@ -272,7 +272,7 @@ bool setThrown_py(Thread& t, const Value* args) {
 
 Value generatorSend(Thread& t, Value self, Value* args) {
   auto* g = self.as<GeneratorObject>();
-  if (g->state == GeneratorState::Finished && g->ob_type == &PyCoro_Type)
+  if (stateNow(g) == GeneratorState::Finished && g->ob_type == &PyCoro_Type)
     return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
   Value v = generatorStep_py(t, g, args[0]);
   if (v.isEmpty() && t.status == Status::None) return raiseStopValue(t);
@@ -282,7 +282,7 @@ Value generatorSend(Thread& t, Value self, Value* args) {
 Value generatorThrow(Thread& t, Value self, Value* args) {
   auto* g = self.as<GeneratorObject>();
   if (!setThrown_py(t, args)) return {};
-  if (g->state == GeneratorState::Finished && g->ob_type == &PyCoro_Type) {
+  if (stateNow(g) == GeneratorState::Finished && g->ob_type == &PyCoro_Type) {
     clearException(t);
     return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
   }
@@ -297,7 +297,7 @@ Value generatorCloseMethod(Thread& t, Value self, Value*) {
 
 Value generatorNext(Thread& t, Value self) {
   auto* g = self.as<GeneratorObject>();
-  if (g->resume && t.poll.load(std::memory_order_relaxed) == 0) [[likely]] return ppy_resume(t, g, none(), PPY_RESUME_FOR);
+  if (resumeOf(g) && t.poll.load(std::memory_order_relaxed) == 0) [[likely]] return ppy_resume(t, g, none(), PPY_RESUME_FOR);
   return generatorStep_py(t, g, none());
 }
 
@@ -322,7 +322,7 @@ void generatorTrace(Object* o, gc::Marker& m) {
 /// Collected while suspended inside `try`: the cleanup code runs.
 void generatorFinalize(Thread& t, Object* o) {
   auto* g = static_cast<GeneratorObject*>(o);
-  if (g->state != GeneratorState::Suspended || !g->frame) return;
+  if (stateNow(g) != GeneratorState::Suspended || !g->frame) return;
   if (!g->code->nhandlers) return;
   Value saved = t.status == Status::Exception ? takeException(t) : Value();
   closeAbandoned_py(t, g);
@@ -334,8 +334,8 @@ Value generatorFrame(Thread& t, Value self) {
   return g->frame ? frameObjectOf(t, g->frame) : none();
 }
 Value generatorCode(Thread&, Value self) { return self.as<GeneratorObject>()->code; }
-Value generatorRunning(Thread&, Value self) { return boolean(self.as<GeneratorObject>()->state == GeneratorState::Running); }
-Value generatorSuspended(Thread&, Value self) { return boolean(self.as<GeneratorObject>()->state == GeneratorState::Suspended); }
+Value generatorRunning(Thread&, Value self) { return boolean(stateNow(self.as<GeneratorObject>()) == GeneratorState::Running); }
+Value generatorSuspended(Thread&, Value self) { return boolean(stateNow(self.as<GeneratorObject>()) == GeneratorState::Suspended); }
 Value generatorYieldFrom(Thread&, Value self) {
   Value v = generatorDelegate(self.as<GeneratorObject>());
   return v.isEmpty() ? none() : v;

@@ -43,9 +43,18 @@ inline void noteMaker(Value made, const uint64_t* after) {
   if (!made.isObject() || made.object()->ob_type != &PyGen_Type) return;
   made.as<GeneratorObject>()->frame->contValue = Value::smallInt(reinterpret_cast<intptr_t>(after));
 }
+/// The state as another thread may just have put it.
+inline GeneratorState stateNow(const GeneratorObject* g) {
+  GeneratorState state;
+  __atomic_load(&g->state, &state, __ATOMIC_RELAXED);
+  return state;
+}
+/// How compiled code goes on with it, which other threads read before they claim it; null: it does not.
+inline PpyReentry resumeOf(GeneratorObject* g) { return __atomic_load_n(&g->resume, __ATOMIC_RELAXED); }
+inline void setResume(GeneratorObject* g, PpyReentry resume) { __atomic_store_n(&g->resume, resume, __ATOMIC_RELAXED); }
 /// GetIter at `at` takes g.
 inline void noteLoop(GeneratorObject* g, const uint64_t* at) {
-  g->loopOwned = g->state == GeneratorState::Created && g->frame->contValue == Value::smallInt(reinterpret_cast<intptr_t>(at));
+  g->loopOwned = stateNow(g) == GeneratorState::Created && g->frame->contValue == Value::smallInt(reinterpret_cast<intptr_t>(at));
 }
 
 /// ValueError: it is running.
@@ -93,7 +102,7 @@ enum class NativeStep {
 inline bool resumesNatively(const GeneratorObject* g, Value sent) {
   const PpyNativeFunction* native = g->code->native;
   if (!native || !native->reentry) return false;
-  return g->state == GeneratorState::Suspended ? !sent.isEmpty() : g->state == GeneratorState::Created && !sent.isEmpty() && isNone(sent);
+  return stateNow(g) == GeneratorState::Suspended ? !sent.isEmpty() : stateNow(g) == GeneratorState::Created && !sent.isEmpty() && isNone(sent);
 }
 /// Resumes it there. `base`: the caller is no interpreter loop.
 NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode mode, bool base, Value* out);

@@ -41,7 +41,7 @@ inline void leaveFrame(Thread& t, GeneratorObject* g, Frame* f) {
 /// leaveGenerator for a frame that compiled code has written back.
 inline void leave(Thread& t, GeneratorObject* g, Frame* f, PpyReentry resume) {
   leaveFrame(t, g, f);
-  g->resume = resume;
+  setResume(g, resume);
   releaseGenerator(g, GeneratorState::Suspended);
 }
 
@@ -89,7 +89,7 @@ NativeStep resumeNative_py(Thread& t, GeneratorObject* g, Value sent, ResumeMode
   Frame* f = g->frame;
   uint32_t point = g->resumePoint ? g->resumePoint - 1 : pointOf(g, before);
   bool suspended = before == GeneratorState::Suspended;
-  g->resume = nullptr;
+  setResume(g, nullptr);
   g->callerHandled = t.handled;
   g->handlesOwn = !g->handled.isEmpty();
   if (g->handlesOwn) [[unlikely]] t.handled = g->handled;
@@ -201,13 +201,13 @@ Value goOn_py(Thread& t, Frame* f, ResumeMode mode, bool native) {
 /// What every step of a loop over a generator goes through: only what the generator's frame and the walkers of the stack
 /// need.
 extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t how) {
-  PpyReentry resume = g->resume;
+  PpyReentry resume = resumeOf(g);
   bool room = reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >= t.stackLimit && t.recursion_remaining > 0;
-  bool fresh = g->state != GeneratorState::Suspended;
+  bool fresh = stateNow(g) != GeneratorState::Suspended;
   if (!room || t.runtime->multiThreaded || t.poll.load(std::memory_order_relaxed) & kPollTrace || (fresh && !isNone(sent))) [[unlikely]] return resumeInstead_py(t, g, sent, how);
   t.recursion_remaining--;
   Frame* f = g->frame;
-  g->resume = nullptr;
+  setResume(g, nullptr);
   g->state = GeneratorState::Running;
   g->callerHandled = t.handled;
   g->handlesOwn = false;
@@ -240,7 +240,7 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
 }
 
 Value stepGenerator_py(Thread& t, GeneratorObject* g, Value sent, uint32_t how) {
-  if (g->resume && !sent.isEmpty()) return ppy_resume(t, g, sent, how);
+  if (resumeOf(g) && !sent.isEmpty()) return ppy_resume(t, g, sent, how);
   return resumeInstead_py(t, g, sent, how);
 }
 

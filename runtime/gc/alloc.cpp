@@ -18,7 +18,7 @@ void collectNow(Heap& heap, Thread& t, bool full) {
   ppy_gc_with_registers(
       [](void* p, void* sp) {
         auto* a = static_cast<Arg*>(p);
-        return a->heap->collect(*a->thread, a->full, sp);
+        return a->heap->collect(*a->thread, a->full, sp, nullptr);
       },
       &arg);
 }

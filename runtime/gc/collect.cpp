@@ -15,7 +15,7 @@ constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20,
 
 }  // namespace
 
-size_t Heap::collect(Thread& t, bool full, void* stackTop) {
+size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* asked) {
   auto before = collections;
   bool alone = stopOtherThreads(t);
   if (collections != before && !full) {  // another thread did it while this one waited for its turn
@@ -23,6 +23,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
     return 0;
   }
   collecting = true;
+  counting = asked != nullptr;
   collections++;
   fullCollections += full;
   t.poll.fetch_and(~uint32_t{kPollCollect}, std::memory_order_relaxed);
@@ -79,6 +80,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop) {
   if (verifying) verify("after");
   planNext(full, live > liveBefore ? live - liveBefore : 0);
   if (full) releaseFreeBlocks();
+  if (counting) *asked = found, asked->queued = queued;
   if (queueHead < queue.size()) t.poll.fetch_or(kPollFinalize, std::memory_order_relaxed);
   collecting = false;
   if (!alone) resumeOtherThreads(t);
@@ -174,18 +176,27 @@ struct CollectArgs {
   Heap* heap;
   Thread* thread;
   bool full;
+  Found* asked;
 };
 
-}  // namespace
-
-size_t collect(Thread& t, bool full) {
-  CollectArgs args{t.runtime->heap, &t, full};
+size_t collectFor(Thread& t, bool full, Found* asked) {
+  CollectArgs args{t.runtime->heap, &t, full, asked};
   return ppy_gc_with_registers(
       [](void* p, void* sp) {
         auto* a = static_cast<CollectArgs*>(p);
-        return a->heap->collect(*a->thread, a->full, sp);
+        return a->heap->collect(*a->thread, a->full, sp, a->asked);
       },
       &args);
+}
+
+}  // namespace
+
+size_t collect(Thread& t, bool full) { return collectFor(t, full, nullptr); }
+
+Found collectExplicitly(Thread& t, bool full) {
+  Found found;
+  collectFor(t, full, &found);
+  return found;
 }
 
 void collectAsWanted(Thread& t) { collect(t, t.runtime->heap->wantFull); }
@@ -194,12 +205,15 @@ int collectIdle(Thread& t) {
   constexpr size_t kLargest = 64u << 20, kLeast = 1024;
   constexpr int64_t kApart = 1000;  // milliseconds
   Heap& heap = *t.runtime->heap;
-  if (!heap.automatic || heap.live > kLargest || heap.allocated < kLeast) return 0;
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   int64_t at = static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1000000;
-  if (heap.idleAt && at - heap.idleAt < kApart) return static_cast<int>(kApart - (at - heap.idleAt));
-  heap.idleAt = at;
+  {
+    std::lock_guard guard(heap.lock);
+    if (!heap.automatic || heap.live > kLargest || heap.allocated < kLeast) return 0;
+    if (heap.idleAt && at - heap.idleAt < kApart) return static_cast<int>(kApart - (at - heap.idleAt));
+    heap.idleAt = at;
+  }
   collect(t, true);
   return 0;
 }
@@ -282,6 +296,7 @@ void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context) {
   }
 }
 
+/// While no other thread runs.
 HeapStats heapStats(Runtime& rt) {
   Heap& heap = *rt.heap;
   // Threads take cells by the run: what they have not used yet is not allocated.

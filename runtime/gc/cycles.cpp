@@ -124,16 +124,6 @@ void Heap::countCycles() {
   follow();
 }
 
-Found collectExplicitly(Thread& t, bool full) {
-  Heap& heap = *t.runtime->heap;
-  heap.counting = true;
-  heap.found = {};
-  size_t queued = collect(t, full);
-  heap.counting = false;
-  heap.found.queued = queued;
-  return heap.found;
-}
-
 size_t takeResurrected(Runtime& rt) {
   rt.heap->pending.clear();
   return std::exchange(rt.heap->resurrected, 0);
@@ -143,7 +133,10 @@ void setGarbageFn(Runtime& rt, GarbageFn fn) { rt.heap->garbageFn = fn; }
 
 bool handOverGarbage(Thread& t) {
   std::vector<Object*> objects;
-  objects.swap(t.runtime->heap->garbage);
+  {
+    std::lock_guard guard(t.runtime->heap->lock);
+    objects.swap(t.runtime->heap->garbage);
+  }
   return objects.empty() || !t.runtime->heap->garbageFn || t.runtime->heap->garbageFn(t, objects.data(), objects.size());
 }
 

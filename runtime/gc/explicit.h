@@ -19,7 +19,7 @@ struct Found {
 };
 /// collect() that counts. Until the finalisers have run, `collected` has also what they may save.
 Found collectExplicitly(Thread& t, bool full);
-/// How many of the objects counted before live again: known after the next full collection.
+/// How many of the objects counted before live again: known after the next full collection. While no other thread runs.
 size_t takeResurrected(Runtime& rt);
 
 /// Hands over what the last collection kept for gc.garbage, if anything.
@@ -37,6 +37,7 @@ struct GenerationStats {
   size_t settledBytes = 0;  ///< HeapStats::allocatedBytes when the last collection that was asked for had run its finalisers
   size_t collections[3] = {}, collected[3] = {}, uncollectable[3] = {}, count[3] = {};
 };
+/// To be used while no other thread runs.
 GenerationStats& generationStats(Runtime& rt);
 
 /// Takes the first queued object of exactly that type out of the finaliser queue; null: there is none.

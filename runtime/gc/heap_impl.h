@@ -130,7 +130,7 @@ class Heap {
   void markThread(Thread& t);
 
   // --- collect.cpp -------------------------------------------------------------------------------
-  size_t collect(Thread& t, bool full, void* stackTop);
+  size_t collect(Thread& t, bool full, void* stackTop, Found* asked);
   void collectAsWanted(Thread& t);
   void retraceRemembered(void* cell);
   size_t processFinalizers(bool full);

@@ -5,6 +5,7 @@
 #include "runtime/frame/decode.h"
 #include "runtime/frame/flatten.h"
 #include "runtime/frame/generator.h"
+#include "runtime/frame/native_call.h"
 #include "runtime/interp/flat.h"
 #include "runtime/interp/loop.h"
 #include "runtime/interp/slow.h"
@@ -61,18 +62,9 @@ bool readCall(Thread& t, Frame* f, const DecodedInstr& in, CallSite* site) {
 /// Calls the native version of a function from the loop: a value, empty with a status, or (capture) the
 /// captured frames continue as callees of f.
 Value callNativeEntry(Thread& t, Frame* f, FunctionObject* fn, const Args& args, ContKind cont, Value contValue) {
-  CodeObject* code = fn->code;
-  Value bound[16];
-  const Value* v = args.v;
-  if (args.npos != simpleArgsOf(code) || args.kwnames) {
-    Value* regs = bound;
-    if (code->nlocals > std::size(bound)) {
-      regs = allocBound(t, code->nlocals);
-      if (!regs) return {};
-    }
-    if (!bindArguments(t, fn, args, regs)) return {};
-    v = regs;
-  }
+  Value few[16];
+  const Value* v;
+  if (!nativeArguments(t, fn, args, few, &v)) return {};
   uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
   gc::keepAlive(v);
   if (bits || t.status != Status::Capture) return Value::fromBits(bits);

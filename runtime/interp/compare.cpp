@@ -49,7 +49,7 @@ inline int quickTruth(Value v) {
   TypeObject* type = v.object()->ob_type;
   if (type == &PyUnicode_Type) return v.as<StrObject>()->length != 0;
   if (type == &PyList_Type || type == &PyTuple_Type) return v.as<VarObject>()->ob_size != 0;
-  if (type == &PyDict_Type && v.as<DictObject>()->ma_keys) return v.as<DictObject>()->ma_used != 0;
+  if (type == &PyDict_Type && v.as<DictObject>()->ma_keys) return __atomic_load_n(&v.as<DictObject>()->ma_used, __ATOMIC_RELAXED) != 0;
   return -1;
 }
 

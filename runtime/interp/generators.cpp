@@ -57,7 +57,7 @@ bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
   *result = Value();
   if (!isSendable(self)) return false;
   auto* g = self.as<GeneratorObject>();
-  if (g->state == GeneratorState::Finished || g->state == GeneratorState::Running) return false;
+  if (stateNow(g) == GeneratorState::Finished || stateNow(g) == GeneratorState::Running) return false;
   if ((def->fn == generatorSend || def->fn == builtinNext) && n == 1) {
     Value v;
     switch (stepFlat(t, g, def->fn == builtinNext ? none() : rest[0], ResumeMode::Next, &v)) {
@@ -67,7 +67,7 @@ bool callFlat(Thread& t, Value callee, const Args& args, Value* result) {
     }
     return true;
   }
-  if (def->fn == generatorCloseMethod && n == 0 && g->state == GeneratorState::Suspended) {
+  if (def->fn == generatorCloseMethod && n == 0 && stateNow(g) == GeneratorState::Suspended) {
     raiseNone(t, PyExc_GeneratorExit);
     resumeFlat(t, g, Value(), ResumeMode::Close);
     return true;
@@ -148,7 +148,7 @@ PPY_HANDLER(Send) {
   Value it = PPY_R(1), sent = PPY_R(2);
   if (isSendable(it)) {
     auto* g = it.as<GeneratorObject>();
-    if (g->state == GeneratorState::Finished) {
+    if (stateNow(g) == GeneratorState::Finished) {
       if (g->ob_type == &PyCoro_Type) {
         raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
         PPY_UNWIND();
@@ -194,9 +194,9 @@ Thrown throwIntoDelegate(Thread& t, Frame* f, Value* yielded) {
   }
   if (isSendable(delegate)) {
     auto* g = delegate.as<GeneratorObject>();
-    if (g->state == GeneratorState::Finished) return Thrown::Raised;
+    if (stateNow(g) == GeneratorState::Finished) return Thrown::Raised;
     Value e = takeException(t);
-    if (g->state == GeneratorState::Running) {
+    if (stateNow(g) == GeneratorState::Running) {
       raise(t, PyExc_ValueError, "%s already executing", generatorKind(g));
       return Thrown::Raised;
     }

@@ -28,11 +28,11 @@ inline bool isPairIterator(const TypeObject* type) {
 /// way; an exception then is Exhausted with t.status set.
 inline QuickNext quickPair_py(Thread& t, Object* it, Value* pair) {
   if (it->ob_type == &PyDictIterItem_Type) {
-    DictEntry e;
-    QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &e);
+    Value key, value;
+    QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &key, &value);
     if (result == QuickNext::Item) {
-      pair[0] = e.key;
-      pair[1] = e.value;
+      pair[0] = key;
+      pair[1] = value;
     }
     return result;
   }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <type_traits>
 
 #include "compiler/support/check.h"
 #include "runtime/object/call.h"
@@ -29,6 +28,18 @@ template <class F>
   if (k->indexBytes == 2) return f(static_cast<int16_t*>(p));
   return f(static_cast<int32_t*>(p));
 }
+
+/// Readers take no lock: a place of the index is stored after the entry it points to, and read before that.
+template <class I>
+[[gnu::always_inline]] inline intptr_t loadPlace(const I* place) {
+  return __atomic_load_n(place, __ATOMIC_ACQUIRE);
+}
+template <class I>
+[[gnu::always_inline]] inline void storePlace(I* place, int64_t entry) {
+  __atomic_store_n(place, static_cast<I>(entry), __ATOMIC_RELEASE);
+}
+bool onlyStrOf(const DictTable* k) { return __atomic_load_n(&k->onlyStr, __ATOMIC_RELAXED); }
+void setUsed(DictObject* d, intptr_t used) { __atomic_store_n(&d->ma_used, used, __ATOMIC_RELAXED); }
 
 /// The probe sequence of a hash.
 struct Probe {
@@ -76,13 +87,13 @@ template <class I>
 void insertIn(I* index, const DictTable* k, intptr_t hash, int32_t entry) {
   Probe p(k, hash);
   while (index[p.i] >= 0) p.next();
-  index[p.i] = static_cast<I>(entry);
+  storePlace(index + p.i, entry);
 }
 void insertIndex(DictTable* k, intptr_t hash, int32_t entry) {
   withIndex(k, [&](auto* index) { insertIn(index, k, hash, entry); });
 }
 
-void touch(Thread& t, DictObject* d) { d->ma_version_tag = ++t.nextDictVersion; }
+void touch(Thread& t, DictObject* d) { __atomic_store_n(&d->ma_version_tag, ++t.nextDictVersion, __ATOMIC_RELAXED); }
 
 /// A table with room for `live` entries and some more, holding what the old one does.
 bool rebuild(Thread& t, DictObject* d, size_t live) {
@@ -160,11 +171,12 @@ template <class Equal>
     const DictEntry* e = k->entries();
     size_t deleted = SIZE_MAX;
     for (Probe p(k, hash);; p.next()) {
-      intptr_t ix = index[p.i];
+      intptr_t ix = loadPlace(index + p.i);
       if (ix >= 0) {
-        if (e[ix].key == key) [[likely]] return ix;
+        Value at = loadShared(&e[ix].key);
+        if (at == key) [[likely]] return ix;
         if (e[ix].hash != hash) continue;
-        int r = equal(e[ix].key);
+        int r = equal(at);
         if (r) return r > 0 ? ix : kAsk;
       } else if (ix == kFree) {
         *place = deleted == SIZE_MAX ? p.i : deleted;
@@ -204,7 +216,7 @@ void forgetIndex(DictTable* k, intptr_t hash, intptr_t entry) {
   withIndex(k, [&](auto* index) {
     Probe p(k, hash);
     while (index[p.i] != entry) p.next();
-    index[p.i] = kDeleted;
+    storePlace(index + p.i, kDeleted);
   });
 }
 
@@ -223,23 +235,24 @@ intptr_t nameHash(Value name) {
   return h != -1 ? h : strHash(name);
 }
 
-/// The entry that the index has been given for a new key.
-void enter(Thread& t, DictObject* d, DictTable* k, Value key, intptr_t hash, Value v) {
-  k->entries()[k->used] = {hash, key, v};
-  k->used++;
-  if (!exactStr(key)) k->onlyStr = false;
+/// A new key's entry, which the index is to be given.
+int32_t enter(Thread& t, DictObject* d, DictTable* k, Value key, intptr_t hash, Value v) {
+  uint32_t entry = k->used;
+  k->entries()[entry] = {hash, key, v};
+  if (!exactStr(key)) __atomic_store_n(&k->onlyStr, false, __ATOMIC_RELAXED);
+  __atomic_store_n(&k->used, entry + 1, __ATOMIC_RELEASE);
   // Tables of numbers need not be traced again.
   if (key.isObject() || v.isObject()) gc::barrier(k);
-  d->ma_used++;
+  setUsed(d, d->ma_used + 1);
   touch(t, d);
+  return static_cast<int32_t>(entry);
 }
 
 bool append(Thread& t, DictObject* d, Value key, intptr_t hash, Value v) {
   if (!d->ma_keys || d->ma_keys->used == d->ma_keys->capacity) {
     if (!rebuild(t, d, static_cast<size_t>(d->ma_used))) return false;
   }
-  insertIndex(d->ma_keys, hash, static_cast<int32_t>(d->ma_keys->used));
-  enter(t, d, d->ma_keys, key, hash, v);
+  insertIndex(d->ma_keys, hash, enter(t, d, d->ma_keys, key, hash, v));
   return true;
 }
 
@@ -247,14 +260,14 @@ bool append(Thread& t, DictObject* d, Value key, intptr_t hash, Value v) {
 [[gnu::always_inline]] inline bool appendAt(Thread& t, DictObject* d, size_t place, Value key, intptr_t hash, Value v) {
   DictTable* k = d->ma_keys;
   if (k->used == k->capacity) [[unlikely]] return append(t, d, key, hash, v);
-  withIndex(k, [&](auto* index) { index[place] = static_cast<std::remove_reference_t<decltype(*index)>>(k->used); });
-  enter(t, d, k, key, hash, v);
+  int32_t entry = enter(t, d, k, key, hash, v);
+  withIndex(k, [&](auto* index) { storePlace(index + place, entry); });
   return true;
 }
 
 void replace(Thread& t, DictObject* d, intptr_t entry, Value v) {
   DictTable* k = d->ma_keys;
-  k->entries()[entry].value = v;
+  storeShared(&k->entries()[entry].value, v);
   if (v.isObject()) gc::barrier(k);
   touch(t, d);
 }
@@ -263,9 +276,9 @@ void removeEntry(Thread& t, DictObject* d, intptr_t entry) {
   DictTable* k = d->ma_keys;
   DictEntry& e = k->entries()[entry];
   forgetIndex(k, e.hash, entry);
-  e.key = Value();
-  e.value = Value();
-  d->ma_used--;
+  storeShared(&e.key, Value());
+  storeShared(&e.value, Value());
+  setUsed(d, d->ma_used - 1);
   touch(t, d);
 }
 
@@ -365,7 +378,7 @@ Value dictGetHashed_py(Thread& t, DictObject* d, Value key, intptr_t hash) {
 }
 
 Value dictGet_py(Thread& t, DictObject* d, Value key) {
-  if (DictTable* k = tableOf(d); exactStr(key) && k && k->onlyStr && !d->ma_values) [[likely]] {
+  if (DictTable* k = tableOf(d); exactStr(key) && k && onlyStrOf(k) && !d->ma_values) [[likely]] {
     intptr_t ix = findStr(k, key, nameHash(key));
     return ix < 0 ? Value() : loadShared(&k->entries()[ix].value);
   } else if (key.isSmallInt() && k && !d->ma_values) {
@@ -499,31 +512,28 @@ bool dictNextHashed(DictObject* d, intptr_t* pos, Value* key, Value* value, intp
   return true;
 }
 
+/// The i-th attribute of an instance by its shape; false: it has no value.
+static bool attributeAt(Object* o, const TypeInfo& info, Shape* shape, intptr_t i, Value* key, Value* value) {
+  const Shape* at = shapeAt(shape, static_cast<uint32_t>(i));
+  *value = *slotAt(o, info, at->slot);
+  *key = at->name;
+  return !value->isEmpty();
+}
+
 bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   d = target(d);
   if (d->ma_values) {
     TypeInfo& info = infoOf(d->ma_values->ob_type);
     Shape* shape = shapePairOf(d->ma_values, info)->shape;
     while (*pos < static_cast<intptr_t>(shape->count)) {
-      auto i = static_cast<uint32_t>((*pos)++);
-      const Shape* at = shapeAt(shape, i);
-      Value v = *slotAt(d->ma_values, info, at->slot);
-      if (v.isEmpty()) continue;
-      *key = at->name;
-      *value = v;
-      return true;
+      if (attributeAt(d->ma_values, info, shape, (*pos)++, key, value)) return true;
     }
     return false;
   }
   DictTable* k = d->ma_keys;
   if (!k) return false;
-  DictEntry* e = k->entries();
-  while (*pos < static_cast<intptr_t>(k->used)) {
-    DictEntry entry = e[(*pos)++];
-    if (entry.key.isEmpty() || entry.value.isEmpty()) continue;  // no value: another thread is entering or removing it
-    *key = entry.key;
-    *value = entry.value;
-    return true;
+  while (*pos < static_cast<intptr_t>(__atomic_load_n(&k->used, __ATOMIC_ACQUIRE))) {
+    if (dictEntryAt(k, (*pos)++, key, value)) return true;
   }
   return false;
 }
@@ -535,13 +545,7 @@ bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
     Shape* shape = shapePairOf(d->ma_values, info)->shape;
     if (*pos == -1) *pos = shape->count;
     while (*pos > 0) {
-      auto i = static_cast<uint32_t>(--*pos);
-      const Shape* at = shapeAt(shape, i);
-      Value v = *slotAt(d->ma_values, info, at->slot);
-      if (v.isEmpty()) continue;
-      *key = at->name;
-      *value = v;
-      return true;
+      if (attributeAt(d->ma_values, info, shape, --*pos, key, value)) return true;
     }
     return false;
   }
@@ -549,11 +553,7 @@ bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   if (!k) return false;
   if (*pos == -1) *pos = k->used;
   while (*pos > 0) {
-    DictEntry entry = k->entries()[--*pos];
-    if (entry.key.isEmpty() || entry.value.isEmpty()) continue;
-    *key = entry.key;
-    *value = entry.value;
-    return true;
+    if (dictEntryAt(k, --*pos, key, value)) return true;
   }
   return false;
 }

@@ -17,6 +17,14 @@ struct DictTable : gc::TracedCell {
   DictEntry* entries() { return reinterpret_cast<DictEntry*>(reinterpret_cast<char*>(this) + entriesOffset); }
 };
 
+/// The key and the value of entry i; false: it is deleted, or another thread is removing it.
+inline bool dictEntryAt(DictTable* k, intptr_t i, Value* key, Value* value) {
+  DictEntry& e = k->entries()[i];
+  *key = loadShared(&e.key);
+  *value = loadShared(&e.value);
+  return !key->isEmpty() && !value->isEmpty();
+}
+
 /// Size of a dict that shares an instance's slots.
 intptr_t sharedDictSize(const DictObject* d);
 /// A dict that shares slots becomes one with a table of its own. False: MemoryError pending.

@@ -13,15 +13,14 @@ enum class QuickNext { Item, Exhausted, Unknown };
 
 /// The next entry of an iterator over a dict with a table of its own. Unknown, with nothing changed:
 /// the end, and whatever wants an error message.
-inline QuickNext quickDictNext(DictIterObject* it, DictEntry* out) {
+inline QuickNext quickDictNext(DictIterObject* it, Value* key, Value* value) {
   if (it->dict.isEmpty()) return QuickNext::Exhausted;
   auto* d = it->dict.as<DictObject>();
-  DictTable* table = d->ma_keys;
-  if (d->ma_values || !table || it->size != d->ma_used || it->remaining <= 0) return QuickNext::Unknown;
+  DictTable* table = __atomic_load_n(&d->ma_keys, __ATOMIC_ACQUIRE);
+  if (d->ma_values || !table || it->size != __atomic_load_n(&d->ma_used, __ATOMIC_RELAXED) || it->remaining <= 0) return QuickNext::Unknown;
   intptr_t pos = it->pos;
-  if (pos >= static_cast<intptr_t>(table->used)) return QuickNext::Unknown;
-  *out = table->entries()[pos];
-  if (out->key.isEmpty() || out->value.isEmpty()) return QuickNext::Unknown;
+  if (pos >= static_cast<intptr_t>(__atomic_load_n(&table->used, __ATOMIC_ACQUIRE))) return QuickNext::Unknown;
+  if (!dictEntryAt(table, pos, key, value)) return QuickNext::Unknown;
   it->pos = pos + 1;
   it->remaining--;
   return QuickNext::Item;
@@ -76,9 +75,9 @@ inline QuickNext quickDictNext(DictIterObject* it, DictEntry* out) {
     return QuickNext::Exhausted;
   }
   if (type == &PyDictIterKey_Type || type == &PyDictIterValue_Type) {
-    DictEntry e;
-    QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &e);
-    if (result == QuickNext::Item) *out = type == &PyDictIterKey_Type ? e.key : e.value;
+    Value key, value;
+    QuickNext result = quickDictNext(static_cast<DictIterObject*>(it), &key, &value);
+    if (result == QuickNext::Item) *out = type == &PyDictIterKey_Type ? key : value;
     return result;
   }
   return QuickNext::Unknown;

@@ -155,7 +155,7 @@ Value instanceGet(Thread& t, Object* o, Value name) {
   ObjectLock lock(t, o);
   if (pair->shape->flags & kShapeDict) return dictGetStr(reinterpret_cast<DictObject*>(pair->extra), name);
   int slot = shapeFind(t, pair->shape, name);
-  return slot == kNoSlot ? Value() : *slotAt(o, info, static_cast<uint32_t>(slot));
+  return slot == kNoSlot ? Value() : loadShared(slotAt(o, info, static_cast<uint32_t>(slot)));
 }
 
 bool setSlot(Thread& t, Object* o, const TypeInfo& info, uint32_t slot, Value v) {

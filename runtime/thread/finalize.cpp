@@ -98,6 +98,7 @@ gc::Found collectAsked_py(Thread& t, int generation) {
     if (!gc::handOverGarbage(t)) clearException(t);
     runFinalizers_py(t);
   }
+  WorldStop stop(t);  // other threads collect and allocate
   size_t resurrected = gc::takeResurrected(*t.runtime);
   found.collected -= resurrected < found.collected ? resurrected : found.collected;
   gc::GenerationStats& stats = gc::generationStats(*t.runtime);

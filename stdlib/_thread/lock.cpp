@@ -173,7 +173,7 @@ const TypeSpec kRLockSpec = {.type = &kRLockType, .name = "_thread.RLock", .basi
 
 
 Value allocateLock(Thread& t, Value, Value*) {
-  moduleValues(t, kModuleIndexThread)[kLocksMade] = boolean(true);
+  storeShared(&moduleValues(t, kModuleIndexThread)[kLocksMade], boolean(true));
   return lockNew(t, &kLockType, Args{nullptr, 0});
 }
 

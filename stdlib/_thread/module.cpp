@@ -35,10 +35,10 @@ Value getNativeId(Thread& t, Value, Value*) { return makeInt(t, syscall(SYS_gett
 /// Who asks for the number of threads wants to know what is left of them: their objects, which would have died of their counts, are
 /// collected where there may be any: where threads have ended, or locks were made (each threading.Thread has some).
 Value count(Thread& t, Value, Value*) {
-  Value& locksMade = moduleValues(t, kModuleIndexThread)[kLocksMade];
-  bool made = !locksMade.isEmpty() && isTrue(locksMade);
-  locksMade = boolean(false);
-  if (takeThreadsEnded(*t.runtime) || made) {
+  Value* locksMade = &moduleValues(t, kModuleIndexThread)[kLocksMade];
+  Value made = loadShared(locksMade);
+  storeShared(locksMade, boolean(false));
+  if (takeThreadsEnded(*t.runtime) || (made && isTrue(made))) {
     collectAsked_py(t, 2);
     if (pending(t)) return {};
   }

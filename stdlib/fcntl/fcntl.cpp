@@ -22,19 +22,26 @@ bool unsignedArg_py(Thread& t, Value v, unsigned* out) {
   return true;
 }
 
+/// The bytes of a str (UTF-8) or buffer, at most kMost.
+bool memoryArg_py(Thread& t, Value v, const char* function, std::string* out) {
+  if (isStr(v)) {
+    *out = strToUtf8(v);
+  } else {
+    BufferView view(t, v);
+    if (!view.ok()) return false;
+    *out = view.view();
+  }
+  if (out->size() <= kMost) return true;
+  raise(t, PyExc_ValueError, "%s string arg too long", function);
+  return false;
+}
+
 Value fcntlFunction(Thread& t, Value, Value* a) {
   int fd, command;
   if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &command)) return {};
   if (!a[2].isEmpty() && (isStr(a[2]) || hasBuffer(a[2]))) {
     std::string text;
-    if (isStr(a[2])) {
-      text = strToUtf8(a[2]);
-    } else {
-      BufferView view(t, a[2]);
-      if (!view.ok()) return {};
-      text = view.view();
-    }
-    if (text.size() > kMost) return raise(t, PyExc_ValueError, "fcntl string arg too long");
+    if (!memoryArg_py(t, a[2], "fcntl", &text)) return {};
     char buffer[kMost] = {};
     memcpy(buffer, text.data(), text.size());
     int64_t r = retried_py(t, [&] { return ::fcntl(fd, command, buffer); });
@@ -70,14 +77,7 @@ Value ioctlFunction(Thread& t, Value, Value* a) {
       clearException(t);
     }
     std::string text;
-    if (isStr(a[2])) {
-      text = strToUtf8(a[2]);
-    } else {
-      BufferView view(t, a[2]);
-      if (!view.ok()) return {};
-      text = view.view();
-    }
-    if (text.size() > kMost) return raise(t, PyExc_ValueError, "ioctl string arg too long");
+    if (!memoryArg_py(t, a[2], "ioctl", &text)) return {};
     memcpy(buffer, text.data(), text.size());
     int r = ::ioctl(fd, request, buffer);
     return r < 0 ? raiseOSError_py(t, errno) : newBytes(t, buffer, text.size());

@@ -111,9 +111,19 @@ Value disable(Thread& t, Value, Value*) {
 }
 Value isenabled(Thread& t, Value, Value*) { return boolean(gc::isAutomatic(*t.runtime)); }
 
+/// What collections there were, and what has been allocated since.
+struct Statistics {
+  explicit Statistics(Thread& t) {
+    WorldStop stop(t);
+    heap = gc::heapStats(*t.runtime);
+    generations = gc::generationStats(*t.runtime);
+  }
+  gc::HeapStats heap;
+  gc::GenerationStats generations;
+};
+
 Value getCount(Thread& t, Value, Value*) {
-  gc::HeapStats s = gc::heapStats(*t.runtime);
-  const gc::GenerationStats& generations = gc::generationStats(*t.runtime);
+  auto [s, generations] = Statistics(t);
   const size_t* count = generations.count;
   return tupleOf(t, {makeInt(t, static_cast<int64_t>((s.allocatedBytes > generations.settledBytes ? s.allocatedBytes - generations.settledBytes : 0) / kBytesOfObject)), makeInt(t, static_cast<int64_t>(count[1])),
                      makeInt(t, static_cast<int64_t>(count[2]))});
@@ -141,7 +151,7 @@ Value setDebug(Thread& t, Value, Value* a) {
   return none();
 }
 Value getStats(Thread& t, Value, Value*) {
-  const gc::GenerationStats& asked = gc::generationStats(*t.runtime);
+  const gc::GenerationStats asked = Statistics(t).generations;
   ListObject* list = newList(t);
   if (!list) return {};
   for (int generation = 0; generation < 3; generation++) {
@@ -289,7 +299,7 @@ Value getReferrers(Thread& t, Value, Value* a) {
 }
 
 Value freeze(Thread& t, Value, Value*) {
-  state(t).frozen = static_cast<int64_t>(gc::heapStats(*t.runtime).liveBytes / 64);
+  state(t).frozen = static_cast<int64_t>(Statistics(t).heap.liveBytes / 64);
   return none();
 }
 Value unfreeze(Thread& t, Value, Value*) {

@@ -38,6 +38,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PYTHON = "/usr/bin/python3.11"
 LIMIT = 20
+COMPILE_LIMIT = 1200
 MEMORY = 4 << 30
 ENGINES = ("protopy", "gc", "O0", "deopt", "capture", "gc-aot", "O2")
 # Only the interactive loop prints expressions.
@@ -76,7 +77,11 @@ class Judge:
         if level not in self.built:
             program = os.path.join(self.folder, "program" + level)
             options = ["-O0", "--stress-guards", "--verify-each"] if level == "O0" else ["-O2"]
-            p = subprocess.run([os.path.join(self.binaries, "protopyc"), self.path, *options, "-q", "-o", program], capture_output=True, timeout=300)
+            command = [os.path.join(self.binaries, "protopyc"), self.path, *options, "-q", "-o", program]
+            try:
+                p = subprocess.run(command, capture_output=True, timeout=COMPILE_LIMIT)
+            except subprocess.TimeoutExpired:
+                p = subprocess.CompletedProcess(command, "timeout", b"", b"")
             self.built[level] = (None, p) if p.returncode else (program, p)
         return self.built[level]
 

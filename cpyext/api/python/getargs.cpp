@@ -140,6 +140,15 @@ bool convertMask(Parser& p, PyObject* o) {
   return true;
 }
 
+template <class T>
+bool real(Parser& p, PyObject* o, T* out) {
+  if (!o) return true;
+  double d = PyFloat_AsDouble(o);
+  if (d == -1.0 && pending(p.t)) return p.pendingError();
+  *out = static_cast<T>(d);
+  return true;
+}
+
 bool getBytesLike(Parser& p, PyObject* o, Py_buffer* view) {
   if (PyObject_GetBuffer(o, view, PyBUF_SIMPLE) < 0) return p.pendingError();  // an error of its own says more
   if (!PyBuffer_IsContiguous(view, 'C')) {
@@ -297,22 +306,8 @@ bool convertOne(Parser& p, PyObject* o) {
       *out = PyLong_AsUnsignedLongMask(o);
       return true;
     }
-    case 'f': {
-      auto* out = va_arg(*p.va, float*);
-      if (!o) return true;
-      double d = PyFloat_AsDouble(o);
-      if (d == -1.0 && pending(p.t)) return p.pendingError();
-      *out = static_cast<float>(d);
-      return true;
-    }
-    case 'd': {
-      auto* out = va_arg(*p.va, double*);
-      if (!o) return true;
-      double d = PyFloat_AsDouble(o);
-      if (d == -1.0 && pending(p.t)) return p.pendingError();
-      *out = d;
-      return true;
-    }
+    case 'f': return real(p, o, va_arg(*p.va, float*));
+    case 'd': return real(p, o, va_arg(*p.va, double*));
     case 'D': {
       auto* out = va_arg(*p.va, Py_complex*);
       if (!o) return true;

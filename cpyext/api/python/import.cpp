@@ -156,18 +156,15 @@ void writeFormat(const char* stream, FILE* fallback, const char* format, va_list
   writeTo(stream, fallback, text);
 }
 }  // namespace
-PPY_API void PySys_WriteStdout(const char* format, ...) {
-  va_list va;
-  va_start(va, format);
-  writeFormat("stdout", stdout, format, va);
-  va_end(va);
-}
-PPY_API void PySys_WriteStderr(const char* format, ...) {
-  va_list va;
-  va_start(va, format);
-  writeFormat("stderr", stderr, format, va);
-  va_end(va);
-}
+#define PRINTF_TO(name, write, stream)             \
+  PPY_API void name(const char* format, ...) {     \
+    va_list va;                                    \
+    va_start(va, format);                          \
+    write(#stream, stream, format, va);            \
+    va_end(va);                                    \
+  }
+PRINTF_TO(PySys_WriteStdout, writeFormat, stdout)
+PRINTF_TO(PySys_WriteStderr, writeFormat, stderr)
 namespace {
 void writeUnicodeFormat(const char* stream, FILE* fallback, const char* format, va_list va) {
   PyObject* text = PyUnicode_FromFormatV(format, va);
@@ -176,18 +173,9 @@ void writeUnicodeFormat(const char* stream, FILE* fallback, const char* format, 
   decref(text);
 }
 }  // namespace
-PPY_API void PySys_FormatStdout(const char* format, ...) {
-  va_list va;
-  va_start(va, format);
-  writeUnicodeFormat("stdout", stdout, format, va);
-  va_end(va);
-}
-PPY_API void PySys_FormatStderr(const char* format, ...) {
-  va_list va;
-  va_start(va, format);
-  writeUnicodeFormat("stderr", stderr, format, va);
-  va_end(va);
-}
+PRINTF_TO(PySys_FormatStdout, writeUnicodeFormat, stdout)
+PRINTF_TO(PySys_FormatStderr, writeUnicodeFormat, stderr)
+#undef PRINTF_TO
 PPY_API const char* Py_GetVersion() {
   static const std::string version = [] {
     PyObject* v = PySys_GetObject("version");
