@@ -81,7 +81,7 @@ Value startThrow_py(Thread& t, StepObject* s) {
     s->state = StepState::Closed;
     return alreadyRunning(t, s->thrown[0].isEmpty() ? "aclose()" : "athrow()");
   }
-  if (g->agClosed || g->state == GeneratorState::Finished) {
+  if (g->agClosed || stateNow(g) == GeneratorState::Finished) {
     s->state = StepState::Closed;
     if (s->thrown[0].isEmpty()) return raiseStopIteration(t, Value());
     return raiseNone(t, PyExc_StopAsyncIteration);
@@ -90,7 +90,7 @@ Value startThrow_py(Thread& t, StepObject* s) {
   g->agRunning = true;
   if (s->thrown[0].isEmpty()) {
     g->agClosed = true;
-    if (g->state == GeneratorState::Created) {
+    if (stateNow(g) == GeneratorState::Created) {
       g->agRunning = false;
       s->state = StepState::Closed;
       if (!generatorClose_py(t, g)) return {};
@@ -150,7 +150,7 @@ Value stepSend(Thread& t, Value self, Value* args) {
       return alreadyRunning(t, "anext()");
     }
     if (isNone(sent)) sent = s->value;
-    if (g->state == GeneratorState::Finished || g->agClosed) {
+    if (stateNow(g) == GeneratorState::Finished || g->agClosed) {
       s->state = StepState::Closed;
       return raiseNone(t, PyExc_StopAsyncIteration);
     }
@@ -223,7 +223,7 @@ Value running(Thread&, Value self) { return boolean(self.as<GeneratorObject>()->
 
 void finalizeAsync(Thread& t, Object* o) {
   auto* g = static_cast<GeneratorObject*>(o);
-  if (g->state != GeneratorState::Suspended || !g->frame) return;
+  if (stateNow(g) != GeneratorState::Suspended || !g->frame) return;
   if (!g->finalizer.isEmpty() && !g->agClosed) {
     if (call_py(t, g->finalizer, g).isEmpty()) reportUnraisable_py(t, g, Value());
     return;

@@ -144,7 +144,7 @@ Value clear(Thread& t, Value self, Value*) {
   Frame* f = self.as<FrameObject>()->frame;
   if (f->flags & kFrameGenerator && !(f->flags & kFrameFinished)) {
     GeneratorObject* g = generatorOf(f);
-    if (g->state == GeneratorState::Running) return raise(t, PyExc_RuntimeError, "cannot clear an executing frame");
+    if (stateNow(g) == GeneratorState::Running) return raise(t, PyExc_RuntimeError, "cannot clear an executing frame");
     if (!generatorClose_py(t, g)) return {};
   } else if (!(f->flags & kFrameFinished)) {
     return raise(t, PyExc_RuntimeError, "cannot clear an executing frame");

@@ -146,7 +146,7 @@ PPY_SLOW uint64_t callSend(PPY_PARAMS) {
   auto* d = range[0].as<MethodDescrObject>();
   if (d->def->fn == generatorSend && PPY_U(2) == 3 && isSendable(range[1]) && t.poll.load(std::memory_order_relaxed) == 0) {
     auto* g = range[1].as<GeneratorObject>();
-    if (g->state == GeneratorState::Suspended && !resumesNatively(g, range[2])) {
+    if (stateNow(g) == GeneratorState::Suspended && !resumesNatively(g, range[2])) {
       if (!resumeFlat(t, g, range[2], ResumeMode::Next)) PPY_UNWIND();
       f = t.top;
       pc = f->pc;

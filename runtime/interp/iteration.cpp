@@ -83,7 +83,7 @@ static PPY_SLOW uint64_t slowForIter(PPY_PARAMS) {
   Value it = PPY_R(1);
   if (isExactly(it, &PyGen_Type)) {
     auto* g = it.as<GeneratorObject>();
-    if (g->state == GeneratorState::Finished) PPY_EMPTY();
+    if (stateNow(g) == GeneratorState::Finished) PPY_EMPTY();
     Value v;
     switch (stepFlat(t, g, none(), ResumeMode::For, &v)) {
       case NativeStep::Failed: PPY_UNWIND();

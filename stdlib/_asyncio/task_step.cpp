@@ -20,7 +20,7 @@ Value drive_py(Thread& t, Value coroutine, Value exception, bool* returned) {
   Value v;
   if (isSendable(coroutine)) {
     auto* g = coroutine.as<GeneratorObject>();
-    if (g->state == GeneratorState::Finished && isExactly(coroutine, &PyCoro_Type)) return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+    if (stateNow(g) == GeneratorState::Finished && isExactly(coroutine, &PyCoro_Type)) return raise(t, PyExc_RuntimeError, "cannot reuse already awaited coroutine");
     if (exception.isEmpty()) {
       v = generatorStep_py(t, g, none());
     } else {
