@@ -39,14 +39,15 @@ def allTypes():
 
 
 def collect():
-    """The rows by key, and the keys that are types."""
-    rows, typeKeys = {}, set()
+    """The rows by key, and the keys that are types or modules."""
+    rows, owners = {}, set()
     for name in sorted(set(sys.builtin_module_names) | set(MORE_MODULES)):
         try:
             module = importlib.import_module(name)
         except ImportError:
             continue
         rows[name] = row(module)
+        owners.add(name)
         for key, value in vars(module).items():
             if isinstance(value, types.BuiltinFunctionType):
                 rows[f"{name}.{key}"] = row(value)
@@ -58,13 +59,13 @@ def collect():
         if any(isinstance(v, types.FunctionType) for v in vars(cls).values()):
             continue  # written in Python
         rows[typeName(cls)] = row(cls)
-        typeKeys.add(typeName(cls))
+        owners.add(typeName(cls))
         for key, value in members.items():
             rows[f"{typeName(cls)}.{key}"] = row(value.__func__ if isinstance(value, staticmethod) else value)
     made = type("made", (), {})
     for key in ("__dict__", "__weakref__"):
         rows[f"class.{key}"] = row(vars(made)[key])
-    return {key: value for key, value in rows.items() if value != (None, None)}, typeKeys
+    return {key: value for key, value in rows.items() if value != (None, None)}, owners
 
 
 def literal(value):
@@ -87,13 +88,13 @@ def main():
             at += len(value.encode()) + 1
         return places[value]
 
-    collected, typeKeys = collect()
+    collected, owners = collect()
     ordered = sorted(collected.items(), key=lambda item: item[0].encode())
-    # What every start reads lies together: the keys, which are searched, and the documentation of types.
+    # What every start reads lies together: the keys, which are searched, and the documentation of types and modules.
     for key, _ in ordered:
         place(key)
     for key, (doc, _) in ordered:
-        if key in typeKeys and (key.count(".") == 0 or key.startswith(("_io.", "types."))):
+        if key in owners and (key.count(".") == 0 or key.startswith(("_io.", "types."))):
             place(doc)
     for key, (doc, signature) in ordered:
         rows.append((place(key), place(doc), place(signature)))
