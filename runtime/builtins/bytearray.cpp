@@ -24,9 +24,7 @@ Value newBytearray(Thread& t, const void* data, size_t n) {
 
 bool bytearrayResize(Thread& t, BytearrayObject* b, intptr_t size) {
   if (b->ob_exports > 0 && size != b->ob_size) {
-    // Views that nobody holds any more still count until they are collected.
-    gc::collect(t);
-    endQueued(t, &PyMemoryView_Type);
+    endDeadViews(t);
     if (b->ob_exports > 0) {
       raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
       return false;
@@ -116,14 +114,10 @@ Value repr(Thread& t, Value self) {
 Value iadd(Thread& t, Value self, Value other) {
   if (!hasBuffer(other)) return raise(t, PyExc_TypeError, "can't concat %.100T to %.100T", other, self);
   if (other == self && self_(self)->ob_size) return raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
-  std::string copy;
-  {
-    BufferView b(t, other);
-    if (!b.ok()) return {};
-    copy = b.view();
-  }
+  BufferView b(t, other);
+  if (!b.ok()) return {};
   intptr_t n = self_(self)->ob_size;
-  return splice(t, self_(self), n, n, copy) ? self : Value();
+  return splice(t, self_(self), n, n, b.view()) ? self : Value();
 }
 Value imul(Thread& t, Value self, Value times) {
   intptr_t n;

@@ -52,8 +52,7 @@ gc::Found collectAsked_py(Thread& t, int generation);
 /// slots that it never fills, and the collector would take what lies there for references. After captures, whose frames hold much.
 void clearDeadStack(const Thread& t);
 
-/// Runs the native finalisers of queued objects of exactly that type, ahead of the rest of the queue: for those who ask what
-/// such an object has given back. The type has no __del__. False: there were none.
-bool endQueued(Thread& t, const TypeObject* type);
+/// Ends memoryviews that nobody holds any more, ahead of other finalisers: for an exporter that counts its views.
+void endDeadViews(Thread& t);
 
 }  // namespace ppy

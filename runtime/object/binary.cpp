@@ -55,6 +55,17 @@ Value unsupported(Thread& t, int state, Value a, Value b) {
   return raise(t, PyExc_TypeError, "unsupported operand type(s) for %s: '%T' and '%T'", text, a, b);
 }
 
+/// A special method that is not native. Out of line: the arrays would make the frames of all operations larger, and in the
+/// places that native ones never fill the collector would find what calls before left there.
+[[gnu::noinline]] Value startForward(Thread& t, Value attr, Value a, Value b, ContKind cont, int state) {
+  Value operands[2] = {a, b};
+  return startSpecial(t, attr, operands, 2, cont, Value::smallInt(state), operands);
+}
+[[gnu::noinline]] Value startReflected(Thread& t, Value attr, Value a, Value b, ContKind cont, int state) {
+  Value argv[2] = {b, a}, operands[2] = {a, b};
+  return startSpecial(t, attr, argv, 2, cont, Value::smallInt(state), operands);
+}
+
 Value repeat(Thread& t, void* fn, Value sequence, Value count) {
   if (!isInt(count)) {
     if (slotOf(count, kSlotIndex).attr.isEmpty())
@@ -107,8 +118,7 @@ Value binaryRight(Thread& t, int state, Value a, Value b) {
           if (v != notImplemented()) return v;
         }
       } else {
-        Value argv[2] = {b, a}, operands[2] = {a, b};
-        return startSpecial(t, r.attr, argv, 2, kContBinaryRight, Value::smallInt(state), operands);
+        return startReflected(t, r.attr, a, b, kContBinaryRight, state);
       }
     }
   }
@@ -124,8 +134,7 @@ Value binaryLeft(Thread& t, int state, Value a, Value b) {
       Value v = callNative(t, op, f.native, a, b);
       if (v != notImplemented()) return v;
     } else {
-      Value argv[2] = {a, b};
-      return startSpecial(t, f.attr, argv, 2, kContBinaryLeft, Value::smallInt(state), argv);
+      return startForward(t, f.attr, a, b, kContBinaryLeft, state);
     }
   }
   return binaryRight(t, state, a, b);
@@ -145,8 +154,7 @@ Value binaryStart(Thread& t, int state, Value a, Value b) {
         if (v != notImplemented()) return v;
         state |= kReflectedTried;
       } else {
-        Value argv[2] = {b, a}, operands[2] = {a, b};
-        return startSpecial(t, r.attr, argv, 2, kContBinaryRightFirst, Value::smallInt(state), operands);
+        return startReflected(t, r.attr, a, b, kContBinaryRightFirst, state);
       }
     }
   }
@@ -231,8 +239,7 @@ Value inplace_rq(Thread& t, BinaryOp op, Value a, Value b) {
         Value v = reinterpret_cast<BinaryFn>(in.native)(t, a, b);
         if (v != notImplemented()) return v;
       } else {
-        Value argv[2] = {a, b};
-        return startSpecial(t, in.attr, argv, 2, kContInplaceFirst, Value::smallInt(op), argv);
+        return startForward(t, in.attr, a, b, kContInplaceFirst, op);
       }
     }
     return binaryStart(t, op | kInplaceForm, a, b);

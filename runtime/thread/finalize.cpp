@@ -111,14 +111,13 @@ gc::Found collectAsked_py(Thread& t, int generation) {
   return found;
 }
 
-bool endQueued(Thread& t, const TypeObject* type) {
-  bool any = false;
-  while (Object* o = gc::takeQueued(t, type)) {
-    infoOf(type).finalize(t, o);
+void endDeadViews(Thread& t) {
+  clearDeadStack(t);
+  gc::collect(t);
+  while (Object* o = gc::takeQueued(t, &PyMemoryView_Type)) {
+    infoOf(&PyMemoryView_Type).finalize(t, o);
     gc::keepAlive(o);
-    any = true;
   }
-  return any;
 }
 
 void finalizeAll_py(Thread& t) {

@@ -206,9 +206,7 @@ Value stringInit(Thread& t, Value self, Value* a) {
 /// Does no view of getbuffer() forbid a change of size?
 bool resizable(Thread& t, MemoryObject* m) {
   if (m->exports) {
-    // Views that nobody holds any more still count until they are collected.
-    gc::collect(t);
-    endQueued(t, &PyMemoryView_Type);
+    endDeadViews(t);
   }
   if (m->exports) raise(t, PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
   return !m->exports;

@@ -56,8 +56,6 @@ bool calledFromLoop(Thread& t) {
   return !callee.isEmpty() && isExactly(callee, &PyCFunction_Type) && callee.as<BuiltinObject>()->def && callee.as<BuiltinObject>()->def->fn == collect;
 }
 
-/// Left to the loop where it can be (tailCollect in interp/outcome.cpp): it collects when no C++ frame is left
-/// that holds old values by chance, so that programs can rely on what `del x; gc.collect()` frees.
 /// Tells gc.callbacks of a collection.
 void tellCallbacks_py(Thread& t, const char* phase, intptr_t generation, const gc::Found& found) {
   auto* callbacks = state(t).callbacks.as<ListObject>();
@@ -79,6 +77,8 @@ bool keepGarbage(Thread& t, Object* const* objects, size_t n) {
   return true;
 }
 
+/// Left to the loop where it can be (tailCollect in interp/outcome.cpp): it collects when no C++ frame is left
+/// that holds old values by chance, so that programs can rely on what `del x; gc.collect()` frees.
 Value collect(Thread& t, Value, Value* a) {
   intptr_t generation = 2;
   if (!a[0].isEmpty() && !asIndex_py(t, a[0], &generation, PyExc_OverflowError)) return {};
