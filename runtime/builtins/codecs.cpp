@@ -6,6 +6,8 @@
 #include "runtime/builtins/bytes.h"
 #include "runtime/builtins/codec_impl.h"
 #include "runtime/builtins/codec_registry.h"
+#include "runtime/thread/options.h"
+#include "runtime/thread/thread.h"
 #include "runtime/builtins/str_util.h"
 
 namespace ppy {
@@ -167,9 +169,16 @@ Codec namedCodec(Value encoding) {
   return isAsciiStr(encoding) ? findCodec(asciiView(encoding)) : Codec::Other;
 }
 
+/// In development mode a handler of errors must exist also where nothing fails.
+bool checkErrors_py(Thread& t, Value errors) {
+  if (errors.isEmpty() || !t.runtime->options || !t.runtime->options->devMode) return true;
+  return !lookupErrorHandler_py(t, errors).isEmpty();
+}
+
 }  // namespace
 
 Value encodeObject_py(Thread& t, Value str, Value encoding, Value errors) {
+  if (!checkErrors_py(t, errors)) return {};
   Codec codec = namedCodec(encoding);
   if (codec != Codec::Other) return encode_py(t, str, codec, errorHandler(errors));
   PPY_TRY(r, registryEncode_py(t, str, encoding, errors, true));
@@ -182,6 +191,7 @@ Value encodeObject_py(Thread& t, Value str, Value encoding, Value errors) {
 }
 
 Value decodeObject_py(Thread& t, Value object, Value encoding, Value errors) {
+  if (!checkErrors_py(t, errors)) return {};
   Codec codec = namedCodec(encoding);
   if (codec != Codec::Other) {
     BufferView bytes(t, object);
@@ -195,6 +205,7 @@ Value decodeObject_py(Thread& t, Value object, Value encoding, Value errors) {
 
 Value encodeText_py(Thread& t, Value str, Value encoding, Value errors) { return encodeObject_py(t, str, encoding, errors); }
 Value decodeText_py(Thread& t, std::string_view data, Value encoding, Value errors) {
+  if (!checkErrors_py(t, errors)) return {};
   Codec codec = namedCodec(encoding);
   if (codec != Codec::Other) return decode_py(t, data, codec, errorHandler(errors));
   PPY_TRY(bytes, newBytes(t, data.data(), data.size()));

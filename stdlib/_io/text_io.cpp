@@ -477,6 +477,7 @@ bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value e
   if (!setNewline(t, f, newline.isEmpty() ? none() : newline)) return false;
   f->codec = codecOf(strToUtf8(encoding));
   gc::store(f, &f->encoding, encoding);
+  if (t.runtime->options && t.runtime->options->devMode && lookupErrorHandler_py(t, errors).isEmpty()) return false;
   gc::store(f, &f->errors, errors);
   if (f->codec == Codec::Other) {
     Value info = lookupCodec_py(t, encoding);
