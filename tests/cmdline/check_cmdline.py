@@ -156,6 +156,39 @@ ROWS = [
     row("start-up file not for scripts", "main.py", PYTHONSTARTUP="start.py"),
 ]
 
+FILTERS = "import sys, warnings; print(sys.warnoptions, [(f[0], f[2].__name__) for f in warnings.filters])"
+CENT = "print(chr(0xa2))"
+HASH = "import sys; print(hash('spam'), sys.flags.hash_randomization)"
+DEEP = "import sys\ndef f(n):\n    if n: f(n - 1)\n    1 / 0\nsys.tracebacklimit = %s\nf(5)"
+
+
+def unnamed(*words, **variables):
+    return row(" ".join([f"{k}={v}" for k, v in variables.items()] + [ascii(w) for w in words if w not in ("-c", SETTINGS, STREAMS)]), *words, **variables)
+
+
+# Options, variables and what they do together.
+ROWS += [
+    unnamed("-c", SETTINGS), unnamed("-bbBdOOqsSuvx", "-c", SETTINGS), unnamed("-E", "-P", "-c", SETTINGS),
+    unnamed("-c", SETTINGS, PYTHONOPTIMIZE="2", PYTHONDONTWRITEBYTECODE="3", PYTHONSAFEPATH="1", PYTHONNOUSERSITE="x"),
+    unnamed("-E", "-c", SETTINGS, PYTHONOPTIMIZE="2"), unnamed("-X", "dev", "-c", SETTINGS), unnamed("-c", FILTERS, PYTHONDEVMODE="1"),
+    unnamed("-X", "warn_default_encoding", "-c", "open('/dev/null').close()"), unnamed("-W", "once::UserWarning", "-b", "-c", FILTERS),
+    unnamed("-Walways", "-bb", "-c", FILTERS, PYTHONWARNINGS="ignore,error::UserWarning"), unnamed("-X", "dev", "-Werror", "-c", FILTERS),
+    unnamed("-c", SETTINGS, PYTHONINTMAXSTRDIGITS="4000"), unnamed("-X", "int_max_str_digits=0", "-c", SETTINGS, PYTHONINTMAXSTRDIGITS="4000"),
+    unnamed("-c", SETTINGS, PYTHONINTMAXSTRDIGITS="abc"), unnamed("-X", "int_max_str_digits=100", "-c", SETTINGS), unnamed("-c", SETTINGS, PYTHONPYCACHEPREFIX="foo"),
+    unnamed("-X", "pycache_prefix=bar", "-c", SETTINGS, PYTHONPYCACHEPREFIX="foo"), unnamed("-X", "pycache_prefix=", "-c", SETTINGS, PYTHONPYCACHEPREFIX="foo"),
+    unnamed("-c", STREAMS, LC_CTYPE="POSIX"), unnamed("-X", "utf8=0", "-c", STREAMS, LC_ALL="C"), unnamed("-c", STREAMS, LANG="C", PYTHONCOERCECLOCALE="0"),
+    unnamed("-c", STREAMS, PYTHONUTF8="7"), unnamed("-X", "utf8", "-c", STREAMS, PYTHONUTF8="0"), unnamed("-X", "utf8=x", "-c", "1"),
+    unnamed("-c", STREAMS, PYTHONIOENCODING="latin-1"), unnamed("-c", STREAMS, PYTHONIOENCODING=":ignore"), unnamed("-c", CENT, PYTHONIOENCODING="ascii:replace"),
+    unnamed("-c", CENT, PYTHONIOENCODING="cp424"), unnamed("-c", CENT, PYTHONIOENCODING="ascii"),
+    unnamed("-c", "import sys; sys.exit('hé')", PYTHONIOENCODING="latin-1"), unnamed("-E", "-c", CENT, PYTHONIOENCODING="utf-8"),
+    unnamed("-c", "import sys; sys.displayhook('é')", PYTHONIOENCODING="ascii"), unnamed("-c", HASH, PYTHONHASHSEED="0"), unnamed("-c", HASH, PYTHONHASHSEED="42"),
+    unnamed("-c", HASH, PYTHONHASHSEED="-1"), unnamed("-c", HASH, PYTHONHASHSEED="x"),
+    unnamed("-R", "-c", "import sys; print(sys.flags.hash_randomization)", PYTHONHASHSEED="0"), unnamed("-c", "# coding: latin-1\nprint(ascii('æ'))"),
+    unnamed("-c", b"print('\xff')"), unnamed("-c", "import sys; print(ascii(sys.argv))", b'a\xffb', "€"), unnamed("-c", "import sys; sys.excepthook(1, '1', 1)"),
+    unnamed("-c", "import sys\nclass A:\n  f = sys.is_finalizing; p = print\n  def __del__(self): self.p(self.f())\na = A()"),
+    *(unnamed("-c", DEEP % limit) for limit in (2, 0, -1, "None", 1 << 100)),
+]
+
 # Options of protopy's own: its words, and the words for which CPython does the same.
 OWN = [
     row("--script", ("--script", "main.py", "a", "-v"), ("main.py", "a", "-v")),
@@ -230,7 +263,7 @@ def run(program, words, stdin, variables):
 
         def plain(data):
             text = data.decode("utf-8", "surrogateescape").replace(scratch, "SCRATCH").replace(program, "PROGRAM")
-            if words[:1] == ("-v",) or variables.get("PYTHONVERBOSE"):  # of the start and end each has its own to tell
+            if re.fullmatch(r"-[A-Za-z]*v[A-Za-z]*", str(words[0]) if words else "") or variables.get("PYTHONVERBOSE"):  # of the start and end each has its own to tell
                 text = "".join(line for line in text.splitlines(True) if re.match(r"(# code object from|# created|import) .*main2", line))
             if re.search(r"^import time:", text, re.M):
                 text = "".join(re.sub(r"\d+", "N", re.sub(r" +", " ", line)) for line in text.splitlines(True) if re.search(r"\| +(imported|package)", line))
