@@ -17,7 +17,6 @@ import sysconfig
 # Module (or package prefix ending in a dot) → why it does not import.
 KNOWN = {
     "_xxsubinterpreters": "one interpreter a process: sub-interpreters are CPython's own mechanism",
-    "_elementtree": "the library's Python form of xml.etree.ElementTree is used",
 }
 # Importing these has effects that do not belong in a test: a window, a browser, a prompt, output, a main program.
 LEFT_OUT = {"antigravity", "this", "idlelib.idle", "__main__", "lib2to3.pgen2.__main__"}
