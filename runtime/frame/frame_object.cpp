@@ -121,7 +121,14 @@ Value getTrace(Thread&, Value self) {
   return v.isEmpty() ? none() : v;
 }
 bool setTrace(Thread&, Value self, Value v) {
-  gc::store(self.object(), &self.as<FrameObject>()->trace, v.isEmpty() || isNone(v) ? Value() : v);
+  auto* o = self.as<FrameObject>();
+  // What it reports first is the next line, not the one it is in.
+  const Frame* f = o->frame;
+  if (o->trace.isEmpty() && f->pc != f->code->words) {
+    o->lastLine = static_cast<int32_t>(frameLine(f));
+    o->lastWord = static_cast<int32_t>(f->pc - f->code->words);
+  }
+  gc::store(o, &o->trace, v.isEmpty() || isNone(v) ? Value() : v);
   return true;
 }
 Value getTraceLines(Thread&, Value self) { return boolean(self.as<FrameObject>()->traceLines); }

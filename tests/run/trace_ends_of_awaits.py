@@ -80,3 +80,23 @@ nothing()
 named()
 run(reads(), None)
 sys.settrace(None)
+
+
+def inner():
+    caller = sys._getframe(1)
+    caller.f_trace = tracer
+    sys.settrace(tracer)
+
+
+def outer():
+    inner()
+
+
+def middle():
+    outer()
+    x = 1
+
+
+TRACED |= {outer.__code__, middle.__code__}
+middle()
+sys.settrace(None)
