@@ -13,12 +13,20 @@ namespace {
 constexpr int kPoison = 0xDB;
 constexpr size_t kMostPassedOver = size_t{1} << 20;
 
-/// Frees the cells of a block that are not marked. Only their bytes are written: other threads may be giving flags to the
-/// living ones.
-void sweepStates(uint8_t* states) {
-  constexpr uint64_t kEach = 0x0101010101010101;
+/// Frees the cells of a block that are not marked. Other threads that run (`shared`) may be giving flags to the living ones
+/// meanwhile: then only the bytes of the dead are written, else all of them at once.
+void sweepStates(uint8_t* states, bool shared) {
   static_assert(kStateLive == 1 && kStateMarked == 2 && kBlockHeader / kGranule % sizeof(uint64_t) == 0);
-  for (size_t g = kBlockHeader / kGranule; g < kBlockSize / kGranule; g += sizeof(uint64_t)) {
+  constexpr size_t kFirst = kBlockHeader / kGranule, kEnd = kBlockSize / kGranule;
+  if (!shared) {
+    for (size_t g = kFirst; g < kEnd; g++) {
+      uint8_t s = states[g];
+      states[g] = (s & (kStateLive | kStateMarked)) == (kStateLive | kStateMarked) ? s : 0;
+    }
+    return;
+  }
+  constexpr uint64_t kEach = 0x0101010101010101;
+  for (size_t g = kFirst; g < kEnd; g += sizeof(uint64_t)) {
     uint64_t w = __atomic_load_n(reinterpret_cast<uint64_t*>(states + g), __ATOMIC_RELAXED);
     uint64_t any = w | (w >> 4 & kEach * 15);
     any |= (any >> 2) & kEach * 63;
@@ -53,7 +61,7 @@ bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty
   }
   auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
   if (info.needsSweep) {
-    sweepStates(reinterpret_cast<uint8_t*>(h));
+    sweepStates(reinterpret_cast<uint8_t*>(h), runtime && runtime->multiThreaded);
     info.needsSweep = false;
   }
   while (pos < end && states[pos / kGranule]) pos += size;
@@ -86,7 +94,7 @@ void Heap::finishSweep() {
     BlockHeader* h = header(b);
     info_[b].needsSweep = false;
     if (!poison) {
-      sweepStates(reinterpret_cast<uint8_t*>(h));
+      sweepStates(reinterpret_cast<uint8_t*>(h), false);
       continue;
     }
     auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;

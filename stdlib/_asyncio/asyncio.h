@@ -45,11 +45,7 @@ enum : int {
   kLastName,         ///< number in the last task's name
   kContextNames, kMsgNames,  ///< names of one keyword argument, for calls
   kCallSoon,         ///< name
-  kSoonPlan, kWeakSetVersion,  ///< of library.cpp
-  kNameClosed, kNameDebug, kNameReady,  ///< names of a loop's attributes
-  kModuleValuesUsed
 };
-static_assert(kModuleValuesUsed <= kModuleValues);
 inline Value& moduleValue(Thread& t, int which) { return moduleValues(t, kModuleIndexAsyncio)[which]; }
 
 // --- future.cpp ----------------------------------------------------------------------------------
@@ -85,17 +81,10 @@ extern const TypeSpec kFutureSpec, kFutureIterSpec;
 bool stepSoon_py(Thread& t, TaskObject* task, Value exception);
 extern const TypeSpec kTaskSpec, kStepSpec;
 
-// --- library.cpp ---------------------------------------------------------------------------------
-/// loop.call_soon without its Python code, where that is the library's. False: to be called; `arg` may be empty.
-bool callSoonNatively_py(Thread& t, Value loop, Value callback, Value arg, Value context, bool* failed);
-/// loop.get_debug(): 1, 0, -1.
-int loopDebugs_py(Thread& t, Value loop);
-/// _all_tasks.add(task)
-bool registerTask_py(Thread& t, Value task);
-
 // --- module.cpp ----------------------------------------------------------------------------------
 bool enterTask_py(Thread& t, Value loop, Value task);
 bool leaveTask_py(Thread& t, Value loop, Value task);
+bool registerTask_py(Thread& t, Value task);
 /// The loop that runs in this thread, else the policy's.
 Value currentLoop_py(Thread& t);
 

@@ -54,8 +54,6 @@ bool scheduleCallbacks_py(Thread& t, FutureObject* f) {
 }  // namespace
 
 bool callSoon_py(Thread& t, Value loop, Value callback, Value arg, Value context) {
-  bool failed;
-  if (callSoonNatively_py(t, loop, callback, arg, context, &failed)) return !failed;
   Value values[3] = {callback, arg, context};
   uint32_t n = 3;
   if (arg.isEmpty()) {
@@ -78,7 +76,8 @@ bool initFuture_py(Thread& t, FutureObject* f, Value loop) {
   if (!isGiven(loop)) loop = currentLoop_py(t);
   if (loop.isEmpty()) return false;
   put(f, &f->loop, loop);
-  int on = loopDebugs_py(t, loop);
+  Value debug = callMethod_py(t, loop, intern(t, "get_debug"), nullptr, 0);
+  int on = debug.isEmpty() ? -1 : truth_py(t, debug);
   if (on <= 0) return on == 0;
   Value stack = call_py(t, moduleValue(t, kExtractStack));
   if (stack.isEmpty()) return false;

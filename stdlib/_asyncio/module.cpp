@@ -15,7 +15,7 @@ Value currentTask_py(Thread& t, Value loop) {
 }  // namespace
 
 bool enterTask_py(Thread& t, Value loop, Value task) {
-  Value current = dictSize(moduleValue(t, kCurrentTasks).as<DictObject>()) ? currentTask_py(t, loop) : none();
+  Value current = currentTask_py(t, loop);
   if (current.isEmpty()) return false;
   if (!isNone(current))
     return raise(t, PyExc_RuntimeError, "Cannot enter into task %R while another task %R is being executed.", task, current), false;
@@ -27,6 +27,10 @@ bool leaveTask_py(Thread& t, Value loop, Value task) {
   if (current.isEmpty()) return false;
   if (current != task) return raise(t, PyExc_RuntimeError, "Leaving task %R does not match the current task %R.", task, current), false;
   return dictDelete_py(t, moduleValue(t, kCurrentTasks).as<DictObject>(), loop) >= 0;
+}
+
+bool registerTask_py(Thread& t, Value task) {
+  return !callMethod_py(t, moduleValue(t, kAllTasks), intern(t, "add"), &task, 1).isEmpty();
 }
 
 Value currentLoop_py(Thread& t) {
@@ -89,11 +93,10 @@ bool init(Thread& t, ModuleObject* m) {
   moduleValue(t, kCoroutineTypes) = types;
   moduleValue(t, kCurrentTasks) = current;
   moduleValue(t, kLastName) = Value::smallInt(0);
-  if (!keep(kContextNames, tupleOf(t, {intern(t, "context")})) || !keep(kMsgNames, tupleOf(t, {intern(t, "msg")})) || !keep(kCallSoon, intern(t, "call_soon")) ||
-      !keep(kNameClosed, intern(t, "_closed")) || !keep(kNameDebug, intern(t, "_debug")) || !keep(kNameReady, intern(t, "_ready")))
-    return false;
   Value weakSet = borrow_py(t, "_weakrefset", "WeakSet");
-  if (weakSet.isEmpty() || !keep(kAllTasks, call_py(t, weakSet))) return false;
+  if (!keep(kContextNames, tupleOf(t, {intern(t, "context")})) || !keep(kMsgNames, tupleOf(t, {intern(t, "msg")})) || !keep(kCallSoon, intern(t, "call_soon")) ||
+      weakSet.isEmpty() || !keep(kAllTasks, call_py(t, weakSet)))
+    return false;
   if (!addValue(t, m, "_all_tasks", moduleValue(t, kAllTasks)) || !addValue(t, m, "_current_tasks", current) || !readyModuleType(t, kFutureIterSpec) ||
       !readyModuleType(t, kStepSpec) || !addType(t, m, kFutureSpec, true) || !addType(t, m, kTaskSpec, true))
     return false;
