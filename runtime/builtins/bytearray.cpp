@@ -4,6 +4,7 @@
 
 #include "runtime/builtins/bytes_methods.h"
 #include "runtime/gc/explicit.h"
+#include "runtime/object/slice.h"
 #include "runtime/object/shown_size.h"
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/object_reduce.h"
@@ -170,7 +171,7 @@ bool assign_py(Thread& t, Value self, Value key, Value v) {
   std::string with;
   if (!v.isEmpty() && !valueBytes_py(t, v, &with)) return false;
   intptr_t start, stop, step, count;
-  if (!sliceIndices_py(t, key.as<SliceObject>(), b->ob_size, &start, &stop, &step, &count)) return false;
+  if (!sliceIndicesOf_py(t, key.as<SliceObject>(), &b->ob_size, &start, &stop, &step, &count)) return false;
   if (step == 1) return splice(t, b, start, start + count, with);
   if (v.isEmpty()) {
     std::string rest;

@@ -6,6 +6,7 @@
 #include "runtime/builtins/bytes_methods.h"
 #include "runtime/builtins/codecs.h"
 #include "runtime/builtins/format.h"
+#include "runtime/object/slice.h"
 #include "runtime/object/builtin_specs.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
@@ -109,7 +110,8 @@ Value bytesGetItem(Thread& t, Value self, Value key) {
   auto n = static_cast<intptr_t>(s.size());
   if (isExactly(key, &PySlice_Type)) {
     intptr_t start, stop, step, count;
-    if (!sliceIndices_py(t, key.as<SliceObject>(), n, &start, &stop, &step, &count)) return {};
+    const intptr_t* length = isBytearray(self) ? &self.as<BytearrayObject>()->ob_size : &n;
+    if (!sliceIndicesOf_py(t, key.as<SliceObject>(), length, &start, &stop, &step, &count)) return {};
     s = byteView(self);
     if (count <= 0) return sameKind(t, self, {});
     if (step == 1) {

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/builtins/sequence.h"
+#include "runtime/object/slice.h"
 #include "runtime/object/shown_size.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -68,7 +69,7 @@ Value listGetItem(Thread& t, Value self, Value key) {
     i = key.asSmallInt();
   } else if (isExactly(key, &PySlice_Type)) {
     intptr_t start, stop, step, n;
-    if (!sliceIndices_py(t, key.as<SliceObject>(), list->ob_size, &start, &stop, &step, &n)) return {};
+    if (!sliceIndicesOf_py(t, key.as<SliceObject>(), &list->ob_size, &start, &stop, &step, &n)) return {};
     if (step == 1) return listFrom(t, list->ob_item + start, n);
     ListObject* part = newList(t, n);
     if (!part) return {};
@@ -113,7 +114,7 @@ bool setSlice_py(Thread& t, ListObject* list, SliceObject* slice, Value value) {
     items = listFromIterable_py(t, value);
     if (items.isEmpty()) return false;
   }
-  if (!sliceIndices_py(t, slice, list->ob_size, &start, &stop, &step, &n)) return false;
+  if (!sliceIndicesOf_py(t, slice, &list->ob_size, &start, &stop, &step, &n)) return false;
   intptr_t count = deleting ? 0 : of(items)->ob_size;
   const Value* from = deleting ? nullptr : of(items)->ob_item;
   if (step == 1) return replaceRange(t, list, start, n, from, count);

@@ -1,4 +1,6 @@
 // slice primitives.
+#include "runtime/object/slice.h"
+
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
@@ -33,6 +35,10 @@ bool bound_py(Thread& t, Value v, intptr_t* out) {
 }  // namespace
 
 bool sliceIndices_py(Thread& t, SliceObject* s, intptr_t length, intptr_t* start, intptr_t* stop, intptr_t* step, intptr_t* count) {
+  return sliceIndicesOf_py(t, s, &length, start, stop, step, count);
+}
+
+bool sliceIndicesOf_py(Thread& t, SliceObject* s, const intptr_t* lengthNow, intptr_t* start, intptr_t* stop, intptr_t* step, intptr_t* count) {
   *step = 1;
   if (!bound_py(t, s->step, step)) return false;
   if (*step == 0) {
@@ -44,6 +50,7 @@ bool sliceIndices_py(Thread& t, SliceObject* s, intptr_t length, intptr_t* start
   *start = down ? INTPTR_MAX : 0;
   *stop = down ? INTPTR_MIN : INTPTR_MAX;
   if (!bound_py(t, s->start, start) || !bound_py(t, s->stop, stop)) return false;
+  intptr_t length = *lengthNow;
   if (*start < 0) {
     *start += length;
     if (*start < 0) *start = down ? -1 : 0;

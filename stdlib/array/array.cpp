@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/frame/services.h"
+#include "runtime/object/slice.h"
 #include "runtime/object/buffer.h"
 #include "runtime/object/iterators.h"
 #include "runtime/object/recursion.h"
@@ -156,7 +157,7 @@ Value arrayGetItem(Thread& t, Value self, Value key) {
   }
   if (isExactly(key, &PySlice_Type)) {
     intptr_t start, stop, step, n;
-    return sliceIndices_py(t, key.as<SliceObject>(), a->ob_size, &start, &stop, &step, &n) ? Value(slice(t, a, start, step, n)) : Value();
+    return sliceIndicesOf_py(t, key.as<SliceObject>(), &a->ob_size, &start, &stop, &step, &n) ? Value(slice(t, a, start, step, n)) : Value();
   }
   intptr_t i;
   if (!hasSlot(key, kSlotIndex)) return raise(t, PyExc_TypeError, "array indices must be integers");
@@ -221,7 +222,7 @@ bool setOrDelete_py(Thread& t, Value self, Value key, Value v) {
       if (with == a && !(with = slice(t, a, 0, 1, a->ob_size))) return false;
     }
     intptr_t start, stop, step, n;
-    return sliceIndices_py(t, key.as<SliceObject>(), a->ob_size, &start, &stop, &step, &n) && assignSlice(t, a, start, stop, step, n, with);
+    return sliceIndicesOf_py(t, key.as<SliceObject>(), &a->ob_size, &start, &stop, &step, &n) && assignSlice(t, a, start, stop, step, n, with);
   }
   if (!hasSlot(key, kSlotIndex)) {
     raise(t, PyExc_TypeError, "array indices must be integers");
