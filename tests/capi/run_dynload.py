@@ -18,6 +18,16 @@ import {module} as m
 """
 FOLDER = "/usr/lib/python3.11/lib-dynload"
 SNIPPETS = {
+    "_testinternalcapi": """
+print([m.normalize_path(p) for p in ('/a/../b', '/a//b/./c/..', '//x', '///x', '/..', '/')])
+print(m.EncodeLocaleEx('\\xe9\\udc80', 0, 'surrogateescape'), ascii(m.DecodeLocaleEx(b'\\xff\\xc3\\xa9', 0, 'surrogateescape')))
+for f, text in (m.EncodeLocaleEx, 'a\\udc80'), (m.DecodeLocaleEx, b'ab\\xff'):
+    for handler in 'strict', 'replace':
+        try:
+            f(text, 0, handler)
+        except (RuntimeError, ValueError) as e:
+            print(type(e).__name__, e)
+""",
     "_typing": "print(m.__name__, m._idfunc(5))",
     "_uuid": "print(len(m.generate_time_safe()[0]), m.has_uuid_generate_time_safe)",
     "_crypt": "print(m.crypt('pw', '$1$abcdefgh$'))",
