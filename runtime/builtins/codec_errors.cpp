@@ -169,7 +169,10 @@ bool handleEncodeError_py(Thread& t, Codec codec, const ErrorHandler& errors, Va
       intptr_t i = start;
       std::string bytes;
       for (; i < end && s[i] >= 0xDC80 && s[i] <= 0xDCFF; i++) bytes.push_back(static_cast<char>(s[i] - 0xDC00));
-      if (i != end) return fail();
+      if (i != end) {
+        if (codec == Codec::Utf8 || wideUnit(codec) == 0) start = i;
+        return fail();
+      }
       *out += bytes;
       return true;
     }

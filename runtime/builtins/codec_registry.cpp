@@ -31,13 +31,13 @@ CodecRegistry& registry(Thread& t) {
   return *rt.codecs;
 }
 
-/// "UTF_8 x" as the cache knows it: lower case, spaces to underscores… ASCII only.
+/// "UTF_8 x" as the cache knows it: lower case, what is no ASCII letter, digit or point to underscores.
 Value normalised(Thread& t, Value encoding) {
   std::string s = strToUtf8(encoding);
   std::string out;
   bool gap = false;
   for (char c : s) {
-    bool keep = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '.' || (c & 0x80);
+    bool keep = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '.';
     if (!keep) {
       gap = true;
       continue;
@@ -100,6 +100,36 @@ Value registerErrorHandler_py(Thread& t, Value name, Value handler) {
 
 namespace {
 
+/// Have instances of an exception class fields beside BaseException's?
+bool addsState(TypeObject* type) {
+  for (; type->tp_flags & kTypeHeap && type->tp_base; type = type->tp_base) {
+    Value slots = static_cast<HeapTypeObject*>(type)->ht_slots;
+    if (!slots.isEmpty() && isTuple(slots) && slots.as<TupleObject>()->ob_size) return true;
+  }
+  return type->tp_basicsize != PyExc_BaseException->tp_basicsize;
+}
+
+/// The pending exception of a codec becomes the cause of one of its class whose message names the codec, if the class can be
+/// made of a message alone: it adds no state to BaseException's, and its args are at most one str.
+void wrapError_py(Thread& t, const char* operation, Value encoding) {
+  if (t.status != Status::Exception) return;
+  TypeObject* type = typeOf(t.exc);
+  auto inherits = [&](SlotId slot) { return infoOf(type).slots[slot].attr == infoOf(PyExc_BaseException).slots[slot].attr; };
+  auto* e = t.exc.as<ExceptionObject>();
+  auto* args = e->args.as<TupleObject>();
+  bool plain = inherits(kSlotNew) && inherits(kSlotInit) && type->tp_itemsize == 0 && !addsState(type) && args->ob_size <= 1 && (args->ob_size == 0 || isExactly(args->ob_item[0], &PyUnicode_Type)) &&
+               (e->dict.isEmpty() || dictSize(e->dict.as<DictObject>()) == 0);
+  if (!plain) return;
+  Value cause = takeException(t);
+  Value text = str_py(t, cause);
+  if (text.isEmpty()) return restoreException(t, cause);
+  raise(t, type, "%s with '%U' codec failed (%s: %U)", operation, encoding, typeName(type), text);
+  auto* wrapped = t.exc.as<ExceptionObject>();
+  wrapped->cause = cause;
+  wrapped->suppress_context = true;
+  gc::barrier(wrapped);
+}
+
 Value throughCodec_py(Thread& t, Value object, Value encoding, Value errors, bool textOnly, int part) {
   PPY_TRY(info, lookupCodec_py(t, encoding));
   if (textOnly) {
@@ -115,7 +145,8 @@ Value throughCodec_py(Thread& t, Value object, Value encoding, Value errors, boo
     }
   }
   Value f = info.as<TupleObject>()->ob_item[part];
-  PPY_TRY(r, errors.isEmpty() ? call_py(t, f, object) : call_py(t, f, object, errors));
+  Value r = errors.isEmpty() ? call_py(t, f, object) : call_py(t, f, object, errors);
+  if (r.isEmpty()) return wrapError_py(t, part ? "decoding" : "encoding", encoding), Value();
   if (!isTuple(r) || r.as<TupleObject>()->ob_size != 2)
     return raise(t, PyExc_TypeError, "%s must return a tuple (object, integer)", part ? "decoder" : "encoder");
   return r.as<TupleObject>()->ob_item[0];

@@ -111,7 +111,8 @@ Value decodeUtf8_py(Thread& t, std::string_view bytes, const ErrorHandler& error
       continue;
     }
     bool cut = s.reason[0] == 'u';
-    if (cut && consumed) {
+    bool cutSurrogate = *at == 0xED && stop - at == 2 && at[1] >= 0xA0 && at[1] <= 0xBF;
+    if ((cut || cutSurrogate) && consumed) {
       *consumed = i;
       break;
     }

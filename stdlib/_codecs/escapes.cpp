@@ -5,6 +5,21 @@
 namespace ppy::codecs {
 namespace {
 
+/// The first escape of a text that means nothing, of which a warning tells once the text has been decoded.
+struct InvalidEscape {
+  /// `rest` begins behind the backslash.
+  void note(std::string_view rest) {
+    if (escape.empty()) escape = rest.substr(0, rest[0] >= '4' && rest[0] <= '7' ? 3 : 1);
+  }
+  bool warn_py(Thread& t) const {
+    if (escape.empty()) return true;
+    if (escape.size() > 1) return ppy::warn_py(t, PyExc_DeprecationWarning, 1, "invalid octal escape sequence '\\%s'", escape.c_str());
+    Value c = strFromChar(t, static_cast<uint8_t>(escape[0]));
+    return ppy::warn_py(t, PyExc_DeprecationWarning, 1, "invalid escape sequence '\\%U'", c);
+  }
+  std::string escape;
+};
+
 void appendHex(std::string* out, char32_t c, int digits) {
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out->push_back("0123456789abcdef"[c >> shift & 15]);
 }
@@ -71,6 +86,7 @@ Value escapeDecodeText_py(Thread& t, Value* a, Codec codec) {
   bool raw = codec == Codec::RawUnicodeEscape;
   std::string_view s = in;
   StrBuilder out(t, static_cast<intptr_t>(s.size()));
+  InvalidEscape invalid;
   size_t i = 0;
   while (i < s.size()) {
     auto c = static_cast<uint8_t>(s[i]);
@@ -81,12 +97,12 @@ Value escapeDecodeText_py(Thread& t, Value* a, Codec codec) {
     }
     size_t start = i++;
     if (i == s.size()) {
-      if (raw) {
-        out.add(U'\\');
-        break;
-      }
       if (!final_) {
         i = start;
+        break;
+      }
+      if (raw) {
+        out.add(U'\\');
         break;
       }
       if (!handleDecodeError_py(t, codec, errors, &s, start, i, "\\ at end of string", out, &i)) return {};
@@ -126,6 +142,7 @@ Value escapeDecodeText_py(Thread& t, Value* a, Codec codec) {
     } else if (e >= '0' && e <= '7') {
       char32_t v = static_cast<char32_t>(e - '0');
       for (int n = 1; n < 3 && i < s.size() && s[i] >= '0' && s[i] <= '7'; n++) v = v << 3 | static_cast<char32_t>(s[i++] - '0');
+      if (v > 0377) invalid.note(s.substr(start + 1));
       out.add(v);
     } else if (e == 'N') {
       size_t close = i < s.size() && s[i] == '{' ? s.find('}', i) : std::string_view::npos;
@@ -146,11 +163,12 @@ Value escapeDecodeText_py(Thread& t, Value* a, Codec codec) {
       out.add(static_cast<char32_t>(code));
       i = close + 1;
     } else {
+      invalid.note(s.substr(start + 1));
       out.add(U'\\');
       out.add(static_cast<char32_t>(static_cast<uint8_t>(e)));
     }
   }
-  return withLength(t, out.finish(), static_cast<intptr_t>(i));
+  return invalid.warn_py(t) ? withLength(t, out.finish(), static_cast<intptr_t>(i)) : Value();
 }
 Value unicodeEscapeDecode(Thread& t, Value, Value* a) { return escapeDecodeText_py(t, a, Codec::UnicodeEscape); }
 Value rawDecode(Thread& t, Value, Value* a) { return escapeDecodeText_py(t, a, Codec::RawUnicodeEscape); }
@@ -175,6 +193,7 @@ Value escapeDecode(Thread& t, Value, Value* a) {
   std::string in, out;
   if (!inputBytes(t, "escape_decode", a[0], true, &in)) return {};
   ErrorPolicy policy = errorHandler(a[1]).policy;
+  InvalidEscape invalid;
   for (size_t i = 0; i < in.size(); i++) {
     if (in[i] != '\\') {
       out.push_back(in[i]);
@@ -189,6 +208,7 @@ Value escapeDecode(Thread& t, Value, Value* a) {
     } else if (e >= '0' && e <= '7') {
       int v = e - '0';
       for (int n = 1; n < 3 && i + 1 < in.size() && in[i + 1] >= '0' && in[i + 1] <= '7'; n++) v = v * 8 + (in[++i] - '0');
+      if (v > 0377) invalid.note(std::string_view(in).substr(start + 1));
       out.push_back(static_cast<char>(v));
     } else if (e == 'x') {
       int high = i + 1 < in.size() ? hexDigit(in[i + 1]) : -1, low = i + 2 < in.size() ? hexDigit(in[i + 2]) : -1;
@@ -204,9 +224,11 @@ Value escapeDecode(Thread& t, Value, Value* a) {
         return raise(t, PyExc_ValueError, "decoding error; unknown error handling code: %.400U", a[1]);
       }
     } else {
+      invalid.note(std::string_view(in).substr(start + 1));
       out += {'\\', e};
     }
   }
+  if (!invalid.warn_py(t)) return {};
   return withLength(t, newBytes(t, out.data(), out.size()), static_cast<intptr_t>(in.size()));
 }
 

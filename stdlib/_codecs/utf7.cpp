@@ -142,7 +142,7 @@ Value utf7Decode(Thread& t, Value, Value* a) {
       if (!fail(start, ++i, "non-zero padding bits in shift sequence", &i)) return {};
       continue;
     }
-    if (surrogate) out.add(surrogate);
+    if (surrogate && c < 128 && c != '+') out.add(surrogate);
     surrogate = 0;
     if (c == '-') i++;  // else the character is read again, as itself
   }
