@@ -38,7 +38,14 @@ uint32_t Lowering::functionBody(const Scope* scope, const Arguments* args, const
   const ConstantValue* doc = options_.optimize >= 2 ? nullptr : docString(statements);
   b().constant(doc ? toConstant(*doc) : PirConstant::of(PirConstantKind::None));
   f->fn->hasDocString = doc != nullptr;
-  body(statements, 0);
+  // Nothing stops at a docstring; a function with nothing else is left from its first line.
+  bool skips = docString(statements);
+  if (skips && statements.size() == 1) {
+    Range first;
+    first.line = first.endLine = firstLine;
+    emit(Op::Nop, {}, first);
+  }
+  body(statements, skips);
   return leaveFunction();
 }
 

@@ -193,7 +193,7 @@ Value callBuiltin(Thread& t, Value callee, const Args& args) {
   if (type == &PyWrapperDescr_Type) name = slotText(static_cast<SlotId>(callee.as<WrapperDescrObject>()->slot));
   else name = callee.as<MethodDescrObject>()->def->name;
   if (args.npos == 0) {
-    if (type == &PyWrapperDescr_Type)
+    if (type != &PyMethodDescr_Type)
       return raise(t, PyExc_TypeError, "descriptor '%s' of '%N' object needs an argument", name, d->d_type);
     return raise(t, PyExc_TypeError, "unbound method %N.%s() needs an argument", d->d_type, name);
   }

@@ -42,6 +42,20 @@ def nothing():
     pass
 
 
+def documented():
+    "Nothing stops here."
+    x = 1
+
+
+def only_documented():
+    "Nor here."
+
+
+def two_texts():
+    "documentation"
+    "a statement"
+
+
 def events(f, *args):
     seen = []
 
@@ -62,7 +76,7 @@ print(events(loop, 0), events(loop, 2))
 print(events(while_loop, 0), events(while_loop, 1))
 print(events(tried, 0), events(tried, 1))
 print(events(with_pass, 0), events(with_pass, 1), events(with_pass, None))
-print(events(nothing))
+print(events(nothing), events(documented), events(only_documented), events(two_texts))
 
 # Constants that instructions hold themselves are constants of the code.
 print((lambda: 7).__code__.co_consts, (lambda x: x + 23).__code__.co_consts)
