@@ -139,6 +139,8 @@ void Lowering::layOutVariables(FunctionState& f) {
 
 void Lowering::prologue(FunctionState& f) {
   Range none;
+  // Where an exception arrives that is thrown in before the body has begun: behind no handler.
+  if (f.fn->flags & (pir::code_flag::Generator | pir::code_flag::Coroutine | pir::code_flag::AsyncGenerator)) f.b.emit(Op::Nop, {}, none);
   for (const pir::CellVariable& c : f.fn->cellVars)
     if (c.reg < static_cast<Reg>(f.scope->params.size()) && f.isFunction())
       f.b.emit(Op::MakeCell, {c.reg}, none);

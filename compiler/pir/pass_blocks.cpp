@@ -107,7 +107,9 @@ void simplifyBlocks(Function& fn) {
       return false;
     };
     bool sameHandler = previous.handler == block.handler || !raises(block) || !raises(previous);
-    if (entered[b] || ends || !sameHandler) {
+    // The first instruction of a generator stays outside of handlers.
+    bool first = into == 0 && block.handler != kNone && fn.flags & (code_flag::Generator | code_flag::Coroutine | code_flag::AsyncGenerator);
+    if (entered[b] || ends || !sameHandler || first) {
       into = b;
       continue;
     }

@@ -86,7 +86,9 @@ class Jumps {
       }
     }
     if (target < 0) return raise(t_, PyExc_ValueError, "%s", why), false;
-    leave(here, static_cast<uint32_t>(target));
+    DecodedInstr in = decodeInstr(f_->pc);
+    uint32_t yielded = whenResumed ? static_cast<uint32_t>(in.operands[in.op == pir::Op::Yield ? 1 : 2]) : code_->nregs;
+    leave(here, static_cast<uint32_t>(target), yielded);
     auto* o = f_->frameObject.as<FrameObject>();
     if (whenResumed) {
       o->resumeWord = static_cast<uint32_t>(target) + 1;
@@ -205,9 +207,10 @@ class Jumps {
     return "incompatible stacks";
   }
 
-  /// Drops what is not read from the target on, and gives variables a value that are read there unchecked.
-  void leave(uint32_t from, uint32_t to) {
+  /// Drops what is not read from the target on, apart from what is just being yielded, and gives variables a value that are read there unchecked.
+  void leave(uint32_t from, uint32_t to, uint32_t yielded) {
     for (uint32_t r = temps_; r-- > 0;) {
+      if (first_ + r == yielded) continue;
       if (!pinned(r).isEmpty()) {
         f_->regs[first_ + r] = pinned(r);
         continue;

@@ -63,7 +63,8 @@ bool enter_py(Thread& t, Frame* f, FrameObject* o) {
   const uint64_t* pc = f->pc;
   Value sent;
   Value* slot = nullptr;
-  if (resumed && o->lastWord >= 0) {
+  // (One that no tracer knew so far has nothing noted; thrown into, it is at its yield.)
+  if (resumed && o->lastWord > 0) {
     f->pc = f->code->words + o->lastWord;
     slot = f->regs + decodeInstr(f->pc).operands[0];
     sent = *slot;  // not alive at the yield itself
@@ -165,9 +166,9 @@ bool traceInstruction_py(Thread& t, Frame* f) {
 
 void traceException_py(Thread& t, Frame* f) {
   auto* o = frameObjectOf(t, f).as<FrameObject>();
-  if (!known(t, o)) return;
+  bool thrown = !known(t, o);  // into a generator, which is entered so
   Value e = takeException(t);
-  bool ok = true;
+  bool ok = !thrown || enter_py(t, f, o);
   if (!o->calledBuiltin.isEmpty()) {
     Value function = o->calledBuiltin;
     gc::store(o, &o->calledBuiltin, Value());
@@ -214,7 +215,11 @@ PPY_SLOW uint64_t traceStep(PPY_PARAMS) {
     PPY_DISPATCH();
   }
   PPY_SAVE_PC();
+  // A handler begins with the exception pending.
+  bool catching = t.status == Status::Exception;
+  Value caught = catching ? takeException(t) : Value();
   if (!traceInstruction_py(t, f)) PPY_UNWIND();
+  if (catching && f->pc == pc) restoreException(t, caught);
   pc = f->pc;
   w = *pc;
   PPY_MUSTTAIL return reinterpret_cast<Handler>(const_cast<void*>(kHandlers[static_cast<uint16_t>(w)]))(PPY_ARGS);
