@@ -218,6 +218,11 @@ bool Diagnoser::act(const Alternative& a, const Frame& frame, uint32_t start, Di
   return false;
 }
 
+uint32_t Diagnoser::lineBegin(uint32_t line) const {
+  size_t i = line - origin_.firstLine;
+  return i < lineStarts_.size() ? lineStarts_[i] : line < origin_.firstLine ? 0 : static_cast<uint32_t>(text_.size());
+}
+
 uint32_t Diagnoser::cursorLine() const {
   if (!fetched_) return origin_.firstLine;
   const Token& t = lastFetched();
@@ -230,7 +235,7 @@ int Diagnoser::cursorColumn() const {
   // At the end of a file CPython's buffer is empty.
   if (t.noColumn == 2 && options_.fileOnDisk) return 0;
   uint32_t line = cursorLine();
-  uint32_t begin = lineStarts_[line - origin_.firstLine];
+  uint32_t begin = lineBegin(line);
   if (t.kind == Tok::Error) {
     // After these the lexer drops the rest of the line.
     bool toEnd = lexError_.stop == LexStop::Dedent || lexError_.stop == LexStop::Eof;
@@ -264,7 +269,7 @@ uint32_t Diagnoser::bufferLine(uint32_t line) const {
 
 /// The `text` of an error at `line`.
 std::string Diagnoser::lineFor(uint32_t line) const {
-  auto begin = [&](uint32_t l) { return lineStarts_[l - origin_.firstLine]; };
+  auto begin = [&](uint32_t l) { return lineBegin(l); };
   uint32_t lastLine = origin_.firstLine + static_cast<uint32_t>(lineStarts_.size()) - 1;
   if (text_.empty() && fetched_) return {};
   uint32_t current = cursorLine();
@@ -371,7 +376,7 @@ void Diagnoser::raiseLexError() {
     case LexStop::TooDeep: raiseAt(ErrorClass::IndentationError, "too many levels of indentation", line, 1, line, 0); return;
     case LexStop::LineContinuation:
       raiseAt(ErrorClass::SyntaxError, "unexpected character after line continuation character", line,
-              static_cast<int>(le.cursor - lineStarts_[bufferLine(line) - origin_.firstLine]), line, 0);
+              static_cast<int>(le.cursor - lineBegin(bufferLine(line))), line, 0);
       return;
     case LexStop::End: raiseHere(ErrorClass::SyntaxError, "invalid syntax"); return;
   }

@@ -82,6 +82,8 @@ class Diagnoser {
   /// Bytes from the start of the line to where the lexer stood after the last token read.
   int cursorColumn() const;
   uint32_t cursorLine() const;
+  /// Where a line of the source begins; its end for lines behind the last.
+  uint32_t lineBegin(uint32_t line) const;
   uint32_t bufferLine(uint32_t line) const;
 
   /// Raises with columns from 1 in bytes (already one up), as the exception's attributes.
