@@ -11,8 +11,8 @@ namespace ppy::bytecode {
 namespace {
 
 /// Errors of the compiler proper show their line when the source is a file.
-void addSourceLine(syntax::SyntaxErrorInfo& e, const support::SourceFile* source, const std::string& filename) {
-  if (e.hasSourceLine || !e.hasPosition || !source || filename.starts_with("<")) return;
+void addSourceLine(syntax::SyntaxErrorInfo& e, const support::SourceFile* source, const CompileOptions& options) {
+  if (e.hasSourceLine || !e.hasPosition || !source || !options.sourceLines || options.filename.starts_with("<")) return;
   e.sourceLine = std::string(source->line(static_cast<uint32_t>(e.line)));
   e.hasSourceLine = true;
 }
@@ -22,7 +22,7 @@ void addSourceLine(syntax::SyntaxErrorInfo& e, const support::SourceFile* source
 CompileResult compileTree(syntax::ast::Mod* tree, const support::SourceFile* source, const CompileOptions& options, syntax::AstContext& context) {
   CompileResult result;
   auto fail = [&](syntax::SyntaxErrorInfo error) {
-    addSourceLine(error, source, options.filename);
+    addSourceLine(error, source, options);
     result.error = std::move(error);
     return std::move(result);
   };

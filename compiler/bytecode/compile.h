@@ -20,6 +20,7 @@ struct CompileOptions {
   bool allowTopLevelAwait = false;
   bool dontImplyDedent = false, allowIncomplete = false, typeComments = false, ignoreCookie = false;
   int maxIntDigits = 4300;        ///< syntax::ParseOptions::maxIntDigits
+  bool sourceLines = true;        ///< errors behind the parser show their line of the source; false: who raises them knows better
   bool verify = false;            ///< run the PIR verifier (a failure is an internal error diagnostic)
   pir::PassPlan passes;
   bool encode = true;             ///< false: PIR only

@@ -20,7 +20,7 @@ constexpr Feature kFeatures[] = {
 
 syntax::SyntaxErrorInfo featureError(const SourceRange& range, std::string message) {
   // CPython gives no end column here.
-  syntax::SyntaxErrorInfo e = errorAt(range, std::move(message));
+  syntax::SyntaxErrorInfo e = symbolError(range, std::move(message));
   e.endLine = e.line;
   e.endColumn = -1;
   return e;
@@ -61,6 +61,7 @@ FutureFeatures findFutures(const Mod* tree) {
       if (from->module && from->module.text() == "__future__") {
         if (done) {
           out.error = featureError(s->range, "from __future__ imports must occur at the beginning of the file");
+          out.error->column--;  // CPython's counts from 0 here
           return out;
         }
         if (!check(from, out)) return out;

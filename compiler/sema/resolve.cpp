@@ -52,7 +52,7 @@ class Resolver {
         range = d.range;
         break;
       }
-    if (!error_) error_ = errorAt(range, std::move(message));
+    if (!error_) error_ = symbolError(range, std::move(message));
     return false;
   }
 

@@ -95,6 +95,8 @@ FutureFeatures findFutures(const syntax::ast::Mod* tree);
 
 /// An error as CPython's compiler raises it: byte columns.
 syntax::SyntaxErrorInfo errorAt(const SourceRange& range, std::string message);
+/// One of the symbol table's, whose exception has the message alone in its args.
+syntax::SyntaxErrorInfo symbolError(const SourceRange& range, std::string message);
 syntax::SyntaxErrorInfo recursionError();
 
 /// Nesting depth CPython 3.11's compiler accepts (three times the default recursion limit).

@@ -30,6 +30,12 @@ SyntaxErrorInfo errorAt(const SourceRange& range, std::string message) {
   return e;
 }
 
+SyntaxErrorInfo symbolError(const SourceRange& range, std::string message) {
+  SyntaxErrorInfo e = errorAt(range, std::move(message));
+  e.messageOnly = true;
+  return e;
+}
+
 SyntaxErrorInfo recursionError() {
   SyntaxErrorInfo e;
   e.errorClass = syntax::ErrorClass::RecursionError;
@@ -102,7 +108,7 @@ class Collector {
   void leave() { scope_ = scope_->parent; }
 
   bool fail(const SourceRange& range, std::string message) {
-    if (!error_) error_ = errorAt(range, std::move(message));
+    if (!error_) error_ = symbolError(range, std::move(message));
     return false;
   }
 

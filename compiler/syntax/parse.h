@@ -40,6 +40,7 @@ struct SyntaxErrorInfo {
   bool hasPosition = true;
   std::string sourceLine;  ///< the `text` attribute, with its newline if it has one
   bool hasSourceLine = true;
+  bool messageOnly = false;  ///< of the symbol table: the exception's args are the message alone
   std::string note;        ///< e.g. the option that would accept the form; empty: none
   bool incomplete = false; ///< input ended where more could follow (for the REPL, codeop)
 };

@@ -1,8 +1,12 @@
 // compile(): source in, code object out; SyntaxErrors and warnings of the frontend become Python's.
 #include "runtime/dynamic/compile.h"
 
-#include <algorithm>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <fstream>
+
+#include "compiler/support/utf8.h"
 #include "runtime/builtins/bytes.h"
 #include "runtime/builtins/codecs.h"
 #include "runtime/dynamic/ast_types.h"
@@ -72,10 +76,35 @@ Value raiseSyntaxError(Thread& t, const syntax::SyntaxErrorInfo& error, const st
   PPY_TRY(file, newStr(t, filename));
   Value text = error.hasSourceLine ? newStr(t, error.sourceLine) : none();
   if (text.isEmpty()) return {};
-  PPY_TRY(details, tupleOf(t, {file, Value::smallInt(error.line), Value::smallInt(error.column), text, Value::smallInt(error.endLine),
-                               Value::smallInt(error.endColumn)}));
-  PPY_TRY(exception, call_py(t, type, message, details));
+  Value line = Value::smallInt(error.line), column = Value::smallInt(error.column), endLine = Value::smallInt(error.endLine), endColumn = Value::smallInt(error.endColumn);
+  if (!error.messageOnly) {
+    PPY_TRY(details, tupleOf(t, {file, line, column, text, endLine, endColumn}));
+    PPY_TRY(exception, call_py(t, type, message, details));
+    return raiseObject(t, exception);
+  }
+  PPY_TRY(exception, call_py(t, type, message));
+  auto* e = exception.as<SyntaxErrorObject>();
+  e->filename = file;
+  e->lineno = line;
+  e->offset = column;
+  e->text = text;
+  e->end_lineno = endLine;
+  e->end_offset = error.endColumn < 0 ? none() : endColumn;
+  gc::barrier(e);
   return raiseObject(t, exception);
+}
+
+void readErrorLine(syntax::SyntaxErrorInfo& error, const std::string& filename) {
+  struct stat st;
+  if (error.hasSourceLine || !error.hasPosition || stat(filename.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return;
+  std::ifstream file(filename, std::ios::binary);
+  std::string line;
+  for (int i = 0; i < error.line; i++)
+    if (!std::getline(file, line)) return;
+  if (!file.eof()) line += '\n';
+  if (support::findInvalidUtf8(line, false) != std::string::npos) return;
+  error.sourceLine = std::move(line);
+  error.hasSourceLine = true;
 }
 
 Value raiseDecodeError(Thread& t, const support::DecodeError& error, const std::string& filename) {
@@ -101,8 +130,10 @@ static CodeObject* finishCompile_py(Thread& t, bytecode::CompileResult result, c
                                     bytecode::CompileResult* out) {
   if (!issueWarnings_py(t, result.warnings, source, filename)) return nullptr;
   if (!result.ok) {
-    if (result.error) raiseSyntaxError(t, *result.error, filename);
-    else raise(t, PyExc_SystemError, "compilation failed without an error");
+    if (result.error) {
+      readErrorLine(*result.error, filename);
+      raiseSyntaxError(t, *result.error, filename);
+    } else raise(t, PyExc_SystemError, "compilation failed without an error");
     return nullptr;
   }
   CodeObject* code = loadUnitCopy(t, result.unit.data(), bytecode::unitSize(result.unit));
@@ -114,6 +145,7 @@ CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const b
   bytecode::CompileOptions newest = options;
   newest.featureVersion = std::max(options.featureVersion, wantedSyntax(t));
   newest.maxIntDigits = t.runtime->intMaxStrDigits;
+  newest.sourceLines = false;
   return finishCompile_py(t, bytecode::compileSource(source, newest), &source, options.filename, out);
 }
 
@@ -197,23 +229,30 @@ Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int 
   return compileSourceOf_py(t, source, filename, mode, flags, dontInherit, optimize, -1);
 }
 
-Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize, int featureVersion) {
-  std::string file;
-  if (isStr(filename)) file = strToUtf8(filename);
-  else if (isBytes(filename)) file = std::string(bytesView(filename));
-  else if (hasBuffer(filename)) {
-    if (!warn_py(t, PyExc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", filename)) return {};
+bool filenameArg_py(Thread& t, Value filename, std::string* out) {
+  if (isStr(filename)) {
+    *out = strToUtf8(filename);
+  } else if (isBytes(filename)) {
+    *out = std::string(bytesView(filename));
+  } else if (hasBuffer(filename)) {
+    if (!warn_py(t, PyExc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", filename)) return false;
     BufferView view(t, filename);
-    if (!view.ok()) return {};
-    file = std::string(view.view());
+    if (!view.ok()) return false;
+    *out = std::string(view.view());
   } else {
     Value path = callMethod_py(t, filename, intern(t, "__fspath__"), nullptr, 0);
     if (path.isEmpty()) {
       clearException(t);
-      return raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", filename);
+      return raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", filename), false;
     }
-    file = isBytes(path) ? std::string(bytesView(path)) : strToUtf8(path);
+    *out = isBytes(path) ? std::string(bytesView(path)) : strToUtf8(path);
   }
+  return true;
+}
+
+Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize, int featureVersion) {
+  std::string file;
+  if (!filenameArg_py(t, filename, &file)) return {};
   if (!isStr(mode)) return raise(t, PyExc_TypeError, "compile() argument 'mode' must be str, not %T", mode);
   constexpr int kKnown = kCfSourceIsUtf8 | kCfDontImplyDedent | kCfOnlyAst | kCfIgnoreCookie | kCfTypeComments | kCfAllowTopLevelAwait |
                          kCfAllowIncomplete | kCfFutureMask;

@@ -19,8 +19,13 @@ enum : int {
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options);
 /// The same, keeping the serialised unit (for the bytecode cache).
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* result);
+/// A file name given as str, bytes, path or (with a warning) buffer. False: exception pending.
+bool filenameArg_py(Thread& t, Value filename, std::string* out);
 /// Raises what the frontend found.
 Value raiseSyntaxError(Thread& t, const syntax::SyntaxErrorInfo& error, const std::string& filename);
+/// An error of what comes behind the parser shows the line that the file of that name has there, whatever was compiled; without
+/// such a file none.
+void readErrorLine(syntax::SyntaxErrorInfo& error, const std::string& filename);
 /// Raises for a source that could not be decoded.
 Value raiseDecodeError(Thread& t, const support::DecodeError& error, const std::string& filename);
 

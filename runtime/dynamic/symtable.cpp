@@ -88,9 +88,9 @@ Value symbolTable_py(Thread& t, Value source, const std::string& filename, Value
   syntax::ParseResult parsed = syntax::parse(context, *text, parsing);
   if (!parsed.tree) return raiseSyntaxError(t, *parsed.error, filename);
   sema::FutureFeatures futures = sema::findFutures(parsed.tree);
-  if (futures.error) return raiseSyntaxError(t, *futures.error, filename);
+  if (futures.error) return readErrorLine(*futures.error, filename), raiseSyntaxError(t, *futures.error, filename);
   sema::SymbolsResult result = sema::buildSymbols(context, parsed.tree, futures.flags);
-  if (!result.symbols) return raiseSyntaxError(t, *result.error, filename);
+  if (!result.symbols) return readErrorLine(*result.error, filename), raiseSyntaxError(t, *result.error, filename);
   return entryOf(t, *result.symbols->top);
 }
 

@@ -171,7 +171,8 @@ void remember(void* owner);
 /// The write barrier: call after storing a pointer into `owner` (the cell that holds the slot; never
 /// static data). Cheap: one byte test.
 inline void barrier(void* owner) {
-  if ((stateOf(owner) & (kStateMarked | kStateRemembered)) == kStateMarked) [[unlikely]] remember(owner);
+  uint8_t state = __atomic_load_n(&stateOf(owner), __ATOMIC_RELAXED);  // other threads set flags
+  if ((state & (kStateMarked | kStateRemembered)) == kStateMarked) [[unlikely]] remember(owner);
 }
 /// Stores v into a slot of `owner`. What is no pointer needs no barrier: an array of numbers is not traced again.
 inline void store(void* owner, Value* slot, Value v) {

@@ -81,6 +81,7 @@ void installSigint(Thread& t) {
   arrived.target = t.runtime->mainThread;
   setAction(SIGINT, onSignal);
   setAction(SIGPIPE, SIG_IGN);
+  setAction(SIGXFSZ, SIG_IGN);  // a write beyond the limit fails with EFBIG
 }
 
 bool setSignalHandler(Thread& t, int signal, Value handler) {

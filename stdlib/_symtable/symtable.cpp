@@ -1,6 +1,6 @@
 // The _symtable module. The tables are the compiler's: runtime/dynamic makes objects of them.
+#include "runtime/dynamic/compile.h"
 #include "stdlib/common/module.h"
-#include "stdlib/posix/posix.h"
 
 namespace ppy {
 
@@ -11,7 +11,7 @@ namespace {
 
 Value symtable(Thread& t, Value, Value* a) {
   std::string filename;
-  return posix::pathArgument_py(t, a[1], &filename) ? symbolTable_py(t, a[0], filename, a[2]) : Value();
+  return filenameArg_py(t, a[1], &filename) ? symbolTable_py(t, a[0], filename, a[2]) : Value();
 }
 const BuiltinDef kFunctions[] = {{"symtable", "source, filename, startstr, /", symtable}, {nullptr, nullptr, nullptr}};
 const IntConstant kConstants[] = {
