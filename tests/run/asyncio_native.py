@@ -135,8 +135,10 @@ async def tasks():
     asyncio.create_task(fails())
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    gc.collect()
-    await asyncio.sleep(0)
+    for _ in range(3):  # a word that looks like a reference to the task may keep it for a round
+        if not seen:
+            gc.collect()
+            await asyncio.sleep(0)
     print(seen)
 
 

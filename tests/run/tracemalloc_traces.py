@@ -19,28 +19,35 @@ def deeper(size):
 
 tracemalloc.start(2)
 print(tracemalloc.is_tracing(), tracemalloc.get_traceback_limit())
-keep = [deeper(100_000) for _ in range(3)]
-where = [t for t in tracemalloc._get_traces() if t[1] >= 100_000]
-print(len(where), {(t[0], tuple(line for _, line in t[2])) for t in where}, where[0][2] is where[1][2])
-size, peak = tracemalloc.get_traced_memory()
-print(size >= 300_000, peak >= size)
 
-before = tracemalloc.take_snapshot()
-keep.append([0] * 50_000)
-after = tracemalloc.take_snapshot()
-top = after.compare_to(before, "lineno")[0]
-print(top.count_diff > 0, 390_000 < top.size_diff < 410_000, top.traceback[0].lineno)
-top = after.statistics("traceback")[0]
-print(len(top.traceback), 0 < tracemalloc.get_tracemalloc_memory())
 
-o = [1, 2, 3]
-t = tracemalloc.get_object_traceback(o)
-print(t[-1].lineno, len(t), tracemalloc.get_object_traceback(print))
-big = keep.pop()
-del big
-smaller, peak = tracemalloc.get_traced_memory()
-keep.clear()
-print(smaller < peak, tracemalloc.get_traced_memory()[0] < 100_000)
+def measured():
+    keep = [deeper(100_000) for _ in range(3)]
+    where = [t for t in tracemalloc._get_traces() if t[1] >= 100_000]
+    print(len(where), {(t[0], tuple(line for _, line in t[2])) for t in where}, where[0][2] is where[1][2])
+    size, peak = tracemalloc.get_traced_memory()
+    print(size >= 300_000, peak >= size)
+
+    before = tracemalloc.take_snapshot()
+    keep.append([0] * 50_000)
+    after = tracemalloc.take_snapshot()
+    top = after.compare_to(before, "lineno")[0]
+    print(top.count_diff > 0, 390_000 < top.size_diff < 410_000, top.traceback[0].lineno)
+    top = after.statistics("traceback")[0]
+    print(len(top.traceback), 0 < tracemalloc.get_tracemalloc_memory())
+
+    o = [1, 2, 3]
+    t = tracemalloc.get_object_traceback(o)
+    print(t[-1].lineno, len(t), tracemalloc.get_object_traceback(print))
+    big = keep.pop()
+    del big
+    smaller, peak = tracemalloc.get_traced_memory()
+    keep.clear()
+    return smaller < peak
+
+
+shrunk = measured()  # what its frame held is gone now, compiled without optimisation too
+print(shrunk, tracemalloc.get_traced_memory()[0] < 100_000)
 tracemalloc.reset_peak()
 print(tracemalloc.get_traced_memory()[1] < 200_000)
 
