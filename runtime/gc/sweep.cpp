@@ -40,7 +40,8 @@ void sweepStates(uint8_t* states, bool shared) {
 void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateOffset, kPoison, h->cellBytes); }
 
 /// The next free cells of a block; *dirty: they may hold something other than zeros.
-bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty) {
+/// Other threads give flags to living cells meanwhile; the bytes of free ones, which are what is looked for, are nobody else's.
+[[clang::no_sanitize("thread")]] bool Heap::nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty) {
   BlockHeader* h = header(block);
   BlockInfo& info = info_[block];
   auto size = static_cast<uint32_t>(h->cellBytes);

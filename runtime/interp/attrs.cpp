@@ -34,7 +34,7 @@ PPY_HANDLER(SetAttr) {
   } else if (c && o.isObject() && c->kind == AttrCache::kAddSlot && attrCacheFits(c, o.object())) [[likely]] {
     auto* pair = reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o.object()) + c->shapeOffset);
     if (changeShape(t, pair, c->shape, c->nextShape)) [[likely]] {
-      *attrCacheInlineSlot(c, o.object()) = PPY_R(2);
+      storeShared(attrCacheInlineSlot(c, o.object()), PPY_R(2));
       gc::barrier(o.object());
       PPY_NEXT(SetAttr);
     }

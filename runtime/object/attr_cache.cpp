@@ -1,4 +1,5 @@
 /// Inline caches of attribute access: hits that are not plain slots, misses, and what can be cached.
+#include "runtime/object/shape.h"
 #include "runtime/object/attr_cache.h"
 #include "runtime/gc/tracer.h"
 
@@ -49,7 +50,7 @@ constexpr uint8_t kMaxOlder = 3;
 AttrCache** sharedPlace(Thread& t, Object* o, Value name, bool forStore) {
   const TypeInfo& info = infoOf(o->ob_type);
   uint64_t h = info.version * 0x9E3779B97F4A7C15u ^ name.bits() * 0xC2B2AE3D27D4EB4Fu;
-  if (info.rootShape) h ^= reinterpret_cast<uintptr_t>(shapePairOf(o, info)->shape) * 0x165667B19E3779F9u;
+  if (info.rootShape) h ^= reinterpret_cast<uintptr_t>(shapeOf(shapePairOf(o, info))) * 0x165667B19E3779F9u;
   return &objectState(t).manyKinds[((h >> 32) + forStore) % kManyKindsSize];
 }
 
@@ -80,13 +81,13 @@ int32_t pairOffset(const TypeInfo& info) { return static_cast<int32_t>(info.shap
 
 void setShape(AttrCache* c, Object* o, const TypeInfo& info) {
   if (!info.rootShape) return;
-  c->shape = shapePairOf(o, info)->shape;
+  c->shape = shapeOf(shapePairOf(o, info));
   c->shapeOffset = pairOffset(info);
 }
 
 /// Can the absence of `name` among the instance's own attributes be told by its shape?
 bool absenceCacheable(Object* o, const TypeInfo& info) {
-  if (info.rootShape) return !(shapePairOf(o, info)->shape->flags & kShapeDict);
+  if (info.rootShape) return !(shapeOf(shapePairOf(o, info))->flags & kShapeDict);
   return info.dictOffset == 0;
 }
 
@@ -99,7 +100,7 @@ void setClassValue(AttrCache* c, TypeObject* type, Value name, Value raw, Value 
   for (intptr_t i = 0; i < mro->ob_size; i++) {
     auto* owner = mro->ob_item[i].as<TypeObject>();
     Value* slot = dictSlotOf(owner->tp_dict, name);
-    if (!slot || *slot != raw) continue;
+    if (!slot || loadShared(slot) != raw) continue;
     c->dict = owner->tp_dict;
     c->dictTable = owner->tp_dict->ma_keys;
     c->dictSlot = slot;
@@ -111,12 +112,12 @@ void setClassValue(AttrCache* c, TypeObject* type, Value name, Value raw, Value 
 /// The value of such a record; empty: a miss.
 Value classValue(const AttrCache* c) {
   if (!c->dict) return c->value;
-  return c->dict->ma_keys == c->dictTable ? *c->dictSlot : Value();
+  return __atomic_load_n(&c->dict->ma_keys, __ATOMIC_ACQUIRE) == c->dictTable ? loadShared(c->dictSlot) : Value();
 }
 
 /// A record for an instance's slot number `slot`.
 AttrCache* slotCache(Thread& t, Object* o, const TypeInfo& info, uint32_t slot, AttrCache::Kind inlineKind = AttrCache::kInlineSlot) {
-  Shape* shape = shapePairOf(o, info)->shape;
+  Shape* shape = shapeOf(shapePairOf(o, info));
   bool in = slot < shape->inlineSlots;
   AttrCache* c = newCache(t, in ? inlineKind : AttrCache::kExtraSlot, info.version);
   setShape(c, o, info);
@@ -144,7 +145,7 @@ AttrCache* plannedCache(Thread& t, Object* o, Value name, AttrCache::Kind kind) 
 int plainSlot(Thread& t, Object* o, const TypeInfo& info, Value name, Value classAttr) {
   if (!info.rootShape) return kNoSlot;
   if (classAttr && infoOfValue(classAttr).isDataDescriptor) return kNoSlot;
-  Shape* shape = shapePairOf(o, info)->shape;
+  Shape* shape = shapeOf(shapePairOf(o, info));
   return shape->flags & kShapeDict ? kNoSlot : shapeFind(t, shape, name);
 }
 
@@ -364,7 +365,7 @@ AttrCache* makeWriteCache(Thread& t, Value v, Value name) {
     return c;
   }
   if (!info.rootShape) return nullptr;
-  Shape* shape = shapePairOf(o, info)->shape;
+  Shape* shape = shapeOf(shapePairOf(o, info));
   if (shape->flags & kShapeDict) return nullptr;
   if (AttrCache* c = plannedCache(t, o, name, AttrCache::kPlannedSlot)) return c;
   int slot = shapeFind(t, shape, name);
@@ -394,7 +395,7 @@ bool serveStore(Thread& t, const AttrCache* c, Object* o, Value v) {
       return true;
     case AttrCache::kAddSlot:
       if (!changeShape(t, pair, c->shape, c->nextShape)) return false;
-      *attrCacheInlineSlot(c, o) = v;
+      storeShared(attrCacheInlineSlot(c, o), v);
       gc::barrier(o);
       return true;
     default:

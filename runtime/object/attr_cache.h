@@ -10,6 +10,7 @@
 /// (`kTypeAttr`) the receiver itself is compared and its version.
 #pragma once
 #include "runtime/object/ops.h"
+#include "runtime/object/shape.h"
 
 namespace ppy {
 
@@ -54,7 +55,7 @@ inline constexpr uint8_t kManyKinds = 255;
 /// Common part of every check. `o` is a heap or static object.
 inline bool attrCacheFits(const AttrCache* c, Object* o) {
   if (*reinterpret_cast<const uint64_t*>(reinterpret_cast<const char*>(o->ob_type->tp_cache) + c->check) != c->version) return false;
-  return !c->shape || reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset)->shape == c->shape;
+  return !c->shape || shapeOf(reinterpret_cast<ShapePair*>(reinterpret_cast<char*>(o) + c->shapeOffset)) == c->shape;
 }
 inline Value* attrCacheInlineSlot(const AttrCache* c, Object* o) {
   return reinterpret_cast<Value*>(reinterpret_cast<char*>(o) + c->offset);

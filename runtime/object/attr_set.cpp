@@ -107,7 +107,8 @@ Value typeSetAttr_rq(Thread& t, Value o, Value name, Value v) {
   if (v) {
     // One plain value instead of another: caches read it where it lies (attr_cache.cpp), nothing resolved changes.
     Value* slot = dictSlotOf(type->tp_dict, name);
-    bool plain = slot && *slot && isPlain(*slot) && isPlain(v) && slotOfName(name) < 0;
+    Value old = slot ? loadShared(slot) : Value();
+    bool plain = old && isPlain(old) && isPlain(v) && slotOfName(name) < 0;
     if (plain) return dictSetStr(t, type->tp_dict, name, v) ? none() : Value();
   }
   // What follows from a class goes to all below it.

@@ -223,7 +223,7 @@ void forgetIndex(DictTable* k, intptr_t hash, intptr_t entry) {
 /// Hash of a key; -1 with an exception pending.
 intptr_t keyHash_py(Thread& t, Value key) {
   if (exactStr(key)) [[likely]] {
-    intptr_t h = key.as<StrObject>()->hash;
+    intptr_t h = __atomic_load_n(&key.as<StrObject>()->hash, __ATOMIC_RELAXED);
     return h != -1 ? h : strHash(key);
   }
   if (key.isSmallInt()) return hashOfInt(key.asSmallInt());
@@ -231,7 +231,7 @@ intptr_t keyHash_py(Thread& t, Value key) {
 }
 /// Hash of a str that has been hashed before (interned ones have).
 intptr_t nameHash(Value name) {
-  intptr_t h = name.as<StrObject>()->hash;
+  intptr_t h = __atomic_load_n(&name.as<StrObject>()->hash, __ATOMIC_RELAXED);
   return h != -1 ? h : strHash(name);
 }
 
@@ -303,7 +303,7 @@ intptr_t sharedDictSize(const DictObject* d) {
   if (DictObject* own = instanceOwnDict(d->ma_values)) return own->ma_used;
   Object* o = d->ma_values;
   TypeInfo& info = infoOf(o->ob_type);
-  Shape* shape = shapePairOf(o, info)->shape;
+  Shape* shape = shapeOf(shapePairOf(o, info));
   intptr_t n = 0;
   for (uint32_t i = 0; i < shape->count; i++) n += !slotAt(o, info, shapeAt(shape, i)->slot)->isEmpty();
   return n;
@@ -524,7 +524,7 @@ bool dictNext(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   d = target(d);
   if (d->ma_values) {
     TypeInfo& info = infoOf(d->ma_values->ob_type);
-    Shape* shape = shapePairOf(d->ma_values, info)->shape;
+    Shape* shape = shapeOf(shapePairOf(d->ma_values, info));
     while (*pos < static_cast<intptr_t>(shape->count)) {
       if (attributeAt(d->ma_values, info, shape, (*pos)++, key, value)) return true;
     }
@@ -542,7 +542,7 @@ bool dictPrevious(DictObject* d, intptr_t* pos, Value* key, Value* value) {
   d = target(d);
   if (d->ma_values) {
     TypeInfo& info = infoOf(d->ma_values->ob_type);
-    Shape* shape = shapePairOf(d->ma_values, info)->shape;
+    Shape* shape = shapeOf(shapePairOf(d->ma_values, info));
     if (*pos == -1) *pos = shape->count;
     while (*pos > 0) {
       if (attributeAt(d->ma_values, info, shape, --*pos, key, value)) return true;

@@ -140,6 +140,7 @@ namespace {
 
 /// Weak references to the direct subclasses, or null. Static types' are kept by the Runtime.
 ListObject* subclassList(Thread& t, TypeObject* base, bool make) {
+  ObjectLock lock(t, &PyType_Type);  // one list, whichever thread makes it
   if (infoOf(base).heapType) {
     if (base->tp_subclasses.isEmpty() && make) gc::store(base, &base->tp_subclasses, newList(t));
     return base->tp_subclasses.as<ListObject>();

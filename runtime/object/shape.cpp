@@ -75,7 +75,7 @@ struct ShapeIndex {
 uint32_t hashOf(Value name) { return static_cast<uint32_t>((name.bits() >> 4) * 0x9E3779B97F4A7C15ull >> 32); }
 
 ShapeIndex* indexOf(Thread& t, Shape* s) {
-  if (s->index) return reinterpret_cast<ShapeIndex*>(s->index);
+  if (uint32_t* made = __atomic_load_n(&s->index, __ATOMIC_ACQUIRE)) return reinterpret_cast<ShapeIndex*>(made);
   uint32_t size = std::bit_ceil(s->count * 2);
   auto* x = static_cast<ShapeIndex*>(gc::alloc(t, sizeof(ShapeIndex) + s->count * sizeof(Value) + size * 4, gc::CellKind::Raw));
   x->mask = size - 1;
@@ -86,7 +86,7 @@ ShapeIndex* indexOf(Thread& t, Shape* s) {
     while (x->table()[i]) i = (i + 1) & x->mask;
     x->table()[i] = p->count;
   }
-  s->index = reinterpret_cast<uint32_t*>(x);
+  __atomic_store_n(&s->index, reinterpret_cast<uint32_t*>(x), __ATOMIC_RELEASE);  // another thread's is as good
   gc::barrier(s);
   return x;
 }
@@ -137,8 +137,9 @@ Shape* shapeAdd(Thread& t, Shape* shape, Value name) {
   gc::barrier(table);
   // the names an instance may be given tell later instances how many slots to have in the object
   TypeInfo& info = infoOf(shape->type);
-  if (child->nextFree > info.wantedSlots) info.wantedSlots = child->nextFree;
-  info.shaped = true;
+  // Other shapes of the class have locks of their own.
+  if (child->nextFree > __atomic_load_n(&info.wantedSlots, __ATOMIC_RELAXED)) __atomic_store_n(&info.wantedSlots, child->nextFree, __ATOMIC_RELAXED);
+  __atomic_store_n(&info.shaped, true, __ATOMIC_RELAXED);
   if (!info.shadowed)
     if (Value hidden = lookupInMro(shape->type, name); hidden && !infoOfValue(hidden).isDataDescriptor && infoOfValue(hidden).isDescriptor) hideMethods(t, shape->type);
   return child;
@@ -146,24 +147,24 @@ Shape* shapeAdd(Thread& t, Shape* shape, Value name) {
 
 DictObject* instanceOwnDict(Object* o) {
   ShapePair* pair = shapePairOf(o, infoOf(o->ob_type));
-  return pair->shape->flags & kShapeDict ? reinterpret_cast<DictObject*>(pair->extra) : nullptr;
+  return shapeOf(pair)->flags & kShapeDict ? reinterpret_cast<DictObject*>(pair->extra) : nullptr;
 }
 
 Value instanceGet(Thread& t, Object* o, Value name) {
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
   ObjectLock lock(t, o);
-  if (pair->shape->flags & kShapeDict) return dictGetStr(reinterpret_cast<DictObject*>(pair->extra), name);
-  int slot = shapeFind(t, pair->shape, name);
+  if (shapeOf(pair)->flags & kShapeDict) return dictGetStr(reinterpret_cast<DictObject*>(pair->extra), name);
+  int slot = shapeFind(t, shapeOf(pair), name);
   return slot == kNoSlot ? Value() : loadShared(slotAt(o, info, static_cast<uint32_t>(slot)));
 }
 
 bool setSlot(Thread& t, Object* o, const TypeInfo& info, uint32_t slot, Value v) {
   ShapePair* pair = shapePairOf(o, info);
-  if (slot < pair->shape->inlineSlots) {
+  if (slot < shapeOf(pair)->inlineSlots) {
     gc::store(o, inlineSlotsOf(o, info) + slot, v);
   } else {
-    gc::store(pair->extra, pair->extra + (slot - pair->shape->inlineSlots), v);
+    gc::store(pair->extra, pair->extra + (slot - shapeOf(pair)->inlineSlots), v);
   }
   return true;
 }
@@ -173,7 +174,7 @@ namespace {
 /// Makes room in `extra` for slot number `slot`.
 bool reserveSlot(Thread& t, Object* o, const TypeInfo& info, uint32_t slot) {
   ShapePair* pair = shapePairOf(o, info);
-  uint32_t inlineSlots = pair->shape->inlineSlots;
+  uint32_t inlineSlots = shapeOf(pair)->inlineSlots;
   if (slot < inlineSlots) return true;
   size_t need = slot - inlineSlots + 1;
   if (pair->extra && gc::valuesCapacity(pair->extra) >= need) return true;
@@ -211,7 +212,7 @@ Shape* dictShapeOf(Thread& t, const Shape* shape) {
 
 void forgetSlots(Object* o, const TypeInfo& info) {
   Value* slots = inlineSlotsOf(o, info);
-  for (uint32_t i = 0; i < shapePairOf(o, info)->shape->inlineSlots; i++) slots[i] = Value();
+  for (uint32_t i = 0; i < shapeOf(shapePairOf(o, info))->inlineSlots; i++) slots[i] = Value();
 }
 
 }  // namespace
@@ -220,8 +221,8 @@ DictObject* instanceToDict(Thread& t, Object* o, DictObject* into) {
   ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
-  if (pair->shape->flags & kShapeDict) return reinterpret_cast<DictObject*>(pair->extra);
-  Shape* shape = pair->shape;
+  if (shapeOf(pair)->flags & kShapeDict) return reinterpret_cast<DictObject*>(pair->extra);
+  Shape* shape = shapeOf(pair);
   SharedDicts& shared = objectState(t).sharedDicts;
   if (!into) into = shared.find_nogc(o);
   DictObject* d = newDict(t, shape->count);
@@ -254,7 +255,7 @@ bool instanceSet(Thread& t, Object* o, Value name, Value v) {
   ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
-  Shape* shape = pair->shape;
+  Shape* shape = shapeOf(pair);
   if (shape->flags & kShapeDict) return dictSetStr(t, reinterpret_cast<DictObject*>(pair->extra), name, v);
   int slot = shapeFind(t, shape, name);
   if (slot != kNoSlot) return setSlot(t, o, info, static_cast<uint32_t>(slot), v);
@@ -274,13 +275,13 @@ bool instanceDelete(Thread& t, Object* o, Value name) {
   ObjectLock lock(t, o);
   TypeInfo& info = infoOf(o->ob_type);
   ShapePair* pair = shapePairOf(o, info);
-  if (!(pair->shape->flags & kShapeDict)) {
-    int slot = shapeFind(t, pair->shape, name);
+  if (!(shapeOf(pair)->flags & kShapeDict)) {
+    int slot = shapeFind(t, shapeOf(pair), name);
     if (slot == kNoSlot) return false;
     // The newest goes back to the parent, unless another thread may read the slot as what it becomes next.
-    if (static_cast<uint32_t>(slot) == pair->shape->slot && !t.runtime->multiThreaded) {
+    if (static_cast<uint32_t>(slot) == shapeOf(pair)->slot && !t.runtime->multiThreaded) {
       setSlot(t, o, info, static_cast<uint32_t>(slot), Value());
-      pair->shape = pair->shape->parent;
+      pair->shape = shapeOf(pair)->parent;
       gc::barrier(o);
       return true;
     }
@@ -313,8 +314,8 @@ bool instanceSetDict(Thread& t, Object* o, Value dict) {
     if (!instanceToDict(t, o, old)) return false;
   WorldStop stop(t);
   hideMethods(t, o->ob_type);
-  Shape* dictShape = dictShapeOf(t, pair->shape);
-  if (!(pair->shape->flags & kShapeDict)) forgetSlots(o, info);
+  Shape* dictShape = dictShapeOf(t, shapeOf(pair));
+  if (!(shapeOf(pair)->flags & kShapeDict)) forgetSlots(o, info);
   pair->shape = dictShape;
   pair->extra = reinterpret_cast<Value*>(d);
   gc::barrier(o);

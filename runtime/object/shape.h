@@ -5,6 +5,8 @@
 
 namespace ppy {
 
+/// The shape, which another thread may just have exchanged (changeShape): it is whole.
+inline Shape* shapeOf(const ShapePair* pair) { return __atomic_load_n(&pair->shape, __ATOMIC_ACQUIRE); }
 /// The dict of an instance in dictionary mode, null otherwise.
 DictObject* instanceOwnDict(Object* o);
 /// Puts an instance in dictionary mode; `into`, when not null, is the dict that shared its slots and

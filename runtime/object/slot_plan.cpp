@@ -5,6 +5,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/container.h"
 #include "runtime/object/type_impl.h"
+#include "runtime/thread/runtime.h"
 
 namespace ppy {
 
@@ -94,6 +95,7 @@ void breakPlan(TypeObject* type) {
 void hideMethods(Thread& t, TypeObject* type) {
   TypeInfo& info = infoOf(type);
   if (info.shadowed) return;
+  WorldStop stop(t);  // sites compare the version without a lock
   info.shadowed = true;
   info.version = nextTypeVersion(t);
   info.methodKey = kNoPlan;

@@ -114,8 +114,12 @@ uint64_t keyedHash(uint64_t key, const void* data, size_t n) { return sipHash(Ha
 
 intptr_t strHash(Value v) {
   auto* s = v.as<StrObject>();
-  if (s->hash != -1) return s->hash;
-  return s->hash = hashBytes(strData(s), static_cast<size_t>(s->length) * s->state.kind);
+  // Several threads may find the same.
+  intptr_t h = __atomic_load_n(&s->hash, __ATOMIC_RELAXED);
+  if (h != -1) return h;
+  h = hashBytes(strData(s), static_cast<size_t>(s->length) * s->state.kind);
+  __atomic_store_n(&s->hash, h, __ATOMIC_RELAXED);
+  return h;
 }
 
 }  // namespace ppy

@@ -366,7 +366,10 @@ Value sizeOf(Thread& t, Value self, Value*) {
   constexpr intptr_t kElement = 56, kExtra = 64, kWithin = 4;
   ElementObject* e = of(self);
   intptr_t n = kElement + (e->attrib.isEmpty() && e->children.isEmpty() ? 0 : kExtra);
-  if (childCount(e) > kWithin) n += static_cast<intptr_t>(sizeof(void*)) * e->children.as<ListObject>()->allocated;
+  // Room as CPython makes it for children that come one by one.
+  intptr_t room = kWithin;
+  while (room < childCount(e)) room += 1 + ((room + 1) >> 3) + (room + 1 < 9 ? 3 : 6);
+  if (room > kWithin) n += static_cast<intptr_t>(sizeof(void*)) * room;
   return makeInt(t, n);
 }
 

@@ -1,5 +1,5 @@
 # Recursion to depth 1,000,000: no call depth is bounded by the native stack.
-# run: timeout=60
+# run: timeout=120
 # run: max-mb=700
 # expect: 1000000
 # expect: 1000000 499999500000
