@@ -236,7 +236,7 @@ char* itemAt_py(Thread& t, MemoryviewObject* m, Value key) {
   auto* p = static_cast<char*>(m->view.buf);
   auto step = [&](int dim, Value v) {
     intptr_t i;
-    if (!asIndex_py(t, v, &i, PyExc_IndexError)) return false;
+    if (!asIndex_py(t, v, &i, PyExc_IndexError) || !memoryviewCheck(t, m)) return false;  // __index__ may have released the view
     if (i < 0) i += m->view.shape[dim];
     if (i < 0 || i >= m->view.shape[dim]) {
       raise(t, PyExc_IndexError, "index out of bounds on dimension %d", dim + 1);
@@ -280,12 +280,16 @@ bool isSliceTuple(Value v) {
 
 /// The view cut by a slice of the first dimension.
 MemoryviewObject* sliced_py(Thread& t, MemoryviewObject* m, Value key) {
-  intptr_t start, stop, step, count;
-  if (!sliceIndices_py(t, key.as<SliceObject>(), m->view.shape[0], &start, &stop, &step, &count)) return nullptr;
+  // The new view keeps the memory while __index__ methods of the slice run.
   MemoryviewObject* r = copyView(t, m);
-  r->view.buf = static_cast<char*>(m->view.buf) + m->view.strides[0] * start;
+  intptr_t start, stop, step, count;
+  if (!sliceIndices_py(t, key.as<SliceObject>(), r->view.shape[0], &start, &stop, &step, &count)) {
+    release(t, r);
+    return nullptr;
+  }
+  r->view.buf = static_cast<char*>(r->view.buf) + r->view.strides[0] * start;
   r->view.shape[0] = count;
-  r->view.strides[0] = m->view.strides[0] * step;
+  r->view.strides[0] *= step;
   intptr_t items = 1;
   for (int i = 0; i < r->view.ndim; i++) items *= r->view.shape[i];
   r->view.len = items * r->view.itemsize;
@@ -339,7 +343,7 @@ bool setItem(Thread& t, Value self, Value key, Value v) {
   Value source = newMemoryview(t, v);
   if (source.isEmpty()) return false;
   MemoryviewObject *from = viewOf(source), *to = sliced_py(t, m, key);
-  bool ok = to != nullptr;
+  bool ok = to && memoryviewCheck(t, m);
   if (ok && (from->view.ndim != 1 || from->view.shape[0] != to->view.shape[0] || !sameFormat(from, to))) {
     raise(t, PyExc_ValueError, "memoryview assignment: lvalue and rvalue have different structures");
     ok = false;
