@@ -135,8 +135,15 @@ bool handleDecodeError_py(Thread& t, Codec codec, const ErrorHandler& errors, st
   if (handler.isEmpty()) return false;
   Value e = decodeError(t, codecName(codec), *bytes, static_cast<intptr_t>(start), static_cast<intptr_t>(end), reason);
   if (e.isEmpty()) return false;
+  Value given = e.as<UnicodeErrorObject>()->object;
   Value r = call_py(t, handler, e);
   if (r.isEmpty()) return false;
+  // A handler may give the exception other bytes: decoding goes on in those.
+  Value object = e.as<UnicodeErrorObject>()->object;
+  if (object != given) {
+    if (!isBytes(object)) return raise(t, PyExc_TypeError, "object attribute must be bytes"), false;
+    *bytes = bytesView(object);
+  }
   Value replacement;
   intptr_t position;
   if (!handlerResult_py(t, r, static_cast<intptr_t>(bytes->size()), false, "decoding", &replacement, &position)) return false;
