@@ -3,6 +3,7 @@
 
 #include "runtime/builtins/bytes.h"
 #include "runtime/builtins/codec_impl.h"
+#include "runtime/builtins/str_util.h"
 #include "runtime/object/container.h"
 #include "runtime/object/int_ops.h"
 
@@ -31,13 +32,6 @@ Value decodeError(Thread& t, const char* encoding, std::string_view bytes, intpt
   return call_py(t, Value(PyExc_UnicodeDecodeError), Args{args, 5});
 }
 
-void appendHex(std::string* out, char32_t c, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out->push_back("0123456789abcdef"[c >> shift & 15]);
-}
-void appendBackslash(std::string* out, char32_t c) {
-  *out += c < 256 ? "\\x" : c < 65536 ? "\\u" : "\\U";
-  appendHex(out, c, c < 256 ? 2 : c < 65536 ? 4 : 8);
-}
 
 /// Checks a handler's (replacement, position) result; a negative position counts from the end.
 bool handlerResult_py(Thread& t, Value r, intptr_t length, bool bytesToo, const char* what, Value* replacement, intptr_t* next) {
@@ -91,10 +85,7 @@ bool handleDecodeError_py(Thread& t, Codec codec, const ErrorHandler& errors, st
     case ErrorPolicy::Replace: return out.add(U'\uFFFD');
     case ErrorPolicy::BackslashReplace: {
       std::string s;
-      for (size_t i = start; i < end; i++) {
-        s += "\\x";
-        appendHex(&s, static_cast<uint8_t>((*bytes)[i]), 2);
-      }
+      for (size_t i = start; i < end; i++) addEscape(s, static_cast<uint8_t>((*bytes)[i]));
       return out.add(std::string_view(s));
     }
     case ErrorPolicy::SurrogateEscape: {
@@ -166,7 +157,7 @@ bool handleEncodeError_py(Thread& t, Codec codec, const ErrorHandler& errors, Va
     case ErrorPolicy::Ignore: return true;
     case ErrorPolicy::Replace: ascii.assign(static_cast<size_t>(end - start), '?'); break;
     case ErrorPolicy::BackslashReplace:
-      for (intptr_t i = start; i < end; i++) appendBackslash(&ascii, s[i]);
+      for (intptr_t i = start; i < end; i++) addEscape(ascii, s[i]);
       break;
     case ErrorPolicy::XmlCharRefReplace:
       for (intptr_t i = start; i < end; i++) ascii += "&#" + std::to_string(static_cast<uint32_t>(s[i])) + ";";

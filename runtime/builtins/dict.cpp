@@ -6,6 +6,7 @@
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
+#include "runtime/object/keyword_dict.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/recursion.h"
@@ -60,9 +61,7 @@ bool update_py(Thread& t, DictObject* d, Value source, Value keywords) {
 Value dictInit(Thread& t, Value self, const Args& args) {
   if (args.npos > 1) return raise(t, PyExc_TypeError, "dict expected at most 1 argument, got %u", args.npos);
   if (args.npos && !update_py(t, of(self), args.v[0], Value())) return {};
-  for (uint32_t i = 0; i < args.nkw(); i++)
-    if (!dictSetStr(t, of(self), args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
-  return none();
+  return addKeywords(t, of(self), args) ? none() : Value();
 }
 
 Value dictUpdate(Thread& t, Value self, Value* a) {

@@ -8,11 +8,22 @@
 namespace ppy {
 using namespace text;
 
-void text::addEscape(StrBuilder& b, char32_t c) {
-  int digits = c < 256 ? 2 : c < 65536 ? 4 : 8;
-  b.add(std::string_view(c < 256 ? "\\x" : c < 65536 ? "\\u" : "\\U"));
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) b.add(static_cast<char32_t>("0123456789abcdef"[c >> shift & 15]));
-}
+namespace {
+
+/// An escape and how long it is.
+struct Escape {
+  explicit Escape(char32_t c) : length(c < 256 ? 4 : c < 65536 ? 6 : 10), text{'\\', c < 256 ? 'x' : c < 65536 ? 'u' : 'U'} {
+    for (size_t i = length; i-- > 2; c >>= 4) text[i] = "0123456789abcdef"[c & 15];
+  }
+  std::string_view view() const { return {text, length}; }
+  size_t length;
+  char text[10];
+};
+
+}  // namespace
+
+void text::addEscape(StrBuilder& b, char32_t c) { b.add(Escape(c).view()); }
+void text::addEscape(std::string& s, char32_t c) { s += Escape(c).view(); }
 
 namespace {
 

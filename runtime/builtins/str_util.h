@@ -30,6 +30,7 @@ bool equalAt(StrView hay, intptr_t at, StrView needle);
 
 /// \xhh, \uhhhh or \Uhhhhhhhh.
 void addEscape(StrBuilder& b, char32_t c);
+void addEscape(std::string& s, char32_t c);
 
 }  // namespace text
 

@@ -8,6 +8,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/isinstance.h"
+#include "runtime/object/keyword_dict.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
@@ -253,10 +254,8 @@ Value typeNew(Thread& t, TypeObject* metatype, const Args& args) {
   }
   Value kwargs;
   if (args.nkw()) {
-    DictObject* d = newDict(t, args.nkw());
+    DictObject* d = keywordDict(t, args);
     if (!d) return {};
-    for (uint32_t i = 0; i < args.nkw(); i++)
-      if (!dictSetStr(t, d, args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
     kwargs = d;
   }
   return newClass_py(t, winner, name, bases, ns, kwargs);

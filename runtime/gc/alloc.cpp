@@ -12,26 +12,16 @@ namespace {
 
 constexpr size_t kRunBytes = 16 * 1024;  ///< cells taken, and zeroed when small, at a time in used blocks: stays in the first cache
 
-/// Runs a collection from an allocation: only when the polls did not come in time.
-void collectNow(Heap& heap, Thread& t, bool full) {
-  struct Arg { Heap* heap; Thread* thread; bool full; } arg{&heap, &t, full};
-  ppy_gc_with_registers(
-      [](void* p, void* sp) {
-        auto* a = static_cast<Arg*>(p);
-        return a->heap->collect(*a->thread, a->full, sp, nullptr);
-      },
-      &arg);
-}
-
+/// An allocation collects only when the polls did not come in time.
 void beforeSlowAllocation(Heap& heap, Thread* t) {
   if (!t || heap.collecting) return;
   if (heap.stress) {
     if (heap.stressLeft.fetch_sub(1, std::memory_order_relaxed) == 1) {
       heap.stressLeft = heap.stress;
-      collectNow(heap, *t, heap.collections % 4 == 3);
+      collect(*t, heap.collections % 4 == 3);
     }
   } else if (heap.allocated.load(std::memory_order_relaxed) > heap.budget * 4 + (size_t{16} << 20)) {
-    collectNow(heap, *t, heap.wantFull);
+    collect(*t, heap.wantFull);
   }
 }
 
@@ -201,7 +191,7 @@ void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, b
     beforeSlowAllocation(heap, th.thread);
     p = static_cast<char*>(tryAlloc(heap, th, size, kind, filled, reserve));
     if (!p && th.thread && size < (size_t{1} << 46)) {
-      collectNow(heap, t, true);
+      collect(t, true);
       p = static_cast<char*>(tryAlloc(heap, th, size, kind, filled, reserve));
     }
     if (!p) return nullptr;

@@ -15,7 +15,7 @@ constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20,
 
 }  // namespace
 
-size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* asked) {
+size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* countInto) {
   auto before = collections;
   bool alone = stopOtherThreads(t);
   if (collections != before && !full) {  // another thread did it while this one waited for its turn
@@ -23,7 +23,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* asked) {
     return 0;
   }
   collecting = true;
-  counting = asked != nullptr;
+  asked = countInto;
   collections++;
   fullCollections += full;
   t.poll.fetch_and(~uint32_t{kPollCollect}, std::memory_order_relaxed);
@@ -57,7 +57,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* asked) {
   drain();
   if (runtime->foreign) markFromCounts(full);
   if (full) settleCounted();
-  if (counting) {
+  if (asked) {
     countCycles();
     if (marker.overflowed_) drain();  // what was dropped lives until the next time
   } else {
@@ -68,7 +68,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* asked) {
   }
   size_t queued = processWeakrefs(full);
   queued += processFinalizers(full);
-  if (counting) {
+  if (asked) {
     for (Object* o : cyclic)
       if (stateOf(o) & kStateMarked) pending.push_back(o);
     cyclic.clear();
@@ -80,7 +80,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* asked) {
   if (verifying) verify("after");
   planNext(full, live > liveBefore ? live - liveBefore : 0);
   if (full) releaseFreeBlocks();
-  if (counting) *asked = found, asked->queued = queued;
+  if (asked) asked->queued = queued;
   if (queueHead < queue.size()) t.poll.fetch_or(kPollFinalize, std::memory_order_relaxed);
   collecting = false;
   if (!alone) resumeOtherThreads(t);

@@ -36,7 +36,6 @@ void Heap::settleCounted() {
 }
 
 void Heap::countCycles() {
-  found = {};
   std::vector<Object*> dead;
   bool tooMany = false;
   for (uint32_t b = 0; b < frontier_ && !tooMany; b++) {
@@ -111,9 +110,9 @@ void Heap::countCycles() {
   for (uint32_t i = 0; i < dead.size(); i++) {
     if (freed[i] || !isContainer(dead[i])) continue;
     if (stateOf(dead[i]) & kStateMarked) {
-      found.uncollectable++;
+      asked->uncollectable++;
     } else {
-      found.collected++;
+      asked->collected++;
       cyclic.push_back(dead[i]);
     }
   }

@@ -108,9 +108,8 @@ class Heap {
   void countCycles();
   /// Looks after the objects of earlier collections that the program asked for.
   void settleCounted();
-  bool counting = false;             ///< this collection counts cycles
+  Found* asked = nullptr;            ///< what this collection counts cycles for
   bool saveAll = false;              ///< and keeps what it finds
-  Found found;
   std::vector<Object*> cyclic;       ///< what it counted
   std::vector<Object*> pending;      ///< of that, what finalisers keep until the next full collection
   size_t resurrected = 0;
@@ -130,7 +129,7 @@ class Heap {
   void markThread(Thread& t);
 
   // --- collect.cpp -------------------------------------------------------------------------------
-  size_t collect(Thread& t, bool full, void* stackTop, Found* asked);
+  size_t collect(Thread& t, bool full, void* stackTop, Found* countInto);
   void collectAsWanted(Thread& t);
   void retraceRemembered(void* cell);
   size_t processFinalizers(bool full);

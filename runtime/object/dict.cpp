@@ -220,19 +220,16 @@ void forgetIndex(DictTable* k, intptr_t hash, intptr_t entry) {
   });
 }
 
-/// Hash of a key; -1 with an exception pending.
-intptr_t keyHash_py(Thread& t, Value key) {
-  if (exactStr(key)) [[likely]] {
-    intptr_t h = __atomic_load_n(&key.as<StrObject>()->hash, __ATOMIC_RELAXED);
-    return h != -1 ? h : strHash(key);
-  }
-  if (key.isSmallInt()) return hashOfInt(key.asSmallInt());
-  return hash_py(t, key);
-}
-/// Hash of a str that has been hashed before (interned ones have).
-intptr_t nameHash(Value name) {
+/// Hash of a str, which most often has been hashed before (interned ones have).
+inline intptr_t nameHash(Value name) {
   intptr_t h = __atomic_load_n(&name.as<StrObject>()->hash, __ATOMIC_RELAXED);
   return h != -1 ? h : strHash(name);
+}
+/// Hash of a key; -1 with an exception pending.
+intptr_t keyHash_py(Thread& t, Value key) {
+  if (exactStr(key)) [[likely]] return nameHash(key);
+  if (key.isSmallInt()) return hashOfInt(key.asSmallInt());
+  return hash_py(t, key);
 }
 
 /// A new key's entry, which the index is to be given.

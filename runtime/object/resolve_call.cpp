@@ -3,6 +3,7 @@
 #include "runtime/object/builtin_call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/keyword_dict.h"
 #include "runtime/object/names.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/type_impl.h"
@@ -107,10 +108,8 @@ Value constructClass_rq(Thread& t, TypeObject* type, const Args& args) {
   PPY_TRY(positional, tupleFrom(t, args.v, args.npos));
   Value keywords = none();
   if (args.nkw()) {
-    DictObject* d = newDict(t, args.nkw());
+    DictObject* d = keywordDict(t, args);
     if (!d) return {};
-    for (uint32_t i = 0; i < args.nkw(); i++)
-      if (!dictSetStr(t, d, args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
     keywords = d;
   }
   PPY_TRY(parts, tupleOf(t, {type, positional, keywords}));

@@ -29,11 +29,10 @@ Value taskNew(Thread& t, TypeObject* type, const Args&) {
   return newInstance(t, type);
 }
 
-bool nextName(Thread& t, TaskObject* task) {
+void takeNextName(Thread& t, TaskObject* task) {
   Value& last = moduleValue(t, kLastName);
   last = Value::smallInt(last.asSmallInt() + 1);
   task->name = last;
-  return true;
 }
 
 Value taskInit(Thread& t, Value self, const Args& args) {
@@ -56,8 +55,8 @@ Value taskInit(Thread& t, Value self, const Args& args) {
   if (isGiven(a[2])) {
     PPY_TRY(name, isExactly(a[2], &PyUnicode_Type) ? a[2] : str_py(t, a[2]));
     gc::store(task, &task->name, name);
-  } else if (!nextName(t, task)) {
-    return {};
+  } else {
+    takeNextName(t, task);
   }
   // Until it is done its end would be worth a word (finished in task_step.cpp).
   gc::setFinalizer(t, task);

@@ -1,5 +1,6 @@
 /// unicode_escape, raw_unicode_escape and escape (the escapes of bytes literals).
 #include "compiler/support/unicode.h"
+#include "runtime/builtins/str_util.h"
 #include "stdlib/_codecs/codecs_module.h"
 
 namespace ppy::codecs {
@@ -20,9 +21,6 @@ struct InvalidEscape {
   std::string escape;
 };
 
-void appendHex(std::string* out, char32_t c, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out->push_back("0123456789abcdef"[c >> shift & 15]);
-}
 int hexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   c = static_cast<char>(c | 32);
@@ -54,10 +52,7 @@ Value unicodeEscapeEncode(Thread& t, Value, Value* a) {
     else if (c == '\n') out += "\\n";
     else if (c == '\r') out += "\\r";
     else if (c >= 32 && c < 127) out.push_back(static_cast<char>(c));
-    else {
-      out += c < 256 ? "\\x" : c < 65536 ? "\\u" : "\\U";
-      appendHex(&out, c, c < 256 ? 2 : c < 65536 ? 4 : 8);
-    }
+    else text::addEscape(out, c);
   }
   return withLength(t, newBytes(t, out.data(), out.size()), s.length);
 }
@@ -67,12 +62,8 @@ Value rawEncode(Thread& t, Value, Value* a) {
   std::string out;
   for (intptr_t i = 0; i < s.length; i++) {
     char32_t c = s[i];
-    if (c < 256) {
-      out.push_back(static_cast<char>(c));
-      continue;
-    }
-    out += c < 65536 ? "\\u" : "\\U";
-    appendHex(&out, c, c < 65536 ? 4 : 8);
+    if (c < 256) out.push_back(static_cast<char>(c));
+    else text::addEscape(out, c);
   }
   return withLength(t, newBytes(t, out.data(), out.size()), s.length);
 }
@@ -182,10 +173,8 @@ Value escapeEncode(Thread& t, Value, Value* a) {
     else if (c == '\t') out += "\\t";
     else if (c == '\n') out += "\\n";
     else if (c == '\r') out += "\\r";
-    else if (u < 32 || u >= 127) {
-      out += "\\x";
-      appendHex(&out, u, 2);
-    } else out.push_back(c);
+    else if (u < 32 || u >= 127) text::addEscape(out, u);
+    else out.push_back(c);
   }
   return withLength(t, newBytes(t, out.data(), out.size()), a[0].as<BytesObject>()->ob_size);
 }

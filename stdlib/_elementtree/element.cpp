@@ -1,6 +1,7 @@
 // Element: a tag, attributes, texts and children. What takes a path is the library's ElementPath's work.
 #include "stdlib/_elementtree/elementtree.h"
 
+#include "runtime/object/keyword_dict.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/recursion.h"
 
@@ -24,25 +25,21 @@ bool checkArgument(Thread& t, Value v, const char* function, const char* which) 
   return false;
 }
 
-DictObject* attributes(Thread& t, ElementObject* e) {
-  if (e->attrib.isEmpty()) {
-    DictObject* d = newDict(t);
-    if (!d) return nullptr;
-    put(e, &e->attrib, d);
+/// A part of an element that is made when it is first needed; null with MemoryError pending.
+template <class T>
+T* part(Thread& t, ElementObject* e, Value* field, T* (*make)(Thread&, intptr_t)) {
+  if (field->isEmpty()) {
+    T* made = make(t, 0);
+    if (!made) return nullptr;
+    put(e, field, made);
   }
-  return e->attrib.as<DictObject>();
+  return field->as<T>();
 }
-ListObject* children(Thread& t, ElementObject* e) {
-  if (e->children.isEmpty()) {
-    ListObject* list = newList(t);
-    if (!list) return nullptr;
-    put(e, &e->children, list);
-  }
-  return e->children.as<ListObject>();
-}
+DictObject* attributes(Thread& t, ElementObject* e) { return part(t, e, &e->attrib, newDict); }
+ListObject* children(Thread& t, ElementObject* e) { return part(t, e, &e->children, newList); }
 
 /// A copy of `given` (empty: none) with keyword arguments added. An `attrib` among those is the dict when none is given. Empty with
-/// TypeError pending. *some: it holds anything.
+/// TypeError pending.
 Value mergedAttributes_py(Thread& t, Value given, DictObject* keywords) {
   Value name = intern(t, "attrib");
   if (given.isEmpty() && keywords) {
@@ -57,13 +54,6 @@ Value mergedAttributes_py(Thread& t, Value given, DictObject* keywords) {
   return !keywords || dictMerge_py(t, all.as<DictObject>(), keywords, true) ? all : Value();
 }
 
-DictObject* keywordsOf(Thread& t, const Args& args) {
-  DictObject* d = newDict(t);
-  for (uint32_t i = 0; d && i < args.nkw(); i++)
-    if (!dictSetStr(t, d, args.kwnames->ob_item[i], args.v[args.npos + i])) return nullptr;
-  return d;
-}
-
 Value elementNew(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
 Value elementInit(Thread& t, Value self, const Args& args) {
   if (args.npos < 1) return raise(t, PyExc_TypeError, "Element() takes at least 1 argument (0 given)");
@@ -72,7 +62,7 @@ Value elementInit(Thread& t, Value self, const Args& args) {
   ElementObject* e = of(self);
   Value attrib;
   if (args.npos == 2 || args.nkw()) {
-    DictObject* keywords = args.nkw() ? keywordsOf(t, args) : nullptr;
+    DictObject* keywords = args.nkw() ? keywordDict(t, args) : nullptr;
     if (args.nkw() && !keywords) return {};
     attrib = mergedAttributes_py(t, args.npos == 2 ? args.v[1] : Value(), keywords);
     if (attrib.isEmpty()) return {};

@@ -5,6 +5,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
+#include "runtime/object/keyword_dict.h"
 #include "runtime/object/number.h"
 #include "runtime/object/recursion.h"
 #include "runtime/object/signature.h"
@@ -51,8 +52,7 @@ Value partialNew(Thread& t, TypeObject* type, const Args& args) {
     if (positional.isEmpty() || !dictMerge_py(t, keywords, inner->keywords, true)) return {};
     f = inner->function;
   }
-  for (uint32_t i = 0; i < args.nkw(); i++)
-    if (!dictSetStr(t, keywords, args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
+  if (!addKeywords(t, keywords, args)) return {};
   auto* p = static_cast<PartialObject*>(newInstance(t, type));
   p->function = f;
   p->args = positional;
@@ -70,8 +70,7 @@ Value partialCall(Thread& t, Value self, const Args& args) {
   Value keywords = p->keywords;
   if (args.nkw()) {
     keywords = dictCopy(t, p->keywords.as<DictObject>());
-    for (uint32_t i = 0; i < args.nkw(); i++)
-      if (keywords.isEmpty() || !dictSetStr(t, keywords.as<DictObject>(), args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
+    if (keywords.isEmpty() || !addKeywords(t, keywords.as<DictObject>(), args)) return {};
   }
   return callTuple_py(t, p->function, all, dictSize(keywords.as<DictObject>()) ? keywords : Value());
 }

@@ -1,6 +1,7 @@
 // operator.attrgetter, itemgetter and methodcaller: small callables made for sort keys and map().
 #include "runtime/object/recursion.h"
 #include "runtime/frame/services.h"
+#include "runtime/object/keyword_dict.h"
 #include "stdlib/_operator/operator.h"
 
 namespace ppy::op {
@@ -147,9 +148,8 @@ Value methodNew(Thread& t, TypeObject* type, const Args& args) {
   if (!isStr(args.v[0])) return raise(t, PyExc_TypeError, "method name must be a string");
   PPY_TRY(name, intern(t, args.v[0]));
   PPY_TRY(positional, tupleFrom(t, args.v + 1, args.npos - 1));
-  DictObject* kwargs = args.nkw() ? newDict(t) : nullptr;
-  for (uint32_t i = 0; i < args.nkw(); i++)
-    if (!dictSetStr(t, kwargs, args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
+  DictObject* kwargs = args.nkw() ? keywordDict(t, args) : nullptr;
+  if (args.nkw() && !kwargs) return {};
   auto* c = static_cast<MethodCaller*>(newInstance(t, type));
   gc::store(c, &c->name, name);
   gc::store(c, &c->args, positional);

@@ -12,6 +12,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/dict.h"
 #include "runtime/object/error.h"
+#include "runtime/object/keyword_dict.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
@@ -81,10 +82,8 @@ Value localNew(Thread& t, TypeObject* type, const Args& args) {
   l->args = positional.as<TupleObject>();
   gc::barrier(l);
   if (args.nkw()) {
-    DictObject* d = newDict(t);
+    DictObject* d = keywordDict(t, args);
     if (!d) return {};
-    for (uint32_t i = 0; i < args.nkw(); i++)
-      if (!dictSetStr(t, d, args.kwnames->ob_item[i], args.v[args.npos + i])) return {};
     gc::store(l, &l->kwargs, d);
   }
   return attributes_py(t, l, false) ? Value(l) : Value();
