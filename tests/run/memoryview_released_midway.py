@@ -16,7 +16,8 @@ for base in (bytearray(b'abcdefgh'), array.array('i', range(8))):
         return m
     new(); t(lambda: bytes(m[E(0):4]))
     new(); t(lambda: m[E(3)])
-    def st(): m[E(0):2] = memoryview(base)[:2]
+    def st():
+        with memoryview(base) as whole, whole[:2] as start: m[E(0):2] = start
     new(); t(st)
     def s1(): m[1] = E(5)
     new(); t(s1)
