@@ -359,7 +359,7 @@ void destroyHeap(Runtime& rt) {
 }
 void attachThread(Thread& t) {
   Heap* heap = t.runtime->heap;
-  auto* th = static_cast<ThreadHeap*>(std::calloc(1, sizeof(ThreadHeap)));
+  auto* th = static_cast<ThreadPart*>(std::calloc(1, sizeof(ThreadPart)));
   if (!th) fatal("out of memory");
   th->heap = heap;
   th->thread = &t;

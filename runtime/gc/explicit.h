@@ -40,6 +40,10 @@ struct GenerationStats {
 /// To be used while no other thread runs.
 GenerationStats& generationStats(Runtime& rt);
 
+/// For a thread that has nothing more to run: collects when it has made objects with a finaliser (generators apart) which no collection
+/// has seen yet; all of a small heap, when one has seen some with a __del__, which are old now. False: there was nothing to do.
+bool collectEndedThread(Thread& t);
+
 /// Takes the first queued object of exactly that type out of the finaliser queue; null: there is none.
 Object* takeQueued(Thread& t, const TypeObject* type);
 
@@ -47,6 +51,10 @@ Object* takeQueued(Thread& t, const TypeObject* type);
 
 /// gc.collect(): collects, runs finalisers, and collects what those leave (thread/finalize.cpp).
 gc::Found collectAsked_py(Thread& t, int generation);
+
+/// For a thread that has nothing more to run, before others hear of its end: what it made and has left behind ends, as it would by its
+/// count when the thread's last frame goes. Does nothing unless some of it has a finaliser.
+void collectEnded_py(Thread& t);
 
 /// Clears the native stack below the caller as deep as calls that have returned are likely to have used it: what is called next has
 /// slots that it never fills, and the collector would take what lies there for references. After captures, whose frames hold much.

@@ -23,6 +23,13 @@ struct Finalizable {
   WeakrefObject* weakref;
 };
 
+/// What a thread has of the heap, as allocated: with what only the collector asks for.
+struct ThreadPart : ThreadHeap {
+  // Heap::collections + 1 when the thread made an object with a finaliser; 0: never.
+  size_t finalizerMadeAt;  ///< the last one
+  size_t firstDelMadeAt;   ///< the first one with a __del__
+};
+
 /// A mutex that is held for less than a microsecond: who finds it taken looks again a while before going to sleep.
 class BriefMutex {
  public:

@@ -4,8 +4,11 @@
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
+#include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/foreign.h"
+#include "runtime/object/number.h"
+#include "runtime/object/str.h"
 #include "runtime/thread/runtime.h"
 #include "runtime/thread/world.h"
 
@@ -109,6 +112,33 @@ gc::Found collectAsked_py(Thread& t, int generation) {
   if (generation < 2) stats.count[generation + 1]++;
   stats.settledBytes = gc::heapStats(*t.runtime).allocatedBytes;
   return found;
+}
+
+namespace {
+
+/// threading's table of threads by their number; null while that module is not loaded.
+DictObject* activeThreads(Thread& t) {
+  Value module = dictGetStr(t.runtime->modules, intern(t, "threading"));
+  if (module.isEmpty() || !isExactly(module, &PyModule_Type)) return nullptr;
+  Value dict = module.as<ModuleObject>()->md_dict;
+  Value active = isExactly(dict, &PyDict_Type) ? dictGetStr(dict.as<DictObject>(), intern(t, "_active")) : Value();
+  return !active.isEmpty() && isExactly(active, &PyDict_Type) ? active.as<DictObject>() : nullptr;
+}
+
+}  // namespace
+
+void collectEnded_py(Thread& t) {
+  forgetCalls(t);
+  if (!gc::collectEndedThread(t)) return;
+  DictObject* active = activeThreads(t);
+  Value key = makeInt(t, static_cast<int64_t>(t.thread_id));
+  bool known = active && !dictGet_py(t, active, key).isEmpty();
+  runFinalizers_py(t);
+  waitForFinalizers(t);
+  if (t.poll.load(std::memory_order_relaxed) & kPollFinalize) runFinalizers_py(t);
+  // A finaliser that asked for the current thread, which threading has taken out already, has entered a stand-in for it.
+  if (!active || known) return;
+  if (dictDelete_py(t, active, key) < 0) clearException(t);
 }
 
 void endDeadViews(Thread& t) {

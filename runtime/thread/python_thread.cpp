@@ -4,6 +4,9 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <utility>
+
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -45,17 +48,27 @@ struct ThreadStart : gc::RootBase {
   size_t stackBytes = 0;
 };
 
-int runThread(void* p) {
-  auto* start = static_cast<ThreadStart*>(p);
-  Thread& t = *attachCurrentThread(start->runtime);
+/// A function of its own, so that nothing of the call is left in the frame below when it has returned.
+[[gnu::noinline]] void callStarted_py(Thread& t, ThreadStart* start) {
   Value fn = start->fn, kwargs = start->kwargs;
   TupleObject* args = start->args;
   delete start;
-  pythonThreadBegins(t);
   if (callTuple_py(t, fn, args, kwargs).isEmpty()) {
     if (pendingIs(t, PyExc_SystemExit)) clearException(t);
     else reportUnraisable_py(t, fn, newStr(t, "Exception ignored in thread started by"));
   }
+}
+
+int runThread(void* p) {
+  auto* start = static_cast<ThreadStart*>(p);
+  Thread& t = *attachCurrentThread(start->runtime);
+  pythonThreadBegins(t);
+  callStarted_py(t, start);
+  // The thread's own attributes end first; the lock that tells of its end waits for what they and the frames have left.
+  Value sentinel = std::exchange(t.sentinel, Value());
+  if (t.atEnd) t.atEnd(t);
+  collectEnded_py(t);
+  t.sentinel = sentinel;
   pythonThreadEnds(t);
   detachCurrentThread();
   return 0;

@@ -22,7 +22,7 @@ bool secondsArg_py(Thread& t, Value v, double* seconds);
 inline constexpr int kLocksMade = 0;
 
 Value allocateLock(Thread& t, Value, Value*);
-/// Thread::atEnd: the thread's own attributes end, and the lock of _set_sentinel is released.
+/// Thread::atEnd: the thread's own attributes end, and the lock of _set_sentinel is released, if there still are any.
 void endThread(Thread& t);
 /// The calling thread gives up its attributes of all _local objects.
 void forgetLocals(Thread& t);
