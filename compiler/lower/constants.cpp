@@ -47,7 +47,12 @@ PirConstant Lowering::toConstant(const ConstantValue& v) {
   return {};
 }
 
+void Lowering::noteInt(int64_t value) {
+  if (b().reachable()) b().constant(PirConstant::ofInt(value));
+}
+
 void Lowering::loadConstant(const PirConstant& c, Reg target, const Range& r) {
+  if (b().reachable()) b().constant(c);
   if (c.kind == PirConstantKind::Int && c.integer >= -32768 && c.integer <= 32767)
     emit(Op::LoadInt, {target, static_cast<int32_t>(c.integer)}, r);
   else
@@ -56,6 +61,7 @@ void Lowering::loadConstant(const PirConstant& c, Reg target, const Range& r) {
 
 Reg Lowering::constantOperand(const PirConstant& c, const Range& r, Reg scratch) {
   if (f_->loopDepth > 0 && f_->preheader != kNone) {
+    if (b().reachable()) b().constant(c);
     std::string key = c.key();
     auto it = f_->pinnedIndex.find(key);
     if (it != f_->pinnedIndex.end()) return pin(it->second);

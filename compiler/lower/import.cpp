@@ -8,7 +8,7 @@ void Lowering::on(const Import* s) {
   for (const Alias* a : s->names) {
     Mark mark(*this);
     Reg level = alloc(), none = alloc(), module = alloc();
-    emit(Op::LoadInt, {level, 0}, r);
+    loadConstant(PirConstant::ofInt(0), level, r);
     loadNone(none, r);
     emit(Op::ImportName, {module, level, none, nameIndex(a->name)}, r);
     std::string_view dotted = a->name.text();

@@ -149,6 +149,9 @@ class Lowering {
   // --- constants (constants.cpp) -----------------------------------------------------------
   PirConstant toConstant(const ConstantValue& v);
   void loadConstant(const PirConstant& c, Reg target, const Range& r);
+  /// Gives an int that an instruction has in itself its place among the constants, which stand in the order of
+  /// their first use (`co_consts`).
+  void noteInt(int64_t value);
   void loadNone(Reg target, const Range& r) { loadConstant(PirConstant::of(PirConstantKind::None), target, r); }
   void loadStr(std::string_view s, Reg target, const Range& r) { loadConstant(PirConstant::ofStr(s), target, r); }
   Reg constantOperand(const PirConstant& c, const Range& r, Reg scratch = kNone);

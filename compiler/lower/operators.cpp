@@ -65,6 +65,7 @@ void Lowering::on(const BinOp* e, Reg target) {
     if (auto i = smallInt(e->right)) {
       Mark mark(*this);
       Reg l = operand(e->left, scratchFor(target));
+      noteInt(*i);
       emit(e->op == Operator::Add ? Op::AddInt : Op::SubInt, {target, l, *i}, at(e));
       return;
     }

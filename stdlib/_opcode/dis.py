@@ -30,6 +30,7 @@ _NAMES = {"GetAttr": "LOAD_ATTR", "SetAttr": "STORE_ATTR", "DelAttr": "DELETE_AT
           "NotContains": "CONTAINS_OP", "MapAdd": "MAP_ADD", "MakeFunction": "MAKE_FUNCTION", "CallMethod": "CALL"}
 _COMPARE = {"Lt": "<", "Le": "<=", "Eq": "==", "Ne": "!=", "Gt": ">", "Ge": ">="}
 _symbols = {}
+_OPNAME_WIDTH, _OPARG_WIDTH = 20, 5  # of the columns of names and operands
 
 
 def _public_name(row):
@@ -84,7 +85,7 @@ class Instruction(_Fields):
     def _line(self, width=3, current=False, offset_width=4):
         line = "" if self.starts_line is None else str(self.starts_line)
         return " ".join([line.rjust(width), "-->" if current else "   ", ">>" if self.is_jump_target else "  ",
-                         str(self.offset).rjust(offset_width), self.opname.ljust(20), self.argrepr]).rstrip()
+                         str(self.offset).rjust(offset_width), self.opname.ljust(_OPNAME_WIDTH), self.argrepr]).rstrip()
 
 
 def _decode(code):
@@ -193,6 +194,28 @@ def findlinestarts(code):
         if line is not None and line != last:
             last = line
             yield start, line
+
+
+def _find_imports(co):
+    """(module, level, names or None) of each import of a code object."""
+    names, constants = _operand_names(co), {}
+    for _, op, operands, _ in _decode(co.co_code):
+        row = _rows[op][0]
+        if row == "LoadInt":
+            constants[operands[0]] = operands[1]
+        elif row == "LoadConst":
+            constants[operands[0]] = co.co_consts[operands[1]]
+        elif row == "ImportName":
+            _, level, fromlist, name = operands
+            yield names[name], constants.get(level), constants.get(fromlist)
+
+
+def _find_store_names(co):
+    """The names that a code object binds in its namespace or its module's."""
+    names = _operand_names(co)
+    for _, op, operands, _ in _decode(co.co_code):
+        if _rows[op][0] in ("StoreName", "StoreGlobal"):
+            yield names[operands[1]]
 
 
 def pretty_flags(flags):
