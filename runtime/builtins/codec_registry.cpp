@@ -1,7 +1,10 @@
 /// codecs.register, lookup, register_error, lookup_error, and encoding through registered codecs.
 #include "runtime/builtins/codec_registry.h"
 
+#include <algorithm>
+
 #include "runtime/builtins/codecs.h"
+#include "runtime/builtins/exceptions.h"
 #include "runtime/builtins/special.h"
 #include "runtime/builtins/str_util.h"
 #include "runtime/object/container.h"
@@ -165,26 +168,28 @@ Value registryDecode_py(Thread& t, Value object, Value encoding, Value errors, b
 
 namespace {
 
+/// The classes of exceptions that a handler takes.
+enum : unsigned { kEncoding = 1, kDecoding = 2, kTranslating = 4 };
+
 struct ErrorFields {
   bool encoding = false, decoding = false;
   Value object;
   intptr_t start, end;
+
+  /// What stands at `i`. The range of an empty object begins before it, where there is NUL.
+  char32_t at(intptr_t i) const {
+    if (i < 0) return 0;
+    return decoding ? static_cast<uint8_t>(object.as<BytesObject>()->ob_sval[i]) : strView(object)[i];
+  }
 };
-bool errorFields(Thread& t, Value e, ErrorFields* out) {
+bool errorFields(Thread& t, Value e, ErrorFields* out, unsigned taken = kEncoding | kDecoding | kTranslating) {
   out->encoding = isInstance(e, PyExc_UnicodeEncodeError);
   out->decoding = isInstance(e, PyExc_UnicodeDecodeError);
-  bool translate = isInstance(e, PyExc_UnicodeTranslateError);
-  if (!out->encoding && !out->decoding && !translate) {
-    if (isException(e)) raise(t, PyExc_TypeError, "don't know how to handle %.200T in error callback", e);
-    else raise(t, PyExc_TypeError, "codec must pass exception instance");
-    return false;
-  }
+  unsigned kind = out->encoding ? kEncoding : out->decoding ? kDecoding : isInstance(e, PyExc_UnicodeTranslateError) ? kTranslating : 0;
+  if (!(kind & taken)) return raise(t, PyExc_TypeError, "don't know how to handle %.200T in error callback", e), false;
   auto* u = e.as<UnicodeErrorObject>();
   out->object = u->object;
-  intptr_t n = out->decoding ? u->object.as<BytesObject>()->ob_size : u->object.as<StrObject>()->length;
-  out->start = u->start < 0 ? 0 : u->start > n ? n : u->start;
-  out->end = u->end < out->start ? out->start : u->end > n ? n : u->end;
-  return true;
+  return unicodeErrorRange(t, u, out->decoding, &out->start, &out->end);
 }
 
 Value answer(Thread& t, Value text, intptr_t at) { return text.isEmpty() ? text : tupleOf(t, {text, makeInt(t, at)}); }
@@ -201,6 +206,7 @@ Value replaceErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
   if (!errorFields(t, args[0], &f)) return {};
   if (f.decoding) return answer(t, strFromChar(t, 0xFFFD), f.end);
+  if (f.end < f.start) return raise(t, PyExc_SystemError, "Negative size passed to PyUnicode_New");
   StrBuilder b(t);
   b.fill(f.encoding ? U'?' : U'\uFFFD', f.end - f.start);
   return answer(t, b.finish(), f.end);
@@ -208,30 +214,28 @@ Value replaceErrors(Thread& t, Value, Value* args) {
 Value backslashErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
   if (!errorFields(t, args[0], &f)) return {};
+  if (f.end < f.start && f.decoding) return raise(t, PyExc_SystemError, "Negative size passed to PyUnicode_New");
   StrBuilder b(t);
-  for (intptr_t i = f.start; i < f.end; i++)
-    text::addEscape(b, f.decoding ? static_cast<uint8_t>(f.object.as<BytesObject>()->ob_sval[i]) : strView(f.object)[i]);
+  for (intptr_t i = f.start; i < f.end; i++) text::addEscape(b, f.at(i));
   return answer(t, b.finish(), f.end);
 }
 Value xmlErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
-  if (!errorFields(t, args[0], &f)) return {};
-  if (!f.encoding) return raise(t, PyExc_TypeError, "don't know how to handle %.200T in error callback", args[0]);
+  if (!errorFields(t, args[0], &f, kEncoding)) return {};
   StrBuilder b(t);
-  for (intptr_t i = f.start; i < f.end; i++) b.add(std::string_view("&#" + std::to_string(static_cast<uint32_t>(strView(f.object)[i])) + ";"));
+  for (intptr_t i = f.start; i < f.end; i++) b.add(std::string_view("&#" + std::to_string(static_cast<uint32_t>(f.at(i))) + ";"));
   return answer(t, b.finish(), f.end);
 }
 Value nameErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
-  if (!errorFields(t, args[0], &f)) return {};
-  if (!f.encoding) return raise(t, PyExc_TypeError, "don't know how to handle %.200T in error callback", args[0]);
+  if (!errorFields(t, args[0], &f, kEncoding)) return {};
   // Names come from unicodedata; a character without one is escaped.
   PPY_TRY(module, importModule_py(t, "unicodedata"));
   PPY_TRY(name, intern(t, "name"));
   PPY_TRY(lookup, getAttr_py(t, module, name));
   StrBuilder b(t);
   for (intptr_t i = f.start; i < f.end; i++) {
-    char32_t c = strView(f.object)[i];
+    char32_t c = f.at(i);
     PPY_TRY(found, call_py(t, lookup, strFromChar(t, c), emptyStr()));
     if (!isStr(found) || strView(found).length == 0) {
       text::addEscape(b, c);
@@ -241,25 +245,25 @@ Value nameErrors(Thread& t, Value, Value* args) {
       b.add(U'}');
     }
   }
-  return answer(t, b.finish(), f.end);
+  return answer(t, b.finish(), std::max(f.start, f.end));
 }
 Value escapeErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
-  if (!errorFields(t, args[0], &f)) return {};
+  if (!errorFields(t, args[0], &f, kEncoding | kDecoding)) return {};
   if (f.encoding) {
+    if (f.end < f.start) return raise(t, PyExc_SystemError, "Negative size passed to PyBytes_FromStringAndSize");
     std::string bytes;
     for (intptr_t i = f.start; i < f.end; i++) {
-      char32_t c = strView(f.object)[i];
+      char32_t c = f.at(i);
       if (c < 0xDC80 || c > 0xDCFF) return raiseObject(t, args[0]);
       bytes.push_back(static_cast<char>(c - 0xDC00));
     }
     return answer(t, newBytes(t, bytes.data(), bytes.size()), f.end);
   }
-  if (!f.decoding) return raise(t, PyExc_TypeError, "don't know how to handle %.200T in error callback", args[0]);
   StrBuilder b(t);
   intptr_t i = f.start;
   for (; i < f.end && i < f.start + 4; i++) {
-    auto c = static_cast<uint8_t>(f.object.as<BytesObject>()->ob_sval[i]);
+    auto c = static_cast<uint8_t>(f.at(i));
     if (c < 128) break;
     b.add(static_cast<char32_t>(0xDC00 + c));
   }
@@ -267,16 +271,17 @@ Value escapeErrors(Thread& t, Value, Value* args) {
 }
 Value passErrors(Thread& t, Value, Value* args) {
   ErrorFields f;
-  if (!errorFields(t, args[0], &f)) return {};
+  if (!errorFields(t, args[0], &f, kEncoding | kDecoding)) return {};
   auto* u = args[0].as<UnicodeErrorObject>();
   Codec codec = isStr(u->encoding) && text::isAsciiStr(u->encoding) ? findCodec(text::asciiView(u->encoding)) : Codec::Other;
   int unit = codec == Codec::Utf8 ? 3 : codec >= Codec::Utf16 && codec <= Codec::Utf16Be ? 2 : codec >= Codec::Utf32 && codec <= Codec::Utf32Be ? 4 : 0;
   if (unit == 0) return raiseObject(t, args[0]);
   bool big = codec == Codec::Utf16Be || codec == Codec::Utf32Be;
   if (f.encoding) {
+    if (f.end < f.start) return raise(t, PyExc_SystemError, "Negative size passed to PyBytes_FromStringAndSize");
     std::string bytes;
     for (intptr_t i = f.start; i < f.end; i++) {
-      char32_t c = strView(f.object)[i];
+      char32_t c = f.at(i);
       if (c < 0xD800 || c > 0xDFFF) return raiseObject(t, args[0]);
       char b[4];
       if (unit == 3) bytes.append(b, static_cast<size_t>(text::encodeUtf8(b, c)));
@@ -285,7 +290,7 @@ Value passErrors(Thread& t, Value, Value* args) {
     return answer(t, newBytes(t, bytes.data(), bytes.size()), f.end);
   }
   std::string_view b = bytesView(f.object);
-  if (static_cast<intptr_t>(b.size()) - f.start < unit) return raiseObject(t, args[0]);
+  if (f.start < 0 || static_cast<intptr_t>(b.size()) - f.start < unit) return raiseObject(t, args[0]);
   auto at = [&](intptr_t i) { return static_cast<char32_t>(static_cast<uint8_t>(b[static_cast<size_t>(f.start + i)])); };
   char32_t c = 0;
   if (unit == 3) {

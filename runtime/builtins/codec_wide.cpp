@@ -120,7 +120,7 @@ Value encodeWide_py(Thread& t, Value str, Codec codec, const ErrorHandler& error
     if (!text.isEmpty()) {
       StrView r = strView(text);
       for (intptr_t k = 0; k < r.length; k++) {
-        if (isSurrogate(r[k])) return raiseEncodeError(t, codecName(codec), str, at, at + 1, "surrogates not allowed");
+        if (r[k] >= 128) return raiseEncodeError(t, codecName(codec), str, at, at + 1, "surrogates not allowed");
         put(&out, r[k], unit, big);
       }
     }

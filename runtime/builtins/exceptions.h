@@ -38,6 +38,9 @@ inline void setField(Value self, Value* field, Value v) { gc::store(self.object(
 Value exceptionState(Thread& t, Value self);
 /// (type, args[, dict]).
 Value exceptionReduce(Thread& t, Value self, Value args);
+/// The range of a UnicodeError as those who use it take it, within its object (the start of an empty object is -1, as in
+/// CPython); the attributes themselves are whatever was put there. False with TypeError if the object is of another type.
+bool unicodeErrorRange(Thread& t, const UnicodeErrorObject* e, bool bytes, intptr_t* start, intptr_t* end);
 /// Positional arguments of `args` as a tuple.
 inline Value positionalTuple(Thread& t, const Args& args) { return tupleFrom(t, args.v, args.npos); }
 

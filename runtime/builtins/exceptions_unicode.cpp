@@ -59,22 +59,13 @@ Value escaped(Thread& t, Value object, intptr_t at) {
   return newStr(t, text);
 }
 
-intptr_t sizeOf(Value object) { return isBytes(object) ? object.as<BytesObject>()->ob_size : strView(object).length; }
-intptr_t clampStart(const UnicodeErrorObject* e) {
-  intptr_t n = sizeOf(e->object);
-  return e->start < 0 ? 0 : e->start >= n ? (n ? n - 1 : 0) : e->start;
-}
-intptr_t clampEnd(const UnicodeErrorObject* e) {
-  intptr_t n = sizeOf(e->object);
-  intptr_t end = e->end < 1 ? 1 : e->end;
-  return end > n ? n : end;
-}
-
+/// 0 of what is neither: anything may have been put there.
+intptr_t sizeOf(Value object) { return isBytes(object) ? object.as<BytesObject>()->ob_size : isStr(object) ? strView(object).length : 0; }
 Value encodeStr(Thread& t, Value self) {
   auto* e = uni(self);
   if (!e->object) return emptyStr();
   intptr_t n = sizeOf(e->object);
-  if (e->start < n && e->end == e->start + 1 && e->start >= 0) {
+  if (isStr(e->object) && e->start < n && e->end == e->start + 1 && e->start >= 0) {
     PPY_TRY(c, escaped(t, e->object, e->start));
     return formatStr(t, "'%S' codec can't encode character '%U' in position %zd: %S", e->encoding, c, e->start, e->reason);
   }
@@ -84,7 +75,7 @@ Value decodeStr(Thread& t, Value self) {
   auto* e = uni(self);
   if (!e->object) return emptyStr();
   intptr_t n = sizeOf(e->object);
-  if (e->start >= 0 && e->start < n && e->end == e->start + 1) {
+  if (isBytes(e->object) && e->start >= 0 && e->start < n && e->end == e->start + 1) {
     char hex[8];
     std::snprintf(hex, sizeof hex, "%02x", static_cast<unsigned char>(e->object.as<BytesObject>()->ob_sval[e->start]));
     return formatStr(t, "'%S' codec can't decode byte 0x%s in position %zd: %S", e->encoding, hex, e->start, e->reason);
@@ -94,15 +85,15 @@ Value decodeStr(Thread& t, Value self) {
 Value translateStr(Thread& t, Value self) {
   auto* e = uni(self);
   if (!e->object) return emptyStr();
-  if (e->start >= 0 && e->start < sizeOf(e->object) && e->end == e->start + 1) {
+  if (isStr(e->object) && e->start >= 0 && e->start < sizeOf(e->object) && e->end == e->start + 1) {
     PPY_TRY(c, escaped(t, e->object, e->start));
     return formatStr(t, "can't translate character '%U' in position %zd: %S", c, e->start, e->reason);
   }
   return formatStr(t, "can't translate characters in position %zd-%zd: %S", e->start, e->end - 1, e->reason);
 }
 
-Value getStart(Thread& t, Value self) { return makeInt(t, uni(self)->object ? clampStart(uni(self)) : uni(self)->start); }
-Value getEnd(Thread& t, Value self) { return makeInt(t, uni(self)->object ? clampEnd(uni(self)) : uni(self)->end); }
+Value getStart(Thread& t, Value self) { return makeInt(t, uni(self)->start); }
+Value getEnd(Thread& t, Value self) { return makeInt(t, uni(self)->end); }
 bool setStart(Thread& t, Value self, Value v) {
   if (v.isEmpty()) return raise(t, PyExc_TypeError, "can't delete numeric/char attribute"), false;
   return asIndex_py(t, v, &uni(self)->start, PyExc_OverflowError);
@@ -134,6 +125,17 @@ const MemberDef kMembers[] = {
 const GetSetDef kGetSet[] = {{"start", getStart, setStart}, {"end", getEnd, setEnd}, {}};
 
 }  // namespace
+
+bool unicodeErrorRange(Thread& t, const UnicodeErrorObject* e, bool bytes, intptr_t* start, intptr_t* end) {
+  if (e->object.isEmpty()) return raise(t, PyExc_TypeError, "object attribute not set"), false;
+  if (bytes ? !isBytes(e->object) : !isStr(e->object)) return raise(t, PyExc_TypeError, "object attribute must be %s", bytes ? "bytes" : "unicode"), false;
+  intptr_t n = sizeOf(e->object);
+  *start = e->start < 0 ? 0 : e->start;
+  if (*start >= n) *start = n - 1;
+  *end = e->end < 1 ? 1 : e->end;
+  if (*end > n) *end = n;
+  return true;
+}
 
 const ExceptionExtra kUnicodeExtras[] = {
     {&_PyExc_UnicodeEncodeError, sizeof(UnicodeErrorObject), kEncodeSlots, nullptr, kMembers, kGetSet, traceUnicode},

@@ -4,6 +4,7 @@
 // CPython keeps of numbers and tables and has no meaning here (co_stacksize) is only remembered. Instructions cannot be
 // given as bytes: a code with other ones describes something (a function of an extension, in most cases) and raises
 // SystemError when it is called.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -175,7 +176,7 @@ class Maker {
       if (std::string_view(bytes->ob_sval, static_cast<size_t>(bytes->ob_size)) != unitWords(old_)) return false;
     }
     if (!describedPart(t_, old_, kParts[kCode].name).isEmpty()) return false;  // a describing one itself
-    if (!w_.v[kConsts].isEmpty() && w_.count(kConsts) < static_cast<intptr_t>(old_->nconsts)) return false;
+    if (!w_.v[kConsts].isEmpty() && !sameInts()) return false;
     if (!w_.v[kHandlers].isEmpty()) {
       auto* bytes = w_.v[kHandlers].as<BytesObject>();
       std::string_view table(bytes->ob_sval, static_cast<size_t>(bytes->ob_size));
@@ -183,6 +184,19 @@ class Maker {
     }
     return !((static_cast<uint32_t>(w_.number[kFlags]) ^ old_->flags) & (kCoAnyGenerator | kCallBits)) && same(kVarnames, old_->varnames) &&
            same(kFreevars, old_->freevars) && same(kCellvars, old_->cellvars);
+  }
+
+  /// Are there as many constants, and the ints that instructions have in themselves what they were?
+  bool sameInts() const {
+    if (w_.count(kConsts) < static_cast<intptr_t>(old_->nconsts)) return false;
+    std::vector<int64_t> immediate = immediateInts(old_);
+    for (uint32_t i = 0; i < old_->nconsts; i++) {
+      Value was = old_->consts[i];
+      if (!was.isSmallInt() || std::find(immediate.begin(), immediate.end(), was.asSmallInt()) == immediate.end()) continue;
+      Value now = w_.v[kConsts].as<TupleObject>()->ob_item[i];
+      if (!isExactly(now, &PyLong_Type) || !(canonical(now) == was)) return false;
+    }
+    return true;
   }
 
   /// Remembers a part as it was given.

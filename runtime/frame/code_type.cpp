@@ -48,16 +48,11 @@ Value getVarnames(Thread&, CodeObject* c) { return c->varnames; }
 Value getCellvars(Thread&, CodeObject* c) { return c->cellvars; }
 Value getFreevars(Thread&, CodeObject* c) { return c->freevars; }
 Value getNlocals(Thread&, Value self) { return Value::smallInt(code(self)->nlocals); }
-/// The constants, and behind them the small ints that instructions have in themselves.
+/// The constants; small ints stand among them although instructions have those in themselves.
 Value getConsts(Thread& t, CodeObject* c) {
-  std::vector<int64_t> immediate = immediateInts(c);
-  std::erase_if(immediate, [&](int64_t v) {
-    return std::any_of(c->consts, c->consts + c->nconsts, [&](Value k) { return k.isSmallInt() && k.asSmallInt() == v; });
-  });
-  TupleObject* tuple = newTuple(t, static_cast<intptr_t>(c->nconsts + immediate.size()));
+  TupleObject* tuple = newTuple(t, static_cast<intptr_t>(c->nconsts));
   if (!tuple) return {};
   for (uint32_t i = 0; i < c->nconsts; i++) gc::store(tuple, &tuple->ob_item[i], c->consts[i]);
-  for (size_t i = 0; i < immediate.size(); i++) tuple->ob_item[c->nconsts + i] = Value::smallInt(immediate[i]);
   return tuple;
 }
 Value getNames(Thread& t, CodeObject* c) {

@@ -159,7 +159,8 @@ Value escapeDecodeText_py(Thread& t, Value* a, Codec codec) {
       out.add(static_cast<char32_t>(static_cast<uint8_t>(e)));
     }
   }
-  return invalid.warn_py(t) ? withLength(t, out.finish(), static_cast<intptr_t>(i)) : Value();
+  // A handler may have put bytes of another length in place of the input: all of the input is used up nevertheless.
+  return invalid.warn_py(t) ? withLength(t, out.finish(), static_cast<intptr_t>(final_ ? in.size() : i)) : Value();
 }
 Value unicodeEscapeDecode(Thread& t, Value, Value* a) { return escapeDecodeText_py(t, a, Codec::UnicodeEscape); }
 Value rawDecode(Thread& t, Value, Value* a) { return escapeDecodeText_py(t, a, Codec::RawUnicodeEscape); }

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "cpyext/bridge/bridge.h"
+#include "runtime/builtins/exceptions.h"
 #include "runtime/frame/services.h"
 #include "runtime/thread/runtime.h"
 
@@ -367,16 +368,16 @@ PPY_API void Py_FatalError(const char* message) {
 }
 
 // --- UnicodeError fields -------------------------------------------------------------------------------------------
-#define UNICODE_FIELDS(Kind)                                                                                                     \
+#define UNICODE_FIELDS(Kind, bytes)                                                                                              \
   PPY_API PyObject* PyUnicode##Kind##Error_GetObject(PyObject* e) { return give(thread(), reinterpret_cast<UnicodeErrorObject*>(e)->object); } \
   PPY_API PyObject* PyUnicode##Kind##Error_GetReason(PyObject* e) { return give(thread(), reinterpret_cast<UnicodeErrorObject*>(e)->reason); } \
   PPY_API int PyUnicode##Kind##Error_GetStart(PyObject* e, Py_ssize_t* out) {                                                    \
-    *out = reinterpret_cast<UnicodeErrorObject*>(e)->start;                                                                      \
-    return 0;                                                                                                                    \
+    Py_ssize_t other;                                                                                                            \
+    return unicodeErrorRange(thread(), reinterpret_cast<UnicodeErrorObject*>(e), bytes, out, &other) ? 0 : -1;                   \
   }                                                                                                                              \
   PPY_API int PyUnicode##Kind##Error_GetEnd(PyObject* e, Py_ssize_t* out) {                                                      \
-    *out = reinterpret_cast<UnicodeErrorObject*>(e)->end;                                                                        \
-    return 0;                                                                                                                    \
+    Py_ssize_t other;                                                                                                            \
+    return unicodeErrorRange(thread(), reinterpret_cast<UnicodeErrorObject*>(e), bytes, &other, out) ? 0 : -1;                   \
   }                                                                                                                              \
   PPY_API int PyUnicode##Kind##Error_SetStart(PyObject* e, Py_ssize_t v) {                                                       \
     reinterpret_cast<UnicodeErrorObject*>(e)->start = v;                                                                         \
@@ -392,9 +393,9 @@ PPY_API void Py_FatalError(const char* message) {
     gc::store(e, &reinterpret_cast<UnicodeErrorObject*>(e)->reason, text);                                                       \
     return 0;                                                                                                                    \
   }
-UNICODE_FIELDS(Encode)
-UNICODE_FIELDS(Decode)
-UNICODE_FIELDS(Translate)
+UNICODE_FIELDS(Encode, false)
+UNICODE_FIELDS(Decode, true)
+UNICODE_FIELDS(Translate, false)
 PPY_API PyObject* PyUnicodeEncodeError_GetEncoding(PyObject* e) { return give(thread(), reinterpret_cast<UnicodeErrorObject*>(e)->encoding); }
 PPY_API PyObject* PyUnicodeDecodeError_GetEncoding(PyObject* e) { return give(thread(), reinterpret_cast<UnicodeErrorObject*>(e)->encoding); }
 PPY_API PyObject* PyUnicodeDecodeError_Create(const char* encoding, const char* object, Py_ssize_t n, Py_ssize_t start, Py_ssize_t end, const char* reason) {
