@@ -98,7 +98,7 @@ Value reduceNew_py(Thread& t, Value self) {
 Value objectState_py(Thread& t, Value self, bool required) {
   TypeObject* type = typeOf(self);
   const TypeInfo& info = infoOf(type);
-  if (required && type->tp_itemsize) return raise(t, PyExc_TypeError, "cannot pickle '%N' object", type);
+  if (required && type->tp_itemsize) return raise(t, PyExc_TypeError, "cannot pickle %N objects", type);
   Value state = findAttr_py(t, self, names().__dict__);
   if (state.isEmpty()) {
     if (pending(t)) return {};
@@ -115,9 +115,10 @@ Value objectState_py(Thread& t, Value self, bool required) {
     slotNames = call_py(t, collect, type);
     if (slotNames.isEmpty()) return {};
   }
-  // Fields of a built-in base that nothing here can see cannot be copied this way.
+  // Fields of a built-in base that nothing here can see cannot be copied this way. A dict and weak references can be
+  // done without, and so can the flag that streams have beside them; what static and class methods wrap cannot.
   bool wrapper = isInstance(self, &PyStaticMethod_Type) || isInstance(self, &PyClassMethod_Type);
-  if (required && infoOf(type).staticSize > sizeof(Object) && (!info.dictOffset || wrapper))
+  if (required && info.staticSize > sizeof(Object) && (!info.dictOffset || wrapper || info.staticSize > sizeof(Object) + 3 * sizeof(Value)))
     return raise(t, PyExc_TypeError, "cannot pickle '%N' object", type);
   if (!isList(slotNames) || slotNames.as<ListObject>()->ob_size == 0) return state;
   DictObject* slots = newDict(t);

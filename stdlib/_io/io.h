@@ -62,6 +62,9 @@ struct TextObject : IOObject {
   intptr_t pendingSize, pendingCapacity;
   Value decoded;            ///< str read and decoded; [decodedPos, …) is unread
   intptr_t decodedPos;
+  Value chunk;              ///< bytes `decoded` was made of while tell() may ask (text_position.cpp)
+  int64_t chunkFlags;       ///< the decoder's state before them
+  intptr_t chunkSkip;       ///< characters at the front of `decoded` that are not of the chunk
   char partial[4];          ///< start of a UTF-8 sequence cut by a chunk's end
   uint8_t partialSize;
   bool pendingCr;           ///< a chunk ended in \r (universal newlines)
@@ -114,6 +117,18 @@ bool bufferedWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n);
 Value bufferedRead1_py(Thread& t, BufferedObject* b, intptr_t n);
 bool textFlush_py(Thread& t, TextObject* f);
 bool textWrite_py(Thread& t, TextObject* f, Value s);
+/// Has a buffer, attached and open. False: pending.
+bool textUsable(Thread& t, TextObject* f);
+Value decodeChunk_py(Thread& t, TextObject* f, std::string_view data, bool final);
+// text_position.cpp
+Value textTell(Thread& t, Value self, Value*);
+Value textSeek(Thread& t, Value self, Value* a);
+/// What the decoder holds of bytes it was given, and the rest of its state. False: pending.
+bool decoderState_py(Thread& t, TextObject* f, std::string* held, int64_t* flags);
+/// Encoders with a signature write it at the start of a file only.
+bool placeEncoder_py(Thread& t, TextObject* f, bool atStart);
+/// Drops what was read ahead, and sets the decoder back. False: pending.
+bool forgetRead_py(Thread& t, TextObject* f);
 /// Writes a str to a StringIO. False: exception pending.
 bool stringWrite(Thread& t, Value file, Value s);
 /// open(): the whole stack of layers.

@@ -16,11 +16,7 @@ namespace ppy::io {
 
 TypeObject kTextIOWrapperType;
 
-namespace {
-
-constexpr intptr_t kChunk = 8192;
-
-bool usable(Thread& t, TextObject* f) {
+bool textUsable(Thread& t, TextObject* f) {
   if (f->buffer.isEmpty() || f->detached) {
     raise(t, PyExc_ValueError, f->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
     return false;
@@ -29,6 +25,12 @@ bool usable(Thread& t, TextObject* f) {
   if (closed > 0) raise(t, PyExc_ValueError, "I/O operation on closed file.");
   return closed == 0;
 }
+
+namespace {
+
+constexpr intptr_t kChunk = 8192;
+
+bool usable(Thread& t, TextObject* f) { return textUsable(t, f); }
 
 Codec codecOf(std::string name) {
   for (char& c : name) c = c == '_' || c == ' ' ? '-' : static_cast<char>(tolower(c));
@@ -93,6 +95,8 @@ Value translateNewlines(Thread& t, TextObject* f, Value s, bool final) {
   return out.finish();
 }
 
+}  // namespace
+
 Value decodeChunk_py(Thread& t, TextObject* f, std::string_view data, bool final) {
   Value s;
   if (f->codec == Codec::Other) {
@@ -118,9 +122,14 @@ Value decodeChunk_py(Thread& t, TextObject* f, std::string_view data, bool final
   return f->readUniversal ? translateNewlines(t, f, s, final) : s;
 }
 
+namespace {
+
 /// Reads and decodes one more chunk into f->decoded. 1 got text, 0 end, -1 exception.
 int readChunk_py(Thread& t, TextObject* f, intptr_t hint) {
   if (f->eof) return 0;
+  std::string held;
+  int64_t flags = 0;
+  if (f->telling && !decoderState_py(t, f, &held, &flags)) return -1;
   Value data;
   if (isBuffered(f->buffer)) {
     data = bufferedRead1_py(t, bufferedOf(f->buffer), std::max(hint, f->chunkSize));
@@ -136,9 +145,21 @@ int readChunk_py(Thread& t, TextObject* f, intptr_t hint) {
   if (!hasBuffer(data)) return raise(t, PyExc_TypeError, "underlying %s() should have returned a bytes-like object, not '%T'", "read1", data), -1;
   if (!bytesLike(t, data, &p, &n)) return -1;
   bool end = n == 0;
+  Value chunk;
+  if (f->telling) {
+    chunk = data;
+    if (!held.empty() || !isExactly(data, &PyBytes_Type)) {
+      held.append(p, n);
+      chunk = newBytes(t, held.data(), held.size());
+      if (chunk.isEmpty()) return -1;
+    }
+  }
   Value s = decodeChunk_py(t, f, {p, n}, end);
-  gc::keepAlive(data);
   if (s.isEmpty()) return -1;
+  gc::keepAlive(data);
+  gc::store(f, &f->chunk, chunk);
+  f->chunkFlags = flags;
+  f->chunkSkip = 0;
   f->eof = end;
   gc::store(f, &f->decoded, s);
   f->decodedPos = 0;
@@ -171,7 +192,7 @@ Value textRead(Thread& t, Value self, Value* a) {
     PPY_TRY(rest, decodeChunk_py(t, f, {p, size}, true));
     gc::keepAlive(data);
     Value head = unread(f) ? take(t, f, unread(f)) : emptyStr();
-    f->decoded = Value();
+    f->decoded = f->chunk = Value();
     f->eof = false;
     return strConcat(t, head, rest);
   }
@@ -250,12 +271,13 @@ Value readLine_py(Thread& t, TextObject* f, intptr_t limit) {
       if (r < 0) return {};
       if (r == 0) {
         f->eof = false;
-        f->decoded = Value();
+        f->decoded = f->chunk = Value();
         return head.isEmpty() ? emptyStr() : head;
       }
     }
     // a \r\n split between two pieces: join them before looking for the end
     if (!head.isEmpty()) {
+      f->chunkSkip = strView(head).length - f->decodedPos;
       PPY_TRY(rest, take(t, f, unread(f)));
       PPY_TRY(all, strConcat(t, head, rest));
       gc::store(f, &f->decoded, all);
@@ -293,6 +315,7 @@ Value textNext(Thread& t, Value self) {
   line = readLine_py(t, f, -1);
   if (line.isEmpty()) return {};
   if (strView(line).length) return line;
+  f->chunk = Value();
   f->telling = f->seekable;
   return {};
 }
@@ -316,7 +339,7 @@ bool append_py(Thread& t, TextObject* f, const char* data, size_t n) {
   }
   memcpy(f->pending + f->pendingSize, data, n);
   f->pendingSize += static_cast<intptr_t>(n);
-  return true;
+  return f->pendingSize < f->pendingCapacity || textFlush_py(t, f);
 }
 
 Value textWrite(Thread& t, Value self, Value* a) {
@@ -352,64 +375,6 @@ Value textDetach(Thread& t, Value self, Value*) {
   if (textFlush(t, self, nullptr).isEmpty()) return {};
   f->detached = true;
   return f->buffer;
-}
-
-/// Encoders with a signature write it at the start of a file only.
-bool placeEncoder_py(Thread& t, TextObject* f, bool atStart) {
-  if (f->encoder.isEmpty()) return true;
-  Value state = Value::smallInt(0);
-  return !(atStart ? callMethod_py(t, f->encoder, intern(t, "reset"), nullptr, 0) : callMethod_py(t, f->encoder, intern(t, "setstate"), &state, 1)).isEmpty();
-}
-
-/// Position: that of the buffer when no decoded text is waiting; otherwise the byte position of the
-/// next unread character, found by encoding what is unread again.
-Value textTell(Thread& t, Value self, Value*) {
-  TextObject* f = textOf(self);
-  if (!usable(t, f)) return {};
-  if (!f->seekable) return raiseUnsupported(t, "underlying stream is not seekable");
-  if (!f->telling) return raise(t, PyExc_OSError, "telling position disabled by next() call");
-  if (!textFlush_py(t, f)) return {};
-  if (callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0).isEmpty()) return {};
-  PPY_TRY(at, callMethod_py(t, f->buffer, intern(t, "tell"), nullptr, 0));
-  intptr_t n;
-  if (!asIndex_py(t, at, &n, PyExc_OverflowError)) return {};
-  if (unread(f)) {
-    if (f->readTranslate && (f->newlinesSeen & 5))
-      return raise(t, PyExc_OSError, "telling position within translated newlines is not supported");
-    PPY_TRY(rest, substring(t, f->decoded, f->decodedPos, strView(f->decoded).length));
-    PPY_TRY(bytes, encodeText_py(t, rest, f->encoding, f->errors));
-    n -= static_cast<intptr_t>(bytesView(bytes).size());
-  }
-  return makeInt(t, n - f->partialSize - (f->pendingCr ? 1 : 0));
-}
-
-Value textSeek(Thread& t, Value self, Value* a) {
-  TextObject* f = textOf(self);
-  intptr_t at, whence = 0;
-  if (!asIndex_py(t, a[0], &at, PyExc_OverflowError)) return {};
-  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &whence, PyExc_OverflowError)) return {};
-  if (!usable(t, f)) return {};
-  if (!f->seekable) return raiseUnsupported(t, "underlying stream is not seekable");
-  if (whence == 1) {
-    if (at != 0) return raiseUnsupported(t, "can't do nonzero cur-relative seeks");
-    PPY_TRY(here, textTell(t, self, nullptr));
-    if (!asIndex_py(t, here, &at, PyExc_OverflowError)) return {};
-    whence = 0;
-  } else if (whence == 2 && at != 0) {
-    return raiseUnsupported(t, "can't do nonzero end-relative seeks");
-  } else if (whence != 0 && whence != 2) {
-    return raise(t, PyExc_ValueError, "invalid whence (%zd, should be 0, 1 or 2)", whence);
-  } else if (at < 0) {
-    return raise(t, PyExc_ValueError, "negative seek position %zd", at);
-  }
-  if (textFlush(t, self, nullptr).isEmpty()) return {};
-  f->decoded = Value();
-  f->partialSize = 0;
-  f->pendingCr = f->eof = false;
-  if (!f->decoder.isEmpty() && callMethod_py(t, f->decoder, intern(t, "reset"), nullptr, 0).isEmpty()) return {};
-  Value args[2] = {makeInt(t, at), Value::smallInt(whence)};
-  PPY_TRY(moved, callMethod_py(t, f->buffer, intern(t, "seek"), args, 2));
-  return placeEncoder_py(t, f, isInt(moved) && intSign(moved) == 0) ? moved : Value();
 }
 
 Value textTruncate(Thread& t, Value self, Value* a) {
@@ -479,6 +444,7 @@ bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value e
   gc::store(f, &f->encoding, encoding);
   if (t.runtime->options && t.runtime->options->devMode && lookupErrorHandler_py(t, errors).isEmpty()) return false;
   gc::store(f, &f->errors, errors);
+  if (!askBuffer_py(t, f, buffer)) return false;
   if (f->codec == Codec::Other) {
     Value info = lookupCodec_py(t, encoding);
     if (info.isEmpty()) return false;
@@ -486,21 +452,19 @@ bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value e
     int text = isText.isEmpty() ? (pending(t) ? -1 : 1) : truth_py(t, isText);
     if (text == 0) raise(t, PyExc_LookupError, "%R is not a text encoding; use codecs.open() to handle arbitrary codecs", encoding);
     if (text <= 0) return false;
-    Value decoder = callMethod_py(t, info, intern(t, "incrementaldecoder"), &errors, 1);
-    if (decoder.isEmpty()) return false;
+    Value decoder, encoder;
+    if (f->canRead && (decoder = callMethod_py(t, info, intern(t, "incrementaldecoder"), &errors, 1)).isEmpty()) return false;
+    if (f->canWrite && (encoder = callMethod_py(t, info, intern(t, "incrementalencoder"), &errors, 1)).isEmpty()) return false;
     gc::store(f, &f->decoder, decoder);
-    Value encoder = callMethod_py(t, info, intern(t, "incrementalencoder"), &errors, 1);
-    if (encoder.isEmpty()) return false;
     gc::store(f, &f->encoder, encoder);
   }
   f->lineBuffering = lineBuffering;
   f->writeThrough = writeThrough;
   f->pendingSize = 0;
-  f->decoded = Value();
+  f->decoded = f->chunk = Value();
   f->detached = f->eof = f->pendingCr = false;
   f->partialSize = f->newlinesSeen = 0;
   f->chunkSize = kChunk;
-  if (!askBuffer_py(t, f, buffer)) return false;
   f->telling = f->seekable;
   gc::store(f, &f->buffer, buffer);
   if (isBuffered(buffer)) gc::store(bufferedOf(buffer), &bufferedOf(buffer)->owner, f);
@@ -574,7 +538,7 @@ Value textRepr(Thread& t, Value self) {
 
 void traceText(Object* o, gc::Marker& m) {
   auto* f = static_cast<TextObject*>(o);
-  for (Value v : {f->dict, f->weakreflist, f->buffer, f->encoding, f->errors, f->mode, f->newline, f->decoder, f->encoder, f->decoded}) m.mark(v);
+  for (Value v : {f->dict, f->weakreflist, f->buffer, f->encoding, f->errors, f->mode, f->newline, f->decoder, f->encoder, f->decoded, f->chunk}) m.mark(v);
   m.mark(f->pending);
 }
 
@@ -615,7 +579,7 @@ bool textWrite_py(Thread& t, TextObject* f, Value s) {
       s.as<StrObject>()->state.ascii && isBuffered(f->buffer)) {
     BufferedObject* b = bufferedOf(f->buffer);
     intptr_t n = s.as<StrObject>()->length;
-    if (b->writable && typeOf(b->raw) == &kFileIOType && !fileOf(b->raw)->closed && n <= f->pendingCapacity - f->pendingSize) {
+    if (b->writable && typeOf(b->raw) == &kFileIOType && !fileOf(b->raw)->closed && n < f->pendingCapacity - f->pendingSize) {
       copyShort(f->pending + f->pendingSize, static_cast<const char*>(strData(s.as<StrObject>())), static_cast<size_t>(n));
       f->pendingSize += n;
       return true;
@@ -654,7 +618,7 @@ bool textWrite_py(Thread& t, TextObject* f, Value s) {
     gc::keepAlive(b);
   }
   gc::keepAlive(s);
-  if (!ok) return false;
+  if (!ok || (!f->decoded.isEmpty() && !forgetRead_py(t, f))) return false;
   if (f->lineBuffering && (newline || cr)) {
     if (!textFlush_py(t, f)) return false;
     return !callMethod_py(t, f->buffer, intern(t, "flush"), nullptr, 0).isEmpty();
