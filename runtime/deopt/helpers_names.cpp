@@ -39,7 +39,11 @@ PPY_HELPER Value ppy_load_global(Thread& t, Value globalsDict, DictObject* built
       gc::barrier(owner);
       return v;
     }
-    if (isExactly(builtins, &PyDict_Type)) {
+    if (!isExactly(builtins, &PyDict_Type)) {
+      Value v = getItem_py(t, builtins, name);
+      if (!v.isEmpty() || !pendingIs(t, PyExc_KeyError)) return v;
+      clearException(t);
+    } else {
       if (Value v = dictGetStr(builtins, name)) {
         native::CacheFill fill(t, reinterpret_cast<uint64_t*>(words), true);
         Value* slot = fill ? dictSlotOf(builtins, name) : nullptr;

@@ -37,26 +37,31 @@ void fillCache(Thread& t, Frame* f, Value name, uint64_t* word, DictObject* buil
   gc::barrier(f->code->caches);
 }
 
-/// Globals, then builtins; empty without an exception when in neither.
-Value findGlobal_py(Thread& t, Frame* f, Value name, uint64_t* cache) {
-  auto* globals = f->globals.as<DictObject>();
-  bool exact = isExactly(f->globals, &PyDict_Type);
-  Value v = dictGetStr(globals, name);
-  if (!v.isEmpty()) {
-    if (cache && exact) fillCache(t, f, name, cache, nullptr);
-    return v;
-  }
-  Value builtins = f->function ? f->function->builtins : builtinsOf(t, f->globals);
-  v = dictGetStr(builtins.as<DictObject>(), name);
-  if (!v.isEmpty() && cache && exact) fillCache(t, f, name, cache, builtins.as<DictObject>());
-  return v;
-}
-
 /// namespace[name] for any mapping; empty without an exception when absent.
 Value namespaceGet_py(Thread& t, Value ns, Value name) {
   if (isExactly(ns, &PyDict_Type)) return dictGetStr(ns.as<DictObject>(), name);
   Value v = getItem_py(t, ns, name);
   if (v.isEmpty() && pendingIs(t, PyExc_KeyError)) clearException(t);
+  return v;
+}
+
+/// Globals, then builtins; empty without an exception when in neither. `asked`: globals of a class derived from dict are
+/// asked by their own methods, as LOAD_GLOBAL does, not looked up in, as LOAD_NAME does behind its namespace.
+Value findGlobal_py(Thread& t, Frame* f, Value name, uint64_t* cache, bool asked = true) {
+  auto* globals = f->globals.as<DictObject>();
+  bool exact = isExactly(f->globals, &PyDict_Type);
+  Value v = exact || !asked ? dictGetStr(globals, name) : namespaceGet_py(t, f->globals, name);
+  if (!v.isEmpty()) {
+    if (cache && exact) fillCache(t, f, name, cache, nullptr);
+    return v;
+  }
+  if (t.status == Status::Exception) return {};
+  Value given = dictGetStr(globals, names().__builtins__);
+  if (!given.isEmpty() && !isDict(given) && !isExactly(given, &PyModule_Type)) return namespaceGet_py(t, given, name);
+  Value builtins = f->function ? f->function->builtins : builtinsOf(t, f->globals);
+  if (!isExactly(builtins, &PyDict_Type)) return namespaceGet_py(t, builtins, name);
+  v = dictGetStr(builtins.as<DictObject>(), name);
+  if (!v.isEmpty() && cache && exact) fillCache(t, f, name, cache, builtins.as<DictObject>());
   return v;
 }
 
@@ -88,7 +93,7 @@ Value loadClassCell_py(Thread& t, Frame* f, Value cell, Value name) {
 
 Value loadGlobalMiss_py(Thread& t, Frame* f, Value name, uint64_t* cache) {
   Value v = findGlobal_py(t, f, name, cache);
-  return v.isEmpty() ? raiseNameError(t, name) : v;
+  return v.isEmpty() && t.status != Status::Exception ? raiseNameError(t, name) : v;
 }
 
 bool storeGlobal_py(Thread& t, Frame* f, Value name, Value v) { return dictSetStr(t, f->globals.as<DictObject>(), name, v); }
@@ -103,8 +108,8 @@ Value loadName_py(Thread& t, Frame* f, Value name, uint64_t* cache) {
   if (f->names.isEmpty() || f->names == f->globals) return loadGlobalMiss_py(t, f, name, cache);
   Value v = namespaceGet_py(t, f->names, name);
   if (!v.isEmpty() || t.status == Status::Exception) return v;
-  v = findGlobal_py(t, f, name, nullptr);
-  return v.isEmpty() ? raiseNameError(t, name) : v;
+  v = findGlobal_py(t, f, name, nullptr, false);
+  return v.isEmpty() && t.status != Status::Exception ? raiseNameError(t, name) : v;
 }
 
 bool storeName_py(Thread& t, Frame* f, Value name, Value v) {

@@ -156,6 +156,45 @@ void renewVersions(Thread& t, TypeObject* type, bool slots, Value name) {
   for (intptr_t i = 0; i < l->ob_size; i++) renewVersions(t, l->ob_item[i].as<TypeObject>(), slots, name);
 }
 
+/// `type` and the classes below it, each once or more often.
+void collectClasses(Thread& t, TypeObject* type, ListObject* out) {
+  if (!listAppend(t, out, type)) return;
+  Value list = subclassesOf(t, type);
+  if (list.isEmpty()) return;
+  auto* l = list.as<ListObject>();
+  for (intptr_t i = 0; i < l->ob_size; i++) collectClasses(t, l->ob_item[i].as<TypeObject>(), out);
+}
+
+void renewInstances(Thread& t, TypeObject* metaclass, ListObject* classes, Value name) {
+  for (intptr_t i = 0; i < classes->ob_size; i++) {
+    auto* c = classes->ob_item[i].as<TypeObject>();
+    if (infoOf(c).heapType && isSubtype(typeOf(c), metaclass)) renewVersions(t, c, false, name);
+  }
+}
+
+/// An attribute of `type` changed that matters for the attributes of other classes: when it is a metaclass, of its
+/// instances; when its instances have become descriptors or are none any longer, of the classes that have such instances
+/// among their attributes.
+void renewOthers(Thread& t, TypeObject* type, Value name) {
+  bool descriptor = name == names().__get__ || name == names().__set__ || name == names().__delete__;
+  bool metaclass = isSubtype(type, &PyType_Type);
+  if (!descriptor && !metaclass) return;
+  ListObject* classes = newList(t);
+  if (!classes) return;
+  collectClasses(t, &PyBaseObject_Type, classes);
+  if (metaclass) renewInstances(t, type, classes, name);
+  for (intptr_t i = 0; descriptor && i < classes->ob_size; i++) {
+    auto* c = classes->ob_item[i].as<TypeObject>();
+    if (!infoOf(c).heapType) continue;
+    Value key, value;
+    for (intptr_t at = 0; dictNext(c->tp_dict, &at, &key, &value);) {
+      if (!isSubtype(typeOf(value), type)) continue;
+      renewVersions(t, c, false, key);
+      if (isSubtype(c, &PyType_Type)) renewInstances(t, c, classes, key);
+    }
+  }
+}
+
 }  // namespace
 
 void typeModified(Thread& t, TypeObject* type) {
@@ -163,7 +202,9 @@ void typeModified(Thread& t, TypeObject* type) {
 }
 
 void typeAttributeChanged(Thread& t, TypeObject* type, Value name) {
-  if (infoOf(type).heapType) renewVersions(t, type, slotOfName(name) >= 0, name);
+  if (!infoOf(type).heapType) return;
+  renewVersions(t, type, slotOfName(name) >= 0, name);
+  renewOthers(t, type, name);
 }
 
 void traceTypeInfo(gc::TracedCell* cell, gc::Marker& m) {
