@@ -94,12 +94,13 @@ Frame* takeOver(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list valu
 }
 
 /// A callee was captured: so is the frame of this activation.
-void capture(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+void capture(Thread& t, const PpyNativeFrame* record, FunctionObject* fn, const PpyExit* exit, va_list values) {
   Frame* f = newHeapFrame(t, fn->code, fn);
   if (!f) return;
   f->globals = fn->globals;
   f->pc = fn->code->words + exit->word;
   readExit(t, exit, values, f->regs);
+  if (shownCallOf(record)) noteShown(t, f, shownCallOf(record));
   linkCaptured(t, f);
 }
 
@@ -149,7 +150,7 @@ PPY_HELPER uint32_t ppy_fail(Thread& t, FunctionObject* fn, const PpyExit* exit,
   if (t.status == Status::Capture) {
     va_list values;
     va_start(values, exit);
-    capture(t, fn, exit, values);
+    capture(t, top(t), fn, exit, values);
     va_end(values);
     // The captured frame still counts; the emitted epilogue gives its depth back.
     t.recursion_remaining--;
@@ -172,8 +173,9 @@ PPY_HELPER Value ppy_deopt(Thread& t, FunctionObject* fn, const PpyExit* exit, .
   va_start(values, exit);
   Frame* f = nullptr;
   if (t.status == Status::Capture) {  // where exceptions go to the interpreter
-    t.nativeTop = top(t)->prev;
-    capture(t, fn, exit, values);
+    const PpyNativeFrame* record = top(t);
+    t.nativeTop = record->prev;
+    capture(t, record, fn, exit, values);
     if (t.status != Status::Capture) leaveRecursion(t);
   } else {
     f = takeOver(t, fn, exit, values);

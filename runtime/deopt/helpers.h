@@ -5,6 +5,7 @@
 #include "runtime/abi/native.h"
 #include "runtime/frame/call.h"
 #include "runtime/frame/frame.h"
+#include "runtime/frame/frame_object.h"
 #include "runtime/frame/generator.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/runtime.h"
@@ -33,7 +34,7 @@ void readExit(Thread& t, const PpyExit* exit, va_list values, Value* regs);
 /// The instruction that compiled code is at: of a compiled frame what its record says, of a re-entered frame its pc.
 inline const uint64_t* siteOf(Thread& t) {
   auto* record = static_cast<PpyNativeFrame*>(t.nativeTop);
-  if (record && record->callee) return reinterpret_cast<FunctionObject*>(record->callee)->code->words + record->word;
+  if (record && record->callee) return reinterpret_cast<FunctionObject*>(record->callee)->code->words + wordOf(record);
   return t.top->pc;
 }
 

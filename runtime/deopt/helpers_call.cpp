@@ -25,13 +25,8 @@ namespace {
 
 Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
   if (fn->entry && !tracingOn(t)) {
-    Value few[24];
-    const Value* v;
-    if (!nativeArguments(t, fn, args, few, &v)) return {};
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) return raiseRecursion(t, "");
-    uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
-    gc::keepAlive(v);
-    return Value::fromBits(bits);
+    return Value::fromBits(callEntry(t, fn, args));
   }
   Value result;
   Frame* f = startFunction(t, fn, args, &result);
@@ -48,7 +43,7 @@ Value callFunction(Thread& t, FunctionObject* fn, const Args& args) {
 
 }  // namespace
 
-Value finishRequest(Thread& t, Value outcome, const Value* operands) {
+[[gnu::noinline]] Value finishRequest(Thread& t, Value outcome, const Value* operands) {
   while (outcome.isEmpty() && t.status == Status::Request) {
     CallRequest& r = t.request;
     if (r.callee.isEmpty()) return beginCapture(t);  // the loop's instruction
@@ -86,11 +81,7 @@ inline bool callPositional(Thread& t, const BuiltinDef* def, const Signature* s,
     return true;
   }
   if (n > s->count || n < s->minPositional) return false;
-  BoundArgs room;
-  Value* bound = room.data();
-  for (uint32_t i = 0; i < n; i++) bound[i] = v[i];
-  for (uint32_t i = n; i < s->count; i++) bound[i] = Value();
-  *result = callNative(t, def, self, bound);
+  *result = callOmitting(t, def, self, v, n, s->count);
   return true;
 }
 

@@ -17,29 +17,33 @@
 namespace ppy {
 namespace {
 
-/// An argument list with one more value in front, on the native stack when short.
-class PrependedArgs {
- public:
-  bool make(Thread& t, Value self, const Args& args) {
-    uint32_t n = args.total() + 1;
-    Value* to = inline_;
-    if (n > kInline) {
-      to = gc::allocValues(t, n);
-      if (!to) return false;
-    }
-    if (to != args.v) std::memmove(to + 1, args.v, (n - 1) * sizeof(Value));
-    to[0] = self;
-    if (n > kInline) gc::barrier(to);
-    args_ = Args{to, args.npos + 1, args.kwnames};
-    return true;
-  }
-  const Args& args() const { return args_; }
+constexpr uint32_t kFewArguments = 24;  ///< so many may lie on the native stack
 
- private:
-  static constexpr uint32_t kInline = 12;
-  Value inline_[kInline];
-  Args args_{nullptr, 0, nullptr};
-};
+/// copy of n values at `from`, in a plain loop: they are a few.
+inline void copyArguments(Value* to, const Value* from, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    to[i] = from[i];
+    asm volatile("" ::: "memory");
+  }
+}
+
+/// Room for n arguments as an expression, because the stack's part belongs to the function it stands in.
+#define PPY_ROOM_FOR(n) ((n) > kFewArguments ? gc::allocValues(t, (n)) : static_cast<Value*>(__builtin_alloca((n) * sizeof(Value))))
+
+Value callStep_rq(Thread& t, Value callee, const Args& args, ContKind cont, Value contValue);
+
+/// callStep_rq with one more argument.
+[[gnu::noinline]] Value callPrepended_rq(Thread& t, Value callee, Value self, const Args& args, ContKind cont, Value contValue) {
+  uint32_t n = args.total() + 1;
+  Value* more = PPY_ROOM_FOR(n);
+  if (!more) return {};
+  more[0] = self;
+  copyArguments(more + 1, args.v, n - 1);
+  if (n > kFewArguments) gc::barrier(more);
+  Value v = callStep_rq(t, callee, Args{more, args.npos + 1, args.kwnames}, cont, contValue);
+  gc::keepAlive(more);
+  return v;
+}
 
 /// call_rq with the arguments already in final form or one step of resolution away.
 Value callStep_rq(Thread& t, Value callee, const Args& args, ContKind cont, Value contValue) {
@@ -50,18 +54,12 @@ Value callStep_rq(Thread& t, Value callee, const Args& args, ContKind cont, Valu
     case CalleeKind::Function: return request(t, callee, args, cont, contValue);
     case CalleeKind::Builtin: return callBuiltin(t, callee, args);
     case CalleeKind::Native: return r.native(t, callee, args);
-    case CalleeKind::Prepend: {
-      PrependedArgs more;
-      if (!more.make(t, r.self, args)) return {};
-      return callStep_rq(t, r.callee, more.args(), cont, contValue);
-    }
+    case CalleeKind::Prepend: return callPrepended_rq(t, r.callee, r.self, args, cont, contValue);
     case CalleeKind::Rebind: return callStep_rq(t, r.callee, args, cont, contValue);
     case CalleeKind::ClassPlain: {
       Object* instance = newInstance(t, r.type);
       if (!instance) return {};
-      PrependedArgs more;
-      if (!more.make(t, instance, args)) return {};
-      Value init = callStep_rq(t, r.callee, more.args(), kContInit, instance);
+      Value init = callPrepended_rq(t, r.callee, instance, args, kContInit, instance);
       if (!init.isEmpty()) init = contResult(t, kContInit, nullptr, instance, init);
       return cont == kContResult ? init : finish_py(t, init, nullptr);
     }
@@ -103,7 +101,8 @@ Value call_rq(Thread& t, Value callee, const Args& args, ContKind cont, Value co
   return callStep_rq(t, callee, args, cont, contValue);
 }
 
-Value finish_py(Thread& t, Value outcome, const Value* operands) {
+/// Apart from its callers, whose frames stay (native_call.h).
+[[gnu::noinline]] static Value finishRequest_py(Thread& t, Value outcome, const Value* operands) {
   while (outcome.isEmpty() && t.status == Status::Request) {
     CallRequest& r = t.request;
     if (r.callee.isEmpty()) return raise(t, PyExc_SystemError, "only the interpreter's loop can do this");
@@ -122,6 +121,10 @@ Value finish_py(Thread& t, Value outcome, const Value* operands) {
     outcome = result.isEmpty() ? contException(t, cont, operands, contValue) : contResult(t, cont, operands, contValue, result);
   }
   return outcome;
+}
+
+Value finish_py(Thread& t, Value outcome, const Value* operands) {
+  return outcome.isEmpty() && t.status == Status::Request ? finishRequest_py(t, outcome, operands) : outcome;
 }
 
 Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* result) {
@@ -152,16 +155,26 @@ Frame* startFunction(Thread& t, FunctionObject* fn, const Args& args, Value* res
   return f;
 }
 
+[[gnu::noinline]] uint64_t callBoundEntry(Thread& t, FunctionObject* fn, const Args& args) {
+  uint32_t n = fn->code->native->nparams;
+  Value* bound = n > kFewArguments ? allocBound(t, n) : static_cast<Value*>(__builtin_alloca(n * sizeof(Value)));
+  if (!bound) return 0;
+  for (uint32_t i = 0; i < n; i++) {
+    bound[i] = Value();
+    asm volatile("" ::: "memory");
+  }
+  if (!bindArguments(t, fn, args, bound)) return 0;
+  uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(bound));
+  gc::keepAlive(bound);
+  return bits;
+}
+
 Value callFunction_py(Thread& t, FunctionObject* fn, const Args& args) {
   // Loops in C++ (sort, map, max with a key) have no safepoint but the calls they make, and a small function has none of its own.
   if (!pollSafepoint_py(t)) return {};
   if (fn->entry && !tracingOn(t)) {
-    Value few[16];
-    const Value* v;
-    if (!nativeArguments(t, fn, args, few, &v)) return {};
     if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit) return raiseRecursion(t, "");
-    uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
-    gc::keepAlive(v);
+    uint64_t bits = callEntry(t, fn, args);
     if (bits == 0 && t.status == Status::Capture) return runCaptured_py(t);
     return Value::fromBits(bits);
   }
@@ -237,6 +250,18 @@ Value callTuple_py(Thread& t, Value callee, Value args, Value kwargs) {
   return v;
 }
 
+[[gnu::noinline]] static Value callPrepended_py(Thread& t, Value callee, Value self, const Args& args) {
+  uint32_t n = args.total() + 1;
+  Value* more = PPY_ROOM_FOR(n);
+  if (!more) return {};
+  more[0] = self;
+  copyArguments(more + 1, args.v, n - 1);
+  if (n > kFewArguments) gc::barrier(more);
+  Value v = call_py(t, callee, Args{more, args.npos + 1, args.kwnames});
+  gc::keepAlive(more);
+  return v;
+}
+
 Value callMethod_py(Thread& t, Value obj, Value name, const Value* args, uint32_t n) {
   Value self;
   Value callee = loadMethod_rq(t, obj, name, &self);
@@ -246,9 +271,7 @@ Value callMethod_py(Thread& t, Value obj, Value name, const Value* args, uint32_
     self = Value();
   }
   if (self.isEmpty()) return call_py(t, callee, Args{args, n});
-  PrependedArgs more;
-  if (!more.make(t, self, Args{args, n})) return {};
-  return call_py(t, callee, more.args());
+  return callPrepended_py(t, callee, self, Args{args, n});
 }
 
 Value runBody_py(Thread& t, CodeObject* code, FunctionObject* fn, Value globals, Value names) {

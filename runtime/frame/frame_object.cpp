@@ -17,7 +17,10 @@
 namespace ppy {
 
 Value frameObjectOf(Thread& t, Frame* f) {
-  if (!f->frameObject.isEmpty()) return f->frameObject;
+  if (!f->frameObject.isEmpty()) {
+    f->frameObject.as<FrameObject>()->unseen = false;
+    return f->frameObject;
+  }
   f->flags |= kFrameHasObject;  // first: from here on captured variables are kept, too
   auto* o = static_cast<FrameObject*>(gc::allocObject(t, &PyFrame_Type, sizeof(FrameObject)));
   o->frame = f;
@@ -25,6 +28,12 @@ Value frameObjectOf(Thread& t, Frame* f) {
   f->frameObject = o;
   if (f->flags & kFrameCell) gc::barrier(f);
   return o;
+}
+
+void noteShown(Thread& t, Frame* f, uint32_t call) {
+  auto* o = frameObjectOf(t, f).as<FrameObject>();
+  o->shownCall = call;
+  o->unseen = true;
 }
 
 void detachFrameObject(Thread& t, Frame* f) {
@@ -99,7 +108,35 @@ bool fillLocals(Thread& t, Frame* f, DictObject* d) {
   return true;
 }
 
+/// The running frame that the call of a compiled activation shown by `o` has been captured into, or null. The object becomes the
+/// frame's own if that has none that somebody knows.
+Frame* capturedOf(Thread& t, FrameObject* o) {
+  for (Frame* f = t.top; f; f = f->parent) {
+    if (f->frameObject.isEmpty() || f->frameObject.as<FrameObject>()->shownCall != o->shownCall || f->code != o->frame->code) continue;
+    if (f->frameObject.as<FrameObject>()->unseen) {
+      o->frame = f;
+      gc::barrier(o);
+      f->frameObject = o;
+      if (f->flags & kFrameCell) gc::barrier(f);
+    }
+    return f;
+  }
+  return nullptr;
+}
+
+/// Is the call that `o` shows still in progress in compiled code?
+bool runsCompiled(const Thread& t, const FrameObject* o) {
+  for (auto* record = static_cast<const PpyNativeFrame*>(t.nativeTop); record; record = record->prev)
+    if (record->callee && shownCallOf(record) == o->shownCall) return true;
+  return false;
+}
+
 Value getLocals(Thread& t, Value self) {
+  auto* o = self.as<FrameObject>();
+  if (o->shownCall && o->frame->flags & kFrameFinished) {
+    if (Frame* f = capturedOf(t, o)) return frameLocals_py(t, f);
+    if (runsCompiled(t, o) && flattenForAttribute(t, self)) return {};
+  }
   if (!(self.as<FrameObject>()->frame->flags & kFrameFinished) && flattenForAttribute(t, self)) return {};
   return frameLocals_py(t, self.as<FrameObject>()->frame);
 }

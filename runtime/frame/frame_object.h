@@ -1,5 +1,6 @@
 /// The Python-visible side of frames: `frame` and `traceback` objects, f_locals.
 #pragma once
+#include "runtime/abi/native.h"
 #include "runtime/frame/frame.h"
 
 namespace ppy {
@@ -20,12 +21,21 @@ struct FrameObject : Object {
   int32_t traceEra;      ///< interp/trace_events.h: the era in which the frame was entered
   int32_t lastLine, lastWord;  ///< where the last line event was
   Value calledBuiltin;   ///< with a profiler: the built-in function being called
+  uint32_t shownCall;    ///< made for a compiled activation: the number of its call in progress (noteShown), else 0
+  bool unseen;           ///< made with a captured frame for the sake of that number alone; nobody has been given it
 };
 
 /// Frame object of what called a running frame, compiled or interpreted; None for the outermost.
 Value callerObject(Thread& t, Frame* f);
 /// The frame object of a frame (the same one every time).
 Value frameObjectOf(Thread& t, Frame* f);
+/// Frame objects of compiled activations show code and line. Their call in progress gets a number, kept above the word in the
+/// activation's record until it makes another call, so that the frame which a capture of that very call writes out is known again:
+/// from then on the object shows the frame, with its variables.
+inline uint32_t shownCallOf(const PpyNativeFrame* record) { return static_cast<uint32_t>(record->word >> 32); }
+inline uint32_t wordOf(const PpyNativeFrame* record) { return static_cast<uint32_t>(record->word); }
+/// A captured frame of such a call.
+void noteShown(Thread& t, Frame* f, uint32_t call);
 /// Sets f_lineno (jump.cpp): the frame goes on at another line. False: ValueError pending.
 bool setFrameLine(Thread& t, Value self, Value line);
 /// f_locals: the namespace, or a dict snapshot of a function frame's variables (the same dict each time).

@@ -1,24 +1,21 @@
 /// Arguments of native entries.
 #pragma once
+#include "runtime/abi/native.h"
 #include "runtime/frame/code.h"
 #include "runtime/frame/frame.h"
 
 namespace ppy {
 
-/// The arguments of a call in the order in which fn's native entry takes them: args.v as it stands, else bound into
-/// `few` or, when they are more, into a cell. False: exception pending.
-template <size_t n>
-inline bool nativeArguments(Thread& t, FunctionObject* fn, const Args& args, Value (&few)[n], const Value** out) {
-  CodeObject* code = fn->code;
-  *out = args.v;
-  if (args.npos == simpleArgsOf(code) && !args.kwnames) return true;
-  Value* regs = few;
-  if (code->nlocals > n) {  // parameters lead the locals
-    regs = allocBound(t, code->nlocals);
-    if (!regs) return false;
-  }
-  *out = regs;
-  return bindArguments(t, fn, args, regs);
+// Frames of C++ functions that stay on the native stack while Python code runs have no room that only another path
+// through them fills: the collector, which scans it conservatively, would find there what earlier calls have left. Room for
+// arguments therefore is as large as it need be, in functions of their own.
+
+/// Calls fn's native entry with arguments that must be bound first; 0 with a status.
+uint64_t callBoundEntry(Thread& t, FunctionObject* fn, const Args& args);
+/// The same for any arguments: as they stand, where they come in the order in which the entry takes them.
+inline uint64_t callEntry(Thread& t, FunctionObject* fn, const Args& args) {
+  if (args.npos != simpleArgsOf(fn->code) || args.kwnames) return callBoundEntry(t, fn, args);
+  return fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(args.v));
 }
 
 }  // namespace ppy

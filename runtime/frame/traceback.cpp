@@ -161,25 +161,32 @@ struct Walk {
   Frame* base_ = nullptr;
 };
 
-/// A frame object for what `w` is at. Of a compiled frame it shows the code and the line, not the variables.
-Value objectAt(Thread& t, const Walk& w) {
+/// A frame object for what `w` is at. Of a compiled frame it shows the code and the line, and the variables when the frame is captured in
+/// this call (noteShown); not those of another thread, which goes on.
+Value objectAt(Thread& t, const Walk& w, bool own = true) {
   if (w.frame) return frameObjectOf(t, w.frame);
   FunctionObject* fn = w.function();
   Frame* f = newHeapFrame(t, fn->code, fn);
   if (!f) return {};
   f->flags |= kFrameFinished;
-  f->pc = fn->code->words + w.native->word;
-  return frameObjectOf(t, f);
+  f->pc = fn->code->words + wordOf(w.native);
+  Value object = frameObjectOf(t, f);
+  if (own) {
+    // A number that no other call of this thread has had for long.
+    if (!shownCallOf(w.native)) w.native->word |= (++t.nextDictVersion << 32);
+    object.as<FrameObject>()->shownCall = shownCallOf(w.native);
+  }
+  return object;
 }
 
 /// A frame object for what `w` is at. Compiled frames have none of their own that could be asked for its caller
 /// later, so the objects of all that are next to each other are linked now; with `all`, of the whole stack.
 Value objectsFrom(Thread& t, Walk w, bool all = false) {
-  Value first = objectAt(t, w);
+  Value first = objectAt(t, w, !all);
   if (first.isEmpty()) return first;
   for (Value inner = first; w.native || (all && !w.ended());) {
     w.step();
-    Value outer = w.ended() ? none() : objectAt(t, w);
+    Value outer = w.ended() ? none() : objectAt(t, w, !all);
     if (outer.isEmpty()) return {};
     gc::store(inner.object(), &inner.as<FrameObject>()->back, outer);
     inner = outer;
@@ -238,7 +245,7 @@ Value tracebackFrame(Thread& t, TracebackObject* tb) {
 void walkFrames_nogc(Thread& t, bool (*f)(const CodeObject*, uint32_t, void*), void* context) {
   for (Walk w(t); !w.ended(); w.step()) {
     const CodeObject* code = w.frame ? w.frame->code : w.function()->code;
-    uint32_t line = w.frame ? frameLine(w.frame) : positionAt(code, code->words + w.native->word).line;
+    uint32_t line = w.frame ? frameLine(w.frame) : positionAt(code, code->words + wordOf(w.native)).line;
     if (!f(code, line ? line : code->firstLine, context)) return;
   }
 }

@@ -62,11 +62,7 @@ bool readCall(Thread& t, Frame* f, const DecodedInstr& in, CallSite* site) {
 /// Calls the native version of a function from the loop: a value, empty with a status, or (capture) the
 /// captured frames continue as callees of f.
 Value callNativeEntry(Thread& t, Frame* f, FunctionObject* fn, const Args& args, ContKind cont, Value contValue) {
-  Value few[16];
-  const Value* v;
-  if (!nativeArguments(t, fn, args, few, &v)) return {};
-  uint64_t bits = fn->entry(reinterpret_cast<PpyThread*>(&t), reinterpret_cast<PpyCallee*>(fn), reinterpret_cast<const PpyValue*>(v));
-  gc::keepAlive(v);
+  uint64_t bits = callEntry(t, fn, args);
   if (bits || t.status != Status::Capture) return Value::fromBits(bits);
   t.status = Status::None;
   t.capturedOuter->parent = f;
@@ -83,6 +79,17 @@ Value applyContinuation(Thread& t, Frame* f, ContKind cont, Value contValue, Val
   gatherOperands(f, operands);
   if (!result.isEmpty()) return contResult(t, cont, operands, contValue, result);
   return t.status == Status::Exception ? contException(t, cont, operands, contValue) : Value();
+}
+
+/// Apart from serveRequest, whose frame stays without it (frame/native_call.h).
+[[gnu::noinline]] Value callRequested_py(Thread& t, Value callee, Args args) {
+  constexpr size_t kInline = std::size(decltype(CallRequest::inlineArgs){});
+  Value copy[kInline];
+  if (args.v == t.request.inlineArgs) {
+    std::memcpy(static_cast<void*>(copy), t.request.inlineArgs, args.total() * sizeof(Value));
+    args.v = copy;
+  }
+  return call_py(t, callee, args);
 }
 
 }  // namespace
@@ -122,13 +129,7 @@ Value serveRequest(Thread& t, Frame* f) {
         if (cont == kContResult && !result.isEmpty()) noteMaker(result, f->pc + decodeInstr(f->pc).words);
       }
     } else {
-      Value copy[8];
-      static_assert(std::size(CallRequest{}.inlineArgs) == 8);
-      if (r.args == r.inlineArgs) {
-        std::memcpy(copy, r.inlineArgs, args.total() * sizeof(Value));
-        args.v = copy;
-      }
-      result = call_py(t, callee, args);
+      result = callRequested_py(t, callee, args);
     }
     if (cont != kContResult) result = applyContinuation(t, f, cont, contValue, result);
     if (!result.isEmpty() || t.status != Status::Request) return result;

@@ -44,18 +44,7 @@ PPY_SLOW uint64_t callMethodOptional(PPY_PARAMS) {
   uint32_t n = PPY_U(2) - 2;
   auto* d = range[0].as<MethodDescrObject>();
   uint32_t count = d->form.all - 1;
-  BoundArgs room;
-  Value* bound = room.data();
-  // One or two of each: the compiler is kept from calling memcpy and memset for them.
-  for (uint32_t i = 0; i < n; i++) {
-    bound[i] = range[2 + i];
-    asm volatile("" ::: "memory");
-  }
-  for (uint32_t i = n; i < count; i++) {
-    bound[i] = Value();
-    asm volatile("" ::: "memory");
-  }
-  PPY_STORE_NEXT(CallMethod, callNative(t, d->def, range[1], bound));
+  PPY_STORE_NEXT(CallMethod, callOmitting(t, d->def, range[1], range + 2, n, count));
 }
 
 /// Is `def` called without looking at the frames or running on in one?

@@ -12,14 +12,34 @@
 
 namespace ppy {
 
+// Room for parameters is as large as it need be, in functions apart from those that stay on the stack without it (frame/native_call.h).
+
+[[gnu::noinline]] static Value callBound(Thread& t, const BuiltinDef* def, const Signature* s, const char* qualifier, Value self, const Args& args) {
+  auto* bound = static_cast<Value*>(__builtin_alloca(static_cast<size_t>(s->count) * sizeof(Value)));
+  if (!bindArgs(t, CallName{qualifier, def->name}, *s, args, bound)) return {};
+  return callNative(t, def, self, bound);
+}
+
+[[gnu::noinline]] Value callOmitting(Thread& t, const BuiltinDef* def, Value self, const Value* v, uint32_t n, uint32_t count) {
+  auto* bound = static_cast<Value*>(__builtin_alloca(static_cast<size_t>(count) * sizeof(Value)));
+  // One or two of each: the compiler is kept from calling memcpy and memset for them.
+  for (uint32_t i = 0; i < n; i++) {
+    bound[i] = v[i];
+    asm volatile("" ::: "memory");
+  }
+  for (uint32_t i = n; i < count; i++) {
+    bound[i] = Value();
+    asm volatile("" ::: "memory");
+  }
+  return callNative(t, def, self, bound);
+}
+
 Value callDef(Thread& t, const BuiltinDef* def, const Signature* s, const char* qualifier, Value self, const Args& args) {
   // Arguments that lie in order already are passed where they are.
   if (args.npos == s->count && !args.kwnames && s->positional == s->count && s->shape != Signature::kNone) [[likely]]
     return callNative(t, def, self, const_cast<Value*>(args.v));
   if (def->flags & kBuiltinDirect) return callNative(t, def, self, reinterpret_cast<Value*>(const_cast<Args*>(&args)));
-  BoundArgs bound;
-  if (!bindArgs(t, CallName{qualifier, def->name}, *s, args, bound.data())) return {};
-  return callNative(t, def, self, bound.data());
+  return callBound(t, def, s, qualifier, self, args);
 }
 
 namespace {
@@ -57,14 +77,18 @@ Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
 
 bool isNativeInit(const ResolvedSlot& init) { return init.native || isExactly(init.attr, &PyMethodDescr_Type); }
 
+[[gnu::noinline]] static Value callBoundInit(Thread& t, MethodDescrObject* m, Value self, const Args& args) {
+  auto* bound = static_cast<Value*>(__builtin_alloca(static_cast<size_t>(m->signature->count) * sizeof(Value)));
+  if (!bindArgs(t, m->qualifier, *m->signature, args, bound)) return {};
+  return callNative(t, m->def, self, bound);
+}
+
 Value callNativeInit(Thread& t, const ResolvedSlot& init, Value self, const Args& args) {
   SelfLock lock(t, self);
   if (init.native) return reinterpret_cast<CallFn>(init.native)(t, self, args);
   auto* m = init.attr.as<MethodDescrObject>();
   if (!m->def->fn) return t.runtime->foreign->callFunction(t, m, self, args);
-  BoundArgs bound;
-  if (!bindArgs(t, m->qualifier, *m->signature, args, bound.data())) return {};
-  return callNative(t, m->def, self, bound.data());
+  return callBoundInit(t, m, self, args);
 }
 
 const BuiltinDef kNewDef = {"__new__", "*args, **kwargs", nullptr,

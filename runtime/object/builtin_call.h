@@ -12,6 +12,8 @@ extern const BuiltinDef kNewDef;
 bool isSequenceSpec(const TypeSpec* spec);
 /// Native __new__ of the nearest static base, or null.
 void* nativeNewOf(const TypeInfo& info);
+/// Calls def with the n values at v and `count` - n omitted parameters.
+Value callOmitting(Thread& t, const BuiltinDef* def, Value self, const Value* v, uint32_t n, uint32_t count);
 /// Calls a slot wrapper with its receiver; arguments are checked.
 Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args);
 /// Is this __init__ a slot function or a method row of a built-in type?

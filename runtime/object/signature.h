@@ -107,14 +107,6 @@ const Signature* builtinSignature(Thread& t, const char* text);
 /// How calls by position may pass their arguments without bindArgs.
 PositionalForm positionalForm(const BuiltinDef* def, const Signature& signature);
 
-/// Room for the parameters of a call, not initialised: bindArgs fills as many as there are.
-class BoundArgs {
- public:
-  Value* data() { return reinterpret_cast<Value*>(words_); }
- private:
-  uint64_t words_[Signature::kMaxParams];
-};
-
 /// Who is called, for messages: `qualifier` "list" or null, `name` "append".
 struct CallName {
   const char* qualifier;

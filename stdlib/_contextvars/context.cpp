@@ -43,7 +43,9 @@ Value contextRun(Thread& t, Value self, Value* a) {
   bool plain = a[1].isEmpty();
   Value rest = plain ? Value() : tupleFrom(t, all->ob_item + 1, all->ob_size - 1);
   if ((!plain && rest.isEmpty()) || !enterContext(t, c)) return {};
-  Value result = plain ? call_py(t, all->ob_item[0], Args{all->ob_item + 1, static_cast<uint32_t>(all->ob_size - 1)}) : callTuple_py(t, all->ob_item[0], rest, a[1]);
+  // Not a pointer behind the tuple, which on the stack would keep its neighbour in memory alive for as long as the function runs.
+  auto more = static_cast<uint32_t>(all->ob_size - 1);
+  Value result = plain ? call_py(t, all->ob_item[0], Args{more ? all->ob_item + 1 : nullptr, more}) : callTuple_py(t, all->ob_item[0], rest, a[1]);
   gc::keepAlive(all);
   return exitContext(t, c) ? result : Value();
 }
