@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "runtime/gc/heap_impl.h"
 #include "runtime/gc/hooks.h"
@@ -11,6 +12,7 @@ namespace ppy::gc {
 namespace {
 
 constexpr size_t kRunBytes = 16 * 1024;  ///< cells taken, and zeroed when small, at a time in used blocks: stays in the first cache
+constexpr size_t kUncounted = 64 * 1024; ///< what one of several threads may have given out before it says so
 
 /// An allocation collects only when the polls did not come in time.
 void beforeSlowAllocation(Heap& heap, Thread* t) {
@@ -27,52 +29,74 @@ void beforeSlowAllocation(Heap& heap, Thread* t) {
 
 }  // namespace
 
-void Heap::noteAllocated(Thread* t, size_t bytes) {
-  size_t now = allocated.load(std::memory_order_relaxed) + bytes;  // under the lock
-  allocated.store(now, std::memory_order_relaxed);
-  if (now > budget && t && !collecting) t->poll.fetch_or(kPollCollect, std::memory_order_relaxed);
+void Heap::noteAllocated(ThreadHeap& th, size_t bytes) {
+  th.uncounted += bytes;
+  if (th.uncounted < kUncounted && runtime && runtime->multiThreaded) return;
+  bytes = std::exchange(th.uncounted, 0);
+  size_t now = allocated.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  if (now > budget && th.thread && !collecting) th.thread->poll.fetch_or(kPollCollect, std::memory_order_relaxed);
+}
+
+bool Heap::takeBlockFor(ThreadHeap& th, int cls, CellKind kind) {
+  std::lock_guard guard(lock);
+  uint32_t& current = th.block[static_cast<int>(kind)][cls];
+  auto takeListed = [&](OwnedBlocks& owned) {
+    BlockList& list = owned.lists[static_cast<int>(kind)][cls];
+    if (!list.left.empty()) {
+      current = list.left.back() + 1;
+      list.left.pop_back();
+      return true;
+    }
+    while (list.next < list.blocks.size() && info_[list.blocks[list.next]].full) list.next++;
+    if (list.next == list.blocks.size()) return false;
+    current = list.blocks[list.next++] + 1;
+    return true;
+  };
+  OwnedBlocks& own = *owned_[th.owner];
+  if (takeListed(own)) return true;
+  int64_t b = popFree(th.owner);
+  if (b < 0) {
+    for (auto& other : owned_)
+      if (other.get() != &own && takeListed(*other)) return true;
+    if ((b = takeBlocks(1, th.owner)) < 0) return false;
+  }
+  uint32_t bytes = kClassSizes[cls];
+  BlockHeader* h = header(static_cast<uint32_t>(b));
+  *h = BlockHeader{bytes, bytes / static_cast<uint32_t>(kGranule),
+                   static_cast<uint32_t>(((uint64_t{1} << 32) + bytes - 1) / bytes),
+                   static_cast<uint32_t>(kBlockHeader), kind, static_cast<uint8_t>(cls),
+                   static_cast<uint8_t>(kind == CellKind::PrefixedObject ? 16 : 0), 0, this};
+  BlockInfo& i = info_[b];
+  // It may have been the middle of a large cell.
+  if (i.dirty) std::memset(reinterpret_cast<char*>(h) + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
+  i.use = BlockUse::Small;
+  i.kind = kind;
+  i.full = false;
+  i.vacant = true;
+  i.owner = th.owner;
+  BlockList& list = own.lists[static_cast<int>(kind)][cls];
+  list.blocks.push_back(static_cast<uint32_t>(b));
+  list.next = list.blocks.size();
+  current = static_cast<uint32_t>(b) + 1;
+  return true;
 }
 
 void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
-  std::unique_lock guard(lock);
   uint32_t bytes = kClassSizes[cls];
   bool prefixed = kind == CellKind::PrefixedObject;
   Allocation& a = th.small[static_cast<int>(kind)][cls];
-  BlockList& list = listOf(kind, cls);
+  uint32_t& current = th.block[static_cast<int>(kind)][cls];
   size_t most = (stress || tracer) && th.thread ? bytes : kRunBytes;
   bool dirty = false;
   for (;;) {
-    if (list.current >= 0) {
-      auto b = static_cast<uint32_t>(list.current);
-      if (nextRun(b, most, &a, &dirty)) break;
-      info_[b].full = true;
-      list.current = -1;
+    if (current) {
+      if (nextRun(current - 1, most, &a, &dirty)) break;
+      info_[current - 1].full = true;
+      current = 0;
     }
-    while (list.next < list.blocks.size() && info_[list.blocks[list.next]].full) list.next++;
-    if (list.next < list.blocks.size()) {
-      list.current = static_cast<int32_t>(list.blocks[list.next++]);
-      continue;
-    }
-    int64_t b = takeBlocks(1);
-    if (b < 0) return nullptr;
-    BlockHeader* h = header(static_cast<uint32_t>(b));
-    *h = BlockHeader{bytes, bytes / static_cast<uint32_t>(kGranule),
-                     static_cast<uint32_t>(((uint64_t{1} << 32) + bytes - 1) / bytes),
-                     static_cast<uint32_t>(kBlockHeader), kind, static_cast<uint8_t>(cls),
-                     static_cast<uint8_t>(prefixed ? 16 : 0), 0, this};
-    BlockInfo& i = info_[b];
-    // It may have been the middle of a large cell.
-    if (i.dirty) std::memset(reinterpret_cast<char*>(h) + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
-    i.use = BlockUse::Small;
-    i.kind = kind;
-    i.full = i.needsSweep = false;
-    i.vacant = true;
-    list.blocks.push_back(static_cast<uint32_t>(b));
-    list.next = list.blocks.size();
-    list.current = static_cast<int32_t>(b);
+    if (!takeBlockFor(th, cls, kind)) return nullptr;
   }
-  noteAllocated(th.thread, static_cast<size_t>(a.end - a.cursor));
-  guard.unlock();  // the run is this thread's by now: others need not wait for the zeros
+  noteAllocated(th, static_cast<size_t>(a.end - a.cursor));
   if (dirty && bytes <= kMaxPrepared) std::memset(a.cursor, 0, static_cast<size_t>(a.end - a.cursor));
   char* p = a.cursor;
   a.cursor += bytes;
@@ -94,8 +118,8 @@ void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled
   if (size > reserved_) return nullptr;
   auto n = static_cast<uint32_t>(largeBlocks(size)), all = n;
   int64_t first = -1;
-  if (reserve && n >= kReserveFrom) first = takeBlocks(all = 2 * n);
-  if (first < 0) first = takeBlocks(all = n);
+  if (reserve && n >= kReserveFrom) first = takeBlocks(all = 2 * n, th.owner);
+  if (first < 0) first = takeBlocks(all = n, th.owner);
   if (first < 0) return nullptr;
   auto b = static_cast<uint32_t>(first);
   BlockHeader* h = header(b);
@@ -106,12 +130,12 @@ void* Heap::allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled
     size_t start = size_t{i} * kBlockSize, from = filled > start ? filled - start : 0;
     if (i < n && info.dirty && from < kBlockSize) std::memset(reinterpret_cast<char*>(header(b + i)) + from, 0, kBlockSize - from);
     info = BlockInfo{.use = i == 0 ? BlockUse::LargeHead : BlockUse::LargeTail, .kind = kind, .dirty = info.dirty || i < n,
-                     .young = true, .needsSweep = false, .full = true, .vacant = false, .listed = info.listed,
+                     .young = true, .full = true, .vacant = false, .listed = info.listed, .owner = th.owner,
                      .head = i == 0 ? all : b};
   }
   uint8_t offset = kind == CellKind::PrefixedObject ? 16 : 0;
   *h = BlockHeader{size_t{n} * kBlockSize - kBlockHeader, 0, 0, static_cast<uint32_t>(kBlockHeader), kind, 0, offset, 1, this};
-  noteAllocated(th.thread, size_t{n} * kBlockSize);
+  noteAllocated(th, size_t{n} * kBlockSize);
   char* p = reinterpret_cast<char*>(h) + kBlockHeader + offset;
   stateOf(p) = kStateLive;
   return p;
@@ -140,8 +164,8 @@ bool Heap::growLarge(ThreadHeap& th, void* cell, size_t size) {
     freeCount_ -= n - all;
     for (uint32_t i = b + all; i < end; i++) {
       freeDirty_ -= info_[i].dirty;
-      info_[i] = BlockInfo{.use = BlockUse::LargeTail, .kind = h->kind, .dirty = info_[i].dirty, .young = true, .needsSweep = false,
-                           .full = true, .vacant = false, .listed = info_[i].listed, .head = b};
+      info_[i] = BlockInfo{.use = BlockUse::LargeTail, .kind = h->kind, .dirty = info_[i].dirty, .young = true,
+                           .full = true, .vacant = false, .listed = info_[i].listed, .owner = th.owner, .head = b};
     }
     freeDirtyLow_ = std::min(freeDirtyLow_, freeDirty_);
     info_[b].head = n;
@@ -151,8 +175,24 @@ bool Heap::growLarge(ThreadHeap& th, void* cell, size_t size) {
     info_[i].dirty = true;
   }
   h->cellBytes = size_t{n} * kBlockSize - kBlockHeader;
-  noteAllocated(th.thread, size_t{n - had} * kBlockSize);
+  noteAllocated(th, size_t{n - had} * kBlockSize);
   return true;
+}
+
+void Heap::addThread(ThreadHeap& th) {
+  th.heap = this;
+  // The owner with the fewest threads.
+  size_t users[kMostOwners] = {};
+  for (ThreadHeap* other : threads) users[other->owner]++;
+  th.owner = static_cast<uint8_t>(std::min_element(users, users + kMostOwners) - users);
+  if (th.owner == owned_.size()) owned_.push_back(std::make_unique<OwnedBlocks>());
+}
+
+void Heap::removeThread(ThreadHeap& th) {
+  for (int kind = 0; kind < kCellKinds; kind++)
+    for (int c = 0; c < kSizeClasses; c++)
+      if (uint32_t b = th.block[kind][c]) owned_[th.owner]->lists[kind][c].left.push_back(b - 1);
+  allocated.fetch_add(th.uncounted, std::memory_order_relaxed);
 }
 
 void Heap::flushAllocations() {
@@ -320,7 +360,7 @@ void addNativeBytes(Thread& t, intptr_t bytes) {
     return;
   }
   heap.nativeBytes += static_cast<size_t>(bytes);
-  heap.noteAllocated(&t, static_cast<size_t>(bytes));
+  heap.noteAllocated(*t.heap, static_cast<size_t>(bytes));
 }
 
 // --- immortal cells ------------------------------------------------------------------------------
@@ -331,7 +371,7 @@ struct ImmortalHeap {
   std::mutex lock;
   Heap heap{nullptr};
   ThreadHeap part{};
-  ImmortalHeap() { part.heap = &heap; }
+  ImmortalHeap() { heap.addThread(part); }
 };
 ImmortalHeap& immortalHeap() {
   static ImmortalHeap* it = new ImmortalHeap;
@@ -361,10 +401,10 @@ void attachThread(Thread& t) {
   Heap* heap = t.runtime->heap;
   auto* th = static_cast<ThreadPart*>(std::calloc(1, sizeof(ThreadPart)));
   if (!th) fatal("out of memory");
-  th->heap = heap;
   th->thread = &t;
   t.heap = th;
   std::lock_guard guard(heap->lock);
+  heap->addThread(*th);
   heap->threads.push_back(th);
 }
 void detachThread(Thread& t) {
@@ -373,6 +413,7 @@ void detachThread(Thread& t) {
   Heap* heap = th->heap;
   std::lock_guard guard(heap->lock);
   std::erase(heap->threads, th);
+  heap->removeThread(*th);
   heap->orphans.insert(heap->orphans.end(), th->remembered, th->remembered + th->rememberedCount);
   std::free(th->remembered);
   std::free(th);

@@ -29,10 +29,10 @@ struct BlockInfo {
   CellKind kind;
   bool dirty;       ///< the payload may hold something other than zeros
   bool young;       ///< allocated from since the last collection
-  bool needsSweep;  ///< unmarked cells are dead
   bool full;        ///< known to hold no free cell, or to be passed over
   bool vacant;      ///< no cell at or after the cursor: nothing to look at before handing out
-  bool listed;      ///< free: in the stack of free blocks
+  bool listed;      ///< free: in a stack of free blocks
+  uint8_t owner;    ///< of threads: in whose lists it is, as its lines may be in their processor's caches
   uint32_t head;    ///< LargeTail: index of its head; LargeHead: blocks of the run
 };
 

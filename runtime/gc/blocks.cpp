@@ -79,18 +79,25 @@ Heap::~Heap() {
   std::free(weak_);
 }
 
-int64_t Heap::takeBlocks(uint32_t n) {
+int64_t Heap::popFree(uint8_t owner) {
+  std::vector<uint32_t>& stack = owned_[owner]->free;
+  while (!stack.empty()) {
+    uint32_t b = stack.back();
+    stack.pop_back();
+    info_[b].listed = false;
+    if (info_[b].use != BlockUse::Free) continue;  // taken by a run meanwhile
+    freeCount_--;
+    freeDirty_ -= info_[b].dirty;
+    freeDirtyLow_ = std::min(freeDirtyLow_, freeDirty_);
+    return b;
+  }
+  return -1;
+}
+
+int64_t Heap::takeBlocks(uint32_t n, uint8_t owner) {
   if (n == 1) {
-    while (!freeStack_.empty()) {
-      uint32_t b = freeStack_.back();
-      freeStack_.pop_back();
-      info_[b].listed = false;
-      if (info_[b].use != BlockUse::Free) continue;  // taken by a run meanwhile
-      freeCount_--;
-      freeDirty_ -= info_[b].dirty;
-      freeDirtyLow_ = std::min(freeDirtyLow_, freeDirty_);
-      return b;
-    }
+    for (size_t i = 0; i < owned_.size(); i++)
+      if (int64_t b = popFree(static_cast<uint8_t>((owner + i) % owned_.size())); b >= 0) return b;
   } else if (freeCount_ >= n) {
     uint32_t run = 0;
     for (uint32_t b = 0; b < frontier_; b++) {
@@ -132,12 +139,12 @@ void Heap::freeBlocks(uint32_t first, uint32_t n) {
   for (uint32_t b = first + n; b-- > first;) {
     BlockInfo& i = info_[b];
     i.use = BlockUse::Free;
-    i.young = i.needsSweep = i.full = false;
+    i.young = i.full = false;
     i.head = 0;
     freeDirty_ += i.dirty;
     if (!i.listed) {
       i.listed = true;
-      freeStack_.push_back(b);
+      owned_[i.owner]->free.push_back(b);
     }
   }
   freeCount_ += n;
@@ -170,12 +177,12 @@ void Heap::releaseFreeBlocks() {
   }
   freeDirtyLow_ = freeDirty_;
   // Single blocks come from low addresses first, and from memory that is there before memory that is not.
-  freeStack_.clear();
+  for (auto& owned : owned_) owned->free.clear();
   for (bool dirty : {false, true}) {
     for (uint32_t b = frontier_; b-- > 0;) {
       if (info_[b].dirty != dirty) continue;
       info_[b].listed = info_[b].use == BlockUse::Free;
-      if (info_[b].listed) freeStack_.push_back(b);
+      if (info_[b].listed) owned_[info_[b].owner]->free.push_back(b);
     }
   }
 }

@@ -1,6 +1,7 @@
 /// A collection from beginning to end, finalisers, and what triggers the next one.
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "runtime/gc/heap_impl.h"
 #include "runtime/gc/idle.h"
@@ -29,9 +30,11 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* countInto) {
   asked = countInto;
   collections++;
   fullCollections += full;
-  t.poll.fetch_and(~uint32_t{kPollCollect}, std::memory_order_relaxed);
+  for (ThreadHeap* th : threads) {
+    th->thread->poll.fetch_and(~uint32_t{kPollCollect}, std::memory_order_relaxed);  // what others have asked for is done with this
+    allocated += std::exchange(th->uncounted, 0);
+  }
 
-  finishSweep();
   flushAllocations();
   if (verifying) verify("before");
   marker.base_ = base_;
@@ -79,7 +82,7 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* countInto) {
   if (tracer) tracer->collected([](const void* cell) { return (stateOf(cell) & kStateMarked) != 0; });
   internSweep_nogc(*runtime, full);
   sharedDictsSweep_nogc(*runtime);
-  prepareSweep(full);
+  sweep(full);
   if (verifying) verify("after");
   planNext(full, live > liveBefore ? live - liveBefore : 0);
   if (full) releaseFreeBlocks();
@@ -301,7 +304,6 @@ bool isAutomatic(Runtime& rt) { return rt.heap->automatic; }
 
 void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context) {
   Heap& heap = *rt.heap;
-  heap.finishSweep();
   for (uint32_t b = 0; b < heap.frontier_; b++) {
     BlockInfo& info = heap.info_[b];
     if (info.use != BlockUse::Small && info.use != BlockUse::LargeHead) continue;
@@ -319,11 +321,13 @@ void forEachObject_nogc(Runtime& rt, void (*f)(Object*, void*), void* context) {
 HeapStats heapStats(Runtime& rt) {
   Heap& heap = *rt.heap;
   // Threads take cells by the run: what they have not used yet is not allocated.
-  size_t unused = 0;
-  for (ThreadHeap* th : heap.threads)
+  size_t unused = 0, allocated = heap.allocated;
+  for (ThreadHeap* th : heap.threads) {
+    allocated += th->uncounted;
     for (auto& row : th->small)
       for (const Allocation& a : row) unused += static_cast<size_t>(a.end - a.cursor);
-  return {heap.collections, heap.fullCollections, heap.live, heap.allocated > unused ? heap.allocated - unused : 0,
+  }
+  return {heap.collections, heap.fullCollections, heap.live, allocated > unused ? allocated - unused : 0,
           (heap.frontier_ - heap.freeCount_) * kBlockSize};
 }
 

@@ -88,8 +88,11 @@ struct Allocation {
 /// What a thread owns of the heap.
 struct ThreadHeap {
   Allocation small[kCellKinds][kSizeClasses];
+  uint32_t block[kCellKinds][kSizeClasses];  ///< that runs come from and nobody else looks at: its index + 1; 0: none
   Heap* heap;
   Thread* thread;  ///< null for the immortal heap
+  uint8_t owner;   ///< BlockInfo::owner of what it takes
+  size_t uncounted;  ///< bytes given out that Heap::allocated does not know of yet
   uintptr_t* remembered;
   size_t rememberedCount, rememberedCapacity;
 };

@@ -1,8 +1,9 @@
 /// class Heap; private to this room (and to its tests).
 #pragma once
 #include <atomic>
-#include <mutex>
 #include <cstring>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "runtime/gc/explicit.h"
@@ -15,8 +16,16 @@ namespace ppy::gc {
 struct BlockList {
   std::vector<uint32_t> blocks;
   size_t next = 0;
-  int32_t current = -1;  ///< block being allocated from
+  std::vector<uint32_t> left;  ///< by threads that have ended: used in part
 };
+
+/// The blocks of some threads: every thread has its own, as far as kMostOwners go, and comes to those of others when there is
+/// no free memory else. So what a thread writes to is in the caches of the processor it runs on, collection after collection.
+struct OwnedBlocks {
+  std::vector<uint32_t> free;  ///< and blocks that a run was made of meanwhile
+  BlockList lists[kCellKinds][kSizeClasses];
+};
+inline constexpr size_t kMostOwners = 16;
 
 struct Finalizable {
   Object* object;
@@ -57,18 +66,22 @@ inline bool anyState(const BlockHeader* h, uint8_t bits) {
   return seen & bits;
 }
 
-/// How many cells of a block are marked.
-inline size_t countMarked(const BlockHeader* h) {
+/// Frees the cells of a block that are not marked. How many are.
+inline size_t sweepStates(BlockHeader* h) {
   constexpr size_t kWords = (kBlockSize - kBlockHeader) / kGranule / sizeof(uint64_t), kPart = kWords / 2;
-  static_assert(kWords % 2 == 0 && kPart < 256 && kStateMarked == 2);  // a byte of `lanes` counts as far as kPart
-  const char* states = reinterpret_cast<const char*>(h) + kBlockHeader / kGranule;
+  static_assert(kWords % 2 == 0 && kPart < 256);  // a byte of `lanes` counts as far as kPart
+  static_assert(kStateLive == 1 && kStateMarked == 2);
+  char* states = reinterpret_cast<char*>(h) + kBlockHeader / kGranule;
   size_t n = 0;
   for (size_t part = 0; part < 2; part++) {
     uint64_t lanes = 0;
     for (size_t i = 0; i < kPart; i++) {
       uint64_t w;
       std::memcpy(&w, states + (part * kPart + i) * sizeof w, sizeof w);
-      lanes += (w >> 1) & 0x0101010101010101;
+      uint64_t kept = w & w >> 1 & 0x0101010101010101;
+      lanes += kept;
+      w &= (kept << 8) - kept;  // each 1 becomes 255
+      std::memcpy(states + (part * kPart + i) * sizeof w, &w, sizeof w);
     }
     for (; lanes; lanes >>= 8) n += lanes & 0xff;
   }
@@ -87,20 +100,26 @@ class Heap {
   void* allocLarge(ThreadHeap& th, size_t size, CellKind kind, size_t filled = 0, bool reserve = false);
   /// Makes a large cell larger where it is, with zeros; false when what follows it is in use.
   bool growLarge(ThreadHeap& th, void* cell, size_t size);
-  void noteAllocated(Thread* t, size_t bytes);
+  /// Takes a block for th->block[kind][cls]: false when there is none to be had.
+  bool takeBlockFor(ThreadHeap& th, int cls, CellKind kind);
+  void noteAllocated(ThreadHeap& th, size_t bytes);
+  /// Threads give up the runs they have at hand.
   void flushAllocations();
+  /// Gives a thread blocks of its own.
+  void addThread(ThreadHeap& th);
+  void removeThread(ThreadHeap& th);
 
   // --- blocks.cpp --------------------------------------------------------------------------------
   uintptr_t base() const { return base_; }
   bool contains(const void* p) const { return reinterpret_cast<uintptr_t>(p) - base_ < reserved_; }
   BlockHeader* header(uint32_t block) const { return reinterpret_cast<BlockHeader*>(base_ + block * kBlockSize); }
   uint32_t indexOf(const void* p) const { return static_cast<uint32_t>((reinterpret_cast<uintptr_t>(p) - base_) / kBlockSize); }
-  int64_t takeBlocks(uint32_t n);  ///< index of the first of n adjacent blocks; -1: none to be had
+  int64_t takeBlocks(uint32_t n, uint8_t owner);  ///< index of the first of n adjacent blocks; -1: none to be had
+  int64_t popFree(uint8_t owner);          ///< one of the owner's free blocks; -1: none
   bool commitTo(uint32_t block);           ///< makes all blocks before `block` accessible
   void freeBlocks(uint32_t first, uint32_t n);
   /// After a full collection: orders the free blocks and gives those back that the last cycle had no use for.
   void releaseFreeBlocks();
-  BlockList& listOf(CellKind kind, int cls) { return lists_[static_cast<int>(kind)][cls]; }
 
   // --- mark.cpp ----------------------------------------------------------------------------------
   void drain();
@@ -146,9 +165,8 @@ class Heap {
   // --- sweep.cpp ---------------------------------------------------------------------------------
   /// Next run of free cells in a block from its cursor; false at its end. Frees dead cells on the way.
   bool nextRun(uint32_t block, size_t maxBytes, Allocation* out, bool* dirty);
-  void finishSweep();
-  void prepareSweep(bool full);
-  void poisonCell(char* cell, BlockHeader* h);
+  void sweep(bool full);
+  void sweepPoisoning(BlockHeader* h);
 
   // --- weakref.cpp -------------------------------------------------------------------------------
   size_t processWeakrefs(bool full);
@@ -224,8 +242,7 @@ class Heap {
   uint32_t freeCount_ = 0, freeDirty_ = 0;
   uint32_t freeDirtyLow_ = 0;  ///< least freeDirty_ since the last full collection: memory that was not needed
   BlockInfo* info_ = nullptr;
-  std::vector<uint32_t> freeStack_;
-  BlockList lists_[kCellKinds][kSizeClasses];
+  std::vector<std::unique_ptr<OwnedBlocks>> owned_;  ///< by BlockInfo::owner
   WeakEntry* weak_ = nullptr;
   size_t weakMask_ = 0, weakUsed_ = 0;
   std::vector<Object*> youngReferents_;

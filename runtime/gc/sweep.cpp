@@ -1,5 +1,5 @@
-/// Sweeping: lazily, block by block, as allocation asks for free cells; what is left of a sweep is
-/// finished when the next collection starts.
+/// Sweeping: a collection ends with it. It looks at state bytes only, which it has to count anyhow, so to put it off would
+/// fetch them twice. And where allocation finds free cells.
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -13,31 +13,7 @@ namespace {
 constexpr int kPoison = 0xDB;
 constexpr size_t kMostPassedOver = size_t{1} << 20;
 
-/// Frees the cells of a block that are not marked. Other threads that run (`shared`) may be giving flags to the living ones
-/// meanwhile: then only the bytes of the dead are written, else all of them at once.
-void sweepStates(uint8_t* states, bool shared) {
-  static_assert(kStateLive == 1 && kStateMarked == 2 && kBlockHeader / kGranule % sizeof(uint64_t) == 0);
-  constexpr size_t kFirst = kBlockHeader / kGranule, kEnd = kBlockSize / kGranule;
-  if (!shared) {
-    for (size_t g = kFirst; g < kEnd; g++) {
-      uint8_t s = states[g];
-      states[g] = (s & (kStateLive | kStateMarked)) == (kStateLive | kStateMarked) ? s : 0;
-    }
-    return;
-  }
-  constexpr uint64_t kEach = 0x0101010101010101;
-  for (size_t g = kFirst; g < kEnd; g += sizeof(uint64_t)) {
-    uint64_t w = __atomic_load_n(reinterpret_cast<uint64_t*>(states + g), __ATOMIC_RELAXED);
-    uint64_t any = w | (w >> 4 & kEach * 15);
-    any |= (any >> 2) & kEach * 63;
-    any |= (any >> 1) & kEach * 127;
-    for (uint64_t dead = any & ~(w & w >> 1) & kEach; dead; dead &= dead - 1) states[g + static_cast<size_t>(std::countr_zero(dead)) / 8] = 0;
-  }
-}
-
 }  // namespace
-
-void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateOffset, kPoison, h->cellBytes); }
 
 /// The next free cells of a block; *dirty: they may hold something other than zeros.
 /// Other threads give flags to living cells meanwhile; the bytes of free ones, which are what is looked for, are nobody else's.
@@ -61,10 +37,6 @@ void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateO
     return true;
   }
   auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
-  if (info.needsSweep) {
-    sweepStates(reinterpret_cast<uint8_t*>(h), runtime && runtime->multiThreaded);
-    info.needsSweep = false;
-  }
   while (pos < end && states[pos / kGranule]) pos += size;
   if (pos >= end) {
     h->cursor = end;
@@ -89,28 +61,16 @@ void Heap::poisonCell(char* cell, BlockHeader* h) { std::memset(cell - h->stateO
   return true;
 }
 
-void Heap::finishSweep() {
-  for (uint32_t b = 0; b < frontier_; b++) {
-    if (info_[b].use != BlockUse::Small || !info_[b].needsSweep) continue;
-    BlockHeader* h = header(b);
-    info_[b].needsSweep = false;
-    if (!poison) {
-      sweepStates(reinterpret_cast<uint8_t*>(h), false);
-      continue;
-    }
-    auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
-    auto size = static_cast<uint32_t>(h->cellBytes);
-    auto end = static_cast<uint32_t>(kBlockHeader + kBlockPayload / size * size);
-    for (uint32_t pos = h->cursor; pos < end; pos += size) {
-      uint8_t& s = states[pos / kGranule];
-      if ((s & (kStateLive | kStateMarked)) != kStateLive) continue;
-      s = 0;
-      poisonCell(reinterpret_cast<char*>(h) + pos + h->stateOffset, h);
-    }
-  }
+/// Before the states are swept: fills the dead cells.
+void Heap::sweepPoisoning(BlockHeader* h) {
+  auto* states = reinterpret_cast<uint8_t*>(h) + h->stateOffset / kGranule;
+  auto size = static_cast<uint32_t>(h->cellBytes);
+  auto end = static_cast<uint32_t>(kBlockHeader + kBlockPayload / size * size);
+  for (auto pos = static_cast<uint32_t>(kBlockHeader); pos < end; pos += size)
+    if ((states[pos / kGranule] & (kStateLive | kStateMarked)) == kStateLive) std::memset(reinterpret_cast<char*>(h) + pos, kPoison, size);
 }
 
-void Heap::prepareSweep(bool full) {
+void Heap::sweep(bool full) {
   if (full) passedOver = 0;
   for (uint32_t b = 0; b < frontier_; b++) {
     BlockInfo& info = info_[b];
@@ -133,17 +93,13 @@ void Heap::prepareSweep(bool full) {
     BlockHeader* h = header(b);
     if (full || info.young) {
       info.young = info.vacant = false;
-      size_t marked = countMarked(h);
+      info.dirty = true;
+      if (poison) sweepPoisoning(h);
+      size_t marked = sweepStates(h);
       if (!marked) {
-        auto* states = reinterpret_cast<uint8_t*>(h);
-        std::memset(states + kBlockHeader / kGranule, 0, kBlockHeader - kBlockHeader / kGranule);
-        if (poison) std::memset(states + kBlockHeader, kPoison, kBlockPayload);
-        info.dirty = true;
         freeBlocks(b, 1);
         continue;
       }
-      info.dirty = true;
-      info.needsSweep = true;
       // Single free cells between live ones cost more to find and to fill than they are worth, as long as all that are
       // passed over are little memory.
       size_t cells = kBlockPayload / h->cellBytes, unused = (cells - marked) * h->cellBytes;
@@ -155,15 +111,19 @@ void Heap::prepareSweep(bool full) {
     }
     if (!info.full) h->cursor = static_cast<uint32_t>(kBlockHeader);
   }
-  for (auto& row : lists_) {
-    for (BlockList& list : row) {
-      // A block freed above is not used again before this point: its list still names it.
-      std::erase_if(list.blocks, [&](uint32_t b) { return info_[b].use != BlockUse::Small; });
-      list.next = 0;
-      list.current = -1;
+  for (auto& owned : owned_) {
+    for (auto& row : owned->lists) {
+      for (BlockList& list : row) {
+        // A block freed above is not used again before this point: its list still names it.
+        std::erase_if(list.blocks, [&](uint32_t b) { return info_[b].use != BlockUse::Small; });
+        list.next = 0;
+        list.left.clear();
+      }
     }
   }
-  if (poison) finishSweep();
+  for (ThreadHeap* th : threads)
+    for (auto& row : th->block)
+      for (uint32_t& block : row) block = 0;
 }
 
 }  // namespace ppy::gc

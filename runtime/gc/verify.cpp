@@ -126,7 +126,6 @@ void forEachReferent_nogc(Runtime& rt, Object* const* objects, size_t n, void (*
 /// Uses the marker on one cell after the other: buffers and tables behind it are followed, objects are
 /// reported. Marks are put back, so that a later partial collection sees what it left.
 void Heap::referents(Object* const* objects, size_t n, void (*f)(Object*, Object*, void*), void* context) {
-  finishSweep();
   marker.base_ = base_;
   marker.size_ = size_t{frontier_} * kBlockSize;
   marker.top_ = marker.stack_;

@@ -17,7 +17,10 @@ static bool raiseThrown_py(Thread& t) {
 
 bool safepoint_py(Thread& t) {
   uint32_t flags = t.poll.load(std::memory_order_relaxed);
-  if (flags & kPollStop) parkAtSafepoint(t);
+  if (flags & kPollStop) {
+    parkAtSafepoint(t);
+    flags = t.poll.load(std::memory_order_relaxed);  // who stopped the world may have done what was asked of this thread
+  }
   if (flags & kPollYield) yieldObjectLocks(t);
   if (flags & kPollCollect) gc::collectAsWanted(t);
   if (t.poll.load(std::memory_order_relaxed) & kPollThrow && raiseThrown_py(t)) return false;

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct World {
   std::atomic<Thread*> finalizer = nullptr;  ///< who runs finalisers
   size_t pythonThreads = 0; ///< that _thread started and that have not ended
   bool ended = false;       ///< one of them has, since takeThreadsEnded()
+  unsigned looking = 0;     ///< threads in waitBriefly
 };
 
 namespace {
@@ -39,11 +41,30 @@ bool mayRun(const World& w, const Thread& t) {
   return (!w.owner || w.owner == &t) && (!t.runtime->exiting || &t == t.runtime->mainThread);
 }
 
+/// Waits for what takes microseconds as a rule, as a stop and a partial collection do: to sleep and to be woken takes longer,
+/// so that it looks again and again first, as long as there are processors for that.
+template <class Done>
+void waitBriefly(World& w, std::unique_lock<std::mutex>& guard, Done done) {
+  static const unsigned processors = std::thread::hardware_concurrency();
+  constexpr std::chrono::microseconds kMost{200};
+  constexpr int kPauses = 8;
+  if (!done() && w.looking < processors) {
+    w.looking++;
+    for (auto end = std::chrono::steady_clock::now() + kMost; std::chrono::steady_clock::now() < end && !done();) {
+      guard.unlock();
+      for (int i = 0; i < kPauses; i++) __builtin_ia32_pause();
+      guard.lock();
+    }
+    w.looking--;
+  }
+  w.changed.wait(guard, done);
+}
+
 /// Asks every thread but its owner's to stop, and waits until they have.
 void waitUntilStopped(World& w, const Thread& t, std::unique_lock<std::mutex>& guard) {
   for (Thread* other : w.threads)
     if (other != &t) other->poll.fetch_or(kPollStop);
-  w.changed.wait(guard, [&] {
+  waitBriefly(w, guard, [&] {
     for (Thread* other : w.threads)
       if (other != &t && other->scanFrom == 0) return false;
     return true;
@@ -67,7 +88,7 @@ size_t waitForWorld(void* p, void* sp) {
   std::unique_lock<std::mutex> guard(a->world->lock);
   a->thread->scanFrom = reinterpret_cast<uintptr_t>(sp);
   a->world->changed.notify_all();
-  a->world->changed.wait(guard, [&] { return mayRun(*a->world, *a->thread); });
+  waitBriefly(*a->world, guard, [&] { return mayRun(*a->world, *a->thread); });
   a->thread->scanFrom = 0;
   return 0;
 }

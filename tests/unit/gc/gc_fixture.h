@@ -54,11 +54,7 @@ class HeapTest : public ::testing::Test {
     return n;
   }
   static bool isLive(const void* cell) { return stateOf(cell) & kStateLive; }
-  /// After a sweep that was finished.
-  bool survives(const void* cell) {
-    heap().finishSweep();
-    return isLive(cell);
-  }
+  bool survives(const void* cell) { return isLive(cell); }
   Runtime runtime{};
   Thread thread{};
   VectorRoot* roots;

@@ -265,7 +265,6 @@ TEST_F(HeapTest, MarkStackOverflowLosesNothing) {
     }
   }
   collectPrecisely(true);
-  heap().finishSweep();
   for (void* p : all) ASSERT_TRUE(isLive(p));
   heap().markStackLimit = limit;
 }
