@@ -59,6 +59,7 @@ void Lowering::on(const ClassDef* s) {
     }
   }
   decorate(s->decoratorList, decorators, result);
+  if (!s->decoratorList.empty() && localInPlace(s->name) != kNone) showLine(r);
   storeName(s->name, result, s->range);
 }
 

@@ -31,6 +31,7 @@ Range Lowering::jumpIf(const Expr* e, bool wanted, BlockId target, const Range& 
   switch (e->kind) {
     case NodeKind::Constant:
       if (auto truth = truthOf(cast<Constant>(e)->value)) {
+        showLine(at(e));
         if (*truth == wanted) {
           jump(target, where);
           // What follows cannot be reached, but is still lowered for its errors.

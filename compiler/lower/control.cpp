@@ -91,10 +91,11 @@ void Lowering::on(const Return* s) {
   if (s->value && f_->scope->coroutine && f_->scope->generator) return fail(s->range, "'return' with value in async generator");
   Mark mark(*this);
   Range r = at(s);
-  bool runsCode = false;
+  bool runsCode = false, elsewhere = false;
   for (const FrameBlock& block : f_->frames) {
     if (block.kind == FrameKind::GroupHandler) return fail(s->range, "'break', 'continue' and 'return' cannot appear in an except* block");
     runsCode |= block.kind != FrameKind::Loop && block.kind != FrameKind::Try;
+    elsewhere |= block.kind == FrameKind::FinallyTry || block.kind == FrameKind::With || block.kind == FrameKind::AsyncWith;
   }
   Reg v;
   if (!s->value) {
@@ -106,8 +107,9 @@ void Lowering::on(const Return* s) {
     v = operand(s->value);
   }
   BlockId handler = b().handler();
+  if (elsewhere) showLine(r);
   unwindTo(0, r);
-  emit(Op::Return, {v}, r);
+  emit(Op::Return, {v}, elsewhere ? Range{} : r);  // behind a finally body or an exit, where that ends
   b().setHandler(handler);
 }
 
@@ -122,6 +124,7 @@ void Lowering::leaveLoop(const Stmt* s, BlockId FrameBlock::*target, bool keepsL
   }
   if (to == kNone) return fail(s->range, outside);
   BlockId handler = b().handler();
+  showLine(r);
   unwindTo(depth + keepsLoop, r);
   jump(to, r);
   b().setHandler(handler);

@@ -155,6 +155,7 @@ void Lowering::function(const F* s) {
   makeFunction(target, code, parts, have, r);
   if (local != kNone) return;
   decorate(s->decoratorList, decorators, target);
+  if (localInPlace(s->name) != kNone) showLine(r);
   storeName(s->name, target, s->range);
 }
 

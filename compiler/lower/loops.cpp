@@ -14,10 +14,14 @@ void Lowering::on(const While* s) {
   enterLoop();
   if (b().reachable()) {
     start(body);
-    emit(Op::LoopHeader, {newLoop()}, r);
+    // On the way back the test tells the line of `while` to tracers, and the header does where nothing is tested.
+    auto* constant = dynCast<Constant>(s->test);
+    bool endless = constant && truthOf(constant->value) == true;
+    emit(Op::LoopHeader, {newLoop()}, endless ? at(constant) : Range{});
     stmts(s->body);
     start(test);
-    jumpIf(s->test, true, body, r);
+    if (endless) jump(body, r);
+    else jumpIf(s->test, true, body, r);
   } else {
     stmts(s->body);  // never runs; lowered for its errors
     start(test);

@@ -122,6 +122,11 @@ class Lowering {
     return {static_cast<int32_t>(r.lineno), static_cast<int32_t>(r.colOffset), static_cast<int32_t>(r.endLineno), static_cast<int32_t>(r.endColOffset)};
   }
   void emit(Op op, std::initializer_list<int32_t> operands, const Range& r) { b().emit(op, operands, r); }
+  /// A line that tracers are to see although nothing else is done in it.
+  void showLine(const Range& r) {
+    const pir::Instr* last = b().last();
+    if (!last || last->range.line != r.line) emit(Op::Nop, {}, r);
+  }
   BlockId newBlock() { return b().newBlock(); }
   void start(BlockId block) { b().startBlock(block); }
   void jump(BlockId target, const Range& r) { b().jump(target, r); }

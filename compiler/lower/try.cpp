@@ -100,6 +100,8 @@ void Lowering::tryExcept(const Try* s) {
       Reg matched = alloc();
       emit(Op::MatchExc, {matched, e, types}, r);
       emit(Op::JumpIfFalse, {matched, next}, r);
+    } else {
+      showLine(r);
     }
     if (h->name) storeName(h->name, e, h->range);
     BlockId bodyCleanup = h->name ? newBlock() : cleanup;

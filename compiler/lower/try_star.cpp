@@ -40,14 +40,14 @@ void Lowering::tryStar(const TryStar* s) {
     stmts(h->body);
     popFrame();
     b().setHandler(cleanup);
-    deleteExceptionName(h->name, r);
-    jump(next, r);
+    deleteExceptionName(h->name, {});
+    jump(next, {});
     start(bodyCleanup);
     {
       Mark inner(*this);
       Reg e = alloc();
       emit(Op::Catch, {e}, {});
-      deleteExceptionName(h->name, r);
+      deleteExceptionName(h->name, {});
       emit(Op::ListAppend, {raised, e}, {});
     }
     start(next);

@@ -15,10 +15,35 @@ size_t exitStart(const Block& b) {
   return n - 1 - loads;
 }
 
-/// The position of what the first `n` instructions of a block end with.
-SourceRange endOf(const Block& b, size_t n) {
-  while (n > 1 && !placed(b.instrs[n - 1])) --n;
-  return n ? b.instrs[n - 1].range : SourceRange{};
+bool fallsInto(const Function& fn, size_t b) {
+  const Block* before = b ? &fn.blocks[b - 1] : nullptr;
+  return before && (before->instrs.empty() || !infoOf(before->instrs.back().op).endsBlock());
+}
+
+/// The only block that jumps to block `b`; fn.blocks.size(): there is none, or another one.
+size_t onlyJumpTo(const Function& fn, size_t b) {
+  size_t n = fn.blocks.size(), found = n;
+  for (size_t from = 0; from < n; ++from) {
+    if (fn.blocks[from].instrs.empty()) continue;
+    const Instr& last = fn.blocks[from].instrs.back();
+    int label = labelOperand(last.op);
+    if (label < 0 || static_cast<size_t>(last.operands[label]) != b) continue;
+    if (found != n) return n;
+    found = from;
+  }
+  return found;
+}
+
+/// The position of what ends before instruction `n` of a block, which may be in the blocks that lead to it.
+SourceRange endOf(const Function& fn, size_t b, size_t n) {
+  for (size_t steps = fn.blocks.size(); steps > 0; --steps) {
+    for (const std::vector<Instr>& instrs = fn.blocks[b].instrs; n > 0; --n)
+      if (placed(instrs[n - 1])) return instrs[n - 1].range;
+    b = fallsInto(fn, b) ? b - 1 : onlyJumpTo(fn, b);
+    if (b == fn.blocks.size()) break;
+    n = fn.blocks[b].instrs.size();
+  }
+  return {};
 }
 
 void place(Block& b, size_t from, const SourceRange& range) {
@@ -37,7 +62,7 @@ void placeExits(Function& fn) {
     size_t start = exitStart(block);
     if (start == block.instrs.size()) continue;
     if (start == 0) any = bare[b] = 1;
-    else place(block, start, endOf(block, start));
+    else place(block, start, endOf(fn, b, start));
   }
   if (!any) return;
   auto target = [&](Block& b) -> int32_t* {
@@ -46,10 +71,6 @@ void placeExits(Function& fn) {
     if (label < 0) return nullptr;
     int32_t* to = &b.instrs.back().operands[label];
     return bare[static_cast<size_t>(*to)] ? to : nullptr;
-  };
-  auto fallsInto = [&](size_t b) {
-    const Block* before = b ? &fn.blocks[b - 1] : nullptr;
-    return before && (before->instrs.empty() || !infoOf(before->instrs.back().op).endsBlock());
   };
   for (Block& b : fn.blocks)
     if (int32_t* to = target(b)) ++jumps[static_cast<size_t>(*to)];
@@ -61,7 +82,7 @@ void placeExits(Function& fn) {
     const Instr jump = fn.blocks[b].instrs.back();
     if (jump.op == Op::Jump) {
       // A jump behind a statement is not where that ends.
-      SourceRange range = endOf(fn.blocks[b], fn.blocks[b].instrs.size() - 1);
+      SourceRange range = endOf(fn, b, fn.blocks[b].instrs.size() - 1);
       if (range.line <= 0) range = jump.range;
       if (range.line <= 0) continue;
       fn.blocks[b].instrs.pop_back();
@@ -70,7 +91,7 @@ void placeExits(Function& fn) {
       fn.blocks[b].instrs.insert(fn.blocks[b].instrs.end(), copy.begin(), copy.end());
       --jumps[exit];
     } else if (placed(jump)) {
-      if (jumps[exit] == 1 && !fallsInto(exit)) {
+      if (jumps[exit] == 1 && !fallsInto(fn, exit)) {
         place(fn.blocks[exit], 0, jump.range);
         continue;
       }
@@ -86,7 +107,7 @@ void placeExits(Function& fn) {
   }
   for (size_t b = 0; b < n; ++b) {
     if (!bare[b] || placed(fn.blocks[b].instrs[0])) continue;
-    if (fallsInto(b)) place(fn.blocks[b], 0, endOf(fn.blocks[b - 1], fn.blocks[b - 1].instrs.size()));
+    if (fallsInto(fn, b)) place(fn.blocks[b], 0, endOf(fn, b, 0));
   }
   simplifyBlocks(fn);
 }

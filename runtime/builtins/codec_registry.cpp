@@ -52,10 +52,20 @@ Value normalised(Thread& t, Value encoding) {
   return newStr(t, out);
 }
 
+/// The package's search function is the first one, whoever registers another.
+bool importEncodings_py(Thread& t) {
+  CodecRegistry& r = registry(t);
+  if (r.encodingsImported) return true;
+  r.encodingsImported = true;
+  r.encodingsImported = !importModule_py(t, "encodings").isEmpty();
+  return r.encodingsImported;
+}
+
 }  // namespace
 
 Value registerCodec_py(Thread& t, Value f) {
   if (!isCallable(f)) return raise(t, PyExc_TypeError, "argument must be callable");
+  if (!importEncodings_py(t)) return {};
   return listAppend(t, registry(t).searchPath.as<ListObject>(), f) ? none() : Value();
 }
 
@@ -74,14 +84,8 @@ Value unregisterCodec_py(Thread& t, Value f) {
 }
 
 Value lookupCodec_py(Thread& t, Value encoding) {
+  if (!importEncodings_py(t)) return {};
   CodecRegistry& r = registry(t);
-  if (!r.encodingsImported) {
-    r.encodingsImported = true;
-    if (importModule_py(t, "encodings").isEmpty()) {
-      r.encodingsImported = false;
-      return {};
-    }
-  }
   PPY_TRY(key, normalised(t, encoding));
   Value known = dictGet_py(t, r.cache.as<DictObject>(), key);
   if (!known.isEmpty() || pending(t)) return known;

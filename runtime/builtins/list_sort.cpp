@@ -138,10 +138,10 @@ class Sorter {
     intptr_t end = from + 1;
     if (end == n_) return 1;
     if (less(a_[end], a_[end - 1])) {
-      while (end < n_ && less(a_[end], a_[end - 1])) end++;
+      while (++end < n_ && less(a_[end], a_[end - 1])) {}
       std::reverse(a_ + from, a_ + end);
     } else {
-      while (end < n_ && !less(a_[end], a_[end - 1])) end++;
+      while (++end < n_ && !less(a_[end], a_[end - 1])) {}
     }
     intptr_t want = std::min(from + minRun, n_);
     for (; end < want; end++) insert(from, end);

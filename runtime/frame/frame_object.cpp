@@ -55,7 +55,8 @@ uint32_t frameLine(const Frame* f) {
   if (f->pc == f->code->words) {
     // Not begun yet, or a tracer is told of the call.
     bool created = f->flags & kFrameGenerator && !(f->flags & kFrameFinished) && f->names.as<GeneratorObject>()->state == GeneratorState::Created;
-    if (created || (!f->frameObject.isEmpty() && f->frameObject.as<FrameObject>()->lastWord < 0)) return f->code->firstLine;
+    if (created || (!f->frameObject.isEmpty() && f->frameObject.as<FrameObject>()->lastWord < 0))
+      return f->code->kind == PPY_CODE_MODULE ? 0 : f->code->firstLine;
   }
   SourcePosition p = positionAt(f->code, f->pc);
   if (p.line) return p.line;

@@ -20,6 +20,7 @@ struct FrameObject : Object {
   uint32_t resumeWord;   ///< where a generator goes on that was sent elsewhere at its yield, and 1; 0: behind the yield
   int32_t traceEra;      ///< interp/trace_events.h: the era in which the frame was entered
   int32_t lastLine, lastWord;  ///< where the last line event was
+  uint32_t caughtWord;   ///< the instruction whose exception a handler of the frame caught last, and 1; 0: none
   Value calledBuiltin;   ///< with a profiler: the built-in function being called
   uint32_t shownCall;    ///< made for a compiled activation: the number of its call in progress (noteShown), else 0
   bool unseen;           ///< made with a captured frame for the sake of that number alone; nobody has been given it

@@ -41,15 +41,11 @@ Left leaveFrame(Thread& t, Frame* f, Value* value) {
   return t.status == Status::Exception ? Left::Raising : Left::Empty;
 }
 
-/// A frame that an exception leaves after `with` or the like ended where it was raised, not in what came between:
-/// a reraise without a position.
-void raisedAt(Thread& t, Frame* f) {
-  if (positionAt(f->code, f->pc).line) return;
-  ppy::Value entry = t.exc.as<ExceptionObject>()->traceback;
-  if (entry.isEmpty() || !isExactly(entry, &PyTraceBack_Type)) return;
-  auto* tb = entry.as<TracebackObject>();
-  // Without a frame object it is the entry of compiled code, which has left the frame to the interpreter since.
-  if (!tb->tb_frame.isEmpty() && tb->tb_frame.as<FrameObject>()->frame == f) f->pc = f->code->words + tb->tb_lasti;
+/// A frame that an exception leaves after `with`, a handler's end or the like ended where that caught it, not in what came
+/// between: a reraise without a position.
+void leftAt(Frame* f) {
+  if (f->frameObject.isEmpty() || positionAt(f->code, f->pc).line) return;
+  if (uint32_t word = f->frameObject.as<FrameObject>()->caughtWord) f->pc = f->code->words + word - 1;
 }
 
 }  // namespace
@@ -62,15 +58,17 @@ PPY_PN uint64_t tailUnwind(PPY_PARAMS) {
     // A re-raised exception has this frame's line already.
     uint64_t op = static_cast<uint16_t>(*pc);
     if (op == pir::kWideOpcode) op = static_cast<uint16_t>(pc[1]);
-    if (op != static_cast<uint64_t>(Op::Reraise) && op != static_cast<uint64_t>(Op::RaiseAgain)) {
+    bool again = op == static_cast<uint64_t>(Op::Reraise);
+    if (!again && op != static_cast<uint64_t>(Op::RaiseAgain)) {
       addTraceback(t, code, f->globals, pc, f);
       if (tracingOn(t)) [[unlikely]] traceException_py(t, f);
     }
     if (const PpyHandler* h = handlerAt(code, word)) {
+      if (!again && !f->frameObject.isEmpty()) f->frameObject.as<FrameObject>()->caughtWord = word + 1;
       pc = code->words + h->handler;
       PPY_DISPATCH();
     }
-    else if (op == static_cast<uint64_t>(Op::Reraise)) raisedAt(t, f);
+    if (again) leftAt(f);
     if (tracingOn(t)) [[unlikely]] traceLeave_py(t, f);
     Value v;
     Left left = leaveFrame(t, f, &v);
