@@ -8,6 +8,7 @@
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
@@ -86,6 +87,10 @@ BackendResult generate(ssa::Program& program, const BackendOptions& options, Out
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
     LLVMInitializeX86AsmParser();
+    // Debug information has lines and no variables. The analysis that follows variables through machine registers runs over every function
+    // all the same, and takes longer than anything else where functions are large.
+    const char* const settings[] = {"protopyc", "-experimental-debug-variable-locations=false"};
+    llvm::cl::ParseCommandLineOptions(2, settings);
   });
   Clock clock(times);
   llvm::LLVMContext context;
