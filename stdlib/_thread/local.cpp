@@ -77,6 +77,7 @@ Value localNew(Thread& t, TypeObject* type, const Args& args) {
   if (!l) return {};
   l->dicts = newDict(t);
   if (!l->dicts) return {};
+  gc::barrier(l);  // the object may be old since the dict was made
   Value positional = tupleFrom(t, args.v, args.npos);
   if (positional.isEmpty()) return {};
   l->args = positional.as<TupleObject>();
