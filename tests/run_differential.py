@@ -18,6 +18,7 @@ A program is `tests/run/*.py`, `tests/run/small/*.py`, `tests/run/packages/<name
     # run: env=NAME=value         one environment variable
     # run: timeout=30             seconds, for every mode
     # run: modes=protopy,aot-O2   only these modes
+    # run: gc-every=4049          collect less often under stress: each collection looks through a huge stack
     # run: max-mb=700             a bar on the resident set of the interpreter and of -O2
     # expect: text                what stdout is, line by line, in place of asking CPython (for what
                                   CPython cannot do: its C stack ends before the program does)
@@ -61,7 +62,7 @@ class Program:
         self.file = os.path.basename(path)
         relative = os.path.relpath(path, HERE).replace(os.sep, "/")
         self.name = re.sub(r"/main\.py$|\.py$", "", re.sub(r"^(run|\.\.)/", "", relative))
-        self.args, self.stdin, self.env, self.timeout, self.maxMb = list(args), None, {}, None, None
+        self.args, self.stdin, self.env, self.timeout, self.maxMb, self.gcEvery = list(args), None, {}, None, None, None
         self.modes, self.expected = None, None
         self.readHeader()
 
@@ -90,6 +91,8 @@ class Program:
                     self.modes = value.split(",")
                 elif key == "max-mb":
                     self.maxMb = float(value)
+                elif key == "gc-every":
+                    self.gcEvery = int(value)
                 else:
                     raise SystemExit(f"{self.path}: unknown `# run:` key {key}")
 
@@ -268,7 +271,7 @@ class Runner:
         elif mode == "capture":
             more["PPY_CAPTURE_EVERY"] = self.options.capture_every
         elif mode in ("gc", "gc-aot"):
-            more["PPY_GC_STRESS"] = self.options.gc_every
+            more["PPY_GC_STRESS"] = program.gcEvery or self.options.gc_every
         environment = self.environment(program, **more)
         if mode in ("protopy", "gc"):
             command, executable = [self.protopy, program.file], self.protopy

@@ -1,4 +1,5 @@
 # Depth 1,000,000 through __add__, where CPython's C stack ends long before.
+# run: gc-every=4049
 # run: timeout=60
 # run: max-mb=900
 # expect: 1000000

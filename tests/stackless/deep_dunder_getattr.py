@@ -1,4 +1,5 @@
 # Depth 1,000,000 through __getattr__.
+# run: gc-every=4049
 # run: timeout=60
 # run: max-mb=900
 # expect: bottom 1000000

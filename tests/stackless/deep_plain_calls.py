@@ -1,4 +1,5 @@
 # Recursion to depth 1,000,000: no call depth is bounded by the native stack.
+# run: gc-every=4049
 # run: timeout=120
 # run: max-mb=700
 # expect: 1000000
