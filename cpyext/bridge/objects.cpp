@@ -42,19 +42,17 @@ void exposeItems(Thread& t, void* owner, Value* items, intptr_t n, std::vector<O
 
 /// The PyMethodDef that C finds for a function of the runtime. Calls go through tp_call: no binary calls ml_meth of a
 /// function with these flags.
-MethodDef* methodDefFor(const BuiltinDef* def) {
-  static MethodDef generic = {nullptr, nullptr, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, nullptr};
-  auto* ml = static_cast<MethodDef*>(std::malloc(sizeof(MethodDef)));
-  if (!ml) return &generic;
-  *ml = {def->name, reinterpret_cast<void*>(ppy_builtin_through_call), METH_METHOD | METH_FASTCALL | METH_KEYWORDS, def->doc};
+MethodDef* methodDefFor(Thread& t, const BuiltinDef* def) {
+  MethodDef*& ml = t.runtime->foreignState->methodDefs[def];
+  if (!ml) ml = new MethodDef{def->name, reinterpret_cast<void*>(ppy_builtin_through_call), METH_METHOD | METH_FASTCALL | METH_KEYWORDS, def->doc};
   return ml;
 }
-void exposeMethodDef(BuiltinObject* f) {
-  if (!f->m_ml && f->def) f->m_ml = methodDefFor(f->def);
+void exposeMethodDef(Thread& t, BuiltinObject* f) {
+  if (!f->m_ml && f->def) f->m_ml = methodDefFor(t, f->def);
 }
-void exposeMethodDescr(Object* o) {
+void exposeMethodDescr(Thread& t, Object* o) {
   auto* d = static_cast<MethodDescrObject*>(o);
-  if (!d->d_method && d->def) d->d_method = methodDefFor(d->def);
+  if (!d->d_method && d->def) d->d_method = methodDefFor(t, d->def);
 }
 
 /// What C reads of one object without a call; objects found on the way go to `work`.
@@ -121,10 +119,10 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
     boxField(t, o, &f->m_self);
     for (Value v : {f->m_self, f->m_module})
       if (v.isObject()) work.push_back(v.object());
-    exposeMethodDef(f);
+    exposeMethodDef(t, f);
     return;
   }
-  if (type == &PyMethodDescr_Type) return exposeMethodDescr(o);
+  if (type == &PyMethodDescr_Type) return exposeMethodDescr(t, o);
   if (type == &_PyWeakref_RefType || type == &_PyWeakref_ProxyType || type == &_PyWeakref_CallableProxyType || isSubtype(type, &_PyWeakref_RefType)) {
     auto* w = static_cast<WeakrefObject*>(o);
     if (w->referent) work.push_back(w->referent);
@@ -171,7 +169,7 @@ void exposeSlow(Thread& t, Object* o) {
     if (gc::inHeap(*t.runtime, next)) {
       if (!(gc::stateOf(next) & gc::kStateSeenByC)) exposeOne(t, next, work);
     } else if (next->ob_type == &PyMethodDescr_Type) {
-      exposeMethodDescr(next);
+      exposeMethodDescr(t, next);
     } else if (wantsSlots(next)) {
       auto* type = static_cast<TypeObject*>(next);
       if (type->tp_base) work.push_back(type->tp_base);

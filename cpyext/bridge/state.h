@@ -30,6 +30,7 @@ struct ForeignState : gc::RootBase {
   std::vector<TypeObject*> staticTypes;     ///< of extensions, readied here
   std::vector<PyObject*> modulesByIndex;    ///< PyState_FindModule
   std::unordered_map<const void*, BuiltinDef*> defs;   ///< PyMethodDef → what the runtime calls
+  std::unordered_map<const BuiltinDef*, MethodDef*> methodDefs;  ///< the way back: one for all functions made of a row
   std::unordered_map<std::string, PyModuleDef*> loaded;  ///< single-phase modules by name and file
   std::unordered_map<std::string, Value> copies;       ///< dicts of single-phase modules loaded before
   std::vector<ReleasedScope*> released;     ///< threads between PyEval_SaveThread and RestoreThread

@@ -255,7 +255,7 @@ Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, in
   if (!filenameArg_py(t, filename, &file)) return {};
   if (!isStr(mode)) return raise(t, PyExc_TypeError, "compile() argument 'mode' must be str, not %T", mode);
   constexpr int kKnown = kCfSourceIsUtf8 | kCfDontImplyDedent | kCfOnlyAst | kCfIgnoreCookie | kCfTypeComments | kCfAllowTopLevelAwait |
-                         kCfAllowIncomplete | kCfFutureMask;
+                         kCfAllowIncomplete | kCfFutureMask | kCfNested;
   if (flags & ~kKnown) return raise(t, PyExc_ValueError, "compile(): unrecognised flags");
   if (optimize < -1 || optimize > 2) return raise(t, PyExc_ValueError, "compile(): invalid optimize value");
   bytecode::CompileOptions options;

@@ -12,6 +12,7 @@ namespace ppy {
 enum : int {
   kCfSourceIsUtf8 = 0x100, kCfDontImplyDedent = 0x200, kCfOnlyAst = 0x400, kCfIgnoreCookie = 0x800,
   kCfTypeComments = 0x1000, kCfAllowTopLevelAwait = 0x2000, kCfAllowIncomplete = 0x4000,
+  kCfNested = 0x10,  ///< CO_NESTED, which means nothing any longer
   kCfFutureMask = 0x1FE0000,
 };
 

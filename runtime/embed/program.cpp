@@ -26,6 +26,8 @@ namespace ppy {
 
 /// stdlib/sys: standard streams in an encoding whose codec is a module.
 bool finishStreams_py(Thread& t);
+/// stdlib/atexit: whatever became of the module.
+void runExitFunctions_py(Thread& t);
 /// stdlib/builtins: exit, quit and help.
 bool addSiteBuiltins(Thread& t);
 /// dynamic/: text to a file object, or sys.stderr.
@@ -350,7 +352,7 @@ int runOnRuntime(void* argument) {
     if (!main.isEmpty()) status = runRepl_py(t, main.as<ModuleObject>(), false) ? 0 : reportPending_py(t);
   }
   callIfLoaded_py(t, "threading", "_shutdown");
-  callIfLoaded_py(t, "atexit", "_run_exitfuncs");
+  runExitFunctions_py(t);
   stopOtherThreadsForGood(t);
   if (runtime->sysDict) {
     if (!flushStream_py(t, "stdout")) {

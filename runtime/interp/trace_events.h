@@ -8,6 +8,9 @@
 
 namespace ppy {
 
+/// Name of the built-in functions that stand for tracers written in C (cpyext/api/python/trace.cpp). Their `m_self` is a
+/// tuple; its second item, if it has one, is the object that the tracer is called with.
+inline constexpr char kForeignTracer[] = "tracer";
 /// Sets or (empty) removes the tracer or profiler of the calling thread.
 void setTraceFunction(Thread& t, void** slot, Value function);
 /// Reports what the instruction at f->pc is about to do: call, line, opcode, return, c_call, and the

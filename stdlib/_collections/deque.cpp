@@ -1,4 +1,6 @@
 // The _collections module: deque (a ring buffer), defaultdict, and counting for Counter.
+#include <algorithm>
+
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -324,11 +326,10 @@ Value dequeCompare(Thread& t, Value a, Value b, int op) {
 Value getMaxlen(Thread& t, Value self) { return of(self)->maxLength < 0 ? none() : makeInt(t, of(self)->maxLength); }
 
 Value dequeReduce(Thread& t, Value self, Value*) {
-  Value state = findAttr_py(t, self, intern(t, "__dict__"));
-  if (state.isEmpty() && pending(t)) return {};
+  PPY_TRY(state, callMethod_py(t, self, intern(t, "__getstate__"), nullptr, 0));
   PPY_TRY(it, iter_py(t, self));
   Value args = of(self)->maxLength < 0 ? Value(newTuple(t, 0)) : tupleOf(t, {Value(newTuple(t, 0)), makeInt(t, of(self)->maxLength)});
-  return tupleOf(t, {Value(typeOf(self)), args, state.isEmpty() ? none() : state, it});
+  return tupleOf(t, {Value(typeOf(self)), args, state, it});
 }
 
 // --- iterators ----------------------------------------------------------------------------------
@@ -346,18 +347,38 @@ Value dequeReversed(Thread& t, Value self, Value*) { return newIter(t, &kDequeRe
 template <int step>
 Value iterNext(Thread& t, Value v) {
   auto* it = v.as<DequeIterObject>();
-  if (it->remaining == 0) return {};
   DequeObject* d = of(it->deque);
   if (it->state != d->state) {
     it->remaining = 0;
     return mutated(t);
   }
+  if (it->remaining == 0) return {};
   Value item = at(d, it->index);
   it->index += step;
   it->remaining--;
   return item;
 }
 Value iterSelf(Thread&, Value v) { return v; }
+/// (deque, index=0): for copies of iterators.
+Value iterNew(Thread& t, TypeObject* type, const Args& args) {
+  static constexpr Signature kSignature("deque, index=0, /");
+  Value a[2];
+  if (args.npos == 0) return raise(t, PyExc_TypeError, "function takes at least 1 argument (0 given)");
+  if (!bindArgs(t, shortName(type), kSignature, args, a)) return {};
+  intptr_t index = 0;
+  if (!isInstance(a[0], &kDequeType)) return raise(t, PyExc_TypeError, "argument 1 must be collections.deque, not %T", a[0]);
+  if (!a[1].isEmpty() && !asIndex_py(t, a[1], &index, PyExc_OverflowError)) return {};
+  Value v = newIter(t, type, a[0]);
+  auto* it = v.as<DequeIterObject>();
+  index = std::clamp<intptr_t>(index, 0, it->remaining);
+  it->remaining -= index;
+  it->index += type == &kDequeIterType ? index : -index;
+  return v;
+}
+Value iterReduce(Thread& t, Value v, Value*) {
+  auto* it = v.as<DequeIterObject>();
+  return tupleOf(t, {Value(typeOf(v)), tupleOf(t, {it->deque, makeInt(t, of(it->deque)->size - it->remaining)})});
+}
 Value iterHint(Thread& t, Value v, Value*) { return makeInt(t, v.as<DequeIterObject>()->remaining); }
 
 void traceDeque(Object* o, gc::Marker& m) {
@@ -386,9 +407,9 @@ const NativeSlot kSlots[] = {
     {kSlotDelItem, nativeSlot<SetBinaryFn>(dequeDelItem)}, {kSlotContains, nativeSlot<BinaryFn>(dequeContains)}, {kSlotAdd, nativeSlot<BinaryFn>(dequeAdd)},
     {kSlotIAdd, nativeSlot<BinaryFn>(dequeIadd)}, {kSlotMul, nativeSlot<BinaryFn>(dequeMul)}, {kSlotIMul, nativeSlot<BinaryFn>(dequeImul)},
     {kSlotIter, nativeSlot<UnaryFn>(dequeIter)}, {0, nullptr}};
-const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {nullptr, nullptr, nullptr}};
-const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext<1>)}, {0, nullptr}};
-const NativeSlot kRevIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext<-1>)}, {0, nullptr}};
+const BuiltinDef kIterMethods[] = {{"__length_hint__", "", iterHint}, {"__reduce__", "", iterReduce}, {nullptr, nullptr, nullptr}};
+const NativeSlot kIterSlots[] = {{kSlotNew, nativeSlot<NewFn>(iterNew)}, {kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext<1>)}, {0, nullptr}};
+const NativeSlot kRevIterSlots[] = {{kSlotNew, nativeSlot<NewFn>(iterNew)}, {kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext<-1>)}, {0, nullptr}};
 
 }  // namespace
 

@@ -34,7 +34,7 @@ Value defaultInit(Thread& t, Value self, Value* a) {
 
 Value defaultMissing(Thread& t, Value self, Value* a) {
   Value factory = of(self)->factory;
-  if (factory.isEmpty()) return raiseKeyError(t, a[0]);
+  if (factory.isEmpty() || isNone(factory)) return raiseKeyError(t, a[0]);
   PPY_TRY(v, call_py(t, factory));
   return setItem_py(t, self, a[0], v) ? v : Value();
 }
@@ -114,10 +114,10 @@ const BuiltinDef kFunctions[] = {{"_count_elements", "mapping, iterable, /", cou
 
 bool init(Thread& t, ModuleObject* m) {
   DictObject* d = moduleDict(m);
-  for (const TypeSpec* spec : {&kOrderedDictSpec, &kOdictKeysSpec, &kOdictValuesSpec, &kOdictItemsSpec, &kOdictIteratorSpec})
+  for (const TypeSpec* spec : {&kOrderedDictSpec, &kOdictKeysSpec, &kOdictValuesSpec, &kOdictItemsSpec, &kOdictIteratorSpec, &kDequeSpec})
     if (!readyModuleType(t, *spec)) return false;
-  infoOf(&kOrderedDictType).hasWeakref = true;
-  return dictSetStr(t, d, intern(t, "OrderedDict"), &kOrderedDictType) && readyModuleType(t, kDequeSpec) && readyModuleType(t, kDequeIterSpec) && readyModuleType(t, kDequeRevIterSpec) &&
+  infoOf(&kOrderedDictType).hasWeakref = infoOf(&kDequeType).hasWeakref = true;
+  return dictSetStr(t, d, intern(t, "OrderedDict"), &kOrderedDictType) && readyModuleType(t, kDequeIterSpec) && readyModuleType(t, kDequeRevIterSpec) &&
          readyModuleType(t, kDefaultDictSpec) && dictSetStr(t, d, intern(t, "deque"), &kDequeType) &&
          dictSetStr(t, d, intern(t, "_deque_iterator"), &kDequeIterType) && dictSetStr(t, d, intern(t, "_deque_reverse_iterator"), &kDequeRevIterType) &&
          dictSetStr(t, d, intern(t, "defaultdict"), &kDefaultDictType) && readyModuleType(t, kTupleGetterSpec) &&

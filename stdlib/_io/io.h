@@ -117,6 +117,8 @@ bool bufferedWrite_py(Thread& t, BufferedObject* b, const char* data, size_t n);
 Value bufferedRead1_py(Thread& t, BufferedObject* b, intptr_t n);
 bool textFlush_py(Thread& t, TextObject* f);
 bool textWrite_py(Thread& t, TextObject* f, Value s);
+/// The attribute `newlines` for the bits of newlinesSeen.
+Value newlinesValue(Thread& t, uint8_t seen);
 /// Has a buffer, attached and open. False: pending.
 bool textUsable(Thread& t, TextObject* f);
 Value decodeChunk_py(Thread& t, TextObject* f, std::string_view data, bool final);

@@ -18,6 +18,7 @@ struct MemoryObject : IOObject {
   char* data;
   intptr_t length, capacity, pos;  ///< in units
   bool translate, universal;       ///< StringIO: reading newlines as TextIOWrapper does
+  uint8_t newlinesSeen;            ///< StringIO, universal: as TextObject's
   Value newline;
   intptr_t exports;                ///< BytesIO: views that getbuffer() gave and that are not released
 };
@@ -152,7 +153,7 @@ bool stringWrite(Thread& t, Value self, Value s) {
   MemoryObject* m = of(self);
   if (!usable(t, m)) return false;
   StrView v = strView(s);
-  bool asIs = !m->translate && (m->universal || m->newline.isEmpty() || strEquals(m->newline, "\n"));
+  bool asIs = !m->universal && (m->newline.isEmpty() || strEquals(m->newline, "\n"));
   if (asIs && v.length && m->pos == m->length) {  // appended: widened where it goes
     if (!reserve(t, m, m->pos + v.length, sizeof(char32_t))) return false;
     text::copyChars(units<char32_t>(m) + m->pos, 4, v.data, v.kind, v.length);
@@ -166,9 +167,12 @@ bool stringWrite(Thread& t, Value self, Value s) {
   text.reserve(static_cast<size_t>(v.length));
   for (intptr_t i = 0; i < v.length; i++) {
     char32_t c = v[i];
-    if (m->translate && c == '\r') {
-      text += U'\n';
-      if (i + 1 < v.length && v[i + 1] == '\n') i++;
+    if (m->universal && (c == '\r' || c == '\n')) {
+      bool pair = c == '\r' && i + 1 < v.length && v[i + 1] == '\n';
+      m->newlinesSeen |= pair ? 4 : c == '\r' ? 1 : 2;
+      text += m->translate ? U'\n' : c;
+      if (pair && !m->translate) text += U'\n';
+      i += pair;
     } else if (c == '\n' && (crlf || cr)) {
       text += crlf ? U"\r\n" : U"\r";
     } else {
@@ -191,6 +195,9 @@ Value stringInit(Thread& t, Value self, Value* a) {
   m->closed = false;
   Value newline = a[1].isEmpty() ? newStr(t, "\n") : a[1];
   if (!isNone(newline) && !isStr(newline)) return raise(t, PyExc_TypeError, "newline must be str or None, not %T", newline);
+  if (!isNone(newline) && strView(newline).length && !strEquals(newline, "\n") && !strEquals(newline, "\r") && !strEquals(newline, "\r\n"))
+    return raise(t, PyExc_ValueError, "illegal newline value: %R", newline);
+  m->newlinesSeen = 0;
   m->translate = isNone(newline);
   m->universal = isNone(newline) || strView(newline).length == 0;
   gc::store(m, &m->newline, newline);
@@ -297,6 +304,7 @@ Value memoryGetstate(Thread& t, Value self, Value*) {
 Value memorySetstate(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   bool text = isInstance(self, &kStringIOType);
+  if (!usable(t, m)) return {};
   intptr_t n = text ? 4 : 3, at;
   if (!isTuple(a[0]) || a[0].as<TupleObject>()->ob_size < n)
     return raise(t, PyExc_TypeError, "%.200T.__setstate__ argument should be %zd-tuple, got %.200T", self, n, a[0]);
@@ -325,7 +333,8 @@ Value memorySetstate(Thread& t, Value self, Value* a) {
 
 Value newMemory(Thread& t, TypeObject* type, const Args&) { return newInstance(t, type); }
 
-Value getLineBuffering(Thread&, Value) { return boolean(false); }
+Value getLineBuffering(Thread& t, Value self) { return usable(t, of(self)) ? boolean(false) : Value(); }
+Value getNewlines(Thread& t, Value self) { return usable(t, of(self)) ? newlinesValue(t, of(self)->newlinesSeen) : Value(); }
 
 void traceMemory(Object* o, gc::Marker& marker) {
   auto* m = static_cast<MemoryObject*>(o);
@@ -347,7 +356,7 @@ const BuiltinDef kBytesMethods[] = {
     {"truncate", "size=None, /", bytesTruncate}, {"close", "", bytesClose}, {"readable", "", memoryTrue}, {"writable", "", memoryTrue},
     {"seekable", "", memoryTrue}, {"getbuffer", "", bytesGetbuffer},
     {"__getstate__", "", memoryGetstate}, {"__setstate__", "state, /", memorySetstate}, {nullptr, nullptr, nullptr}};
-const GetSetDef kStringGetset[] = {{"line_buffering", getLineBuffering, nullptr}, {nullptr, nullptr, nullptr}};
+const GetSetDef kStringGetset[] = {{"line_buffering", getLineBuffering, nullptr}, {"newlines", getNewlines, nullptr}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewFn>(newMemory))},
     {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(memoryNext))}, {0, nullptr}};
 

@@ -503,15 +503,7 @@ Value getClosed(Thread& t, Value self) {
   return c < 0 ? Value() : boolean(c);
 }
 Value getName(Thread& t, Value self) { return getAttr_py(t, textOf(self)->buffer, intern(t, "name")); }
-Value getNewlines(Thread& t, Value self) {
-  uint8_t seen = textOf(self)->newlinesSeen;
-  Value forms[3];
-  int n = 0;
-  if (seen & 1) forms[n++] = newStr(t, "\r");
-  if (seen & 2) forms[n++] = newStr(t, "\n");
-  if (seen & 4) forms[n++] = newStr(t, "\r\n");
-  return n == 0 ? none() : n == 1 ? forms[0] : tupleFrom(t, forms, n);
-}
+Value getNewlines(Thread& t, Value self) { return newlinesValue(t, textOf(self)->newlinesSeen); }
 Value getLineBuffering(Thread&, Value self) { return boolean(textOf(self)->lineBuffering); }
 Value getChunkSize(Thread& t, Value self) { return usable(t, textOf(self)) ? makeInt(t, textOf(self)->chunkSize) : Value(); }
 bool setChunkSize(Thread& t, Value self, Value v) {
@@ -563,6 +555,15 @@ const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(static_cast<NewF
     {kSlotNext, reinterpret_cast<void*>(static_cast<NextFn>(textNext))}, {0, nullptr}};
 
 }  // namespace
+
+Value newlinesValue(Thread& t, uint8_t seen) {
+  Value forms[3];
+  int n = 0;
+  if (seen & 1) forms[n++] = newStr(t, "\r");
+  if (seen & 2) forms[n++] = newStr(t, "\n");
+  if (seen & 4) forms[n++] = newStr(t, "\r\n");
+  return n == 0 ? none() : n == 1 ? forms[0] : tupleFrom(t, forms, n);
+}
 
 bool textFlush_py(Thread& t, TextObject* f) {
   if (f->pendingSize == 0) return true;

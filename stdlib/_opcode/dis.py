@@ -230,7 +230,7 @@ def pretty_flags(flags):
     return ", ".join(names) or "0x0"
 
 
-def _code_of(x):
+def _get_code_object(x):
     """The code object behind a function, generator, text and so on."""
     x = getattr(x, "__func__", x)
     for name in ("__code__", "gi_code", "ag_code", "cr_code"):
@@ -249,7 +249,7 @@ def _code_of(x):
 
 def code_info(x):
     """What there is to say of a code object beside its instructions."""
-    co = _code_of(x)
+    co = _get_code_object(x)
     rows = [("Name", co.co_name), ("Filename", co.co_filename), ("Argument count", co.co_argcount),
             ("Positional-only arguments", co.co_posonlyargcount), ("Kw-only arguments", co.co_kwonlyargcount),
             ("Number of locals", co.co_nlocals), ("Stack size", co.co_stacksize), ("Flags", pretty_flags(co.co_flags))]
@@ -269,7 +269,7 @@ def show_code(co, *, file=None):
 
 def get_instructions(x, *, first_line=None, show_caches=False, adaptive=False):
     """The instructions of a function, method, text or code object."""
-    co = _code_of(x)
+    co = _get_code_object(x)
     return _instructions(co, first_line - co.co_firstlineno if first_line is not None else 0, show_caches)
 
 
@@ -328,7 +328,7 @@ def dis(x=None, *, file=None, depth=None, show_caches=False, adaptive=False):
                     print("Sorry:", error, file=file)
                 print(file=file)
         return
-    _print_with_nested(_code_of(x), depth, file, show_caches)
+    _print_with_nested(_get_code_object(x), depth, file, show_caches)
 
 
 def distb(tb=None, *, file=None, show_caches=False, adaptive=False):
@@ -346,7 +346,7 @@ class Bytecode:
     """The instructions of something that has code: iterates over them; info() and dis() give text."""
 
     def __init__(self, x, *, first_line=None, current_offset=None, show_caches=False, adaptive=False):
-        self.codeobj = co = _code_of(x)
+        self.codeobj = co = _get_code_object(x)
         self.first_line = co.co_firstlineno if first_line is None else first_line
         self._line_offset = self.first_line - co.co_firstlineno
         self._original_object = x

@@ -24,7 +24,9 @@ Value registerFunction(Thread& t, Value, Value* a) {
   return listAppend(t, callbacks(t), row) ? f : Value();
 }
 
-Value runAll(Thread& t, Value, Value*) {
+}  // namespace
+
+void runExitFunctions_py(Thread& t) {
   ListObject* list = callbacks(t);
   while (list->ob_size > 0) {
     Value row = list->ob_item[list->ob_size - 1];
@@ -37,6 +39,12 @@ Value runAll(Thread& t, Value, Value*) {
       reportUnraisable_py(t, f, newStr(t, "Exception ignored in atexit callback"));
     }
   }
+}
+
+namespace {
+
+Value runAll(Thread& t, Value, Value*) {
+  runExitFunctions_py(t);
   return none();
 }
 

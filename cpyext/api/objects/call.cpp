@@ -167,6 +167,16 @@ PPY_API PyObject* _PyObject_CallMethodId(PyObject* o, _Py_Identifier* id, const 
   decref(f);
   return r;
 }
+PPY_API PyObject* _PyObject_CallMethodId_SizeT(PyObject* o, _Py_Identifier* id, const char* format, ...) {
+  PyObject* f = _PyObject_GetAttrId(o, id);
+  if (!f) return nullptr;
+  va_list va;
+  va_start(va, format);
+  PyObject* r = callFormat(f, format, va);
+  va_end(va);
+  decref(f);
+  return r;
+}
 PPY_API PyObject* _PyObject_CallMethodIdObjArgs(PyObject* o, _Py_Identifier* id, ...) {
   PyObject* f = _PyObject_GetAttrId(o, id);
   if (!f) return nullptr;
