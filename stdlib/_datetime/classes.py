@@ -91,5 +91,7 @@ def _execute():
 _namespace = _execute()
 __doc__ = _namespace["__doc__"]
 date, datetime, time, timedelta, timezone, tzinfo = (_namespace[_name] for _name in ("date", "datetime", "time", "timedelta", "timezone", "tzinfo"))
+for _class in (date, datetime, time, timedelta, timezone, tzinfo):
+    _layouts.qualify(_class)
 MINYEAR, MAXYEAR, UTC = _namespace["MINYEAR"], _namespace["MAXYEAR"], _namespace["UTC"]
 __all__ = ["date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYEAR", "MAXYEAR", "UTC"]

@@ -70,26 +70,28 @@ Value dateNew(Thread& t, TypeObject* type, const Args& args) {
   return newDate(t, type, f);
 }
 
+/// A date of the same class; one of a derived class is made by calling it.
 Value shifted(Thread& t, Value date, __int128 days) {
   __int128 n = ordinal(date) + days;
   if (n < 1 || n > kMaxOrdinal) return raise(t, PyExc_OverflowError, "date value out of range");
   int y, m, d;
   dateOf(static_cast<int64_t>(n), &y, &m, &d);
-  return newDate(t, classOf(t, kDate), Fields{y, m, d});
+  if (isPlain(t, date)) return newDate(t, classOf(t, kDate), Fields{y, m, d});
+  Value parts[] = {Value::smallInt(y), Value::smallInt(m), Value::smallInt(d)};
+  return call_py(t, typeOf(date), Args{parts, 3});
 }
+
+/// A date that is no datetime: those have operators of their own, and do not mix with dates.
+bool isJustDate(Value v) { return isDate(v) && !isDateTime(v); }
 
 Value add(Thread& t, Value a, Value b) {
   if (!isDate(a)) std::swap(a, b);
-  if (!isDelta(b)) return notImplemented();
-  return isPlain(t, a) ? shifted(t, a, b.as<DeltaObject>()->days) : slow_py(t, kDate, "__add__", {a, b});
+  return isJustDate(a) && isDelta(b) ? shifted(t, a, b.as<DeltaObject>()->days) : notImplemented();
 }
 Value subtract(Thread& t, Value a, Value b) {
-  if (!isDate(a)) return notImplemented();
-  if (isPlain(t, a)) {
-    if (isDelta(b)) return shifted(t, a, -static_cast<__int128>(b.as<DeltaObject>()->days));
-    if (isPlain(t, b)) return newDelta(t, static_cast<__int128>(ordinal(a) - ordinal(b)) * kDaySeconds * 1000000);
-  }
-  return slow_py(t, kDate, "__sub__", {a, b});
+  if (!isJustDate(a)) return notImplemented();
+  if (isDelta(b)) return shifted(t, a, -static_cast<__int128>(b.as<DeltaObject>()->days));
+  return isJustDate(b) ? newDelta(t, static_cast<__int128>(ordinal(a) - ordinal(b)) * kDaySeconds * 1000000) : notImplemented();
 }
 
 Value compare(Thread&, Value a, Value b, int op) {

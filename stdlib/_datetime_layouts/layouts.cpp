@@ -78,6 +78,19 @@ Value adopt(Thread& t, Value, Value* a) {
   return raise(t, PyExc_ValueError, "no such class: %R", a[0]);
 }
 
+/// Names a class of the library as messages of CPython's static types name theirs: with the module.
+Value qualify(Thread& t, Value, Value* a) {
+  if (!isType(a[0]) || !infoOf(a[0].as<TypeObject>()).heapType) return raise(t, PyExc_TypeError, "a class is wanted");
+  auto* type = a[0].as<TypeObject>();
+  std::string name = std::string("datetime.") + type->tp_name;
+  auto* copy = static_cast<char*>(gc::alloc(t, name.size() + 1, gc::CellKind::Raw));
+  std::memcpy(copy, name.c_str(), name.size() + 1);
+  static_cast<HeapTypeObject*>(type)->ht_tpname = copy;
+  type->tp_name = copy;
+  gc::barrier(type);
+  return none();
+}
+
 /// An instance whose fields are not set: what the library calls object.__new__ for.
 Value blank(Thread& t, Value, Value* a) {
   if (!isType(a[0])) return raise(t, PyExc_TypeError, "a class is wanted");
@@ -93,7 +106,7 @@ bool init(Thread& t, ModuleObject* m) {
   return true;
 }
 
-const BuiltinDef kFunctions[] = {{"adopt", "name, cls, methods, /", adopt}, {"blank", "cls, /", blank}, {nullptr, nullptr, nullptr}};
+const BuiltinDef kFunctions[] = {{"adopt", "name, cls, methods, /", adopt}, {"blank", "cls, /", blank}, {"qualify", "cls, /", qualify}, {nullptr, nullptr, nullptr}};
 
 }  // namespace
 
@@ -136,13 +149,6 @@ Value slowKeywords_py(Thread& t, Class c, const char* method, Value self, const 
     if (!values[i].isEmpty() && !dictSetStr(t, keywords, intern(t, names[i]), values[i])) return {};
   Value f = dictGetStr(moduleValues(t, kModuleIndexDatetimeLayouts)[kClasses + c].as<DictObject>(), intern(t, method));
   return callTuple_py(t, f, tupleOf(t, {self}), keywords);
-}
-
-Value slowCompare_py(Thread& t, Class c, Value a, Value b, int op) {
-  static constexpr const char* kMethods[] = {"__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"};
-  if (op != kNe) return slow_py(t, c, kMethods[op], {a, b});
-  PPY_TRY(equal, slow_py(t, c, "__eq__", {a, b}));
-  return equal == notImplemented() ? equal : boolean(!isTrue(equal));
 }
 
 bool dateGiven(Thread& t, const Value* a) {

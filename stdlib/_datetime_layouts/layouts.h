@@ -52,8 +52,6 @@ Value slow_py(Thread& t, Class c, const char* method, std::initializer_list<Valu
 Value slowNew_py(Thread& t, Class c, TypeObject* type, const Args& args);
 /// The library's method with `names`' given values as keywords.
 Value slowKeywords_py(Thread& t, Class c, const char* method, Value self, const char* const* names, const Value* values, int count);
-/// The library's comparison.
-Value slowCompare_py(Thread& t, Class c, Value a, Value b, int op);
 
 // --- the calendar -------------------------------------------------------------------------------
 inline constexpr int64_t kMaxOrdinal = 3652059;  ///< 9999-12-31; 0001-01-01 is 1

@@ -121,13 +121,16 @@ Value shifted(Thread& t, Value self, __int128 microseconds) {
   int64_t all = static_cast<int64_t>(n);
   Fields r;
   fieldsFrom(all / 1000000, all % 1000000, &r);
-  return newDateTime(t, classOf(t, kDateTime), r, zoneOf(moment(self)));
+  if (isPlain(t, self)) return newDateTime(t, classOf(t, kDateTime), r, zoneOf(moment(self)));
+  // One of a derived class is made by calling it.
+  Value parts[] = {Value::smallInt(r.year), Value::smallInt(r.month), Value::smallInt(r.day), Value::smallInt(r.hour),
+                   Value::smallInt(r.minute), Value::smallInt(r.second), Value::smallInt(r.microsecond), zoneOf(moment(self))};
+  return call_py(t, typeOf(self), Args{parts, 8});
 }
 
 Value add(Thread& t, Value a, Value b) {
   if (!isDateTime(a)) std::swap(a, b);
-  if (!isDelta(b)) return notImplemented();
-  return isPlain(t, a) ? shifted(t, a, microsecondsOf(b.as<DeltaObject>())) : slow_py(t, kDateTime, "__add__", {a, b});
+  return isDelta(b) ? shifted(t, a, microsecondsOf(b.as<DeltaObject>())) : notImplemented();
 }
 
 /// utcoffset() in microseconds; `none` where there is no zone, or it has none. False: exception pending.
@@ -141,12 +144,12 @@ bool offsetOf_py(Thread& t, Value v, Value zone, bool* none, __int128* out) {
   return true;
 }
 
-/// Microseconds from b to a, of two zones. False: exception pending, `what` says of what.
-bool difference_py(Thread& t, Value a, Value b, const char* what, __int128* out) {
+/// Microseconds from b to a, of two zones. False: exception pending.
+bool difference_py(Thread& t, Value a, Value b, __int128* out) {
   bool naive, otherNaive;
   __int128 offset = 0, otherOffset = 0;
   if (!offsetOf_py(t, a, zoneOf(moment(a)), &naive, &offset) || !offsetOf_py(t, b, zoneOf(moment(b)), &otherNaive, &otherOffset)) return false;
-  if (naive != otherNaive) return raise(t, PyExc_TypeError, "can't %s offset-naive and offset-aware datetimes", what), false;
+  if (naive != otherNaive) return raise(t, PyExc_TypeError, "can't subtract offset-naive and offset-aware datetimes"), false;
   Fields x = fieldsOf(moment(a)), y = fieldsOf(moment(b));
   *out = static_cast<__int128>(secondsOf(x) - secondsOf(y)) * 1000000 + (x.microsecond - y.microsecond) - offset + otherOffset;
   return true;
@@ -154,40 +157,69 @@ bool difference_py(Thread& t, Value a, Value b, const char* what, __int128* out)
 
 Value subtract(Thread& t, Value a, Value b) {
   if (!isDateTime(a)) return notImplemented();
-  if (isDelta(b) && isPlain(t, a)) return shifted(t, a, -microsecondsOf(b.as<DeltaObject>()));
+  if (isDelta(b)) return shifted(t, a, -microsecondsOf(b.as<DeltaObject>()));
   if (isDateTime(b) && sameZone(a, b)) {
     Fields x = fieldsOf(moment(a)), y = fieldsOf(moment(b));
     return newDelta(t, static_cast<__int128>(secondsOf(x) - secondsOf(y)) * 1000000 + (x.microsecond - y.microsecond));
   }
-  if (isDateTime(b)) {
-    __int128 n;
-    return difference_py(t, a, b, "subtract", &n) ? newDelta(t, n) : Value();
-  }
-  return isDelta(b) ? slow_py(t, kDateTime, "__sub__", {a, b}) : notImplemented();
+  __int128 n;
+  return !isDateTime(b) ? notImplemented() : difference_py(t, a, b, &n) ? newDelta(t, n) : Value();
+}
+
+/// Would the offset of `v` be another with the other fold? Then it is equal to no time of another zone.
+bool changesWithFold_py(Thread& t, Value v, bool naive, __int128 offset, bool* out) {
+  Fields f = fieldsOf(moment(v));
+  f.fold = !f.fold;
+  Value flipped = newDateTime(t, classOf(t, kDateTime), f, zoneOf(moment(v)));
+  bool flippedNaive;
+  __int128 flippedOffset = 0;
+  if (flipped.isEmpty() || !offsetOf_py(t, flipped, zoneOf(moment(v)), &flippedNaive, &flippedOffset)) return false;
+  *out = flippedNaive != naive || (!naive && flippedOffset != offset);
+  return true;
 }
 
 Value compare(Thread& t, Value a, Value b, int op) {
   if (!isDateTime(a) || !isDate(b)) return notImplemented();
-  if (isDateTime(b) && !sameZone(a, b) && op != kEq && op != kNe) {
-    __int128 n;
-    return difference_py(t, a, b, "compare", &n) ? ordered(n < 0 ? -1 : n > 0, op) : Value();
+  bool equality = op == kEq || op == kNe;
+  if (!isDateTime(b)) return equality ? boolean(op == kNe) : raise(t, PyExc_TypeError, "can't compare %T to %T", a, b);
+  int fields = std::memcmp(moment(a)->data, moment(b)->data, sizeof(DateTimeObject::data));
+  if (sameZone(a, b)) return ordered(fields, op);
+  bool naive, otherNaive;
+  __int128 offset = 0, otherOffset = 0;
+  if (!offsetOf_py(t, a, zoneOf(moment(a)), &naive, &offset) || !offsetOf_py(t, b, zoneOf(moment(b)), &otherNaive, &otherOffset)) return {};
+  if (naive != otherNaive)
+    return equality ? boolean(op == kNe) : raise(t, PyExc_TypeError, "can't compare offset-naive and offset-aware datetimes");
+  int order = fields;
+  if (offset != otherOffset) {
+    Fields x = fieldsOf(moment(a)), y = fieldsOf(moment(b));
+    __int128 n = static_cast<__int128>(secondsOf(x) - secondsOf(y)) * 1000000 + (x.microsecond - y.microsecond) - offset + otherOffset;
+    order = n < 0 ? -1 : n > 0;
   }
-  // Equality of two zones asks whether a time is there once.
-  if (!isDateTime(b) || !sameZone(a, b)) return slowCompare_py(t, kDateTime, a, b, op);
-  return ordered(std::memcmp(moment(a)->data, moment(b)->data, sizeof(DateTimeObject::data)), op);
+  if (equality && order == 0) {
+    bool changes, otherChanges = false;
+    if (!changesWithFold_py(t, a, naive, offset, &changes) || (!changes && !changesWithFold_py(t, b, otherNaive, otherOffset, &otherChanges))) return {};
+    order = changes || otherChanges;
+  }
+  return ordered(order, op);
 }
 
 Value compareTimes(Thread& t, Value a, Value b, int op) {
   if (!isTime(a) || !isTime(b)) return notImplemented();
   auto *x = a.as<TimeObject>(), *y = b.as<TimeObject>();
-  if (zoneOf(x).bits() != zoneOf(y).bits()) {
-    bool naive, otherNaive;
-    __int128 offset;
-    if (!offsetOf_py(t, a, zoneOf(x), &naive, &offset) || !offsetOf_py(t, b, zoneOf(y), &otherNaive, &offset)) return {};
-    if (naive != otherNaive && op != kEq && op != kNe) return raise(t, PyExc_TypeError, "can't compare offset-naive and offset-aware times");
-    return slowCompare_py(t, kTime, a, b, op);
-  }
-  return ordered(std::memcmp(x->data, y->data, sizeof(TimeObject::data)), op);
+  int fields = std::memcmp(x->data, y->data, sizeof(TimeObject::data));
+  if (zoneOf(x).bits() == zoneOf(y).bits()) return ordered(fields, op);
+  bool naive, otherNaive;
+  __int128 offset = 0, otherOffset = 0;
+  if (!offsetOf_py(t, a, zoneOf(x), &naive, &offset) || !offsetOf_py(t, b, zoneOf(y), &otherNaive, &otherOffset)) return {};
+  if (naive != otherNaive)
+    return op == kEq || op == kNe ? boolean(op == kNe) : raise(t, PyExc_TypeError, "can't compare offset-naive and offset-aware times");
+  if (offset == otherOffset) return ordered(fields, op);
+  // Whole seconds of the offsets count.
+  auto seconds = [](const Fields& f, __int128 from) { return f.hour * 3600 + f.minute * 60 + f.second - static_cast<int64_t>((from - (from % 1000000 + 1000000) % 1000000) / 1000000); };
+  Fields f = fieldsOf(x), g = fieldsOf(y);
+  int64_t n = seconds(f, offset) - seconds(g, otherOffset);
+  if (n == 0) n = f.microsecond - g.microsecond;
+  return ordered(n < 0 ? -1 : n > 0, op);
 }
 
 // --- the clock ----------------------------------------------------------------------------------
