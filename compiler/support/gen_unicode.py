@@ -4,8 +4,8 @@
     gen_unicode.py UCD_DIR OUT_CPP
 
 What CPython 3.11 says about a character (str methods, unicodedata) is taken from CPython itself, so the
-tables have its Unicode version by construction; what it does not expose (simple case mappings, Cased,
-Case_Ignorable, name aliases) comes from the Unicode Character Database in UCD_DIR, and characters that
+tables have its Unicode version by construction; what it does not expose (simple case mappings, name
+aliases) comes from the Unicode Character Database in UCD_DIR, and characters that
 CPython does not know are left out.
 """
 import re
@@ -18,17 +18,9 @@ CAT = {c: i for i, c in enumerate(CATEGORIES)}
 BLOCK = 128
 
 
-def read_property(path, wanted):
-    found = set()
-    for line in open(f"{UCD}/{path}", encoding="utf-8"):
-        m = re.match(r"([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*(\w+)", line)
-        if m and m[3] == wanted:
-            found.update(range(int(m[1], 16), int(m[2] or m[1], 16) + 1))
-    return found
-
-
-cased = read_property("DerivedCoreProperties.txt", "Cased")
-ignorable = read_property("DerivedCoreProperties.txt", "Case_Ignorable")
+# What follows a cased character is not titled; a final sigma follows a cased character, ignorable ones aside.
+cased = {code for code in range(0x110000) if (chr(code) + "a").title().endswith("a")}
+ignorable = {code for code in range(0x110000) if ("a" + chr(code) + "Σ").lower().endswith("ς") and ("1" + chr(code) + "Σ").lower().endswith("σ")}
 simple = {}
 for line in open(f"{UCD}/UnicodeData.txt", encoding="utf-8"):
     f = line.rstrip("\n").split(";")

@@ -66,7 +66,7 @@ class FStringReader {
           }
           continue;
         }
-        if (c == '{') parser_.warnEscape('{', token_);
+        if (c == '{') parser_.warnEscape("{", token_);
       }
       if (c == '{' || c == '}') {
         if (level == 0) {

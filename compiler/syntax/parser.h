@@ -280,7 +280,7 @@ class Parser {
   bool decodeText(std::string_view source, bool rawMode, bool ascii, const Token& t, std::string& out);
   bool decodeBytes(std::string_view source, bool rawMode, const Token& t, std::string& out);
   Failed literalFail(std::string message);
-  void warnEscape(char c, const Token& t);
+  void warnEscape(std::string_view escape, const Token& t);
   ast::Expr* textConstant(std::string_view text, bool copy, SourceRange range, bool unicodeKind);
   ast::Expr* joinedString(const Token* first, const Token* last);
   ast::Expr* tokenizedFStrings(const Token* first);

@@ -108,9 +108,10 @@ Expr* Parser::number(const Token* t) {
   return c;
 }
 
-void Parser::warnEscape(char c, const Token& t) {
-  std::string message = "invalid escape sequence '\\";
-  message += c;
+/// `escape`: what follows the backslash; octal digits of a number beyond a byte, or one character.
+void Parser::warnEscape(std::string_view escape, const Token& t) {
+  std::string message = escape.size() > 1 ? "invalid octal escape sequence '\\" : "invalid escape sequence '\\";
+  message += escape;
   message += '\'';
   warnings_.push_back({WarningClass::DeprecationWarning, std::move(message), {t.line, t.col, t.endLine(), t.endCol}});
 }
@@ -189,6 +190,10 @@ bool Parser::decodeText(std::string_view source, bool rawMode, bool ascii, const
         uint32_t code = static_cast<uint32_t>(c - '0');
         for (int i = 0; i < 2 && p < end && *p >= '0' && *p <= '7'; ++i) code = code * 8 + static_cast<uint32_t>(*p++ - '0');
         support::appendUtf8(out, code);
+        if (code > 0377 && !warned) {
+          warnEscape({begin + 1, static_cast<size_t>(p - begin - 1)}, t);
+          warned = true;
+        }
         break;
       }
       case 'x':
@@ -217,7 +222,7 @@ bool Parser::decodeText(std::string_view source, bool rawMode, bool ascii, const
         out += '\\';
         --p;
         if (!warned) {
-          warnEscape(c, t);
+          warnEscape({&c, 1}, t);
           warned = true;
         }
         seen += 1;
@@ -261,6 +266,10 @@ bool Parser::decodeBytes(std::string_view source, bool rawMode, const Token& t, 
         int code = c - '0';
         for (int k = 0; k < 2 && i < source.size() && source[i] >= '0' && source[i] <= '7'; ++k) code = code * 8 + (source[i++] - '0');
         out += static_cast<char>(code);
+        if (code > 0377 && !warned) {
+          warnEscape(source.substr(begin + 1, i - begin - 1), t);
+          warned = true;
+        }
         break;
       }
       case 'x': {
@@ -274,7 +283,7 @@ bool Parser::decodeBytes(std::string_view source, bool rawMode, const Token& t, 
         out += '\\';
         --i;
         if (!warned) {
-          warnEscape(c, t);
+          warnEscape({&c, 1}, t);
           warned = true;
         }
     }

@@ -193,7 +193,10 @@ Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
 bool closeDelegate_py(Thread& t, Value delegate) {
   if (isGeneratorLike(delegate)) return generatorClose_py(t, delegate.as<GeneratorObject>());
   Value method = findAttr_py(t, delegate, intern(t, "close"));
-  if (method.isEmpty()) return t.status == Status::None;
+  if (method.isEmpty()) {
+    if (t.status != Status::None) reportUnraisable_py(t, delegate, Value());
+    return true;
+  }
   return !call_py(t, method).isEmpty();
 }
 

@@ -22,8 +22,9 @@ double nowSeconds() {
   return static_cast<double>(ts.tv_sec) + static_cast<double>(ts.tv_nsec) * 1e-9;
 }
 
-/// A timeout argument in units of 1 / `scale` seconds; None or empty: -1 (for ever). False: exception pending.
-bool timeoutArg_py(Thread& t, Value v, double scale, double* seconds) {
+/// A timeout argument in units of 1 / `scale` seconds; None or empty: -1 (for ever). `byInt`: the system is told
+/// milliseconds by an int. False: exception pending.
+bool timeoutArg_py(Thread& t, Value v, double scale, bool byInt, double* seconds) {
   *seconds = -1;
   if (!isGiven(v)) return true;
   double d;
@@ -31,11 +32,17 @@ bool timeoutArg_py(Thread& t, Value v, double scale, double* seconds) {
     raise(t, PyExc_TypeError, "timeout must be an integer or None");
     return false;
   }
-  if (!asDouble_py(t, v, &d)) return false;
+  constexpr char kTooLarge[] = "timestamp too large to convert to C _PyTime_t";
+  if (!asDouble_py(t, v, &d)) {
+    if (pendingIs(t, PyExc_OverflowError)) raise(t, PyExc_OverflowError, kTooLarge);
+    return false;
+  }
   if (std::isnan(d)) {
     raise(t, PyExc_ValueError, "Invalid value NaN (not a number)");
     return false;
   }
+  if (std::fabs(d / scale) * 1e9 >= 0x1p63) return raise(t, PyExc_OverflowError, kTooLarge), false;
+  if (byInt && std::fabs(d / scale) * 1e3 > INT_MAX) return raise(t, PyExc_OverflowError, "timeout is too large"), false;
   *seconds = d / scale;
   return true;
 }
@@ -109,7 +116,7 @@ Value ready(Thread& t, const Watched& w, const fd_set& set) {
 Value selectSelect(Thread& t, Value, Value* a) {
   double seconds;
   if (isGiven(a[3]) && !isInt(a[3]) && !isFloat(a[3]) && !hasSlot(a[3], kSlotIndex)) return raise(t, PyExc_TypeError, "timeout must be a float or None");
-  if (!timeoutArg_py(t, a[3], 1, &seconds)) return {};
+  if (!timeoutArg_py(t, a[3], 1, false, &seconds)) return {};
   if (isGiven(a[3]) && seconds < 0) return raise(t, PyExc_ValueError, "timeout must be non-negative");
   Watched w[3];
   int highest = -1;
@@ -188,7 +195,7 @@ Value pollUnregister(Thread& t, Value self, Value* a) {
 }
 Value pollPoll(Thread& t, Value self, Value* a) {
   double seconds;
-  if (!timeoutArg_py(t, a[0], 1000, &seconds)) return {};
+  if (!timeoutArg_py(t, a[0], 1000, true, &seconds)) return {};
   auto* p = pollOf(self);
   if (p->polling) return raise(t, PyExc_RuntimeError, "concurrent poll() invocation");
   std::vector<pollfd> fds;
@@ -263,7 +270,7 @@ Value epollPoll(Thread& t, Value self, Value* a) {
   if (!isOpen(t, self)) return {};
   double seconds;
   int most = -1;
-  if (!timeoutArg_py(t, a[0], 1, &seconds) || (!a[1].isEmpty() && !intArg_py(t, a[1], &most))) return {};
+  if (!timeoutArg_py(t, a[0], 1, true, &seconds) || (!a[1].isEmpty() && !intArg_py(t, a[1], &most))) return {};
   if (most == -1) most = FD_SETSIZE - 1;
   if (most < 1) return raise(t, PyExc_ValueError, "maxevents must be greater than 0, got %d", most);
   std::vector<epoll_event> events(static_cast<size_t>(most));

@@ -1,4 +1,6 @@
 // The unicodedata module: the Unicode Character Database of CPython 3.11 and its older view ucd_3_2_0.
+#include <strings.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -139,7 +141,8 @@ Value lookup(Thread& t, Value self, Value* a) {
   }
   if (text.size() > 256) return raiseKeyError(t, newStr(t, "name too long"));
   uint32_t c = uc::lookupName(text);
-  if (c != uc::kNoChar && !unassignedIn(self, c)) return strFromChar(t, c);
+  // The old database knows no aliases.
+  if (c != uc::kNoChar && !unassignedIn(self, c) && !(isOld(self) && strcasecmp(nameOf(c).c_str(), text.c_str()) != 0)) return strFromChar(t, c);
   if (!isOld(self)) {
     std::string upper = text;
     for (char& ch : upper) ch = static_cast<char>(ch >= 'a' && ch <= 'z' ? ch - 32 : ch);
