@@ -97,6 +97,7 @@ void* Heap::allocSmallSlow(ThreadHeap& th, int cls, CellKind kind) {
     if (!takeBlockFor(th, cls, kind)) return nullptr;
   }
   noteAllocated(th, static_cast<size_t>(a.end - a.cursor));
+  if (soonAt && (kind == CellKind::Object || prefixed) && allocated >= soonAt && th.thread && !collecting) [[unlikely]] th.thread->poll.fetch_or(kPollCollect, std::memory_order_relaxed);
   if (dirty && bytes <= kMaxPrepared) std::memset(a.cursor, 0, static_cast<size_t>(a.end - a.cursor));
   char* p = a.cursor;
   a.cursor += bytes;

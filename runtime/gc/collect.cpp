@@ -159,7 +159,7 @@ void Heap::orderQueue(size_t from) {
 
 void Heap::planNext(bool full, size_t survived) {
   size_t distance = allocated;
-  allocated = 0;
+  allocated = soonAt = 0;
   // Partial collections cost what survives plus the roots, so their distance grows with both.
   budget = (live + rootBytes) / 4;
   // Every thread has a cache of its own to fill again, and to stop several takes longer.
@@ -206,6 +206,22 @@ Found collectExplicitly(Thread& t, bool full) {
 }
 
 void collectAsWanted(Thread& t) { collect(t, t.runtime->heap->wantFull); }
+
+void setCollectionFn(Runtime& rt, CollectionFn fn) { rt.heap->collectionFn = fn; }
+
+void tellOfCollection_py(Thread& t, bool start, bool full) {
+  Heap& heap = *t.runtime->heap;
+  if (heap.collectionFn && heap.automatic) heap.collectionFn(t, start, full ? 2 : 0);
+}
+bool wantsFull(const Runtime& rt) { return rt.heap->wantFull; }
+
+void collectSoon(Thread& t, size_t bytes) {
+  Heap& heap = *t.runtime->heap;
+  bool alone = stopOtherThreads(t);
+  heap.soonAt = heap.allocated + bytes;
+  heap.flushAllocations();  // what threads have at hand they would use unasked
+  if (!alone) resumeOtherThreads(t);
+}
 
 int collectIdle(Thread& t) {
   constexpr size_t kLargest = 64u << 20, kLeast = 1024;

@@ -26,6 +26,13 @@ size_t takeResurrected(Runtime& rt);
 using GarbageFn = bool (*)(Thread& t, Object* const* objects, size_t n);
 void setGarbageFn(Runtime& rt, GarbageFn fn);
 bool handOverGarbage(Thread& t);
+/// Is told of the start and the end of collections that nobody asked for, apart from those inside the allocator; may run Python code.
+using CollectionFn = void (*)(Thread& t, bool start, int generation);
+void setCollectionFn(Runtime& rt, CollectionFn fn);
+void tellOfCollection_py(Thread& t, bool start, bool full);
+bool wantsFull(const Runtime& rt);
+/// The next collection is to come with an object that is made when so many bytes have been allocated, if it would come later.
+void collectSoon(Thread& t, size_t bytes);
 /// gc.DEBUG_SAVEALL: all that would have been collected is garbage to keep.
 void setSaveAll(Runtime& rt, bool on);
 /// The tp_del of `o` has run: if it is found dead in the next collection, it is.
@@ -49,6 +56,8 @@ Object* takeQueued(Thread& t, const TypeObject* type);
 
 }  // namespace gc
 
+/// The collection that a poll asked for, with those who are told of it.
+void collectAsPolled_py(Thread& t);
 /// gc.collect(): collects, runs finalisers, and collects what those leave (thread/finalize.cpp).
 gc::Found collectAsked_py(Thread& t, int generation);
 

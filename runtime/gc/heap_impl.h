@@ -142,6 +142,7 @@ class Heap {
   std::vector<Object*> garbage;      ///< kept, to be handed over
   std::vector<Object*> legacyRan;    ///< their tp_del ran since the last full collection
   GarbageFn garbageFn = nullptr;
+  CollectionFn collectionFn = nullptr;
   GenerationStats generations;
 
   /// After marking: what C refers to is marked too (ARCHITECTURE 4).
@@ -224,6 +225,7 @@ class Heap {
   size_t passedOver = 0;  ///< bytes of free cells in mostly full blocks that allocation leaves alone until the next full collection
   size_t budget;            ///< allocate so much before the next collection
   size_t rootBytes = 0;     ///< stack and frames scanned by the last collection
+  std::atomic<size_t> soonAt = 0;  ///< an object made when more than that has been allocated asks for a collection (collectSoon); 0: none
   bool wantFull = false, automatic = true;
   std::atomic<bool> collecting = false;
   int64_t idleAt = 0;  ///< milliseconds: when collectIdle last collected

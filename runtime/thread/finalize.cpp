@@ -1,5 +1,6 @@
 // Finalisers and weak reference callbacks, run from the collector's queue.
 #include <cstring>
+#include <utility>
 
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
@@ -85,6 +86,20 @@ void forgetCalls(Thread& t) {
 }
 
 }  // namespace
+
+void collectAsPolled_py(Thread& t) {
+  // Those who are told run Python code, in which the interrupted code's exception is not pending.
+  Status status = std::exchange(t.status, Status::None);
+  Value exception = std::exchange(t.exc, Value()), stopValue = std::exchange(t.stopValue, Value());
+  t.poll.fetch_and(~uint32_t{kPollCollect});
+  bool full = gc::wantsFull(*t.runtime);
+  gc::tellOfCollection_py(t, true, full);
+  gc::collect(t, full);
+  gc::tellOfCollection_py(t, false, full);
+  t.status = status;
+  t.exc = exception;
+  t.stopValue = stopValue;
+}
 
 gc::Found collectAsked_py(Thread& t, int generation) {
   constexpr int kMostRounds = 4;

@@ -1,4 +1,5 @@
 // The safepoint: one place where collection, finalisers, signals and stops are served.
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/error.h"
 #include "runtime/thread/object_lock.h"
@@ -22,7 +23,7 @@ bool safepoint_py(Thread& t) {
     flags = t.poll.load(std::memory_order_relaxed);  // who stopped the world may have done what was asked of this thread
   }
   if (flags & kPollYield) yieldObjectLocks(t);
-  if (flags & kPollCollect) gc::collectAsWanted(t);
+  if (flags & kPollCollect) collectAsPolled_py(t);
   if (t.poll.load(std::memory_order_relaxed) & kPollThrow && raiseThrown_py(t)) return false;
   // Before finalisers, which would lose what a handler raises.
   if (t.poll.load(std::memory_order_relaxed) & kPollSignal && !runSignalHandlers_py(t)) return false;

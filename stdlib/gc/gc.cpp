@@ -1,5 +1,6 @@
-// The gc module, over a tracing collector: thresholds are kept for programs that set them and change nothing. Callbacks are told of
-// the collections that the program asks for; those are counted as a collector of cycles counts.
+// The gc module, over a tracing collector: thresholds are kept for programs that set them; one below the usual brings the next
+// collection near, and that is all it does. Callbacks are told of collections; those that the program asks for are counted as a collector
+// of cycles counts.
 #include "runtime/frame/decode.h"
 #include "runtime/frame/flatten.h"
 #include "runtime/frame/frame.h"
@@ -26,15 +27,18 @@ void reportUnraisable_py(Thread& t, Value object, Value message);
 
 namespace {
 
+constexpr int64_t kUsualThreshold = 700;
+
 struct GcState final : gc::RootBase {
   explicit GcState(Runtime& rt) : RootBase(rt) {}
   void trace(gc::Marker& m) override {
     m.mark(garbage);
     m.mark(callbacks);
   }
-  int64_t thresholds[3] = {700, 10, 10};
+  int64_t thresholds[3] = {kUsualThreshold, 10, 10};
   int64_t debug = 0;
   int64_t frozen = 0;
+  bool telling = false;  ///< callbacks are being told of a collection that nobody asked for
   Value garbage, callbacks;  ///< lists
 };
 GcState& state(Thread& t) {
@@ -70,6 +74,21 @@ void tellCallbacks_py(Thread& t, const char* phase, intptr_t generation, const g
   }
 }
 
+/// A collection that nobody asked for begins or ends; what it finds is not counted.
+void tellOfAutomatic_py(Thread& t, bool start, int generation) {
+  GcState& s = state(t);
+  if (s.telling || !s.callbacks.as<ListObject>()->ob_size) return;
+  s.telling = true;
+  tellCallbacks_py(t, start ? "start" : "stop", generation, {});
+  s.telling = false;
+}
+
+/// Obeys a threshold below the usual one as far as it means that the program wants a collection soon.
+void obeyThreshold(Thread& t) {
+  int64_t n = state(t).thresholds[0];
+  if (n > 0 && n < kUsualThreshold && gc::isAutomatic(*t.runtime)) gc::collectSoon(t, static_cast<size_t>(n - 1) * kBytesOfObject + 1);
+}
+
 bool keepGarbage(Thread& t, Object* const* objects, size_t n) {
   auto* garbage = state(t).garbage.as<ListObject>();
   for (size_t i = 0; i < n; i++)
@@ -103,6 +122,7 @@ Value collect(Thread& t, Value, Value* a) {
 }
 Value enable(Thread& t, Value, Value*) {
   gc::setAutomatic(*t.runtime, true);
+  obeyThreshold(t);
   return none();
 }
 Value disable(Thread& t, Value, Value*) {
@@ -140,6 +160,7 @@ Value setThreshold(Thread& t, Value, Value* a) {
     if (!asIndex_py(t, a[i], &n, PyExc_OverflowError)) return {};
     s.thresholds[i] = n;
   }
+  obeyThreshold(t);
   return none();
 }
 Value getDebug(Thread& t, Value, Value*) { return makeInt(t, state(t).debug); }
@@ -342,6 +363,7 @@ bool init(Thread& t, ModuleObject* module) {
   state(t).garbage = garbage;
   state(t).callbacks = callbacks;
   gc::setGarbageFn(*t.runtime, keepGarbage);
+  gc::setCollectionFn(*t.runtime, tellOfAutomatic_py);
   return true;
 }
 
