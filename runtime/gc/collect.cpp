@@ -7,13 +7,10 @@
 #include "runtime/gc/idle.h"
 #include "runtime/gc/hooks.h"
 #include "runtime/object/layout.h"
-#include "runtime/object/type.h"
 
 namespace ppy::gc {
 
 namespace {
-
-bool isGeneratorType(const TypeObject* type) { return type == &PyGen_Type || type == &PyCoro_Type || type == &PyAsyncGen_Type; }
 
 constexpr size_t kMinBudget = size_t{1} << 20, kMinFullGrowth = size_t{3} << 20, kMostDistance = size_t{4} << 20;
 
@@ -248,11 +245,11 @@ void setFinalizer(Thread& t, Object* o) {
   setState(o, kStateFinalizer);
   heap.youngFinalizers.push_back(o);
   heap.finalizersMade++;
-  // Generators end by themselves nearly always.
-  if (isGeneratorType(o->ob_type) || !t.heap || t.heap->heap != &heap) return;
+  EndKind kind = endKind_nogc(o);
+  if (kind == EndKind::None || !t.heap || t.heap->heap != &heap) return;
   auto* part = static_cast<ThreadPart*>(t.heap);
   part->finalizerMadeAt = heap.collections + 1;
-  if (!part->firstDelMadeAt && infoOf(o->ob_type).hasDel) part->firstDelMadeAt = part->finalizerMadeAt;
+  if (!part->firstDelMadeAt && kind == EndKind::Del) part->firstDelMadeAt = part->finalizerMadeAt;
 }
 
 bool collectEndedThread(Thread& t) {

@@ -22,6 +22,9 @@ Value raiseMemory(Thread& t);
 void traceObject(Object* o, gc::Marker& marker);
 /// It has Python code to run at its end: a __del__ that has not run, a generator's close() (object/trace.cpp).
 bool hasDelToRun_nogc(const Object* o);
+/// What an object with a finaliser has for the end of the thread that made it (object/trace.cpp). Generators end by themselves nearly always.
+enum class EndKind : uint8_t { None, Native, Del };
+EndKind endKind_nogc(const Object* o);
 /// Brings every other thread of the Runtime to a stop (thread/stop.cpp); true when there was none.
 bool stopOtherThreads(Thread& t);
 void resumeOtherThreads(Thread& t);

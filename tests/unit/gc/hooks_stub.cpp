@@ -20,6 +20,7 @@ size_t frameStackBytes(const Thread&) { return 0; }
 void internSweep_nogc(Runtime&, bool) {}
 void sharedDictsSweep_nogc(Runtime&) {}
 bool hasDelToRun_nogc(const Object*) { return gc::testHasDel; }
+EndKind endKind_nogc(const Object*) { return gc::testHasDel ? EndKind::Del : EndKind::None; }
 Value raiseMemory(Thread& t) {
   t.status = Status::Exception;
   return {};
