@@ -23,6 +23,8 @@ class ImportLock {
   /// False: the calling thread does not have it.
   bool release(Thread& t);
   bool held();
+  /// In the child of a fork that `t` had the lock for: gives back the one time it was taken for that, keeps the others.
+  void inChild(Thread& t);
 
  private:
   /// In a child of fork nobody else is left to release it.

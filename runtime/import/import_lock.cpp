@@ -1,6 +1,8 @@
 // The import lock.
 #include <unistd.h>
 
+#include <new>
+
 #include "runtime/import/import.h"
 #include "runtime/thread/runtime.h"
 
@@ -38,6 +40,14 @@ bool ImportLock::release(Thread& t) {
     freed_.notify_one();
   }
   return true;
+}
+
+void ImportLock::inChild(Thread& t) {
+  // Whoever waited in the parent is not here.
+  new (&mutex_) std::mutex;
+  new (&freed_) std::condition_variable;
+  process_ = getpid();
+  owner_ = --depth_ ? &t : nullptr;
 }
 
 bool ImportLock::held() {

@@ -16,6 +16,7 @@
 
 #include "runtime/frame/generator_fields.h"
 #include "runtime/frame/services.h"
+#include "runtime/import/import.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/common/module.h"
 #include "stdlib/posix/posix.h"
@@ -261,10 +262,14 @@ constexpr const char* kSpawnSignature =
 
 void beforeFork_py(Thread& t) {
   callAll_py(t, kBefore, true);
+  // No import is under way in another thread then: the child could not finish it.
+  t.runtime->import->lock.acquire(t);
   stopForFork(t);
 }
 void afterFork_py(Thread& t, bool child) {
   goOnAfterFork(t, child);
+  if (child) t.runtime->import->lock.inChild(t);
+  else t.runtime->import->lock.release(t);
   callAll_py(t, child ? kInChild : kInParent, false);
 }
 
