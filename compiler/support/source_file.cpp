@@ -164,6 +164,8 @@ std::optional<SourceFile> SourceFile::fromBytes(std::string name, std::string by
   if (!ascii && !latin1 && !codec) {
     error.place = cookieLine;
     error.message = (wholeFile ? "encoding problem: " : "unknown encoding: ") + encoding;
+    error.encoding = std::move(encoding);
+    error.bytes = std::move(bytes);
     return std::nullopt;
   }
   s.text_.reserve(bytes.size() + bytes.size() / 8);

@@ -14,6 +14,8 @@ struct DecodeError {
   int line = 0;       ///< the exception's line number; 0: CPython gives none
   int place = 0;      ///< where in the file it is, for diagnostics; 0: nowhere in particular
   bool isIo = false;  ///< the file could not be read; `message` is the reason
+  /// An encoding was named that is none of this room's; the bytes, for who knows it.
+  std::string encoding, bytes;
 };
 
 /// A source text in UTF-8 with "\n" line ends. Lone surrogates may be in it when it came from a `str`;

@@ -153,6 +153,19 @@ CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const b
   return compileText_py(t, source, options, nullptr);
 }
 
+std::optional<support::SourceFile> decodedByCodec_py(Thread& t, const std::string& filename, support::DecodeError& error) {
+  if (error.encoding.empty()) return std::nullopt;
+  Value text = decodeText_py(t, error.bytes, newStr(t, error.encoding), newStr(t, "strict"));
+  Value utf8 = text.isEmpty() ? text : encode_py(t, text, Codec::Utf8, ErrorHandler());
+  if (!utf8.isEmpty()) return support::SourceFile::fromText(filename, std::string(bytesView(utf8)));
+  bool unknown = pendingIs(t, PyExc_LookupError);
+  Value failure = takeException(t);
+  Value why = unknown ? Value() : str_py(t, failure);
+  if (!why.isEmpty()) error.message = strToUtf8(why);
+  else clearException(t);
+  return std::nullopt;
+}
+
 /// Text of a source argument. False with an exception pending.
 bool sourceText_py(Thread& t, Value source, const std::string& filename, const char* function, bytecode::CompileOptions* options,
                           std::optional<support::SourceFile>* out) {
@@ -181,6 +194,7 @@ bool sourceText_py(Thread& t, Value source, const std::string& filename, const c
   if (bytes) {
     support::DecodeError error;
     *out = support::SourceFile::fromBytes(filename, std::move(text), error);
+    if (!*out) *out = decodedByCodec_py(t, filename, error);
     if (!*out) {
       raiseDecodeError(t, error, filename);
       return false;

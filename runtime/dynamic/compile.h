@@ -20,6 +20,9 @@ enum : int {
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options);
 /// The same, keeping the serialised unit (for the bytecode cache).
 CodeObject* compileText_py(Thread& t, const support::SourceFile& source, const bytecode::CompileOptions& options, bytecode::CompileResult* result);
+/// Source in an encoding that only the codecs module knows, after SourceFile::fromBytes failed with `error`. None without
+/// an exception: no codec either, or bytes it does not take; `error` says so.
+std::optional<support::SourceFile> decodedByCodec_py(Thread& t, const std::string& filename, support::DecodeError& error);
 /// A file name given as str, bytes, path or (with a warning) buffer. False: exception pending.
 bool filenameArg_py(Thread& t, Value filename, std::string* out);
 /// Raises what the frontend found.

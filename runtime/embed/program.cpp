@@ -196,6 +196,7 @@ bool runScript_py(Thread& t, const ProgramRequest& request) {
   }
   support::DecodeError error;
   auto source = support::SourceFile::load(path, error);
+  if (!source) source = decodedByCodec_py(t, path, error);
   if (!source) {
     if (error.isIo) {
       std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", t.runtime->options->executable.c_str(), path.c_str(), errno, error.message.c_str());
@@ -242,6 +243,7 @@ bool runText_py(Thread& t, std::string text, const char* filename) {
   }
   support::DecodeError error;
   auto source = support::SourceFile::fromBytes(filename, std::move(text), error);
+  if (!source) source = decodedByCodec_py(t, filename, error);
   if (!source) {
     raiseDecodeError(t, error, filename);
     return false;

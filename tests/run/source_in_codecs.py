@@ -1,0 +1,28 @@
+# Sources in encodings that only the codecs module knows: exec, import and scripts.
+import importlib
+import os
+import subprocess
+import sys
+import tempfile
+
+folder = tempfile.mkdtemp()
+sys.path.insert(0, folder)
+sys.dont_write_bytecode = True
+TEXT = "\u65e5\u672c\u8a9e \u4e2d"
+
+for encoding in ("cp932", "euc_jp", "gbk", "big5", "cp949", "gb18030", "shift_jis", "iso2022_jp", "utf-7"):
+    text = TEXT if encoding != "cp949" else "\ud55c\uae00"
+    source = f"# coding: {encoding}\nvalue = '{text}'\nif __name__ == '__main__': print(ascii(value))\n".encode(encoding)
+    namespace = {}
+    exec(source, namespace)
+    with open(os.path.join(folder, f"in_{encoding.replace('-', '_')}.py"), "wb") as f:
+        f.write(source)
+    module = importlib.import_module(f"in_{encoding.replace('-', '_')}")
+    out = subprocess.run([sys.executable, f.name], capture_output=True, text=True)
+    print(encoding, namespace["value"] == text, module.value == text, out.stdout.strip(), out.stderr)
+
+for source in (b"# coding: nosuch\nx = 1\n", b"# coding: cp932\nx = '\x81\xff'\n", b"# coding: cp949\nx = (\n"):
+    try:
+        exec(source, {})
+    except SyntaxError as e:
+        print(e.msg.split(" codec")[0])
