@@ -46,25 +46,13 @@ Value moduleInit(Thread& t, Value self, const Args& args) {
 /// Before a module is looked at as a whole: importlib, which says what it is, may not have started.
 bool complete_py(Thread& t) { return !t.runtime->startImports || t.runtime->startImports(t); }
 
+/// importlib says it; before that is there, the name.
 Value moduleRepr(Thread& t, Value self) {
   if (!complete_py(t)) return {};
-  DictObject* d = moduleDict(self);
-  const Names& n = names();
-  Value name = dictGetStr(d, n.__name__), file = dictGetStr(d, n.__file__), spec = dictGetStr(d, n.__spec__);
-  if (name.isEmpty()) name = newStr(t, "?");
-  // With a spec the origin is told, else the file, else the loader.
-  if (spec && !isNone(spec)) {
-    Value origin = findAttr_py(t, spec, intern(t, std::string_view("origin")));
-    if (pending(t)) clearException(t);
-    if (origin && isStr(origin)) {
-      if (strEquals(origin, "built-in") || strEquals(origin, "frozen")) return formatStr(t, "<module %R (%U)>", name, origin);
-      return formatStr(t, "<module %R from %R>", name, file && !isNone(file) ? file : origin);
-    }
-  }
-  if (file && !isNone(file)) return formatStr(t, "<module %R from %R>", name, file);
-  Value loader = dictGetStr(d, n.__loader__);
-  if (loader && !isNone(loader)) return formatStr(t, "<module %R (%R)>", name, loader);
-  return formatStr(t, "<module %R>", name);
+  Value bootstrap = dictGetStr(t.runtime->modules, intern(t, std::string_view("_frozen_importlib")));
+  if (!bootstrap.isEmpty()) return callMethod_py(t, bootstrap, intern(t, std::string_view("_module_repr")), &self, 1);
+  Value name = dictGetStr(moduleDict(self), names().__name__);
+  return formatStr(t, "<module %R>", name.isEmpty() ? newStr(t, "?") : name);
 }
 
 Value moduleDir(Thread& t, Value self, Value*) {
