@@ -136,6 +136,11 @@ void exposeOne(Thread& t, Object* o, std::vector<Object*>& work) {
     if (zone) work.push_back(zone.object());
     return;
   }
+  if (type == &PyCode_Type) {
+    auto* code = static_cast<CodeObject*>(o);
+    for (Value v : {code->filename, code->name, code->qualname}) work.push_back(v.object());
+    return;
+  }
   if (type == &PyTraceBack_Type) {
     auto* tb = static_cast<TracebackObject*>(o);
     tracebackFrame(t, tb);

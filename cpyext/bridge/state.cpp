@@ -109,6 +109,15 @@ bool sendHook(Thread& t, Value it, Value sent, Value* v) {
   return true;
 }
 
+Value traceHook(Thread& t, void* function, Value tracer, Object* frame, int event, Value arg) {
+  ExtensionScope scope(t);
+  PyObject* given = arg.isEmpty() ? nullptr : lend(t, arg);
+  int result = reinterpret_cast<Py_tracefunc>(function)(isNone(tracer) ? nullptr : lend(t, tracer), reinterpret_cast<PyFrameObject*>(lend(t, frame)), event, given);
+  if (result == 0 && !pending(t)) return none();
+  if (!pending(t)) raise(t, PyExc_SystemError, "a trace function failed without setting an exception");
+  return {};
+}
+
 /// C objects that only the program's main module still holds end as those of dead modules do; what extensions and
 /// other modules hold stays: its makers count on that, and CPython leaves much of it alone, too.
 void exiting(Thread& t, bool reachable) {
@@ -128,7 +137,7 @@ const ForeignHooks kHooks = {
     .getSetGet = getSetGetHook, .getSetSet = getSetSetHook, .typeChanged = typeChanged, .countedElement = countedElement,
     .dropElement = dropElement, .loadElement = loadElement, .finalize = finalizeForeign, .finalizersRan = finalizersRan, .exiting = exiting,
     .visitCounted = visitCounted,
-    .releaseLock = dropLock, .acquireLock = takeLock, .send = sendHook};
+    .releaseLock = dropLock, .acquireLock = takeLock, .send = sendHook, .trace = traceHook};
 
 }  // namespace
 

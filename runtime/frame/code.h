@@ -1,4 +1,4 @@
-/// Code, function, generator objects: private to us (extensions treat them as opaque).
+/// Code, function, generator objects.
 #pragma once
 #include "runtime/abi/bytecode_format.h"
 #include "runtime/abi/native.h"
@@ -7,6 +7,10 @@
 namespace ppy {
 
 struct Frame;
+
+/// A word of instructions takes this many bytes of co_code and this many of CPython's code units, which co_positions() and the
+/// location table count; f_lasti, tb_lasti and co_lines() count the bytes.
+constexpr int32_t kWordBytes = 8, kWordUnits = 4;
 
 /// Bits of co_flags.
 enum : uint32_t {
@@ -20,25 +24,27 @@ inline constexpr uint32_t kNotSimple = ~0u;
 /// Until then it has its numbers, names of its own and places in the unit; the Values marked * are empty.
 enum CodeState : uint8_t { kCodeOutside, kCodePublishing, kCodeLoaded };
 
+/// What extensions read of CPython's struct lies where that has it: the counts, the first line and the names.
 struct CodeObject : Object {
-  Value name, qualname, filename;    ///< str
-  uint32_t flags;                    ///< CO_*
-  uint32_t argCount, posOnlyCount, kwOnlyCount;
-  uint32_t simpleArgs;               ///< argCount when that many positional values bind by copying, else kNotSimple; kNotSimple while not loaded
-  uint32_t nregs;                    ///< registers of a frame
-  uint32_t nlocals;                  ///< leading registers that have a varname
-  uint32_t frameSize;                ///< bytes of a frame record
-  uint32_t firstLine;
-  uint32_t nwords;
   uint64_t* words;                   ///< * Raw cell: this Runtime's copy, quickened and with caches in place
-  uint32_t nconsts, nnames;
   Value* consts;                     ///< * Values cell
   Value* nameTable;                  ///< * Values cell of interned str
-  Value varnames, cellvars, freevars;///< * tuples
-  const PpyCell* cellRegs;           ///< register of each cell variable, in the order of `cellvars`
   const PpyHandler* handlers;        ///< sorted exception ranges; these four point into `unit`
+  uint32_t flags;                    ///< CO_*
+  uint32_t simpleArgs;               ///< argCount when that many positional values bind by copying, else kNotSimple; kNotSimple while not loaded
+  uint32_t argCount, posOnlyCount, kwOnlyCount;
+  uint32_t nregs;                    ///< registers of a frame
+  uint32_t firstLine;
+  uint32_t frameSize;                ///< bytes of a frame record
+  uint32_t nlocals;                  ///< leading registers that have a varname
+  uint32_t nwords;
+  uint32_t nconsts, nnames;
   const uint32_t* loops;             ///< word of LoopHeader I
   const uint8_t* positions;
+  Value filename, name, qualname;    ///< str
+  const PpyCell* cellRegs;           ///< register of each cell variable, in the order of `cellvars`
+  Value weakreflist;
+  Value varnames, cellvars, freevars;///< * tuples
   uint32_t nhandlers, nloops, positionsSize;
   uint32_t kind;                     ///< PpyCodeKind
   uint32_t unitIndex;                ///< number of this code in its unit
@@ -52,7 +58,6 @@ struct CodeObject : Object {
   Value* caches;                     ///< Values cell: what inline-cache words point to, so that it stays alive
   uint32_t ncaches;
   uint32_t guardFailures;
-  Value weakreflist;
   Value* nativeCaches;               ///< Values cell: inline caches of the compiled versions (native->ncaches), or null
   Value described;                   ///< dict: attributes that were given and do not follow from the rest (code_replace.cpp), or empty
 };

@@ -133,7 +133,7 @@ std::string lineTableOf(const CodeObject* c) {
   auto line = static_cast<int32_t>(c->firstLine);
   PpyPositionIter it = ppyPositions(c->positions, c->positionsSize, c->firstLine);
   while (ppyPositionNext(&it))
-    for (uint32_t left = it.entry.endWord - it.entry.startWord; left;) {
+    for (uint32_t left = (it.entry.endWord - it.entry.startWord) * kWordUnits; left;) {
       unsigned units = left < kMostUnits ? left : kMostUnits;
       putEntry(out, it.entry, units, &line);
       left -= units;
@@ -145,6 +145,7 @@ std::string positionsOfLineTable(std::string_view table) {
   std::string out;
   TableReader in(table);
   int32_t delta = 0;  // lines since the last entry that had one
+  unsigned at = 0;    // code units behind the start of a word
   while (!in.done()) {
     unsigned head = in.byte(), kind = head >> 3 & 15, units = (head & 7) + 1;
     uint32_t lines = 0, column = 0, endColumn = 0;  // columns one up, 0: none
@@ -164,7 +165,10 @@ std::string positionsOfLineTable(std::string_view table) {
       column = (kind << 3 | b >> 4) + 1;
       endColumn = column + (b & 15);
     }
-    for (unsigned n = units; n;) {
+    // A word is where its first unit is.
+    unsigned n = (at + units + kWordUnits - 1) / kWordUnits - (at + kWordUnits - 1) / kWordUnits;
+    at = (at + units) % kWordUnits;
+    while (n) {
       unsigned words = n < kMostWords ? n : kMostWords;
       n -= words;
       if (kind == kNoPosition) {

@@ -18,7 +18,7 @@ std::vector<bool> namesOfAttributesAndGlobals(const CodeObject* c);
 /// The ints that instructions have in themselves instead of in the constants, each once, in the order of the instructions.
 std::vector<int64_t> immediateInts(const CodeObject* c);
 
-/// The positions in the format of CPython 3.11's location table; a word counts as a code unit.
+/// The positions in the format of CPython 3.11's location table.
 std::string lineTableOf(const CodeObject* c);
 /// The other way: the position table (abi/bytecode_format.h) that says the same. What is damaged ends it.
 std::string positionsOfLineTable(std::string_view table);

@@ -71,9 +71,33 @@ Value getLineTable(Thread& t, CodeObject* c) {
   std::string table = lineTableOf(c);
   return newBytes(t, table.data(), table.size());
 }
+/// Pairs of steps, in bytes of co_code and in lines: what came before the location table.
+Value getLnotab(Thread& t, CodeObject* c) {
+  std::string table;
+  int64_t at = 0;
+  auto line = static_cast<int32_t>(c->firstLine);
+  PpyPositionIter it = ppyPositions(c->positions, c->positionsSize, c->firstLine);
+  while (ppyPositionNext(&it)) {
+    if (it.entry.line <= 0 || it.entry.line == line) continue;
+    int64_t bytes = it.entry.startWord * int64_t{kWordBytes} - at;
+    int32_t lines = it.entry.line - line;
+    for (;;) {
+      int64_t byteStep = bytes < 255 ? bytes : 255;
+      int32_t lineStep = byteStep < bytes ? 0 : lines < -128 ? -128 : lines > 127 ? 127 : lines;
+      table += static_cast<char>(byteStep);
+      table += static_cast<char>(lineStep);
+      bytes -= byteStep;
+      lines -= lineStep;
+      if (!bytes && !lines) break;
+    }
+    at = it.entry.startWord * int64_t{kWordBytes};
+    line = it.entry.line;
+  }
+  return newBytes(t, table.data(), table.size());
+}
 Value getExceptionTable(Thread& t, CodeObject* c) { return newBytes(t, c->handlers, c->nhandlers * sizeof(PpyHandler)); }
 
-/// (start, end, line) of runs of instructions on one line; offsets are twice the word, as f_lasti.
+/// (start, end, line) of runs of instructions on one line.
 Value lines(Thread& t, Value self, Value*) {
   CodeObject* c = code(self);
   ListObject* list = newList(t);
@@ -82,7 +106,7 @@ Value lines(Thread& t, Value self, Value*) {
   int32_t line = -1;
   auto flush = [&] {
     if (end == start) return true;
-    Value row = tupleOf(t, {Value::smallInt(start * 2), Value::smallInt(end * 2), line > 0 ? Value::smallInt(line) : none()});
+    Value row = tupleOf(t, {Value::smallInt(start * kWordBytes), Value::smallInt(end * kWordBytes), line > 0 ? Value::smallInt(line) : none()});
     if (row.isEmpty()) return false;
     return listAppend(t, list, row);
   };
@@ -98,7 +122,7 @@ Value lines(Thread& t, Value self, Value*) {
   return iter_py(t, list);
 }
 
-/// (line, end line, column, end column) per word.
+/// (line, end line, column, end column) per code unit.
 Value positions(Thread& t, Value self, Value*) {
   CodeObject* c = code(self);
   ListObject* list = newList(t);
@@ -108,7 +132,7 @@ Value positions(Thread& t, Value self, Value*) {
     const bool columns = !(t.runtime->options && t.runtime->options->noDebugRanges);
     auto number = [&](int32_t n, bool known) { return known ? Value::smallInt(n) : none(); };
     PPY_TRY(row, tupleOf(t, {number(p.line, p.line > 0), number(columns ? p.endLine : p.line, p.line > 0), number(p.column, columns && p.column >= 0), number(p.endColumn, columns && p.endColumn >= 0)}));
-    for (uint32_t i = p.startWord; i < p.endWord; i++)
+    for (uint32_t i = p.startWord * kWordUnits; i < p.endWord * kWordUnits; i++)
       if (!listAppend(t, list, row)) return {};
   }
   return iter_py(t, list);
@@ -197,7 +221,7 @@ extern const GetSetDef kGetSet[] = {
     {"co_freevars", ofLoaded<getFreevars>, nullptr},     {"co_consts", orDescribed<getConsts, kConsts>, nullptr},
     {"co_names", orDescribed<getNames, kNames>, nullptr},           {"co_code", orDescribed<getCode, kCode>, nullptr},
     {"co_linetable", orDescribed<getLineTable, kLineTable>, nullptr},
-    {"co_exceptiontable", orDescribed<getExceptionTable, kExceptionTable>, nullptr},
+    {"co_exceptiontable", orDescribed<getExceptionTable, kExceptionTable>, nullptr}, {"co_lnotab", ofLoaded<getLnotab>, nullptr},
     {nullptr, nullptr, nullptr, nullptr},
 };
 const NativeSlot kSlots[] = {{kSlotNew, reinterpret_cast<void*>(newCode_py)}, {kSlotRepr, reinterpret_cast<void*>(repr)}, {kSlotHash, reinterpret_cast<void*>(hash)}, {0, nullptr}};

@@ -51,13 +51,19 @@ void detachFrameObject(Thread& t, Frame* f) {
   gc::barrier(o);
 }
 
+namespace {
+/// Is the frame still before its first instruction: a generator nobody has asked, or one whose tracer is told of the call?
+bool notBegun(const Frame* f) {
+  if (f->pc != f->code->words) return false;
+  if (!f->frameObject.isEmpty() && f->frameObject.as<FrameObject>()->lastWord < 0) return true;
+  return f->flags & kFrameGenerator && !(f->flags & kFrameFinished) && f->names.as<GeneratorObject>()->state == GeneratorState::Created;
+}
+}  // namespace
+
+int32_t frameLasti(const Frame* f) { return notBegun(f) ? -1 : static_cast<int32_t>((f->pc - f->code->words) * kWordBytes); }
+
 uint32_t frameLine(const Frame* f) {
-  if (f->pc == f->code->words) {
-    // Not begun yet, or a tracer is told of the call.
-    bool created = f->flags & kFrameGenerator && !(f->flags & kFrameFinished) && f->names.as<GeneratorObject>()->state == GeneratorState::Created;
-    if (created || (!f->frameObject.isEmpty() && f->frameObject.as<FrameObject>()->lastWord < 0))
-      return f->code->kind == PPY_CODE_MODULE ? 0 : f->code->firstLine;
-  }
+  if (notBegun(f)) return f->code->kind == PPY_CODE_MODULE ? 0 : f->code->firstLine;
   SourcePosition p = positionAt(f->code, f->pc);
   if (p.line) return p.line;
   // What the compiler added (an implicit return) belongs to the statement before it.

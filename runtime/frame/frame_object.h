@@ -10,12 +10,14 @@ enum class TraceEvent : uint8_t { None, Call, Line, Return, Other };
 
 /// Made on demand. While the frame runs, `frame` is the record itself; when the frame ends it becomes a
 /// heap copy of its own (detachFrameObject), so that tracebacks keep showing it.
+/// Up to `traceOpcodes` the members lie as in CPython's struct, into which tracers written in C reach.
 struct FrameObject : Object {
-  Frame* frame;
   Value back;      ///< of a finished frame: frame object of its caller, or None
-  Value locals;    ///< dict that f_locals gave last, of function frames
+  Frame* frame;
   Value trace;     ///< f_trace
+  int32_t ownLine; ///< of a frame that an extension made: the line, which it writes here
   bool traceLines, traceOpcodes;
+  Value locals;    ///< dict that f_locals gave last, of function frames
   TraceEvent event;      ///< while a tracer runs
   uint32_t resumeWord;   ///< where a generator goes on that was sent elsewhere at its yield, and 1; 0: behind the yield
   int32_t traceEra;      ///< interp/trace_events.h: the era in which the frame was entered
@@ -53,10 +55,8 @@ Value tracebackGlobals(const TracebackObject* tb);
 int32_t tracebackLine(TracebackObject* tb);
 /// Line of the instruction the frame is at.
 uint32_t frameLine(const Frame* f);
-/// f_lasti: a number that identifies the instruction (twice its word, as CPython's are even).
-inline int32_t frameLasti(const Frame* f) {
-  return f->pc == f->code->words ? -1 : static_cast<int32_t>((f->pc - f->code->words) * 2);
-}
+/// f_lasti: where the instruction is in co_code; -1: before the first one.
+int32_t frameLasti(const Frame* f);
 /// The frame that `f` was called from, across C++ functions.
 inline Frame* callerOf(Frame* f) { return f->parent; }
 

@@ -343,7 +343,7 @@ Value getFrame(Thread& t, Value self) {
   if (open && caught.isEmpty() && !back.isEmpty() && !frame.isEmpty()) gc::store(last->tb_frame.object(), &last->tb_frame.as<FrameObject>()->back, back);
   return frame;
 }
-Value getLasti(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lasti * 2); }
+Value getLasti(Thread&, Value self) { return Value::smallInt(self.as<TracebackObject>()->tb_lasti * kWordBytes); }
 Value getLine(Thread&, Value self) { return Value::smallInt(tracebackLine(self.as<TracebackObject>())); }
 
 constexpr Signature kNewSignature("tb_next, tb_frame, tb_lasti, tb_lineno");
@@ -359,7 +359,7 @@ Value newTraceback(Thread& t, TypeObject*, const Args& args) {
   auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
   tb->tb_next = isNone(v[0]) ? Value() : v[0];
   tb->tb_frame = v[1];
-  tb->tb_lasti = static_cast<int32_t>(lasti / 2);
+  tb->tb_lasti = static_cast<int32_t>(lasti / kWordBytes);
   tb->tb_lineno = static_cast<int32_t>(line);
   return tb;
 }

@@ -6,6 +6,7 @@
 
 #include "runtime/frame/decode.h"
 #include "runtime/interp/loop.h"
+#include "runtime/object/foreign.h"
 #include "runtime/object/str.h"
 
 namespace ppy {
@@ -16,20 +17,41 @@ Value asValue(void* p) { return p ? Value(static_cast<Object*>(p)) : Value(); }
 /// Is the frame one that was entered or marked since the tracer was set?
 bool known(Thread& t, FrameObject* o) { return o->traceEra == t.tracing_what; }
 
-/// Calls a tracer with events suspended. Local variables go to f_locals before and come back after.
-Value callTracer_py(Thread& t, Value function, FrameObject* o, const char* event, Value arg) {
+/// PyTrace_CALL to PyTrace_OPCODE, in their order.
+enum class Told { Call, Exception, Line, Return, CCall, CException, CReturn, Opcode };
+
+TraceEvent eventOf(Told what) {
+  switch (what) {
+    case Told::Line: return TraceEvent::Line;
+    case Told::Call: return TraceEvent::Call;
+    case Told::Return: return TraceEvent::Return;
+    default: return TraceEvent::Other;
+  }
+}
+
+/// Does anything hear of lines, exceptions and the end of this frame?
+bool heard(Thread& t, FrameObject* o) { return t.c_traceobj && (t.c_tracefunc || !o->trace.isEmpty()); }
+
+/// Calls a tracer with events suspended. Local variables go to f_locals before and come back after. Without `arg` an
+/// exception leaves the frame.
+Value callTracer_py(Thread& t, Value function, void* cFunction, FrameObject* o, Told what, Value arg) {
+  static constexpr const char* kNames[] = {"call", "exception", "line", "return", "c_call", "c_exception", "c_return", "opcode"};
   bool locals = !(o->frame->flags & kFrameNamespace) && o->frame->code->kind != PPY_CODE_MODULE;
   TraceEvent before = o->event;
-  std::string_view name = event;
-  o->event = name == "line" ? TraceEvent::Line : name == "call" ? TraceEvent::Call : name == "return" ? TraceEvent::Return : TraceEvent::Other;
+  o->event = eventOf(what);
   t.tracing++;
   if (locals && !o->locals.isEmpty()) frameLocals_py(t, o->frame);
-  Value args[3] = {o, intern(t, event), arg};
-  Value result = call_py(t, function, Args{args, 3});
+  Value result;
+  if (cFunction) {
+    result = t.runtime->foreign->trace(t, cFunction, function, o, static_cast<int>(what), arg);
+  } else {
+    Value args[3] = {o, intern(t, kNames[static_cast<size_t>(what)]), arg.isEmpty() ? none() : arg};
+    result = call_py(t, function, Args{args, 3});
+  }
   if (locals && !o->locals.isEmpty()) frameLocalsToFast(t, o->frame);
   t.tracing--;
   o->event = before;
-  if (result.isEmpty()) {
+  if (result.isEmpty() && !cFunction) {  // one in C stays, as in CPython
     void** slot = t.c_traceobj ? &t.c_traceobj : &t.c_profileobj;
     setTraceFunction(t, slot, Value());
     gc::store(o, &o->trace, Value());
@@ -37,20 +59,21 @@ Value callTracer_py(Thread& t, Value function, FrameObject* o, const char* event
   return result;
 }
 
-/// An event for the frame's own tracer (f_trace), which the result replaces.
-bool local_py(Thread& t, FrameObject* o, const char* event, Value arg) {
-  if (!t.c_traceobj || t.tracing || o->trace.isEmpty()) return true;
-  Value r = callTracer_py(t, o->trace, o, event, arg);
+/// An event for the frame's own tracer (f_trace), which the result replaces, or for the C function that hears everything.
+bool local_py(Thread& t, FrameObject* o, Told what, Value arg) {
+  if (t.tracing || !heard(t, o)) return true;
+  if (t.c_tracefunc) return !callTracer_py(t, asValue(t.c_traceobj), t.c_tracefunc, o, what, arg).isEmpty();
+  Value r = callTracer_py(t, o->trace, nullptr, o, what, arg);
   if (r.isEmpty()) return false;
   if (!isNone(r)) gc::store(o, &o->trace, r);
   return true;
 }
 
-bool profile_py(Thread& t, FrameObject* o, const char* event, Value arg) {
+bool profile_py(Thread& t, FrameObject* o, Told what, Value arg) {
   if (!t.c_profileobj || t.tracing) return true;
-  Value r = callTracer_py(t, asValue(t.c_profileobj), o, event, arg);
+  Value r = callTracer_py(t, asValue(t.c_profileobj), t.c_profilefunc, o, what, arg);
   if (!r.isEmpty()) return true;
-  setTraceFunction(t, &t.c_profileobj, Value());
+  if (!t.c_profilefunc) setTraceFunction(t, &t.c_profileobj, Value());
   return false;
 }
 
@@ -71,11 +94,11 @@ bool enter_py(Thread& t, Frame* f, FrameObject* o) {
   }
   bool ok = true;
   if (t.c_traceobj) {
-    Value r = callTracer_py(t, asValue(t.c_traceobj), o, "call", none());
+    Value r = callTracer_py(t, asValue(t.c_traceobj), t.c_tracefunc, o, Told::Call, none());
     ok = !r.isEmpty();
-    if (ok && !isNone(r)) gc::store(o, &o->trace, r);
+    if (ok && !t.c_tracefunc && !isNone(r)) gc::store(o, &o->trace, r);
   }
-  ok = ok && profile_py(t, o, "call", none());
+  ok = ok && profile_py(t, o, Told::Call, none());
   f->pc = pc;
   if (slot) *slot = sent;
   if (o->resumeWord) f->pc = f->code->words + std::exchange(o->resumeWord, 0u) - 1;
@@ -91,8 +114,8 @@ bool line_py(Thread& t, Frame* f, FrameObject* o) {
   bool changed = line && (line != o->lastLine || (word < o->lastWord && op != pir::Op::Send));
   if (line) o->lastLine = line;
   o->lastWord = word;
-  if (changed && o->traceLines && !local_py(t, o, "line", none())) return false;
-  return !o->traceOpcodes || local_py(t, o, "opcode", none());
+  if (changed && o->traceLines && !local_py(t, o, Told::Line, none())) return false;
+  return !o->traceOpcodes || local_py(t, o, Told::Opcode, none());
 }
 
 /// The built-in function that a call instruction calls, or empty.
@@ -108,11 +131,12 @@ Value calledBuiltin_py(Thread& t, Frame* f, const DecodedInstr& in) {
   return self.isEmpty() || !d->def ? callee : newBuiltin(t, d->def, self, none());
 }
 
-bool leaving_py(Thread& t, FrameObject* o, Value v) { return local_py(t, o, "return", v) && profile_py(t, o, "return", v); }
+bool leaving_py(Thread& t, FrameObject* o, Value v) { return local_py(t, o, Told::Return, v) && profile_py(t, o, Told::Return, v); }
 
 }  // namespace
 
-void setTraceFunction(Thread& t, void** slot, Value function) {
+void setTraceFunction(Thread& t, void** slot, Value function, void* cFunction) {
+  (slot == &t.c_traceobj ? t.c_tracefunc : t.c_profilefunc) = cFunction;
   *slot = function.isEmpty() ? nullptr : function.object();
   t.tracing_what++;
   if (t.c_traceobj || t.c_profileobj) {
@@ -138,12 +162,12 @@ bool traceInstruction_py(Thread& t, Frame* f) {
   } else if (!o->calledBuiltin.isEmpty()) {
     Value function = o->calledBuiltin;
     gc::store(o, &o->calledBuiltin, Value());
-    if (!profile_py(t, o, "c_return", function)) return false;
+    if (!profile_py(t, o, Told::CReturn, function)) return false;
   }
   // Sent to its beginning, the frame is still before its first line.
   do {
-    if (t.c_traceobj && !o->trace.isEmpty() && !line_py(t, f, o)) return false;
-  } while (o->lastWord < 0 && t.c_traceobj && !o->trace.isEmpty());
+    if (heard(t, o) && !line_py(t, f, o)) return false;
+  } while (o->lastWord < 0 && heard(t, o));
   DecodedInstr in = decodeInstr(f->pc);
   switch (in.op) {
     case Op::Return: return leaving_py(t, o, f->regs[in.operands[0]]);
@@ -159,7 +183,7 @@ bool traceInstruction_py(Thread& t, Frame* f) {
   if (!t.c_profileobj) return true;
   Value function = calledBuiltin_py(t, f, in);
   if (function.isEmpty()) return true;
-  if (!profile_py(t, o, "c_call", function)) return false;
+  if (!profile_py(t, o, Told::CCall, function)) return false;
   if (t.c_profileobj) gc::store(o, &o->calledBuiltin, function);
   return true;
 }
@@ -172,12 +196,12 @@ void traceException_py(Thread& t, Frame* f) {
   if (!o->calledBuiltin.isEmpty()) {
     Value function = o->calledBuiltin;
     gc::store(o, &o->calledBuiltin, Value());
-    ok = profile_py(t, o, "c_exception", function);
+    ok = profile_py(t, o, Told::CException, function);
   }
-  if (ok && t.c_traceobj && !o->trace.isEmpty()) {
+  if (ok && heard(t, o)) {
     Value tb = e.as<ExceptionObject>()->traceback;
     Value arg = tupleOf(t, {Value(typeOf(e)), e, tb.isEmpty() ? none() : tb});
-    ok = !arg.isEmpty() && local_py(t, o, "exception", arg);
+    ok = !arg.isEmpty() && local_py(t, o, Told::Exception, arg);
   }
   if (ok) restoreException(t, e);
 }
@@ -186,12 +210,12 @@ void traceLeave_py(Thread& t, Frame* f) {
   auto* o = frameObjectOf(t, f).as<FrameObject>();
   if (!known(t, o)) return;
   Value e = takeException(t);
-  if (leaving_py(t, o, none())) restoreException(t, e);
+  if (leaving_py(t, o, {})) restoreException(t, e);
 }
 
 bool traceExhausted_py(Thread& t, Frame* f) {
   auto* o = frameObjectOf(t, f).as<FrameObject>();
-  if (!known(t, o) || !t.c_traceobj || o->trace.isEmpty()) return true;
+  if (!known(t, o) || !heard(t, o)) return true;
   DecodedInstr in = decodeInstr(f->pc);
   bool raised = !t.stopValue.isEmpty() && !isNone(t.stopValue);
   if (in.op == pir::Op::Send && !raised) {
@@ -202,7 +226,7 @@ bool traceExhausted_py(Thread& t, Frame* f) {
   Value v = takeIteratorResult(t), type(PyExc_StopIteration);
   Value e = v.isEmpty() || isNone(v) ? call_py(t, type) : call_py(t, type, v);
   Value arg = e.isEmpty() ? e : tupleOf(t, {type, e, none()});
-  bool ok = !arg.isEmpty() && local_py(t, o, "exception", arg);
+  bool ok = !arg.isEmpty() && local_py(t, o, Told::Exception, arg);
   if (ok) t.stopValue = v;
   return ok;
 }

@@ -8,11 +8,9 @@
 
 namespace ppy {
 
-/// Name of the built-in functions that stand for tracers written in C (cpyext/api/python/trace.cpp). Their `m_self` is a
-/// tuple; its second item, if it has one, is the object that the tracer is called with.
-inline constexpr char kForeignTracer[] = "tracer";
-/// Sets or (empty) removes the tracer or profiler of the calling thread.
-void setTraceFunction(Thread& t, void** slot, Value function);
+/// Sets or (empty) removes the tracer or profiler of the calling thread: a callable, or with `cFunction` the object that
+/// this Py_tracefunc is called with, which is told the events of every frame, whatever f_trace says.
+void setTraceFunction(Thread& t, void** slot, Value function, void* cFunction = nullptr);
 /// Reports what the instruction at f->pc is about to do: call, line, opcode, return, c_call, and the
 /// c_return of the one before. False: the tracer raised (it is removed then).
 bool traceInstruction_py(Thread& t, Frame* f);

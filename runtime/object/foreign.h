@@ -44,6 +44,8 @@ struct ForeignHooks {
   /// One step of an object with its own am_send: false when it has none. `*v` is what it yields; empty with nothing pending
   /// when it has returned t.stopValue.
   bool (*send)(Thread& t, Value it, Value sent, Value* v);
+  /// Tells a Py_tracefunc, which is called with `tracer`, of an event of a frame (PyTrace_CALL, …). None, or empty: it raised.
+  Value (*trace)(Thread& t, void* function, Value tracer, Object* frame, int event, Value arg);
 };
 
 /// Of exposed lists; call after the mutation with what was there before (see ListMutation).

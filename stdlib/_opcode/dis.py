@@ -1,8 +1,8 @@
 """The library's dis module for the bytecode of this runtime: register instructions of 64-bit words.
 
 An instruction is one word {op, a, b, c}, with a second word of operands where it has more than three, doubled behind
-a WIDE prefix, and one word of inline cache at the end where it has one. Offsets count two for each word, as f_lasti
-and co_lines() do. Operations that mean what an instruction of CPython means have its name.
+a WIDE prefix, and one word of inline cache at the end where it has one. Offsets are of bytes of co_code, as f_lasti and
+co_lines() have them. Operations that mean what an instruction of CPython means have its name.
 """
 import collections
 import io
@@ -27,10 +27,12 @@ _NAMES = {"GetAttr": "LOAD_ATTR", "SetAttr": "STORE_ATTR", "DelAttr": "DELETE_AT
           "LoadFree": "LOAD_DEREF", "StoreFree": "STORE_DEREF", "DeleteFree": "DELETE_DEREF", "CallEx": "CALL_FUNCTION_EX",
           "GetAIter": "GET_AITER", "GetANext": "GET_ANEXT", "Neg": "UNARY_NEGATIVE", "Pos": "UNARY_POSITIVE",
           "Invert": "UNARY_INVERT", "Not": "UNARY_NOT", "Is": "IS_OP", "IsNot": "IS_OP", "Contains": "CONTAINS_OP",
-          "NotContains": "CONTAINS_OP", "MapAdd": "MAP_ADD", "MakeFunction": "MAKE_FUNCTION", "CallMethod": "CALL"}
+          "NotContains": "CONTAINS_OP", "MapAdd": "MAP_ADD", "YieldDelegate": "YIELD_FROM", "MakeFunction": "MAKE_FUNCTION", "CallMethod": "CALL"}
 _COMPARE = {"Lt": "<", "Le": "<=", "Eq": "==", "Ne": "!=", "Gt": ">", "Ge": ">="}
 _symbols = {}
 _OPNAME_WIDTH, _OPARG_WIDTH = 20, 5  # of the columns of names and operands
+_WORD = 8     # bytes of a word
+_UNITS = 4    # entries of co_positions() for a word: of two bytes each, as in CPython
 
 
 def _public_name(row):
@@ -144,7 +146,7 @@ def _instructions(co, line_offset=0, show_caches=False):
             elif letter == "N":
                 argval = text = names[value]
             elif letter == "L":
-                argval = 2 * (start + size + value)
+                argval = _WORD * (start + size + value)
                 text = f"to {argval}"
             elif letter in "RW":
                 text = f"r{value}…r{value + operands[k + 1] - 1}" if operands[k + 1] else "()"
@@ -160,20 +162,20 @@ def _instructions(co, line_offset=0, show_caches=False):
             texts.append(f"({_symbols[_rows[op][0]]})")
         if argval is None and operands:
             argval = operands if len(operands) > 1 else operands[0]
-        line = lines.get(2 * start)
-        yield Instruction(opname[op], op, operands or None, argval, ", ".join(texts), 2 * start,
-                          None if line is None else line + line_offset, 2 * start in targets,
-                          Positions(*positions[start]) if start < len(positions) else Positions())
-        if show_caches:  # whatever words follow the first
-            for word in range(start + 1, start + size):
-                yield Instruction("CACHE", CACHE, None, None, "", 2 * word, None, False,
-                                  Positions(*positions[word]) if word < len(positions) else Positions())
+        line, at = lines.get(_WORD * start), _UNITS * start
+        yield Instruction(opname[op], op, operands or None, argval, ", ".join(texts), _WORD * start,
+                          None if line is None else line + line_offset, _WORD * start in targets,
+                          Positions(*positions[at]) if at < len(positions) else Positions())
+        if show_caches:  # whatever units follow the first
+            for at in range(_UNITS * start + 1, _UNITS * (start + size)):
+                yield Instruction("CACHE", CACHE, None, None, "", _WORD * at // _UNITS, None, False,
+                                  Positions(*positions[at]) if at < len(positions) else Positions())
 
 
 def _handlers(co):
     table = memoryview(co.co_exceptiontable).cast("I")
     for i in range(0, len(table), 3):
-        yield 2 * table[i], 2 * table[i + 1], 2 * table[i + 2]
+        yield _WORD * table[i], _WORD * table[i + 1], _WORD * table[i + 2]
 
 
 def findlabels(code):
@@ -181,7 +183,7 @@ def findlabels(code):
     labels = []
     for start, op, operands, size in _decode(code):
         for letter, value in zip(_letters[op], operands):
-            target = 2 * (start + size + value)
+            target = _WORD * (start + size + value)
             if letter == "L" and target not in labels:
                 labels.append(target)
     return labels
@@ -276,7 +278,7 @@ def get_instructions(x, *, first_line=None, show_caches=False, adaptive=False):
 def _print(co, lasti=-1, line_offset=0, file=None, show_caches=False):
     last_line = max((line for _, line in findlinestarts(co)), default=0)
     width = max(3, len(str(last_line + line_offset)))
-    offset_width = max(4, len(str(len(co.co_code) // 4)))
+    offset_width = max(4, len(str(len(co.co_code))))
     first = True
     for instruction in _instructions(co, line_offset, show_caches):
         if instruction.starts_line is not None and not first:
@@ -287,7 +289,7 @@ def _print(co, lasti=-1, line_offset=0, file=None, show_caches=False):
     if handlers:
         print("ExceptionTable:", file=file)
         for start, end, handler in handlers:
-            print(f"  {start} to {end - 2} -> {handler}", file=file)
+            print(f"  {start} to {end - _WORD} -> {handler}", file=file)
 
 
 def disassemble(co, lasti=-1, *, file=None, show_caches=False, adaptive=False):
@@ -315,7 +317,7 @@ def dis(x=None, *, file=None, depth=None, show_caches=False, adaptive=False):
         return distb(file=file)
     if isinstance(x, (bytes, bytearray)):
         for start, op, operands, _ in _decode(bytes(x)):
-            print(f"{2 * start:>10} {opname[op]:<20} {', '.join(map(str, operands))}".rstrip(), file=file)
+            print(f"{_WORD * start:>10} {opname[op]:<20} {', '.join(map(str, operands))}".rstrip(), file=file)
         return
     if isinstance(x, (type, types.ModuleType)):
         for name, member in sorted(vars(x).items()):

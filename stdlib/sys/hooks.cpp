@@ -33,15 +33,7 @@ Value setTracer(Thread& t, void** slot, Value function) {
   setTraceFunction(t, slot, isNone(function) ? Value() : function);
   return none();
 }
-Value getTracer(void* slot) {
-  if (!slot) return none();
-  Value tracer(static_cast<Object*>(slot));
-  if (!isExactly(tracer, &PyCFunction_Type)) return tracer;
-  auto* f = tracer.as<BuiltinObject>();
-  if (!f->m_ml || f->m_ml->ml_name != kForeignTracer) return tracer;
-  auto* parts = f->m_self.as<TupleObject>();
-  return parts->ob_size > 1 ? parts->ob_item[1] : none();
-}
+Value getTracer(void* slot) { return slot ? Value(static_cast<Object*>(slot)) : none(); }
 
 Value settrace(Thread& t, Value, Value* a) { return setTracer(t, &t.c_traceobj, a[0]); }
 Value setprofile(Thread& t, Value, Value* a) { return setTracer(t, &t.c_profileobj, a[0]); }

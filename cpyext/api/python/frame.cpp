@@ -1,6 +1,10 @@
 /// Frames and tracebacks that extensions make, and what they ask of code, frames and functions.
 #include "cpyext/bridge/bridge.h"
+#include "runtime/frame/decode.h"
 #include "runtime/frame/frame_object.h"
+#include "runtime/frame/generator.h"
+#include "runtime/frame/loader.h"
+#include "runtime/interp/trace_events.h"
 
 using namespace ppy;
 using namespace ppy::cpyext;
@@ -21,9 +25,10 @@ PyObject* borrowedAttribute(void* o, const char* name) {
   return v ? lend(t, v) : nullptr;
 }
 
-/// Extensions write the line of a frame they made where CPython's frame has it; here that is the low half of
-/// `trace`, which such a frame does not use.
-static_assert(offsetof(FrameObject, trace) == 40);
+static_assert(offsetof(FrameObject, trace) == 32 && offsetof(FrameObject, ownLine) == 40 && offsetof(FrameObject, traceLines) == 44);
+static_assert(offsetof(CodeObject, flags) == offsetof(PyCodeObject, co_flags) && offsetof(CodeObject, argCount) == offsetof(PyCodeObject, co_argcount));
+static_assert(offsetof(CodeObject, firstLine) == offsetof(PyCodeObject, co_firstlineno) && offsetof(CodeObject, nlocals) == offsetof(PyCodeObject, co_nlocals));
+static_assert(offsetof(CodeObject, filename) == offsetof(PyCodeObject, co_filename) && offsetof(CodeObject, qualname) == offsetof(PyCodeObject, co_qualname));
 
 }  // namespace
 
@@ -44,7 +49,7 @@ PPY_API int PyTraceBack_Here(PyFrameObject* frame) {
   Thread& t = thread();
   if (!pending(t)) return 0;
   auto* o = reinterpret_cast<FrameObject*>(frame);
-  auto line = static_cast<int32_t>(o->trace.bits() & 0x7FFFFFFF);
+  int32_t line = o->ownLine;
   if (line == 0) line = static_cast<int32_t>(o->frame->code->firstLine);
   Value exc = t.exc;
   auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
@@ -87,19 +92,51 @@ PPY_API PyFrameObject* PyFrame_GetBack(PyFrameObject* f) {
   }
   return reinterpret_cast<PyFrameObject*>(o);
 }
+PPY_API PyObject* PyFrame_GetGenerator(PyFrameObject* f) {
+  Thread& t = thread();
+  Frame* frame = take(t, f).as<FrameObject>()->frame;
+  return frame->flags & kFrameGenerator && !(frame->flags & kFrameFinished) ? give(t, Value(generatorOf(frame))) : nullptr;
+}
+PPY_API int PyFrame_GetLasti(PyFrameObject* f) { return frameLasti(take(thread(), f).as<FrameObject>()->frame); }
 PPY_API int PyFrame_GetLineNumber(PyFrameObject* f) {
   PyObject* o = attribute(f, "f_lineno");
   int line = o && PyLong_Check(o) ? static_cast<int>(PyLong_AsLong(o)) : 0;
   if (o) decref(o);
   return line;
 }
+/// None stands for no object, with which the function is called with NULL.
+static void setTracer(Thread& t, void** slot, Py_tracefunc function, PyObject* object) {
+  Value o = object ? take(t, object) : none();
+  setTraceFunction(t, slot, function ? o : Value(), reinterpret_cast<void*>(function));
+}
+PPY_API void PyEval_SetTrace(Py_tracefunc function, PyObject* object) { setTracer(thread(), &thread().c_traceobj, function, object); }
+PPY_API void PyEval_SetProfile(Py_tracefunc function, PyObject* object) { setTracer(thread(), &thread().c_profileobj, function, object); }
+PPY_API int _PyEval_SetTrace(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetTrace(function, object), 0; }
+PPY_API int _PyEval_SetProfile(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetProfile(function, object), 0; }
 PPY_API PyObject* PyFunction_GetCode(PyObject* f) { return borrowedAttribute(f, "__code__"); }
 PPY_API PyObject* PyFunction_GetGlobals(PyObject* f) { return borrowedAttribute(f, "__globals__"); }
 PPY_API PyObject* PyFunction_GetModule(PyObject* f) { return borrowedAttribute(f, "__module__"); }
 PPY_API PyObject* PyFunction_GetDefaults(PyObject* f) { return borrowedAttribute(f, "__defaults__"); }
 PPY_API PyObject* PyFunction_GetKwDefaults(PyObject* f) { return borrowedAttribute(f, "__kwdefaults__"); }
 PPY_API PyObject* PyFunction_GetClosure(PyObject* f) { return borrowedAttribute(f, "__closure__"); }
-PPY_API PyObject* PyCode_GetCode(PyCodeObject* c) { return attribute(c, "co_code"); }
+/// As long as co_code, and in CPython's numbering what tools written in C look for there: whether an entered frame is resumed
+/// (the byte behind f_lasti), and whether one that is left has only been suspended (RESUME in the unit behind).
+PPY_API PyObject* PyCode_GetCode(PyCodeObject* c) {
+  constexpr char kResume = static_cast<char>(151);
+  Thread& t = thread();
+  auto* code = take(t, c).as<CodeObject>();
+  if (!ensureLoaded(t, code)) return nullptr;
+  std::string bytes(size_t{code->nwords} * kWordBytes, 0);
+  for (uint32_t word = 0; word < code->nwords;) {
+    DecodedInstr in = decodeInstr(code->words + word);
+    if (in.op == pir::Op::Yield || in.op == pir::Op::YieldDelegate) {
+      bytes[size_t{word} * kWordBytes + 1] = 1;
+      bytes[size_t{word} * kWordBytes + 2] = kResume;
+    }
+    word += in.words;
+  }
+  return give(t, newBytes(t, bytes.data(), bytes.size()));
+}
 PPY_API PyObject* PyCode_GetVarnames(PyCodeObject* c) { return attribute(c, "co_varnames"); }
 PPY_API PyObject* PyCode_GetCellvars(PyCodeObject* c) { return attribute(c, "co_cellvars"); }
 PPY_API PyObject* PyCode_GetFreevars(PyCodeObject* c) { return attribute(c, "co_freevars"); }
