@@ -53,7 +53,7 @@ m.stop()
 shown(events)
 print(type(profiler).__name__, sys.getprofile())
 
-for what in range(4):
+for what in range(3):
     events = m.trace(("work", "fails"), what)
     try:
         work(1)
