@@ -1,7 +1,7 @@
-# Sources in encodings that only the codecs module knows: exec, import and scripts.
+# Sources in encodings that only the codecs module knows: exec, import and run_path.
 import importlib
 import os
-import subprocess
+import runpy
 import sys
 import tempfile
 
@@ -12,14 +12,14 @@ TEXT = "\u65e5\u672c\u8a9e \u4e2d"
 
 for encoding in ("cp932", "euc_jp", "gbk", "big5", "cp949", "gb18030", "shift_jis", "iso2022_jp", "utf-7"):
     text = TEXT if encoding != "cp949" else "\ud55c\uae00"
-    source = f"# coding: {encoding}\nvalue = '{text}'\nif __name__ == '__main__': print(ascii(value))\n".encode(encoding)
+    source = f"# coding: {encoding}\nvalue = '{text}'\n".encode(encoding)
     namespace = {}
     exec(source, namespace)
     with open(os.path.join(folder, f"in_{encoding.replace('-', '_')}.py"), "wb") as f:
         f.write(source)
     module = importlib.import_module(f"in_{encoding.replace('-', '_')}")
-    out = subprocess.run([sys.executable, f.name], capture_output=True, text=True)
-    print(encoding, namespace["value"] == text, module.value == text, out.stdout.strip(), out.stderr)
+    script = runpy.run_path(f.name, run_name="__main__")
+    print(encoding, namespace["value"] == text, module.value == text, script["value"] == text)
 
 for source in (b"# coding: nosuch\nx = 1\n", b"# coding: cp932\nx = '\x81\xff'\n", b"# coding: cp949\nx = (\n"):
     try:
