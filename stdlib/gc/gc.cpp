@@ -52,7 +52,7 @@ constexpr size_t kBytesOfObject = 64;  ///< of containers and what belongs to th
 Value collect(Thread& t, Value, Value* a);
 
 /// Is the running frame's instruction a plain call of gc.collect? Then the loop made it.
-bool calledFromLoop(Thread& t) {
+[[gnu::noinline]] bool calledFromLoop(Thread& t) {
   if (!t.top) return false;
   DecodedInstr in = decodeInstr(t.top->pc);
   if (in.op != pir::Op::Call && in.op != pir::Op::CallMethod) return false;
@@ -96,6 +96,13 @@ bool keepGarbage(Thread& t, Object* const* objects, size_t n) {
   return true;
 }
 
+[[gnu::noinline]] Value collectTold_py(Thread& t, intptr_t generation, bool told) {
+  if (told) tellCallbacks_py(t, "start", generation, {});
+  gc::Found found = collectAsked_py(t, static_cast<int>(generation));
+  if (told) tellCallbacks_py(t, "stop", generation, found);
+  return makeInt(t, static_cast<int64_t>(found.collected + found.uncollectable));
+}
+
 /// Left to the loop where it can be (tailCollect in interp/outcome.cpp): it collects when no C++ frame is left
 /// that holds old values by chance, so that programs can rely on what `del x; gc.collect()` frees.
 Value collect(Thread& t, Value, Value* a) {
@@ -115,10 +122,11 @@ Value collect(Thread& t, Value, Value* a) {
     t.status = Status::Request;
     return {};
   }
-  if (told) tellCallbacks_py(t, "start", generation, {});
-  gc::Found found = collectAsked_py(t, static_cast<int>(generation));
-  if (told) tellCallbacks_py(t, "stop", generation, found);
-  return makeInt(t, static_cast<int64_t>(found.collected + found.uncollectable));
+  // The next frame has slots that it never fills. (It is not to take this one's place, as that of a last call would.)
+  clearDeadStack(t);
+  Value v = collectTold_py(t, generation, told);
+  gc::keepAlive(v);
+  return v;
 }
 Value enable(Thread& t, Value, Value*) {
   gc::setAutomatic(*t.runtime, true);
