@@ -28,7 +28,7 @@ Value cellNew(Thread& t, TypeObject*, const Args& args) {
 Value cellRepr(Thread& t, Value self) {
   char at[32];
   std::snprintf(at, sizeof at, "%p", static_cast<void*>(self.object()));
-  Value v = of(self)->ob_ref;
+  Value v = loadShared(&of(self)->ob_ref);
   if (v.isEmpty()) return formatStr(t, "<cell at %s: empty>", at);
   char to[32];
   std::snprintf(to, sizeof to, "0x%llx", static_cast<unsigned long long>(v.bits()));
@@ -38,13 +38,13 @@ Value cellRepr(Thread& t, Value self) {
 /// By contents; an empty cell is less than any other.
 Value cellCompare(Thread& t, Value a, Value b, int op) {
   if (!isExactly(a, &PyCell_Type) || !isExactly(b, &PyCell_Type)) return notImplemented();
-  Value x = of(a)->ob_ref, y = of(b)->ob_ref;
+  Value x = loadShared(&of(a)->ob_ref), y = loadShared(&of(b)->ob_ref);
   if (!x.isEmpty() && !y.isEmpty()) return compare_py(t, static_cast<CompareOp>(op), x, y);
   return compare_py(t, static_cast<CompareOp>(op), Value::smallInt(!x.isEmpty()), Value::smallInt(!y.isEmpty()));
 }
 
 Value getContents(Thread& t, Value self) {
-  Value v = of(self)->ob_ref;
+  Value v = loadShared(&of(self)->ob_ref);
   return v.isEmpty() ? raise(t, PyExc_ValueError, "Cell is empty") : v;
 }
 bool setContents(Thread&, Value self, Value v) {

@@ -104,7 +104,7 @@ Value buildClass_py(Thread& t, Value func, Value name, TupleObject* origBases, V
   PPY_TRY(cls, callTuple_py(t, meta, args, keywords));
   // The body returned its __class__ cell: the metaclass must have filled it.
   if (isExactly(cell, &PyCell_Type) && isType(cls)) {
-    Value v = cell.as<CellObject>()->ob_ref;
+    Value v = loadShared(&cell.as<CellObject>()->ob_ref);
     if (v.isEmpty()) return raise(t, PyExc_RuntimeError, "__class__ not set defining %R as %R. Was __classcell__ propagated to type.__new__?", name, cls);
     if (v != cls) return raise(t, PyExc_TypeError, "__class__ set to %R defining %R as %R", v, name, cls);
   }

@@ -87,7 +87,7 @@ namespace {
 /// What a register shows as a variable: the content of a cell for captured ones.
 Value variableValue(Value v, bool isCell) {
   if (!isCell || v.isEmpty() || !isExactly(v, &PyCell_Type)) return v;
-  return v.as<CellObject>()->ob_ref;
+  return loadShared(&v.as<CellObject>()->ob_ref);
 }
 
 bool setVariable(Thread& t, DictObject* d, Value name, Value v) {
@@ -111,7 +111,7 @@ bool fillLocals(Thread& t, Frame* f, DictObject* d) {
   auto* freeNames = code->freevars.as<TupleObject>();
   TupleObject* closure = f->function ? f->function->closure : nullptr;
   for (intptr_t i = 0; closure && i < freeNames->ob_size && i < closure->ob_size; i++)
-    if (!setVariable(t, d, freeNames->ob_item[i], closure->ob_item[i].as<CellObject>()->ob_ref)) return false;
+    if (!setVariable(t, d, freeNames->ob_item[i], loadShared(&closure->ob_item[i].as<CellObject>()->ob_ref))) return false;
   return true;
 }
 

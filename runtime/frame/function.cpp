@@ -44,12 +44,12 @@ bool currentSuperArguments(Thread& t, Value* cls, Value* self) {
   Value first = f->regs[0];
   auto ncells = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
   for (uint32_t i = 0; i < ncells; i++)
-    if (code->cellRegs[i].reg == 0 && !first.isEmpty() && isExactly(first, &PyCell_Type)) first = first.as<CellObject>()->ob_ref;
+    if (code->cellRegs[i].reg == 0 && !first.isEmpty() && isExactly(first, &PyCell_Type)) first = loadShared(&first.as<CellObject>()->ob_ref);
   if (first.isEmpty()) return fail("arg[0] deleted");
   auto* names = code->freevars.as<TupleObject>();
   for (intptr_t i = 0; i < names->ob_size; i++) {
     if (!strEquals(names->ob_item[i], "__class__")) continue;
-    Value v = f->function->closure->ob_item[i].as<CellObject>()->ob_ref;
+    Value v = loadShared(&f->function->closure->ob_item[i].as<CellObject>()->ob_ref);
     if (v.isEmpty()) return fail("empty __class__ cell");
     if (!isType(v)) {
       raise(t, PyExc_RuntimeError, "super(): __class__ is not a type (%T)", v);

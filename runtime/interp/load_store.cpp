@@ -58,7 +58,7 @@ PPY_HANDLER(NewCell) {
   PPY_NEXT(NewCell);
 }
 PPY_HANDLER(LoadCell) {
-  Value v = PPY_R(1).as<CellObject>()->ob_ref;
+  Value v = loadShared(&PPY_R(1).as<CellObject>()->ob_ref);
   if (v.isEmpty()) [[unlikely]] {
     PPY_SAVE_PC();
     raiseUnboundCell(t, f->code->nameTable[PPY_U(2)], false);
@@ -74,16 +74,16 @@ PPY_HANDLER(StoreCell) {
 }
 PPY_HANDLER(DeleteCell) {
   CellObject* cell = PPY_R(0).as<CellObject>();
-  if (cell->ob_ref.isEmpty()) [[unlikely]] {
+  if (loadShared(&cell->ob_ref).isEmpty()) [[unlikely]] {
     PPY_SAVE_PC();
     raiseUnboundCell(t, f->code->nameTable[PPY_U(1)], false);
     PPY_UNWIND();
   }
-  cell->ob_ref = Value();
+  storeShared(&cell->ob_ref, Value());
   PPY_NEXT(DeleteCell);
 }
 PPY_HANDLER(LoadFree) {
-  Value v = PPY_FREE(1).as<CellObject>()->ob_ref;
+  Value v = loadShared(&PPY_FREE(1).as<CellObject>()->ob_ref);
   if (v.isEmpty()) [[unlikely]] {
     PPY_SAVE_PC();
     raiseUnboundCell(t, freeName(f, PPY_U(1)), true);
@@ -99,12 +99,12 @@ PPY_HANDLER(StoreFree) {
 }
 PPY_HANDLER(DeleteFree) {
   CellObject* cell = PPY_FREE(0).as<CellObject>();
-  if (cell->ob_ref.isEmpty()) [[unlikely]] {
+  if (loadShared(&cell->ob_ref).isEmpty()) [[unlikely]] {
     PPY_SAVE_PC();
     raiseUnboundCell(t, freeName(f, PPY_U(0)), true);
     PPY_UNWIND();
   }
-  cell->ob_ref = Value();
+  storeShared(&cell->ob_ref, Value());
   PPY_NEXT(DeleteFree);
 }
 PPY_HANDLER(FreeCell) {

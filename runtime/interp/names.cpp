@@ -87,7 +87,7 @@ Value raiseNameError(Thread& t, Value name) {
 Value loadClassCell_py(Thread& t, Frame* f, Value cell, Value name) {
   Value v = namespaceGet_py(t, f->names.isEmpty() ? f->globals : f->names, name);
   if (!v.isEmpty() || t.status == Status::Exception) return v;
-  v = cell.as<CellObject>()->ob_ref;
+  v = loadShared(&cell.as<CellObject>()->ob_ref);
   return v.isEmpty() ? raiseUnboundCell(t, name, true) : v;
 }
 

@@ -293,7 +293,7 @@ PPY_API PyObject* PyCell_New(PyObject* v) {
   Thread& t = thread();
   return give(t, newCell(t, v ? take(t, v) : Value()));
 }
-PPY_API PyObject* PyCell_Get(PyObject* o) { return give(thread(), reinterpret_cast<CellObject*>(o)->ob_ref); }
+PPY_API PyObject* PyCell_Get(PyObject* o) { return give(thread(), loadShared(&reinterpret_cast<CellObject*>(o)->ob_ref)); }
 PPY_API int PyCell_Set(PyObject* o, PyObject* v) {
   gc::store(o, &reinterpret_cast<CellObject*>(o)->ob_ref, v ? take(thread(), v) : Value());
   return 0;
