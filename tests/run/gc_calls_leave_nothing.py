@@ -1,4 +1,7 @@
 # What earlier calls had lies on the native stack where later ones run; gc.collect() is not to find it there.
+# At -O0 each value that compiled code has passed on keeps a slot of its own in the native frame, which is scanned when the
+# frame is not captured: the interpreter's `next()` of a compiled generator is a C++ function between them.
+# run: modes=protopy,aot-O2,deopt,capture,gc,gc-aot
 import functools
 import gc
 import weakref
