@@ -139,7 +139,7 @@ bool fillWrapper(Thread& t, Value self, const char* name, const Args& args) {
   if (args.nkw()) return raise(t, PyExc_TypeError, "%s() takes no keyword arguments", name), false;
   if (args.npos != 1) return raise(t, PyExc_TypeError, "%s expected 1 argument, got %u", name, args.npos), false;
   Value f = args.v[0];
-  gc::store(self.object(), &wrapper(self)->callable, f);
+  gc::storeAnywhere(t, self.object(), &wrapper(self)->callable, f);
   // It looks like the function it wraps.
   const Names& n = names();
   for (Value attr : {n.__module__, n.__name__, n.__qualname__, n.__doc__, intern(t, "__annotations__")}) {

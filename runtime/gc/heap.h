@@ -183,6 +183,9 @@ inline void store(void* owner, Value* slot, Value v) {
   if (v.isObject()) barrier(owner);
 }
 
+/// The same for an owner that may be outside the heap, as what belongs to built-in types is: then the slot becomes a root.
+void storeAnywhere(Thread& t, void* owner, Value* slot, Value v);
+
 /// Marks (pushes) what is reachable; handed to trace functions.
 class Marker {
  public:

@@ -207,6 +207,7 @@ class Heap {
   BriefMutex lock;   ///< slow paths of allocation, weak references, finalisers
   std::vector<ThreadHeap*> threads;
   std::vector<uintptr_t> orphans;  ///< remembered by threads that have ended
+  std::vector<Value*> outsideSlots;  ///< outside the heap, holding what is in it (storeAnywhere)
   RootBase* roots = nullptr;
   Marker marker;
   size_t markStackLimit;  ///< entries; tests lower it to see the overflow policy

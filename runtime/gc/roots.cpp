@@ -1,4 +1,6 @@
 /// Roots: registered ones, thread fields, frame stacks (precise), native stacks (conservative).
+#include <algorithm>
+
 #include "runtime/gc/heap_impl.h"
 #include "runtime/gc/hooks.h"
 #include "runtime/gc/thread_context.h"
@@ -16,6 +18,15 @@ RootBase::~RootBase() {
   std::lock_guard guard(runtime_.heap->lock);
   if (next_) next_->prev_ = prev_;
   (prev_ ? prev_->next_ : runtime_.heap->roots) = next_;
+}
+
+void storeAnywhere(Thread& t, void* owner, Value* slot, Value v) {
+  Heap* heap = t.runtime->heap;
+  if (heap && heap->contains(owner)) return store(owner, slot, v);
+  storeShared(slot, v);
+  if (!heap || !v.isObject() || !heap->contains(v.object())) return;
+  std::lock_guard guard(heap->lock);
+  if (std::find(heap->outsideSlots.begin(), heap->outsideSlots.end(), slot) == heap->outsideSlots.end()) heap->outsideSlots.push_back(slot);
 }
 
 void Heap::markThread(Thread& t) {
@@ -48,6 +59,7 @@ void Heap::markRoots(Thread& t, void* stackTop) {
   marker.mark(rt.modules);
   marker.mark(rt.builtins);
   marker.mark(rt.sysDict);
+  for (const Value* slot : outsideSlots) marker.mark(*slot);
   if (verifying) verifyPushed(marker.stack_, nullptr, "a field of the runtime");
   for (RootBase* r = roots; r; r = r->next_) {
     const void** before = marker.top_;

@@ -324,9 +324,9 @@ Value loadMethod_rq(Thread& t, Value o, Value name, Value* self) {
   return getAttr_rq(t, o, name);
 }
 
-/// An extension's object may be outside the heap, and owns its dict by a count.
+/// An extension's object owns its dict by a count.
 void storeDict(Thread& t, Object* o, const TypeInfo& info, Value* field, Value dict) {
-  if (!info.foreign) return gc::store(o, field, dict);
+  if (!info.foreign) return gc::storeAnywhere(t, o, field, dict);
   Value old = *field;
   *field = t.runtime->foreign->countedElement(t, dict);
   if (gc::inHeap(*t.runtime, o)) gc::barrier(o);
