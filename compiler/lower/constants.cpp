@@ -52,11 +52,12 @@ void Lowering::noteInt(int64_t value) {
 }
 
 void Lowering::loadConstant(const PirConstant& c, Reg target, const Range& r) {
-  if (b().reachable()) b().constant(c);
-  if (c.kind == PirConstantKind::Int && c.integer >= -32768 && c.integer <= 32767)
+  if (c.kind == PirConstantKind::Int && c.integer >= -32768 && c.integer <= 32767) {
+    noteInt(c.integer);
     emit(Op::LoadInt, {target, static_cast<int32_t>(c.integer)}, r);
-  else
+  } else {
     emit(Op::LoadConst, {target, b().constant(c)}, r);
+  }
 }
 
 Reg Lowering::constantOperand(const PirConstant& c, const Range& r, Reg scratch) {

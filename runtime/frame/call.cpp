@@ -32,17 +32,23 @@ inline void copyArguments(Value* to, const Value* from, uint32_t n) {
 
 Value callStep_rq(Thread& t, Value callee, const Args& args, ContKind cont, Value contValue);
 
-/// callStep_rq with one more argument.
-[[gnu::noinline]] Value callPrepended_rq(Thread& t, Value callee, Value self, const Args& args, ContKind cont, Value contValue) {
+/// call(args with `self` in front). Part of the function that it stands in, which holds the room.
+template <class Call>
+[[gnu::always_inline]] inline Value withPrepended(Thread& t, Value self, const Args& args, Call&& call) {
   uint32_t n = args.total() + 1;
   Value* more = PPY_ROOM_FOR(n);
   if (!more) return {};
   more[0] = self;
   copyArguments(more + 1, args.v, n - 1);
   if (n > kFewArguments) gc::barrier(more);
-  Value v = callStep_rq(t, callee, Args{more, args.npos + 1, args.kwnames}, cont, contValue);
+  Value v = call(Args{more, args.npos + 1, args.kwnames});
   gc::keepAlive(more);
   return v;
+}
+
+/// callStep_rq with one more argument.
+[[gnu::noinline]] Value callPrepended_rq(Thread& t, Value callee, Value self, const Args& args, ContKind cont, Value contValue) {
+  return withPrepended(t, self, args, [&](const Args& all) { return callStep_rq(t, callee, all, cont, contValue); });
 }
 
 /// call_rq with the arguments already in final form or one step of resolution away.
@@ -251,15 +257,7 @@ Value callTuple_py(Thread& t, Value callee, Value args, Value kwargs) {
 }
 
 [[gnu::noinline]] static Value callPrepended_py(Thread& t, Value callee, Value self, const Args& args) {
-  uint32_t n = args.total() + 1;
-  Value* more = PPY_ROOM_FOR(n);
-  if (!more) return {};
-  more[0] = self;
-  copyArguments(more + 1, args.v, n - 1);
-  if (n > kFewArguments) gc::barrier(more);
-  Value v = call_py(t, callee, Args{more, args.npos + 1, args.kwnames});
-  gc::keepAlive(more);
-  return v;
+  return withPrepended(t, self, args, [&](const Args& all) { return call_py(t, callee, all); });
 }
 
 Value callMethod_py(Thread& t, Value obj, Value name, const Value* args, uint32_t n) {

@@ -157,26 +157,6 @@ PPY_API PyObject* PyEval_CallObjectWithKeywords(PyObject* f, PyObject* args, PyO
 }
 PPY_API PyObject* PyObject_CallNoArgs(PyObject* f) { return callVector(f, nullptr, 0, nullptr); }
 PPY_API PyObject* PyObject_CallOneArg(PyObject* f, PyObject* a) { return callVector(f, &a, 1, nullptr); }
-PPY_API PyObject* _PyObject_CallMethodId(PyObject* o, _Py_Identifier* id, const char* format, ...) {
-  PyObject* f = _PyObject_GetAttrId(o, id);
-  if (!f) return nullptr;
-  va_list va;
-  va_start(va, format);
-  PyObject* r = callFormat(f, format, va);
-  va_end(va);
-  decref(f);
-  return r;
-}
-PPY_API PyObject* _PyObject_CallMethodId_SizeT(PyObject* o, _Py_Identifier* id, const char* format, ...) {
-  PyObject* f = _PyObject_GetAttrId(o, id);
-  if (!f) return nullptr;
-  va_list va;
-  va_start(va, format);
-  PyObject* r = callFormat(f, format, va);
-  va_end(va);
-  decref(f);
-  return r;
-}
 PPY_API PyObject* _PyObject_CallMethodIdObjArgs(PyObject* o, _Py_Identifier* id, ...) {
   PyObject* f = _PyObject_GetAttrId(o, id);
   if (!f) return nullptr;
@@ -199,20 +179,22 @@ PPY_API PyObject* _PyObject_CallMethodIdObjArgs(PyObject* o, _Py_Identifier* id,
 CALL_FORMAT(PyObject_CallFunction)
 CALL_FORMAT(_PyObject_CallFunction_SizeT)
 CALL_FORMAT(PyEval_CallFunction)
-#define CALL_METHOD(name)                                                                        \
-  PPY_API PyObject* name(PyObject* o, const char* method, const char* format, ...) {             \
-    PyObject* f = PyObject_GetAttrString(o, method);                                             \
-    if (!f) return nullptr;                                                                      \
-    va_list va;                                                                                  \
-    va_start(va, format);                                                                        \
-    PyObject* r = callFormat(f, format, va);                                                     \
-    va_end(va);                                                                                  \
-    decref(f);                                                                                   \
-    return r;                                                                                    \
+#define CALL_METHOD(name, Key, find)                                                      \
+  PPY_API PyObject* name(PyObject* o, Key method, const char* format, ...) {              \
+    PyObject* f = find(o, method);                                                        \
+    if (!f) return nullptr;                                                               \
+    va_list va;                                                                           \
+    va_start(va, format);                                                                 \
+    PyObject* r = callFormat(f, format, va);                                              \
+    va_end(va);                                                                           \
+    decref(f);                                                                            \
+    return r;                                                                             \
   }
-CALL_METHOD(PyObject_CallMethod)
-CALL_METHOD(_PyObject_CallMethod_SizeT)
-CALL_METHOD(PyEval_CallMethod)
+CALL_METHOD(PyObject_CallMethod, const char*, PyObject_GetAttrString)
+CALL_METHOD(_PyObject_CallMethod_SizeT, const char*, PyObject_GetAttrString)
+CALL_METHOD(PyEval_CallMethod, const char*, PyObject_GetAttrString)
+CALL_METHOD(_PyObject_CallMethodId, _Py_Identifier*, _PyObject_GetAttrId)
+CALL_METHOD(_PyObject_CallMethodId_SizeT, _Py_Identifier*, _PyObject_GetAttrId)
 
 PPY_API PyObject* PyObject_CallFunctionObjArgs(PyObject* f, ...) {
   va_list va;

@@ -37,21 +37,14 @@ def shown(events):
         print(*event)
 
 
-events = m.trace(("work", "gen", "fails"))
-tracer = sys.gettrace()
-work(2)
-guarded()
-m.stop()
-shown(events)
-print(type(tracer).__name__, sys.gettrace())
-
-events = m.profile(("work", "gen", "fails"))
-profiler = sys.getprofile()
-work(2)
-guarded()
-m.stop()
-shown(events)
-print(type(profiler).__name__, sys.getprofile())
+for start, installed in (m.trace, sys.gettrace), (m.profile, sys.getprofile):
+    events = start(("work", "gen", "fails"))
+    tracer = installed()
+    work(2)
+    guarded()
+    m.stop()
+    shown(events)
+    print(type(tracer).__name__, installed())
 
 for what in range(3):
     events = m.trace(("work", "fails"), what)
