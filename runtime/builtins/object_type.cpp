@@ -2,6 +2,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/shown_size.h"
 #include "runtime/object/attr.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -145,6 +146,7 @@ bool sameAdditions(Thread& t, TypeObject* from, TypeObject* to) {
 bool setClass(Thread& t, Value self, Value v) {
   if (v.isEmpty()) return raise(t, PyExc_TypeError, "can't delete __class__ attribute"), false;
   if (!isType(v)) return raise(t, PyExc_TypeError, "__class__ must be set to a class, not '%T' object", v), false;
+  if (!audit_py(t, "object.__setattr__", self, "__class__", v)) return false;
   TypeObject *from = typeOf(self), *to = v.as<TypeObject>();
   bool modules = isSubtype(to, &PyModule_Type) && isSubtype(from, &PyModule_Type);
   if (!modules && (from->tp_flags & kTypeImmutable || to->tp_flags & kTypeImmutable))

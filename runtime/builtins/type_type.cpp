@@ -4,6 +4,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/docs.h"
 #include "runtime/object/attr.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/class_impl.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -12,6 +13,7 @@
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 #include "runtime/object/ops.h"
+#include "runtime/object/shown_size.h"
 #include "runtime/object/signature.h"
 #include "runtime/object/str.h"
 #include "runtime/object/type_impl.h"
@@ -30,7 +32,7 @@ bool isHeap(Value v) { return infoOf(type(v)).heapType && type(v)->tp_flags & kT
 bool checkMutable(Thread& t, Value self, const char* name, Value v) {
   if (!isHeap(self)) return raise(t, PyExc_TypeError, "cannot set '%s' attribute of immutable type '%N'", name, type(self)), false;
   if (v.isEmpty()) return raise(t, PyExc_TypeError, "cannot delete '%s' attribute of immutable type '%N'", name, type(self)), false;
-  return true;
+  return audit_py(t, "object.__setattr__", self, name, v);
 }
 
 /// Sets a name in the type's dict that has a getset of its own.
@@ -90,7 +92,11 @@ Value getMro(Thread& t, Value self) { return type(self)->tp_mro ? Value(type(sel
 Value getDict(Thread& t, Value self) { return newMappingProxy(t, type(self)->tp_dict); }
 Value getBasicSize(Thread& t, Value self) { return makeInt(t, type(self)->tp_basicsize); }
 Value getItemSize(Thread& t, Value self) { return makeInt(t, type(self)->tp_itemsize); }
-Value getFlags(Thread& t, Value self) { return makeInt(t, static_cast<int64_t>(type(self)->tp_flags)); }
+/// Whether the collector knows of instances is told as CPython does.
+Value getFlags(Thread& t, Value self) {
+  uint64_t flags = type(self)->tp_flags & ~static_cast<uint64_t>(kTypeHasGc);
+  return makeUint(t, flags | (mayBeTracked(type(self)) ? kTypeHasGc : 0));
+}
 Value getDictOffset(Thread& t, Value self) { return makeInt(t, type(self)->tp_dictoffset); }
 Value getWeakOffset(Thread& t, Value self) { return makeInt(t, infoOf(type(self)).hasWeakref ? 8 : 0); }
 Value getTextSignature(Thread& t, Value self) {
@@ -292,7 +298,12 @@ Value subclassCheck(Thread& t, Value self, Value* args) {
   int r = plainIsSubclass_py(t, args[0], self);
   return r < 0 ? Value() : boolean(r);
 }
-Value sizeOf(Thread& t, Value self, Value*) { return makeInt(t, isHeap(self) ? sizeof(HeapTypeObject) : sizeof(TypeObject)); }
+/// A class whose instances have a dict keeps their names, in a table of 64 places for 42 of them.
+Value sizeOf(Thread& t, Value self, Value*) {
+  constexpr size_t kNames = 32 + 64 + 42 * 16;
+  bool names = isHeap(self) && addsDict(type(self));
+  return makeUint(t, (isHeap(self) ? sizeof(HeapTypeObject) : sizeof(TypeObject)) + (names ? kNames : 0));
+}
 Value dir(Thread& t, Value self, Value*) {
   DictObject* all = newDict(t);
   if (!all) return {};

@@ -14,6 +14,7 @@
 #include "runtime/frame/call.h"
 #include "runtime/frame/loader.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops.h"
@@ -191,6 +192,7 @@ bool sourceText_py(Thread& t, Value source, const std::string& filename, const c
     raise(t, PyExc_ValueError, "source code string cannot contain null bytes");
     return false;
   }
+  if (audited(t) && !audit_py(t, "compile", newBytes(t, text.data(), text.size()), filename.c_str())) return false;
   if (bytes) {
     support::DecodeError error;
     *out = support::SourceFile::fromBytes(filename, std::move(text), error);
@@ -289,7 +291,7 @@ Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, in
   options.allowIncomplete = flags & kCfAllowIncomplete;
   options.typeComments = flags & kCfTypeComments;
   if (featureVersion >= 0 && flags & kCfOnlyAst) options.featureVersion = featureVersion;
-  if (isAstObject(t, source)) return compileObjects_py(t, source, flags, options);
+  if (isAstObject(t, source)) return audit_py(t, "compile", source, none()) ? compileObjects_py(t, source, flags, options) : Value();
   std::optional<support::SourceFile> text;
   if (!sourceText_py(t, source, file, "compile()", &options, &text)) return {};
   if (flags & kCfOnlyAst) return parseToObjects_py(t, *text, options);
@@ -374,7 +376,7 @@ Value evalSource_py(Thread& t, Value source, Value globals, Value locals) {
   if (!code || !ensureLoaded(t, code)) return {};
   if (code->freevars.as<TupleObject>()->ob_size)
     return raise(t, PyExc_TypeError, "code object passed to eval() may not contain free variables");
-  return runCode_py(t, code, globals, locals);
+  return audit_py(t, "exec", code) ? runCode_py(t, code, globals, locals) : Value();
 }
 
 Value execSource_py(Thread& t, Value source, Value globals, Value locals, Value closure) {
@@ -395,7 +397,7 @@ Value execSource_py(Thread& t, Value source, Value globals, Value locals, Value 
     fn->closure = closure.as<TupleObject>();
     gc::barrier(fn);
   }
-  return runBody_py(t, code, fn, globals, locals).isEmpty() ? Value() : none();
+  return audit_py(t, "exec", code) && !runBody_py(t, code, fn, globals, locals).isEmpty() ? none() : Value();
 }
 
 }  // namespace ppy

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "runtime/frame/services.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
@@ -48,7 +49,7 @@ void reportUnraisable_py(Thread& t, Value object, Value message) {
                 dictSetStr(t, fields, intern(t, "err_msg"), message.isEmpty() ? none() : message) &&
                 dictSetStr(t, fields, intern(t, "object"), object.isEmpty() ? none() : object);
       Value arg = ok ? callTuple_py(t, make, newTuple(t, 0), fields) : Value();
-      if (!arg.isEmpty() && !call_py(t, hook, arg).isEmpty()) return;
+      if (!arg.isEmpty() && audit_py(t, "sys.unraisablehook", hook, arg) && !call_py(t, hook, arg).isEmpty()) return;
     }
     if (pending(t)) {
       Value second = takeException(t);

@@ -14,6 +14,7 @@
 #include "runtime/embed/repl.h"
 #include "runtime/frame/call.h"
 #include "runtime/import/import.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -62,6 +63,14 @@ int reportPending_py(Thread& t) {
   set("last_value", exception);
   set("last_traceback", traceback.isEmpty() ? none() : traceback);
   Value hook = dictGetStr(t.runtime->sysDict, intern(t, "excepthook"));
+  bool refused = !audit_py(t, "sys.excepthook", hook, typeOf(exception), exception, traceback);
+  if (refused) {
+    // A hook of the program says by RuntimeError that nothing is to be shown.
+    bool quiet = pendingIs(t, PyExc_RuntimeError);
+    if (!quiet) reportUnraisable_py(t, Value(), newStr(t, "Exception ignored in audit hook"));
+    clearException(t);
+    if (quiet) return interrupted ? kInterrupted : 1;
+  }
   if (hook.isEmpty()) {
     writeError_py(t, Value(), "sys.excepthook is missing\n");
     printException_py(t, exception, Value());

@@ -12,6 +12,7 @@
 #include "runtime/frame/loader.h"
 #include "runtime/frame/services.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/number.h"
@@ -276,6 +277,14 @@ class Maker {
   CodeObject* code_ = nullptr;
 };
 
+/// Tells audit hooks of the code that is to be made, of `old` if there is one.
+bool auditCode_py(Thread& t, const Wanted& w, CodeObject* old) {
+  if (!audited(t)) return true;
+  Value code = w.v[kCode].isEmpty() && old ? getAttr_py(t, old, intern(t, "co_code")) : w.v[kCode];
+  return !pending(t) && audit_py(t, "code.__new__", code, w.v[kFile], w.v[kName], w.number[kArgs], w.number[kPosOnly], w.number[kKwOnly], w.number[kLocals],
+                                 w.number[kStack], w.number[kFlags]);
+}
+
 }  // namespace
 
 Value replaceCode_py(Thread& t, Value self, Value* args) {
@@ -303,7 +312,7 @@ Value replaceCode_py(Thread& t, Value self, Value* args) {
   otherwise(kFile, old->filename);
   otherwise(kName, old->name);
   otherwise(kQualname, old->qualname);
-  if (!checkCounts(t, w)) return {};
+  if (!checkCounts(t, w) || !auditCode_py(t, w, old)) return {};
   return Maker(t, w, old).make_py();
 }
 
@@ -318,7 +327,7 @@ Value newCode_py(Thread& t, TypeObject* type, const Args& args) {
   for (int i = 0; i < kPartCount; i++) w.v[i] = a[kParts[i].place - 1];
   for (Part part : {kFreevars, kCellvars})
     if (w.v[part].isEmpty()) w.v[part] = newTuple(t, 0);
-  if (!checkTypes(t, w, true) || !checkCounts(t, w)) return {};
+  if (!checkTypes(t, w, true) || !checkCounts(t, w) || !auditCode_py(t, w, nullptr)) return {};
   return Maker(t, w, nullptr).make_py();
 }
 

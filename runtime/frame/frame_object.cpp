@@ -9,6 +9,7 @@
 #include "runtime/frame/generator.h"
 #include "runtime/frame/strand.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops.h"
@@ -157,7 +158,7 @@ Value getBack(Thread& t, Value self) {
 }
 Value getGlobals(Thread&, Value self) { return self.as<FrameObject>()->frame->globals; }
 Value getBuiltins(Thread& t, Value self) { return builtinsOf(t, self.as<FrameObject>()->frame->globals); }
-Value getCode(Thread&, Value self) { return self.as<FrameObject>()->frame->code; }
+Value getCode(Thread& t, Value self) { return audit_py(t, "object.__getattr__", self, "f_code") ? Value(self.as<FrameObject>()->frame->code) : Value(); }
 Value getLine(Thread&, Value self) { return Value::smallInt(frameLine(self.as<FrameObject>()->frame)); }
 Value getLasti(Thread&, Value self) { return Value::smallInt(frameLasti(self.as<FrameObject>()->frame)); }
 Value getTrace(Thread&, Value self) {

@@ -2,6 +2,7 @@
 #include "runtime/frame/call.h"
 #include "runtime/frame/loader.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -87,12 +88,17 @@ Value getName(Thread&, Value self) { return self_(self)->name; }
 bool setName(Thread& t, Value self, Value v) { return setText(t, self, &self_(self)->name, "__name__", v); }
 Value getQualname(Thread&, Value self) { return self_(self)->qualname; }
 bool setQualname(Thread& t, Value self, Value v) { return setText(t, self, &self_(self)->qualname, "__qualname__", v); }
-Value getCode(Thread&, Value self) { return self_(self)->code; }
+Value getCode(Thread& t, Value self) { return audit_py(t, "object.__getattr__", self, "__code__") ? Value(self_(self)->code) : Value(); }
+/// Tells audit hooks of a new value, empty to delete it.
+bool auditSet_py(Thread& t, Value self, const char* name, Value v) {
+  return v.isEmpty() ? audit_py(t, "object.__delattr__", self, name) : audit_py(t, "object.__setattr__", self, name, v);
+}
 bool setCode(Thread& t, Value self, Value v) {
   if (v.isEmpty() || !isExactly(v, &PyCode_Type)) {
     raise(t, PyExc_TypeError, "__code__ must be set to a code object");
     return false;
   }
+  if (!auditSet_py(t, self, "__code__", v)) return false;
   auto* code = v.as<CodeObject>();
   // The docstring stays the first code's.
   if (!ensureLoaded(t, code) || getDoc(t, self).isEmpty()) return false;
@@ -108,24 +114,26 @@ bool setCode(Thread& t, Value self, Value v) {
   gc::barrier(self.object());
   return true;
 }
-Value getDefaults(Thread&, Value self) { return orNone(self_(self)->defaults); }
+Value getDefaults(Thread& t, Value self) { return audit_py(t, "object.__getattr__", self, "__defaults__") ? orNone(self_(self)->defaults) : Value(); }
 bool setDefaults(Thread& t, Value self, Value v) {
   if (!v.isEmpty() && isNone(v)) v = Value();
   if (!v.isEmpty() && !isTuple(v)) {
     raise(t, PyExc_TypeError, "__defaults__ must be set to a tuple object");
     return false;
   }
+  if (!auditSet_py(t, self, "__defaults__", v)) return false;
   self_(self)->version++;
   gc::store(self.object(), &self_(self)->defaults, v);
   return true;
 }
-Value getKwdefaults(Thread&, Value self) { return orNone(self_(self)->kwdefaults); }
+Value getKwdefaults(Thread& t, Value self) { return audit_py(t, "object.__getattr__", self, "__kwdefaults__") ? orNone(self_(self)->kwdefaults) : Value(); }
 bool setKwdefaults(Thread& t, Value self, Value v) {
   if (!v.isEmpty() && isNone(v)) v = Value();
   if (!v.isEmpty() && !isDict(v)) {
     raise(t, PyExc_TypeError, "__kwdefaults__ must be set to a dict object");
     return false;
   }
+  if (!auditSet_py(t, self, "__kwdefaults__", v)) return false;
   self_(self)->version++;
   gc::store(self.object(), &self_(self)->kwdefaults, v);
   return true;
@@ -215,6 +223,7 @@ Value newSlot(Thread& t, TypeObject*, const Args& args) {
   if (nfree && !given(v[4])) return raise(t, PyExc_TypeError, "arg 5 (closure) must be tuple");
   intptr_t nclosure = given(v[4]) ? v[4].as<TupleObject>()->ob_size : 0;
   if (nfree != nclosure) return raise(t, PyExc_ValueError, "%U requires closure of length %zd, not %zd", code->name, nfree, nclosure);
+  if (!audit_py(t, "function.__new__", code)) return {};
   for (intptr_t i = 0; i < nclosure; i++)
     if (!isExactly(v[4].as<TupleObject>()->ob_item[i], &PyCell_Type))
       return raise(t, PyExc_TypeError, "arg 5 (closure) expected cell, found %T", v[4].as<TupleObject>()->ob_item[i]);

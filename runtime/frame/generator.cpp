@@ -9,6 +9,7 @@
 #include "runtime/frame/services.h"
 #include "runtime/frame/strand.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -332,11 +333,24 @@ void generatorFinalize(Thread& t, Object* o) {
   if (!saved.isEmpty()) restoreException(t, saved);
 }
 
+namespace {
+
+/// Tells audit hooks; the attribute's name begins as those of the kind of generator do.
+bool auditRead_py(Thread& t, Value self, const char* ofGenerator, const char* ofCoroutine, const char* ofAsyncGenerator) {
+  TypeObject* type = typeOf(self);
+  return audit_py(t, "object.__getattr__", self, type == &PyGen_Type ? ofGenerator : type == &PyCoro_Type ? ofCoroutine : ofAsyncGenerator);
+}
+
+}  // namespace
+
 Value generatorFrame(Thread& t, Value self) {
   auto* g = self.as<GeneratorObject>();
+  if (!auditRead_py(t, self, "gi_frame", "cr_frame", "ag_frame")) return {};
   return g->frame ? frameObjectOf(t, g->frame) : none();
 }
-Value generatorCode(Thread&, Value self) { return self.as<GeneratorObject>()->code; }
+Value generatorCode(Thread& t, Value self) {
+  return auditRead_py(t, self, "gi_code", "cr_code", "ag_code") ? Value(self.as<GeneratorObject>()->code) : Value();
+}
 Value generatorRunning(Thread&, Value self) { return boolean(stateNow(self.as<GeneratorObject>()) == GeneratorState::Running); }
 Value generatorSuspended(Thread&, Value self) { return boolean(stateNow(self.as<GeneratorObject>()) == GeneratorState::Suspended); }
 Value generatorYieldFrom(Thread&, Value self) {

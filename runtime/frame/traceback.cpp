@@ -10,6 +10,7 @@
 #include "runtime/frame/strand.h"
 #include "runtime/frame/services.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -331,6 +332,7 @@ bool setNext(Thread& t, Value self, Value v) {
 }
 Value getFrame(Thread& t, Value self) {
   auto* tb = self.as<TracebackObject>();
+  if (!audit_py(t, "object.__getattr__", self, "tb_frame")) return {};
   if (!tb->tb_frame.isEmpty()) return tb->tb_frame;
   if (flattenForAttribute(t, self)) return {};
   auto* last = tb;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/frame/frame_object.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/names.h"
@@ -102,6 +103,10 @@ Value importAbsolute_py(Thread& t, Value name) {
     return m;
   }
   if (state.findAndLoad.isEmpty()) return importEarly_py(t, name);
+  if (audited(t)) {
+    auto ofSys = [&](const char* what) { return dictGetStr(t.runtime->sysDict, intern(t, what)); };
+    if (!audit_py(t, "import", name, none(), ofSys("path"), ofSys("meta_path"), ofSys("path_hooks"))) return {};
+  }
   Value import = dictGetStr(t.runtime->builtins, intern(t, "__import__"));
   state.depth++;
   if (t.runtime->options && t.runtime->options->importTime) m = timedLoad_py(t, state, name, import.isEmpty() ? none() : import);

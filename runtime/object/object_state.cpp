@@ -27,6 +27,7 @@ void freeMethodCache(Thread& t) {
 void ObjectState::trace(gc::Marker& m) {
   m.mark(staticSubclasses);
   m.mark(reduceEx);
+  m.mark(auditHooks);
   std::memset(manyKinds, 0, sizeof manyKinds);
   m.markRange(kept.data(), kept.size());
 }

@@ -32,6 +32,7 @@ struct ObjectState : gc::RootBase {
   SharedDicts sharedDicts;                 ///< instances' dicts that share their slots
   AttrCache* manyKinds[kManyKindsSize] = {};  ///< of sites with many kinds of receivers (attr_cache.cpp); not roots
   Value reduceEx;                          ///< copyreg.__reduce_ex__, once imported
+  Value* auditHooks = nullptr;             ///< Values cell of the hooks (audit.h), which an empty one ends; null: none
 };
 
 /// Made on first use.

@@ -17,13 +17,14 @@ struct Row {
 constexpr Row kRows[] = {
     {"builtin_function_or_method", 56, true}, {"method_descriptor", 56, true}, {"member_descriptor", 48, true}, {"getset_descriptor", 48, true},
     {"wrapper_descriptor", 56, true}, {"property", 64, true}, {"enumerate", 56, true}, {"zip", 48, true}, {"types.GenericAlias", 64, true},
-    {"weakref.ReferenceType", 64, true}, {"weakref.ProxyType", 64, true}, {"weakref.CallableProxyType", 64, true}, {"collections.OrderedDict", 112, true}, {"_ast.AST", 24, true}, {"ast.AST", 24, true},
+    {"weakref.ReferenceType", 64, true}, {"weakref.ProxyType", 64, true}, {"weakref.CallableProxyType", 64, true}, {"collections.OrderedDict", 112, true}, {"ast.AST", 24, true},
     {"str", 0, false}, {"int", 0, false}, {"float", 0, false}, {"bytes", 0, false}, {"bool", 0, false}, {"complex", 0, false}, {"NoneType", 0, false},
     {"range", 0, false}, {"bytearray", 0, false}, {"ellipsis", 0, false}, {"NotImplementedType", 0, false}, {"code", 0, false}, {"datetime.date", 32, false},
     {"datetime.datetime", 48, false}, {"datetime.time", 40, false}, {"datetime.timedelta", 40, false}, {"datetime.timezone", 32, false}};
 
 const Row* rowOf(TypeObject* type) {
-  if (type->tp_flags & kTypeHeap) return nullptr;
+  // No name of a class statement has a dot: those with one are built-in types made at run time.
+  if (type->tp_flags & kTypeHeap && std::string_view(type->tp_name).find('.') == std::string_view::npos) return nullptr;
   for (const Row& row : kRows)
     if (row.name == type->tp_name) return &row;
   return nullptr;
@@ -33,7 +34,7 @@ const Row* rowOf(TypeObject* type) {
 
 intptr_t shownSize(TypeObject* type) {
   intptr_t added = 0;
-  for (; type->tp_flags & kTypeHeap && type->tp_base && !infoOf(type).foreign; type = type->tp_base) {
+  for (; type->tp_flags & kTypeHeap && type->tp_base && !infoOf(type).foreign && !rowOf(type); type = type->tp_base) {
     Value slots = static_cast<HeapTypeObject*>(type)->ht_slots;
     if (!slots.isEmpty() && isExactly(slots, &PyTuple_Type)) added += slots.as<TupleObject>()->ob_size * static_cast<intptr_t>(sizeof(Value));
     if (infoOf(type).hasWeakref && !infoOf(type->tp_base).hasWeakref) added += static_cast<intptr_t>(sizeof(Value));
@@ -45,11 +46,13 @@ intptr_t shownSize(TypeObject* type) {
 
 intptr_t shownHeader(TypeObject* type) {
   constexpr intptr_t kCollector = 16, kAttributes = 16;
-  if (!mayBeTracked(type)) return 0;
+  return mayBeTracked(type) ? kCollector + (addsDict(type) ? kAttributes : 0) : 0;
+}
+
+bool addsDict(TypeObject* type) {
   TypeObject* base = type;
-  while (base->tp_flags & kTypeHeap && base->tp_base) base = base->tp_base;
-  bool attributes = type != base && infoOf(type).hasDict && !infoOf(base).hasDict && !type->tp_itemsize && !infoOf(type).foreign;
-  return kCollector + (attributes ? kAttributes : 0);
+  while (base->tp_flags & kTypeHeap && base->tp_base && !rowOf(base)) base = base->tp_base;
+  return type != base && infoOf(type).hasDict && !infoOf(base).hasDict && !type->tp_itemsize && !infoOf(type).foreign;
 }
 
 bool mayBeTracked(TypeObject* type) {

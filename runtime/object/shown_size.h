@@ -10,5 +10,7 @@ intptr_t shownSize(TypeObject* type);
 intptr_t shownHeader(TypeObject* type);
 /// Does CPython's collector ever look at objects of the type?
 bool mayBeTracked(TypeObject* type);
+/// Whether a class statement gave the instances their dict, for which CPython has a place before the object.
+bool addsDict(TypeObject* type);
 
 }  // namespace ppy

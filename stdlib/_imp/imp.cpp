@@ -6,6 +6,7 @@
 #include "runtime/import/import.h"
 #include "runtime/thread/options.h"
 #include "runtime/abi/python_config.h"
+#include "runtime/object/audit.h"
 #include "stdlib/common/module.h"
 
 namespace ppy {
@@ -132,6 +133,7 @@ Value createDynamic(Thread& t, Value, Value* a) {
     gc::store(e, &e->path, origin);
     return {};
   };
+  if (!audit_py(t, "import", name, origin, none(), none(), none())) return {};
   const PpyProgram* program = openSharedModule(t, file);
   if (!program) {
     if (pending(t)) return refuse();

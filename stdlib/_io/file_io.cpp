@@ -8,6 +8,7 @@
 #include "runtime/thread/runtime.h"
 
 #include "runtime/object/attr.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/int_ops.h"
 #include "stdlib/_io/io.h"
 
@@ -72,13 +73,15 @@ Value init(Thread& t, FileIOObject* f, Value file, const char* mode, bool closef
   f->closefd = closefd;
   bool opened = !isInt(file);
   int64_t fd;
+  auto allowed = [&] { return audit_py(t, "open", file, mode, flags); };
   if (!opened && intFits64(file, &fd) && fd == static_cast<int>(fd)) {
     if (fd < 0) return raise(t, PyExc_ValueError, "negative file descriptor");
+    if (!allowed()) return {};
     f->fd = static_cast<int>(fd);
   } else {
-    if (!closefd) return raise(t, PyExc_ValueError, "Cannot use closefd=False with file name");
     std::string path;
-    if (!pathText_py(t, file, &path)) return {};
+    if (!pathText_py(t, file, &path) || !allowed()) return {};
+    if (!closefd) return raise(t, PyExc_ValueError, "Cannot use closefd=False with file name");
     if (!opener.isEmpty() && !isNone(opener)) {
       PPY_TRY(fd, call_py(t, opener, file, Value::smallInt(flags)));
       intptr_t n;

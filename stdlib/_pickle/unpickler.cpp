@@ -5,6 +5,7 @@
 #include "runtime/builtins/codecs.h"
 #include "runtime/builtins/float.h"
 #include "runtime/builtins/memoryview.h"
+#include "runtime/object/audit.h"
 #include "stdlib/_pickle/pickle.h"
 
 namespace ppy::pickle {
@@ -671,6 +672,7 @@ Value unpicklerLoad(Thread& t, Value self, Value*) {
 Value findClass(Thread& t, Value self, Value* a) {
   UnpicklerObject* u = of(self);
   Value module = a[0], name = a[1];
+  if (!audit_py(t, "pickle.find_class", module, name)) return {};
   if (u->protocol < 3 && u->fixImports && !mapNames_py(t, kNames2to3, kImports2to3, &module, &name)) return {};
   PPY_TRY(loaded, importByName_py(t, module));
   if (!isStr(name)) return raise(t, PyExc_TypeError, "attribute name must be string, not '%.200T'", name);

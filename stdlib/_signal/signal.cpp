@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "runtime/object/audit.h"
 #include "runtime/thread/runtime.h"
 #include "runtime/thread/signals.h"
 #include "stdlib/common/module.h"
@@ -191,7 +192,7 @@ Value siginterruptFunction(Thread& t, Value, Value* a) {
 Value pthreadKill(Thread& t, Value, Value* a) {
   uint64_t id;
   int signal;
-  if (!maskArg_py(t, a[0], &id) || !intArg_py(t, a[1], &signal)) return {};
+  if (!maskArg_py(t, a[0], &id) || !intArg_py(t, a[1], &signal) || !audit_py(t, "signal.pthread_kill", id, signal)) return {};
   if (int e = pthread_kill(static_cast<pthread_t>(id), signal)) return raiseOSError_py(t, e);
   return pollSafepoint_py(t) ? none() : Value();
 }

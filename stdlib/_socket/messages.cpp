@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/object/audit.h"
 #include "stdlib/_socket/socket.h"
 
 namespace ppy::sock {
@@ -156,6 +157,7 @@ Value socketSendmsg(Thread& t, Value self, Value* a) {
   socklen_t size = 0;
   bool toAddress = isGiven(a[3]);
   if (toAddress && !parseAddress_py(t, of(self), a[3], "sendmsg", &address, &size)) return {};
+  if (!audit_py(t, "socket.sendmsg", self, toAddress ? a[3] : none())) return {};
   int64_t r = send_py(t, of(self), buffers.parts, control, toAddress ? &address : nullptr, size, flags);
   gc::keepAlive(buffers.owners);
   return r < 0 ? Value() : makeInt(t, r);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <ctime>
 
+#include "runtime/object/audit.h"
 #include "stdlib/_socket/socket.h"
 
 namespace ppy::sock {
@@ -125,7 +126,7 @@ Value socketAccept(Thread& t, Value self, Value*) {
 Value socketBind(Thread& t, Value self, Value* a) {
   Address address;
   socklen_t size;
-  if (!parseAddress_py(t, of(self), a[0], "bind", &address, &size)) return {};
+  if (!parseAddress_py(t, of(self), a[0], "bind", &address, &size) || !audit_py(t, "socket.bind", self, a[0])) return {};
   return check(t, ::bind(of(self)->fd, &address.any, size));
 }
 Value socketClose(Thread& t, Value self, Value*) {
@@ -179,14 +180,14 @@ int connect_py(Thread& t, SocketObject* s, const Address& address, socklen_t siz
 Value socketConnect(Thread& t, Value self, Value* a) {
   Address address;
   socklen_t size;
-  if (!parseAddress_py(t, of(self), a[0], "connect", &address, &size)) return {};
+  if (!parseAddress_py(t, of(self), a[0], "connect", &address, &size) || !audit_py(t, "socket.connect", self, a[0])) return {};
   int r = connect_py(t, of(self), address, size, true);
   return r < 0 ? Value() : r ? raiseOSError_py(t, r) : none();
 }
 Value socketConnectEx(Thread& t, Value self, Value* a) {
   Address address;
   socklen_t size;
-  if (!parseAddress_py(t, of(self), a[0], "connect_ex", &address, &size)) return {};
+  if (!parseAddress_py(t, of(self), a[0], "connect_ex", &address, &size) || !audit_py(t, "socket.connect", self, a[0])) return {};
   int r = connect_py(t, of(self), address, size, false);
   return r < 0 ? Value() : Value::smallInt(r);
 }
@@ -369,7 +370,7 @@ Value socketSendto(Thread& t, Value self, Value* a) {
   if (!data.ok() || (args->ob_size == 3 && !intArg_py(t, args->ob_item[1], &flags))) return {};
   Address address;
   socklen_t size;
-  if (!parseAddress_py(t, of(self), args->ob_item[args->ob_size - 1], "sendto", &address, &size)) return {};
+  if (!parseAddress_py(t, of(self), args->ob_item[args->ob_size - 1], "sendto", &address, &size) || !audit_py(t, "socket.sendto", self, args->ob_item[args->ob_size - 1])) return {};
   int64_t r = attempt_py(t, of(self), Wait::Write, [&]() -> int64_t { return ::sendto(of(self)->fd, data.data(), data.size(), flags, &address.any, size); });
   return r < 0 ? Value() : makeInt(t, r);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "runtime/import/extension.h"
+#include "runtime/object/audit.h"
 #include "stdlib/_socket/socket.h"
 
 namespace ppy::sock {
@@ -48,6 +49,7 @@ bool fillSocket(Thread& t, SocketObject* s, int fd, int family, int kind, int pr
 Value socketInit(Thread& t, Value self, Value* a) {
   int family = -1, kind = -1, proto = -1;
   if ((!a[0].isEmpty() && !intArg_py(t, a[0], &family)) || (!a[1].isEmpty() && !intArg_py(t, a[1], &kind)) || (!a[2].isEmpty() && !intArg_py(t, a[2], &proto))) return {};
+  if (!audit_py(t, "socket.__new__", self, family, kind, proto)) return {};
   if (isGiven(a[3])) {
     int fd;
     if (isFloat(a[3])) return raise(t, PyExc_TypeError, "integer argument expected, got float");

@@ -8,6 +8,7 @@
 #include <climits>
 #include <vector>
 
+#include "runtime/object/audit.h"
 #include "stdlib/_socket/socket.h"
 
 namespace ppy::sock {
@@ -21,6 +22,7 @@ Value raiseHostError(Thread& t, int code) {
 
 Value gethostname(Thread& t, Value, Value*) {
   char name[HOST_NAME_MAX + 1] = "";
+  if (!audit_py(t, "socket.gethostname")) return {};
   return ::gethostname(name, sizeof name) < 0 ? raiseOSError_py(t, errno) : strFromFileSystem(t, name);
 }
 Value sethostname(Thread& t, Value, Value* a) {
@@ -32,12 +34,13 @@ Value sethostname(Thread& t, Value, Value* a) {
     if (!view.ok()) return {};
     name = view.view();
   }
+  if (!audit_py(t, "socket.sethostname", a[0])) return {};
   return ::sethostname(name.data(), name.size()) < 0 ? raiseOSError_py(t, errno) : none();
 }
 Value gethostbyname(Thread& t, Value, Value* a) {
   std::string name;
   sockaddr_in in;
-  if (!hostArg_py(t, a[0], &name) || resolve_py(t, name, reinterpret_cast<sockaddr*>(&in), sizeof in, AF_INET) < 0) return {};
+  if (!hostArg_py(t, a[0], &name) || !audit_py(t, "socket.gethostbyname", a[0]) || resolve_py(t, name, reinterpret_cast<sockaddr*>(&in), sizeof in, AF_INET) < 0) return {};
   char text[INET_ADDRSTRLEN];
   inet_ntop(AF_INET, &in.sin_addr, text, sizeof text);
   return newStr(t, text);
@@ -68,13 +71,13 @@ Value askHost(Thread& t, F&& ask) {
 Value gethostbynameEx(Thread& t, Value, Value* a) {
   std::string name;
   Address address;
-  if (!hostArg_py(t, a[0], &name) || resolve_py(t, name, &address.any, sizeof address, AF_INET) < 0) return {};
+  if (!hostArg_py(t, a[0], &name) || !audit_py(t, "socket.gethostbyname", a[0]) || resolve_py(t, name, &address.any, sizeof address, AF_INET) < 0) return {};
   return askHost(t, [&](hostent* h, char* b, size_t n, hostent** out, int* error) { gethostbyname_r(name.c_str(), h, b, n, out, error); });
 }
 Value gethostbyaddr(Thread& t, Value, Value* a) {
   std::string name;
   Address address;
-  if (!hostArg_py(t, a[0], &name) || resolve_py(t, name, &address.any, sizeof address, AF_UNSPEC) < 0) return {};
+  if (!hostArg_py(t, a[0], &name) || !audit_py(t, "socket.gethostbyaddr", a[0]) || resolve_py(t, name, &address.any, sizeof address, AF_UNSPEC) < 0) return {};
   bool six = address.any.sa_family == AF_INET6;
   const void* bytes = six ? static_cast<const void*>(&reinterpret_cast<sockaddr_in6*>(&address)->sin6_addr) : &reinterpret_cast<sockaddr_in*>(&address)->sin_addr;
   return askHost(t, [&](hostent* h, char* b, size_t n, hostent** out, int* error) {
@@ -93,6 +96,7 @@ bool nameArg(Thread& t, Value v, const char* function, std::string* out) {
 Value getservbyname(Thread& t, Value, Value* a) {
   std::string name, protocol;
   if (!nameArg(t, a[0], "getservbyname", &name) || (!a[1].isEmpty() && !nameArg(t, a[1], "getservbyname", &protocol))) return {};
+  if (!audit_py(t, "socket.getservbyname", a[0], a[1])) return {};
   servent* s = ::getservbyname(name.c_str(), a[1].isEmpty() ? nullptr : protocol.c_str());
   return s ? Value::smallInt(ntohs(static_cast<uint16_t>(s->s_port))) : raise(t, PyExc_OSError, "service/proto not found");
 }
@@ -101,6 +105,7 @@ Value getservbyport(Thread& t, Value, Value* a) {
   std::string protocol;
   if (!intArg_py(t, a[0], &port) || (!a[1].isEmpty() && !nameArg(t, a[1], "getservbyport", &protocol))) return {};
   if (port < 0 || port > 0xFFFF) return raise(t, PyExc_OverflowError, "getservbyport: port must be 0-65535.");
+  if (!audit_py(t, "socket.getservbyport", port, a[1])) return {};
   servent* s = ::getservbyport(htons(static_cast<uint16_t>(port)), a[1].isEmpty() ? nullptr : protocol.c_str());
   return s ? newStr(t, s->s_name) : raise(t, PyExc_OSError, "port/proto not found");
 }
@@ -202,6 +207,7 @@ Value getAddrInfo(Thread& t, Value, Value* a) {
   hints.ai_socktype = v[1];
   hints.ai_protocol = v[2];
   hints.ai_flags = v[3];
+  if (!audit_py(t, "socket.getaddrinfo", a[0], a[1], v[0], v[1], v[2])) return {};
   int error;
   {
     ReleasedScope released(t);
@@ -232,6 +238,7 @@ Value getNameInfo(Thread& t, Value, Value* a) {
   if (!intArg_py(t, items->ob_item[1], &port)) return {};
   if ((items->ob_size > 2 && !maskArg_py(t, items->ob_item[2], &flow)) || (items->ob_size > 3 && !maskArg_py(t, items->ob_item[3], &scope))) return {};
   if (flow > 0xFFFFF) return raise(t, PyExc_OverflowError, "getnameinfo(): flowinfo must be 0-1048575.");
+  if (!audit_py(t, "socket.getnameinfo", a[0])) return {};
   std::string host = strToUtf8(items->ob_item[0]), service = std::to_string(port);
   addrinfo hints{}, *found = nullptr;
   hints.ai_family = AF_UNSPEC;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/frame/services.h"
+#include "runtime/object/audit.h"
 #include "runtime/object/slice.h"
 #include "runtime/object/buffer.h"
 #include "runtime/object/iterators.h"
@@ -101,6 +102,7 @@ Value arrayNew(Thread& t, TypeObject* type, const Args& args) {
   if (!isStr(code) || code.as<StrObject>()->length != 1)
     return isStr(code) ? raise(t, PyExc_TypeError, "array() argument 1 must be a unicode character, not str")
                        : raise(t, PyExc_TypeError, "array() argument 1 must be a unicode character, not %T", code);
+  if (!audit_py(t, "array.__new__", code, initial)) return {};
   const Kind* kind = kindOf(strView(code)[0]);
   if (isGiven(initial) && kind && kind->code != 'u') {
     if (isStr(initial)) return raise(t, PyExc_TypeError, "cannot use a str to initialize an array with typecode '%c'", kind->code);

@@ -1,4 +1,5 @@
 // Built-in functions about attributes, types and identity.
+#include "runtime/object/audit.h"
 #include "stdlib/builtins/builtins.h"
 
 namespace ppy::builtins {
@@ -51,8 +52,8 @@ Value builtinCallable(Thread& t, Value, Value* a) { return boolean(isCallable(a[
 /// address can equal (addresses are multiples of 16, these are odd).
 Value builtinId(Thread& t, Value, Value* a) {
   Value v = canonical(a[0]);
-  if (v.isObject()) return makeUint(t, v.bits());
-  return makeUint(t, (v.bits() >> 1) | 1);
+  uint64_t id = v.isObject() ? v.bits() : (v.bits() >> 1) | 1;
+  return audit_py(t, "builtins.id", id) ? makeUint(t, id) : Value();
 }
 
 Value builtinHash(Thread& t, Value, Value* a) {

@@ -1,4 +1,5 @@
 // Built-in functions about code, namespaces and imports.
+#include "runtime/object/audit.h"
 #include "stdlib/builtins/builtins.h"
 
 namespace ppy {
@@ -66,6 +67,7 @@ Value builtinImport(Thread& t, Value, Value* a) {
 Value builtinBreakpoint(Thread& t, Value, Value* a) {
   Value hook = dictGetStr(t.runtime->sysDict, intern(t, "breakpointhook"));
   if (hook.isEmpty()) return raise(t, PyExc_RuntimeError, "lost sys.breakpointhook");
+  if (!audit_py(t, "builtins.breakpoint", hook)) return {};
   return callTuple_py(t, hook, a[0], a[1]);
 }
 

@@ -1,4 +1,5 @@
 // Built-in functions that make or write text: print, input, repr, ascii, format.
+#include "runtime/object/audit.h"
 #include "runtime/object/names.h"
 #include "stdlib/_io/text_io.h"
 #include "stdlib/builtins/builtins.h"
@@ -61,13 +62,15 @@ Value builtinPrint(Thread& t, Value, Value* a) {
 Value builtinInput(Thread& t, Value, Value* a) {
   PPY_TRY(in, sysFile(t, intern(t, "stdin"), true));
   PPY_TRY(out, sysFile(t, intern(t, "stdout"), true));
+  if (!audit_py(t, "builtins.input", a[0])) return {};
   if (!a[0].isEmpty() && !writeText_py(t, out, a[0])) return {};
   if (callMethod_py(t, out, intern(t, "flush"), nullptr, 0).isEmpty()) clearException(t);
   PPY_TRY(line, callMethod_py(t, in, intern(t, "readline"), nullptr, 0));
   if (!isStr(line)) return raise(t, PyExc_TypeError, "object.readline() returned non-string");
   StrView s = strView(line);
   if (s.length == 0) return raise(t, PyExc_EOFError, "EOF when reading a line");
-  return s[s.length - 1] == '\n' ? substring(t, line, 0, s.length - 1) : line;
+  if (s[s.length - 1] == '\n') line = substring(t, line, 0, s.length - 1);
+  return line;
 }
 
 Value builtinRepr(Thread& t, Value, Value* a) { return repr_py(t, a[0]); }

@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "runtime/object/audit.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/common/module.h"
 
@@ -38,7 +39,7 @@ bool memoryArg_py(Thread& t, Value v, const char* function, std::string* out) {
 
 Value fcntlFunction(Thread& t, Value, Value* a) {
   int fd, command;
-  if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &command)) return {};
+  if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &command) || !audit_py(t, "fcntl.fcntl", fd, command, a[2])) return {};
   if (!a[2].isEmpty() && (isStr(a[2]) || hasBuffer(a[2]))) {
     std::string text;
     if (!memoryArg_py(t, a[2], "fcntl", &text)) return {};
@@ -56,7 +57,7 @@ Value fcntlFunction(Thread& t, Value, Value* a) {
 Value ioctlFunction(Thread& t, Value, Value* a) {
   int fd;
   unsigned request, argument = 0;
-  if (!descriptorArg_py(t, a[0], &fd) || !unsignedArg_py(t, a[1], &request)) return {};
+  if (!descriptorArg_py(t, a[0], &fd) || !unsignedArg_py(t, a[1], &request) || !audit_py(t, "fcntl.ioctl", fd, request, a[2])) return {};
   int mutate = flagArg_py(t, a[3], true);
   if (mutate < 0) return {};
   bool memory = !a[2].isEmpty() && (isStr(a[2]) || hasBuffer(a[2]));
@@ -91,7 +92,7 @@ Value ioctlFunction(Thread& t, Value, Value* a) {
 
 Value flockFunction(Thread& t, Value, Value* a) {
   int fd, operation;
-  if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &operation)) return {};
+  if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &operation) || !audit_py(t, "fcntl.flock", fd, operation)) return {};
   return retried_py(t, [&] { return ::flock(fd, operation); }) < 0 ? Value() : none();
 }
 
@@ -99,7 +100,8 @@ Value lockfFunction(Thread& t, Value, Value* a) {
   int fd, operation, whence = 0;
   int64_t length = 0, start = 0;
   if (!descriptorArg_py(t, a[0], &fd) || !intArg_py(t, a[1], &operation)) return {};
-  if ((!a[2].isEmpty() && !int64Arg_py(t, a[2], &length)) || (!a[3].isEmpty() && !int64Arg_py(t, a[3], &start)) || (!a[4].isEmpty() && !intArg_py(t, a[4], &whence)))
+  if ((!a[2].isEmpty() && !int64Arg_py(t, a[2], &length)) || (!a[3].isEmpty() && !int64Arg_py(t, a[3], &start)) || (!a[4].isEmpty() && !intArg_py(t, a[4], &whence)) ||
+      !audit_py(t, "fcntl.lockf", fd, operation, a[2], a[3], whence))
     return {};
   struct flock l{};
   if (operation == LOCK_UN) l.l_type = F_UNLCK;

@@ -6,7 +6,9 @@
 #include "runtime/frame/frame.h"
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
+#include "runtime/object/audit.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "runtime/object/call.h"
@@ -237,11 +239,14 @@ void settle_py(Thread& t) {
 /// Objects are gathered in malloc'ed memory while nothing may be allocated; a collection cannot start
 /// before they are in the list, because its room is made first.
 Value listOf(Thread& t, void (*gather)(Thread&, std::vector<Object*>&, void*), void* context) {
+  std::vector<Object*> own;  // lists made here are none of the objects
   for (intptr_t room = 64;;) {
     ListObject* list = newList(t, room);
     if (!list) return {};
     std::vector<Object*> found;
+    own.push_back(list);
     gather(t, found, context);
+    std::erase_if(found, [&](Object* o) { return std::find(own.begin(), own.end(), o) != own.end(); });
     auto n = static_cast<intptr_t>(found.size());
     if (n > room) {
       room = n + n / 8 + 16;
@@ -262,9 +267,11 @@ Value getObjects(Thread& t, Value, Value* a) {
   if (!a[0].isEmpty() && !isNone(a[0])) {
     if (!isInt(a[0]) && slotOf(a[0], kSlotIndex).attr.isEmpty()) return raise(t, PyExc_TypeError, "argument should be integer or None, not '%T'", a[0]);
     if (!asIndex_py(t, a[0], &generation, PyExc_OverflowError)) return {};
+    if (!audit_py(t, "gc.get_objects", generation)) return {};
     if (generation >= 3) return raise(t, PyExc_ValueError, "generation parameter must be less than the number of available generations (3)");
     if (generation < -1) return raise(t, PyExc_ValueError, "generation parameter cannot be negative");
   }
+  if ((a[0].isEmpty() || isNone(a[0])) && !audit_py(t, "gc.get_objects", generation)) return {};
   settle_py(t);
   return listOf(t, [](Thread& thread, std::vector<Object*>& found, void*) {
     gc::forEachObject_nogc(*thread.runtime, [](Object* o, void* c) {
@@ -286,6 +293,7 @@ bool listElements(Thread& t, Value v, ListObject* into, bool* ok) {
 }
 
 Value getReferents(Thread& t, Value, Value* a) {
+  if (!audit_py(t, "gc.get_referents", a[0])) return {};
   // Containers of plain values first: the collector knows of no numbers.
   auto* asked = a[0].as<TupleObject>();
   ListObject* elements = newList(t);
@@ -305,6 +313,7 @@ Value getReferents(Thread& t, Value, Value* a) {
   }, a[0].as<TupleObject>());
 }
 Value getReferrers(Thread& t, Value, Value* a) {
+  if (!audit_py(t, "gc.get_referrers", a[0])) return {};
   settle_py(t);
   return listOf(t, [](Thread& thread, std::vector<Object*>& found, void* c) {
     std::vector<Object*> all;

@@ -14,6 +14,7 @@
 #include "runtime/dynamic/build_tag.h"
 #include "runtime/frame/loader.h"
 #include "runtime/import/import.h"
+#include "runtime/object/audit.h"
 #include "stdlib/common/module.h"
 
 namespace ppy {
@@ -567,13 +568,13 @@ bool versionArg_py(Thread& t, Value v, int* out) {
 
 Value dumps(Thread& t, Value, Value* a) {
   int version;
-  if (!versionArg_py(t, a[1], &version)) return {};
+  if (!versionArg_py(t, a[1], &version) || !audit_py(t, "marshal.dumps", a[0], version)) return {};
   Writer w(t, version);
   return w.write(a[0]) ? newBytes(t, w.out.data(), w.out.size()) : Value();
 }
 Value dump(Thread& t, Value, Value* a) {
   int version;
-  if (!versionArg_py(t, a[2], &version)) return {};
+  if (!versionArg_py(t, a[2], &version) || !audit_py(t, "marshal.dumps", a[0], version)) return {};
   Writer w(t, version);
   if (!w.write(a[0])) return {};
   PPY_TRY(bytes, newBytes(t, w.out.data(), w.out.size()));
@@ -581,12 +582,14 @@ Value dump(Thread& t, Value, Value* a) {
 }
 Value loads(Thread& t, Value, Value* a) {
   BufferView view(t, a[0]);
-  return view.ok() ? Reader(t, view.view()).read() : Value();
+  if (!view.ok() || (audited(t) && !audit_py(t, "marshal.loads", newBytes(t, view.data(), view.size())))) return {};
+  return Reader(t, view.view()).read();
 }
 Value load(Thread& t, Value, Value* a) {
   Value zero = Value::smallInt(0);
   PPY_TRY(probe, callMethod_py(t, a[0], intern(t, "read"), &zero, 1));
   if (!isBytes(probe)) return raise(t, PyExc_TypeError, "file.read() returned not bytes but %.100T", probe);
+  if (!audit_py(t, "marshal.load")) return {};
   return Reader(t, a[0]).read();
 }
 

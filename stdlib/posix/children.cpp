@@ -116,6 +116,7 @@ Value posixExecv(Thread& t, Value, Value* a) {
   PathArg path;
   Strings argv;
   if (!pathArg_py(t, a[0], {"execv"}, &path) || !argumentStrings_py(t, a[1], "execv() arg 2", &argv)) return {};
+  if (!auditPath_py(t, "os.exec", path, a[1], none())) return {};
   ::execv(path.c(), argv.finish());
   return raiseOSError_py(t, errno);
 }
@@ -124,6 +125,7 @@ Value posixExecve(Thread& t, Value, Value* a) {
   Strings argv, env;
   if (!pathArg_py(t, a[0], {"execve", "path", true}, &path) || !argumentStrings_py(t, a[1], "execve: argv", &argv)) return {};
   if (!environmentStrings_py(t, a[2], "execve: environment must be a mapping object", &env)) return {};
+  if (!auditPath_py(t, "os.exec", path, a[1], a[2])) return {};
   if (path.isDescriptor()) ::fexecve(path.fd, argv.finish(), env.finish());
   else ::execve(path.c(), argv.finish(), env.finish());
   return pathError(t, path);
@@ -170,7 +172,6 @@ PPY_ID(Setegid, ::setegid, "gid")
     return ints(t, a, 2, v) ? doneOr(t, call(v[0], v[1])) : Value(); \
   }
 PPY_INT2(Setpgid, ::setpgid)
-PPY_INT2(Killpg, ::killpg)
 PPY_INT2(Tcsetpgrp, ::tcsetpgrp)
 #undef PPY_INT2
 #define PPY_FD(Name, call)                         \
@@ -179,16 +180,23 @@ PPY_INT2(Tcsetpgrp, ::tcsetpgrp)
     return descriptorArg_py(t, a[0], &fd) ? doneOr(t, call(fd)) : Value(); \
   }
 PPY_FD(Fdatasync, ::fdatasync)
-PPY_FD(Fchdir, ::fchdir)
 #undef PPY_FD
+Value posixKillpg(Thread& t, Value, Value* a) {
+  int v[2];
+  return ints(t, a, 2, v) && audit_py(t, "os.killpg", v[0], v[1]) ? doneOr(t, ::killpg(v[0], v[1])) : Value();
+}
+Value posixFchdir(Thread& t, Value, Value* a) {
+  int fd;
+  return descriptorArg_py(t, a[0], &fd) && audit_py(t, "os.chdir", fd) ? doneOr(t, ::fchdir(fd)) : Value();
+}
 Value posixFchmod(Thread& t, Value, Value* a) {
   int v[2];
-  return ints(t, a, 2, v) ? doneOr(t, ::fchmod(v[0], static_cast<mode_t>(v[1]))) : Value();
+  return ints(t, a, 2, v) && audit_py(t, "os.chmod", v[0], v[1], -1) ? doneOr(t, ::fchmod(v[0], static_cast<mode_t>(v[1]))) : Value();
 }
 Value posixFchown(Thread& t, Value, Value* a) {
   int fd;
   unsigned v[2];
-  return intArg_py(t, a[0], &fd) && idArg_py(t, a[1], "uid", &v[0]) && idArg_py(t, a[2], "gid", &v[1]) ? doneOr(t, ::fchown(fd, v[0], v[1])) : Value();
+  return intArg_py(t, a[0], &fd) && idArg_py(t, a[1], "uid", &v[0]) && idArg_py(t, a[2], "gid", &v[1]) && audit_py(t, "os.chown", fd, v[0], v[1], -1) ? doneOr(t, ::fchown(fd, v[0], v[1])) : Value();
 }
 
 Value posixGetInheritable(Thread& t, Value, Value* a) {

@@ -21,6 +21,7 @@ Value posixOpen(Thread& t, Value, Value* a) {
   int flags, mode = 0777, directory, fd;
   if (!pathArg_py(t, a[0], {"open"}, &path) || !intArgument_py(t, a[1], &flags)) return {};
   if ((!a[2].isEmpty() && !intArgument_py(t, a[2], &mode)) || !directoryArg_py(t, a[3], &directory)) return {};
+  if (!auditPath_py(t, "open", path, none(), flags | O_CLOEXEC)) return {};
   do fd = whileReleased(t, [&] { return ::openat(directory, path.c(), flags | O_CLOEXEC, mode); });
   while (fd < 0 && errno == EINTR && pollSafepoint_py(t));
   if (pending(t)) return {};
@@ -84,7 +85,7 @@ Value posixFsync(Thread& t, Value, Value* a) {
 Value posixFtruncate(Thread& t, Value, Value* a) {
   int fd;
   intptr_t n;
-  return intArgument_py(t, a[0], &fd) && asIndex_py(t, a[1], &n, PyExc_OverflowError) ? nothing(t, ::ftruncate(fd, n)) : Value();
+  return intArgument_py(t, a[0], &fd) && asIndex_py(t, a[1], &n, PyExc_OverflowError) && audit_py(t, "os.truncate", fd, n) ? nothing(t, ::ftruncate(fd, n)) : Value();
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ void closeDirectory(DIR* dir, bool ofDescriptor) {
 
 Value posixListdir(Thread& t, Value, Value* a) {
   PathArg path;
-  if (!pathArg_py(t, a[0], kListdir, &path)) return {};
+  if (!pathArg_py(t, a[0], kListdir, &path) || !auditPath_py(t, "os.listdir", path)) return {};
   DIR* dir = openDirectory_py(t, path);
   if (!dir) return {};
   ListObject* list = newList(t);
@@ -79,7 +79,7 @@ Value posixListdir(Thread& t, Value, Value* a) {
 
 Value posixScandir(Thread& t, Value, Value* a) {
   PathArg path;
-  if (!pathArg_py(t, a[0], kScandir, &path)) return {};
+  if (!pathArg_py(t, a[0], kScandir, &path) || !auditPath_py(t, "os.scandir", path)) return {};
   auto* s = static_cast<ScanObject*>(newInstance(t, &kScanType));
   if (!path.isDescriptor()) {
     gc::store(s, &s->path, path.object.isEmpty() ? newStrAscii(t, ".") : fspath_py(t, path.asBytes && hasBuffer(path.object) ? bytesFromObject_py(t, path.object) : path.object));

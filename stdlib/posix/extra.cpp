@@ -136,7 +136,7 @@ Value posixSplice(Thread& t, Value, Value* a) {
 Value posixLockf(Thread& t, Value, Value* a) {
   int v[2];
   int64_t length, r;
-  if (!ints_py(t, a, 2, v) || !int64Arg_py(t, a[2], &length)) return {};
+  if (!ints_py(t, a, 2, v) || !int64Arg_py(t, a[2], &length) || !audit_py(t, "os.lockf", v[0], v[1], length)) return {};
   return (r = retried_py(t, [&] { return ::lockf(v[0], v[1], length); })) >= 0 ? none() : Value();
 }
 Value advise(Thread& t, int error) {
@@ -164,6 +164,7 @@ Value posixGetxattr(Thread& t, Value, Value* a) {
   PathArg path, name;
   int follow = flagArg_py(t, a[2], true);
   if (follow < 0 || !pathArg_py(t, a[0], kGetxattr, &path) || !pathArg_py(t, a[1], {kGetxattr.function, "attribute"}, &name) || !descriptorAllows_py(t, kGetxattr, path, AT_FDCWD, follow)) return {};
+  if (!auditPath_py(t, "os.getxattr", path, name.object)) return {};
   std::vector<char> data(65536);
   int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::fgetxattr(path.fd, name.c(), data.data(), data.size()) : (follow ? ::getxattr : ::lgetxattr)(path.c(), name.c(), data.data(), data.size()); });
   return r < 0 ? pathError(t, path) : newBytes(t, data.data(), static_cast<size_t>(r));
@@ -173,7 +174,7 @@ Value posixSetxattr(Thread& t, Value, Value* a) {
   int flags = 0, follow = flagArg_py(t, a[4], true);
   if (follow < 0 || !pathArg_py(t, a[0], kSetxattr, &path) || !pathArg_py(t, a[1], {kSetxattr.function, "attribute"}, &name) || !descriptorAllows_py(t, kSetxattr, path, AT_FDCWD, follow) || (!a[3].isEmpty() && !intArg_py(t, a[3], &flags))) return {};
   BufferView data(t, a[2]);
-  if (!data.ok()) return {};
+  if (!data.ok() || !auditPath_py(t, "os.setxattr", path, name.object, a[2], flags)) return {};
   int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::fsetxattr(path.fd, name.c(), data.data(), data.size(), flags) : (follow ? ::setxattr : ::lsetxattr)(path.c(), name.c(), data.data(), data.size(), flags); });
   return r < 0 ? pathError(t, path) : none();
 }
@@ -181,13 +182,14 @@ Value posixRemovexattr(Thread& t, Value, Value* a) {
   PathArg path, name;
   int follow = flagArg_py(t, a[2], true);
   if (follow < 0 || !pathArg_py(t, a[0], kRemovexattr, &path) || !pathArg_py(t, a[1], {kRemovexattr.function, "attribute"}, &name) || !descriptorAllows_py(t, kRemovexattr, path, AT_FDCWD, follow)) return {};
+  if (!auditPath_py(t, "os.removexattr", path, name.object)) return {};
   int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::fremovexattr(path.fd, name.c()) : (follow ? ::removexattr : ::lremovexattr)(path.c(), name.c()); });
   return r < 0 ? pathError(t, path) : none();
 }
 Value posixListxattr(Thread& t, Value, Value* a) {
   int follow = flagArg_py(t, a[1], true);
   PathArg path;
-  if (follow < 0 || !pathArg_py(t, a[0], kListxattr, &path) || !descriptorAllows_py(t, kListxattr, path, AT_FDCWD, follow)) return {};
+  if (follow < 0 || !pathArg_py(t, a[0], kListxattr, &path) || !descriptorAllows_py(t, kListxattr, path, AT_FDCWD, follow) || !auditPath_py(t, "os.listxattr", path)) return {};
   std::vector<char> data(65536);
   int64_t r = whileReleased(t, [&]() -> int64_t { return path.isDescriptor() ? ::flistxattr(path.fd, data.data(), data.size()) : (follow ? ::listxattr : ::llistxattr)(path.c(), data.data(), data.size()); });
   if (r < 0) return pathError(t, path);

@@ -54,18 +54,18 @@ Value posixFstat(Thread& t, Value, Value* a) {
 }
 Value posixFspath(Thread& t, Value, Value* a) { return fspath_py(t, a[0]); }
 
-Value unlinkAt(Thread& t, const PathRule& rule, Value* a, int flags) {
+Value unlinkAt(Thread& t, const PathRule& rule, Value* a, int flags, const char* event) {
   PathArg path;
   int directory;
-  if (!pathArg_py(t, a[0], rule, &path) || !directoryArg_py(t, a[1], &directory)) return {};
+  if (!pathArg_py(t, a[0], rule, &path) || !directoryArg_py(t, a[1], &directory) || !auditPath_py(t, event, path, shownDirectory(directory))) return {};
   return doneOnPath(t, path, [&] { return ::unlinkat(directory, path.c(), flags); });
 }
-Value posixUnlink(Thread& t, Value, Value* a) { return unlinkAt(t, kUnlink, a, 0); }
-Value posixRemove(Thread& t, Value, Value* a) { return unlinkAt(t, kRemove, a, 0); }
-Value posixRmdir(Thread& t, Value, Value* a) { return unlinkAt(t, kRmdir, a, AT_REMOVEDIR); }
+Value posixUnlink(Thread& t, Value, Value* a) { return unlinkAt(t, kUnlink, a, 0, "os.remove"); }
+Value posixRemove(Thread& t, Value, Value* a) { return unlinkAt(t, kRemove, a, 0, "os.remove"); }
+Value posixRmdir(Thread& t, Value, Value* a) { return unlinkAt(t, kRmdir, a, AT_REMOVEDIR, "os.rmdir"); }
 Value posixChdir(Thread& t, Value, Value* a) {
   PathArg path;
-  if (!pathArg_py(t, a[0], kChdir, &path)) return {};
+  if (!pathArg_py(t, a[0], kChdir, &path) || !auditPath_py(t, "os.chdir", path)) return {};
   return doneOnPath(t, path, [&] { return path.isDescriptor() ? ::fchdir(path.fd) : ::chdir(path.c()); });
 }
 Value posixChroot(Thread& t, Value, Value* a) {
@@ -76,6 +76,7 @@ Value posixMkdir(Thread& t, Value, Value* a) {
   PathArg path;
   int mode = 0777, directory;
   if (!pathArg_py(t, a[0], kMkdir, &path) || (!a[1].isEmpty() && !intArg_py(t, a[1], &mode)) || !directoryArg_py(t, a[2], &directory)) return {};
+  if (!auditPath_py(t, "os.mkdir", path, mode, shownDirectory(directory))) return {};
   return doneOnPath(t, path, [&] { return ::mkdirat(directory, path.c(), static_cast<mode_t>(mode)); });
 }
 Value posixMkfifo(Thread& t, Value, Value* a) {
@@ -120,6 +121,7 @@ Value posixChmod(Thread& t, Value, Value* a) {
   PathArg path;
   int mode, directory, follow = flagArg_py(t, a[3], true);
   if (follow < 0 || !pathArg_py(t, a[0], kChmod, &path) || !intArg_py(t, a[1], &mode) || !directoryArg_py(t, a[2], &directory)) return {};
+  if (!auditPath_py(t, "os.chmod", path, mode, shownDirectory(directory))) return {};
   int r = whileReleased(t, [&] {
     auto m = static_cast<mode_t>(mode);
     return path.isDescriptor() ? ::fchmod(path.fd, m) : ::fchmodat(directory, path.c(), m, follow ? 0 : AT_SYMLINK_NOFOLLOW);
@@ -134,7 +136,7 @@ Value changeOwner(Thread& t, const PathRule& rule, Value* a, Value dirFd, int fo
   unsigned v[2];
   int directory;
   if (follow < 0 || !pathArg_py(t, a[0], rule, &path) || !idArg_py(t, a[1], "uid", &v[0]) || !idArg_py(t, a[2], "gid", &v[1]) || !directoryArg_py(t, dirFd, &directory) ||
-      !descriptorAllows_py(t, rule, path, directory, follow))
+      !descriptorAllows_py(t, rule, path, directory, follow) || !auditPath_py(t, "os.chown", path, v[0], v[1], shownDirectory(directory)))
     return {};
   return doneOnPath(t, path, [&] {
     return path.isDescriptor() ? ::fchown(path.fd, v[0], v[1]) : ::fchownat(directory, path.c(), v[0], v[1], follow ? 0 : AT_SYMLINK_NOFOLLOW);
@@ -152,7 +154,7 @@ Value posixAccess(Thread& t, Value, Value* a) {
 Value posixTruncate(Thread& t, Value, Value* a) {
   PathArg path;
   int64_t length;
-  if (!pathArg_py(t, a[0], kTruncate, &path) || !int64Arg_py(t, a[1], &length)) return {};
+  if (!pathArg_py(t, a[0], kTruncate, &path) || !int64Arg_py(t, a[1], &length) || !auditPath_py(t, "os.truncate", path, length)) return {};
   if (path.isDescriptor()) return whileReleased(t, [&] { return ::ftruncate(path.fd, length); }) < 0 ? raiseOSError_py(t, errno) : none();
   return doneOnPath(t, path, [&] { return ::truncate(path.c(), length); });
 }
@@ -168,9 +170,13 @@ bool twoPaths_py(Thread& t, const char* function, Value* a, Value fromFd, Value 
          directoryArg_py(t, toFd, &out->toDirectory);
 }
 Value done(Thread& t, const TwoPaths& p, int r) { return r < 0 ? raiseOSError_py(t, errno, p.from.object, p.to.object) : none(); }
+/// Tells audit hooks.
+bool auditTwo_py(Thread& t, const char* event, const TwoPaths& p) {
+  return audit_py(t, event, p.from.object, p.to.object, shownDirectory(p.fromDirectory), shownDirectory(p.toDirectory));
+}
 Value renameAt(Thread& t, const char* function, Value* a) {
   TwoPaths p;
-  if (!twoPaths_py(t, function, a, a[2], a[3], &p)) return {};
+  if (!twoPaths_py(t, function, a, a[2], a[3], &p) || !auditTwo_py(t, "os.rename", p)) return {};
   return done(t, p, whileReleased(t, [&] { return ::renameat(p.fromDirectory, p.from.c(), p.toDirectory, p.to.c()); }));
 }
 Value posixRename(Thread& t, Value, Value* a) { return renameAt(t, "rename", a); }
@@ -178,14 +184,14 @@ Value posixReplace(Thread& t, Value, Value* a) { return renameAt(t, "replace", a
 Value posixLink(Thread& t, Value, Value* a) {
   TwoPaths p;
   int follow = flagArg_py(t, a[4], true);
-  if (follow < 0 || !twoPaths_py(t, "link", a, a[2], a[3], &p)) return {};
+  if (follow < 0 || !twoPaths_py(t, "link", a, a[2], a[3], &p) || !auditTwo_py(t, "os.link", p)) return {};
   // Without directories it is link(), which on Linux does not follow a link in src.
   bool plain = p.fromDirectory == AT_FDCWD && p.toDirectory == AT_FDCWD && follow;
   return done(t, p, whileReleased(t, [&] { return ::linkat(p.fromDirectory, p.from.c(), p.toDirectory, p.to.c(), follow && !plain ? AT_SYMLINK_FOLLOW : 0); }));
 }
 Value posixSymlink(Thread& t, Value, Value* a) {
   TwoPaths p;
-  if (!twoPaths_py(t, "symlink", a, Value(), a[3], &p)) return {};
+  if (!twoPaths_py(t, "symlink", a, Value(), a[3], &p) || !audit_py(t, "os.symlink", p.from.object, p.to.object, shownDirectory(p.toDirectory))) return {};
   return done(t, p, whileReleased(t, [&] { return ::symlinkat(p.from.c(), p.toDirectory, p.to.c()); }));
 }
 Value posixReadlink(Thread& t, Value, Value* a) {
@@ -261,7 +267,7 @@ Value posixUtime(Thread& t, Value, Value* a) {
       if (!(inSeconds ? timeArg_py(t, v, &times[i]) : nanosArg_py(t, v, &times[i]))) return {};
     }
   }
-  if (!descriptorAllows_py(t, kUtime, path, directory, follow)) return {};
+  if (!descriptorAllows_py(t, kUtime, path, directory, follow) || !auditPath_py(t, "os.utime", path, isGiven(a[1]) ? a[1] : none(), a[2], shownDirectory(directory))) return {};
   int r = whileReleased(t, [&] { return path.isDescriptor() ? ::futimens(path.fd, times) : ::utimensat(directory, path.c(), times, follow ? 0 : AT_SYMLINK_NOFOLLOW); });
   return r < 0 ? raiseOSError_py(t, errno) : none();
 }

@@ -17,6 +17,7 @@
 #include "runtime/frame/generator_fields.h"
 #include "runtime/frame/services.h"
 #include "runtime/import/import.h"
+#include "runtime/object/audit.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/common/module.h"
 #include "stdlib/posix/posix.h"
@@ -57,6 +58,7 @@ Value registerAtFork(Thread& t, Value, Value* a) {
 }
 
 Value posixFork(Thread& t, Value, Value*) {
+  if (!audit_py(t, "os.fork")) return {};
   beforeFork_py(t);
   pid_t pid = ::fork();
   int error = errno;
@@ -65,6 +67,7 @@ Value posixFork(Thread& t, Value, Value*) {
 }
 Value posixForkpty(Thread& t, Value, Value*) {
   int master = -1;
+  if (!audit_py(t, "os.forkpty")) return {};
   beforeFork_py(t);
   pid_t pid = ::forkpty(&master, nullptr, nullptr, nullptr);
   int error = errno;
@@ -247,6 +250,7 @@ Value spawn(Thread& t, Value* a, bool search) {
     flags |= POSIX_SPAWN_SETSCHEDPARAM;
   }
   posix_spawnattr_setflags(&plan.attributes, flags);
+  if (!audit_py(t, "os.posix_spawn", a[0], a[1], a[2])) return {};
   pid_t pid;
   char** environment = ownEnvironment ? environ : env.finish();
   int error = (search ? ::posix_spawnp : ::posix_spawn)(&pid, path.c_str(), &plan.actions, &plan.attributes, argv.finish(), environment);

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <string>
 
+#include "runtime/object/audit.h"
 #include "runtime/object/error.h"
 #include "runtime/thread/runtime.h"
 
@@ -35,6 +36,13 @@ bool directoryArg_py(Thread& t, Value v, int* out);
 bool descriptorAllows_py(Thread& t, const PathRule& rule, const PathArg& path, int directory, bool follow);
 /// OSError of errno that names the path.
 inline Value pathError(Thread& t, const PathArg& path) { return raiseOSError_py(t, errno, path.object); }
+/// Tells audit hooks of what is to be done to the path. False: one refused.
+template <class... A>
+bool auditPath_py(Thread& t, const char* event, const PathArg& path, const A&... more) {
+  return audit_py(t, event, path.object, more...);
+}
+/// A directory's descriptor as audit events show it: -1 for none.
+inline int shownDirectory(int directory) { return directory == AT_FDCWD ? -1 : directory; }
 /// A name found in the path, as the kind of string the path was.
 Value nameFor(Thread& t, const PathArg& path, const std::string& name);
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runtime/object/audit.h"
 #include "runtime/thread/runtime.h"
 #include "stdlib/common/struct_sequence.h"
 #include "stdlib/modules.h"
@@ -56,21 +57,23 @@ Value posixPutenv(Thread& t, Value, Value* a) {
   std::string name, value;
   if (!environmentText(t, a[0], &name) || !environmentText(t, a[1], &value)) return {};
   if (name.find('=') != std::string::npos) return raise(t, PyExc_ValueError, "illegal environment variable name");
+  if (!audit_py(t, "os.putenv", newBytes(t, name.data(), name.size()), newBytes(t, value.data(), value.size()))) return {};
   return ::setenv(name.c_str(), value.c_str(), 1) < 0 ? raiseOSError_py(t, errno) : none();
 }
 Value posixUnsetenv(Thread& t, Value, Value* a) {
   std::string name;
   if (!environmentText(t, a[0], &name)) return {};
+  if (!audit_py(t, "os.unsetenv", newBytes(t, name.data(), name.size()))) return {};
   return ::unsetenv(name.c_str()) < 0 ? raiseOSError_py(t, errno) : none();
 }
 Value posixSystem(Thread& t, Value, Value* a) {
   std::string command;
-  if (!pathArgument_py(t, a[0], &command)) return {};
+  if (!pathArgument_py(t, a[0], &command) || !audit_py(t, "os.system", newBytes(t, command.data(), command.size()))) return {};
   return makeInt(t, whileReleased(t, [&] { return ::system(command.c_str()); }));
 }
 Value posixKill(Thread& t, Value, Value* a) {
   int pid, signal;
-  if (!intArgument_py(t, a[0], &pid) || !intArgument_py(t, a[1], &signal)) return {};
+  if (!intArgument_py(t, a[0], &pid) || !intArgument_py(t, a[1], &signal) || !audit_py(t, "os.kill", pid, signal)) return {};
   if (::kill(pid, signal) < 0) return raiseOSError_py(t, errno);
   return pollSafepoint_py(t) ? none() : Value();
 }

@@ -10,6 +10,7 @@
 #include "runtime/gc/heap.h"
 #include "runtime/frame/services.h"
 #include "runtime/interp/trace_events.h"
+#include "runtime/object/audit.h"
 #include "runtime/thread/options.h"
 #include "stdlib/common/module.h"
 
@@ -22,7 +23,7 @@ Value frameOf_py(Thread& t, Thread& other);
 namespace {
 
 /// Places in the module's values.
-enum Kept { kAuditHooks, kFirstIter, kFinalizer };
+enum Kept { kFirstIter, kFinalizer };
 Value& kept(Thread& t, Kept which) { return moduleValues(t, kModuleIndexSys)[which]; }
 Value orNone(Value v) { return v.isEmpty() ? none() : v; }
 
@@ -35,8 +36,8 @@ Value setTracer(Thread& t, void** slot, Value function) {
 }
 Value getTracer(void* slot) { return slot ? Value(static_cast<Object*>(slot)) : none(); }
 
-Value settrace(Thread& t, Value, Value* a) { return setTracer(t, &t.c_traceobj, a[0]); }
-Value setprofile(Thread& t, Value, Value* a) { return setTracer(t, &t.c_profileobj, a[0]); }
+Value settrace(Thread& t, Value, Value* a) { return !audit_py(t, "sys.settrace") ? Value() : setTracer(t, &t.c_traceobj, a[0]); }
+Value setprofile(Thread& t, Value, Value* a) { return !audit_py(t, "sys.setprofile") ? Value() : setTracer(t, &t.c_profileobj, a[0]); }
 Value gettrace(Thread& t, Value, Value*) { return getTracer(t.c_traceobj); }
 Value getprofile(Thread& t, Value, Value*) { return getTracer(t.c_profileobj); }
 
@@ -53,27 +54,17 @@ Value callTracing(Thread& t, Value, Value* a) {
 
 Value audit(Thread& t, Value, Value* a) {
   if (!isStr(a[0])) return raise(t, PyExc_TypeError, "audit() argument 1 must be str, not %T", a[0]);
-  Value hooks = kept(t, kAuditHooks);
-  if (hooks.isEmpty()) return none();
-  auto* list = hooks.as<ListObject>();
-  for (intptr_t i = 0; i < list->ob_size; i++) {
-    Value args[2] = {a[0], a[1]};
-    if (call_py(t, list->ob_item[i], Args{args, 2}).isEmpty()) return {};
-  }
-  return none();
+  return !audited(t) || callAuditHooks_py(t, a[0], a[1]) ? none() : Value();
 }
 
-/// A hook is told of later ones, and refuses them by a RuntimeError.
-Value addAuditHook(Thread& t, Value, Value* a) {
-  Value event[2] = {newStr(t, "sys.addaudithook"), newTuple(t, 0)};
-  if (audit(t, Value(), event).isEmpty()) {
-    if (!pendingIs(t, PyExc_RuntimeError)) return {};
+/// A hook is told of later ones, and refuses them by an Exception.
+Value addHook(Thread& t, Value, Value* a) {
+  if (!audit_py(t, "sys.addaudithook")) {
+    if (!pendingIs(t, PyExc_Exception)) return {};
     clearException(t);
     return none();
   }
-  Value& hooks = kept(t, kAuditHooks);
-  if (hooks.isEmpty()) hooks = newList(t);
-  return !hooks.isEmpty() && listAppend(t, hooks.as<ListObject>(), a[0]) ? none() : Value();
+  return addAuditHook(t, a[0]) ? none() : Value();
 }
 
 // --- hooks --------------------------------------------------------------------------------------
@@ -126,8 +117,9 @@ Value setAsyncgenHooks(Thread& t, Value, Value* a) {
   static constexpr const char* kNames[] = {"firstiter", "finalizer"};
   for (int i = 1; i >= 0; i--)
     if (isGiven(a[i]) && !isCallable(a[i])) return raise(t, PyExc_TypeError, "callable %s expected, got %.50T", kNames[i], a[i]);
-  for (int i = 0; i < 2; i++)
-    if (!a[i].isEmpty()) kept(t, i ? kFinalizer : kFirstIter) = isNone(a[i]) ? Value() : a[i];
+  for (int i = 1; i >= 0; i--)
+    if (!a[i].isEmpty() && !audit_py(t, i ? "sys.set_asyncgen_hook_finalizer" : "sys.set_asyncgen_hook_firstiter")) return {};
+    else if (!a[i].isEmpty()) kept(t, i ? kFinalizer : kFirstIter) = isNone(a[i]) ? Value() : a[i];
   return none();
 }
 
@@ -158,9 +150,11 @@ Value ofEachThread(Thread& t, F&& value) {
   return d;
 }
 Value currentFrames(Thread& t, Value, Value*) {
+  if (!audit_py(t, "sys._current_frames")) return {};
   return ofEachThread(t, [&](Thread& other) { return &other == &t ? currentFrame_py(t, 0) : frameOf_py(t, other); });
 }
 Value currentExceptions(Thread& t, Value, Value*) {
+  if (!audit_py(t, "sys._current_exceptions")) return {};
   return ofEachThread(t, [&](Thread& other) -> Value {
     Value handled = other.handled;
     if (handled.isEmpty()) return tupleOf(t, {none(), none(), none()});
@@ -207,7 +201,7 @@ const BuiltinDef kHookFunctions[] = {
     {"getprofile", "", getprofile},
     {"call_tracing", "func, args, /", callTracing},
     {"audit", "event, /, *args", audit},
-    {"addaudithook", "hook", addAuditHook},
+    {"addaudithook", "hook", addHook},
     {"unraisablehook", "unraisable, /", unraisableHook},
     {"breakpointhook", "*args, **kws", breakpointHook},
     {"get_asyncgen_hooks", "", getAsyncgenHooks},

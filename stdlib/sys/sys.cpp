@@ -16,6 +16,7 @@
 #include "stdlib/_io/text_io.h"
 #include "stdlib/common/struct_sequence.h"
 #include "runtime/abi/python_config.h"
+#include "runtime/object/audit.h"
 
 namespace ppy {
 
@@ -97,7 +98,8 @@ Value sysGetrefcount(Thread& t, Value, Value* a) { return makeInt(t, a[0].isObje
 Value sysGetframe(Thread& t, Value, Value* a) {
   intptr_t depth = 0;
   if (!a[0].isEmpty() && !asIndex_py(t, a[0], &depth, PyExc_OverflowError)) return {};
-  return currentFrame_py(t, depth);
+  PPY_TRY(frame, currentFrame_py(t, depth));
+  return audit_py(t, "sys._getframe", frame) ? frame : Value();
 }
 
 /// Writes what the stream's encoding cannot, by backslashes.

@@ -1,6 +1,7 @@
 // The syslog module.
 #include <syslog.h>
 
+#include "runtime/object/audit.h"
 #include "stdlib/common/module.h"
 
 namespace ppy {
@@ -21,6 +22,7 @@ Value programName_py(Thread& t) {
 }
 bool open_py(Thread& t, Value ident, int options, int facility) {
   if (ident.isEmpty()) ident = programName_py(t);
+  if (!audit_py(t, "syslog.openlog", ident, options, facility)) return false;
   Value& kept = moduleValues(t, kModuleIndexSyslog)[kIdent];
   const char* text = nullptr;
   if (!ident.isEmpty()) {
@@ -50,12 +52,13 @@ Value sysLog(Thread& t, Value, Value* a) {
   if (!isStr(message)) return raise(t, PyExc_TypeError, "syslog() argument must be str, not %T", message);
   size_t n;
   const char* text = strUtf8(t, message, &n);
-  if (!text) return {};
+  if (!text || !audit_py(t, "syslog.syslog", priority, message)) return {};
   if (moduleValues(t, kModuleIndexSyslog)[kIdent].isEmpty() && !open_py(t, Value(), 0, LOG_USER)) return {};
   ::syslog(priority, "%s", text);
   return none();
 }
 Value closeLog(Thread& t, Value, Value*) {
+  if (!audit_py(t, "syslog.closelog")) return {};
   Value& kept = moduleValues(t, kModuleIndexSyslog)[kIdent];
   if (!kept.isEmpty()) ::closelog();
   kept = Value();
@@ -63,7 +66,7 @@ Value closeLog(Thread& t, Value, Value*) {
 }
 Value setMask(Thread& t, Value, Value* a) {
   int mask;
-  return intArg_py(t, a[0], &mask) ? makeInt(t, ::setlogmask(mask)) : Value();
+  return intArg_py(t, a[0], &mask) && audit_py(t, "syslog.setlogmask", mask) ? makeInt(t, ::setlogmask(mask)) : Value();
 }
 Value mask(Thread& t, Value, Value* a) {
   int64_t priority;

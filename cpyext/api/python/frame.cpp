@@ -80,7 +80,7 @@ PPY_API int PyTraceBack_Print(PyObject* tb, PyObject* file) {
   if (r) decref(r);
   return r ? 0 : -1;
 }
-PPY_API PyCodeObject* PyFrame_GetCode(PyFrameObject* f) { return reinterpret_cast<PyCodeObject*>(attribute(f, "f_code")); }
+PPY_API PyCodeObject* PyFrame_GetCode(PyFrameObject* f) { return reinterpret_cast<PyCodeObject*>(give(thread(), take(thread(), f).as<FrameObject>()->frame->code)); }
 PPY_API PyObject* PyFrame_GetGlobals(PyFrameObject* f) { return attribute(f, "f_globals"); }
 PPY_API PyObject* PyFrame_GetLocals(PyFrameObject* f) { return attribute(f, "f_locals"); }
 PPY_API PyObject* PyFrame_GetBuiltins(PyFrameObject* f) { return attribute(f, "f_builtins"); }
@@ -113,11 +113,23 @@ PPY_API void PyEval_SetTrace(Py_tracefunc function, PyObject* object) { setTrace
 PPY_API void PyEval_SetProfile(Py_tracefunc function, PyObject* object) { setTracer(thread(), &thread().c_profileobj, function, object); }
 PPY_API int _PyEval_SetTrace(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetTrace(function, object), 0; }
 PPY_API int _PyEval_SetProfile(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetProfile(function, object), 0; }
-PPY_API PyObject* PyFunction_GetCode(PyObject* f) { return borrowedAttribute(f, "__code__"); }
+/// What audit hooks are told of when Python code asks, not C code: what a function has, as it is.
+static PyObject* ofFunction(PyObject* f, Value FunctionObject::*field) {
+  Thread& t = thread();
+  Value v = take(t, f);
+  if (!isExactly(v, &PyFunction_Type)) return PyErr_BadInternalCall(), nullptr;
+  Value found = v.as<FunctionObject>()->*field;
+  return found.isEmpty() ? nullptr : lend(t, found);
+}
+PPY_API PyObject* PyFunction_GetCode(PyObject* f) {
+  Thread& t = thread();
+  Value v = take(t, f);
+  return isExactly(v, &PyFunction_Type) ? lend(t, Value(v.as<FunctionObject>()->code)) : (PyErr_BadInternalCall(), nullptr);
+}
 PPY_API PyObject* PyFunction_GetGlobals(PyObject* f) { return borrowedAttribute(f, "__globals__"); }
 PPY_API PyObject* PyFunction_GetModule(PyObject* f) { return borrowedAttribute(f, "__module__"); }
-PPY_API PyObject* PyFunction_GetDefaults(PyObject* f) { return borrowedAttribute(f, "__defaults__"); }
-PPY_API PyObject* PyFunction_GetKwDefaults(PyObject* f) { return borrowedAttribute(f, "__kwdefaults__"); }
+PPY_API PyObject* PyFunction_GetDefaults(PyObject* f) { return ofFunction(f, &FunctionObject::defaults); }
+PPY_API PyObject* PyFunction_GetKwDefaults(PyObject* f) { return ofFunction(f, &FunctionObject::kwdefaults); }
 PPY_API PyObject* PyFunction_GetClosure(PyObject* f) { return borrowedAttribute(f, "__closure__"); }
 /// As long as co_code, and in CPython's numbering what tools written in C look for there: whether an entered frame is resumed
 /// (the byte behind f_lasti), and whether one that is left has only been suspended (RESUME in the unit behind).

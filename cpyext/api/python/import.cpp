@@ -7,6 +7,7 @@
 #include "cpyext/bridge/state.h"
 #include "runtime/frame/services.h"
 #include "runtime/gc/weakref.h"
+#include "runtime/object/audit.h"
 
 using namespace ppy;
 using namespace ppy::cpyext;
@@ -93,8 +94,7 @@ PPY_API int PySys_SetObject(const char* name, PyObject* v) {
 /// Every hook is one of sys.addaudithook, those of C as well.
 PPY_API int PySys_Audit(const char* event, const char* format, ...) {
   Thread* t = currentThread();
-  Value audit = t ? dictGetStr(t->runtime->sysDict, intern(*t, std::string_view("audit"))) : Value();
-  if (audit.isEmpty()) return 0;
+  if (!t || !audited(*t)) return 0;
   PyObject* arguments = nullptr;
   if (format && *format) {
     va_list va;
@@ -104,11 +104,9 @@ PPY_API int PySys_Audit(const char* event, const char* format, ...) {
     if (arguments && !PyTuple_Check(arguments)) arguments = Py_BuildValue("(N)", arguments);
     if (!arguments) return -1;
   }
-  PyObject* named = Py_BuildValue("(s)", event);
-  PyObject* all = named && arguments ? PySequence_Concat(named, arguments) : Py_XNewRef(named);
-  PyObject* result = all ? PyObject_Call(lend(*t, audit), all, nullptr) : nullptr;
-  for (PyObject* o : {arguments, named, all, result}) Py_XDECREF(o);
-  return result ? 0 : -1;
+  bool ok = callAuditHooks_py(*t, newStr(*t, event), arguments ? take(*t, arguments) : Value(newTuple(*t, 0)));
+  Py_XDECREF(arguments);
+  return ok ? 0 : -1;
 }
 
 namespace {

@@ -182,6 +182,7 @@ EXPORT Py_ssize_t _Py_write(int fd, const void* data, size_t n) {
 }
 EXPORT FILE* _Py_fopen_obj(PyObject* path, const char* mode) {
   PyObject* bytes = nullptr;
+  if (PySys_Audit("open", "Osi", path, mode, 0) < 0) return nullptr;
   if (!PyUnicode_FSConverter(path, &bytes)) return nullptr;
   FILE* f = fopen(PyBytes_AsString(bytes), mode);
   decref(bytes);
