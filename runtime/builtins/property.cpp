@@ -162,15 +162,18 @@ Value wrapperGet(Thread& t, Value self, Value obj, Value type) {
   if (isExactly(f, &PyFunction_Type) || !infoOfValue(f).isDescriptor) return newMethod(t, f, cls);
   return bindDescriptor_py(t, f, cls, cls.as<TypeObject>());
 }
-Value staticCall(Thread& t, Value self, const Args& args) { return call_py(t, wrapper(self)->callable, args); }
+Value staticCall(Thread& t, Value self, const Args& args) {
+  Value f = wrapper(self)->callable;
+  return f.isEmpty() ? raise(t, PyExc_RuntimeError, "uninitialized staticmethod object") : call_py(t, f, args);
+}
 Value staticRepr(Thread& t, Value self) { return formatStr(t, "<staticmethod(%R)>", wrapper(self)->callable); }
 Value classRepr(Thread& t, Value self) { return formatStr(t, "<classmethod(%R)>", wrapper(self)->callable); }
 Value wrapperAbstract(Thread& t, Value self) { return abstractOf(t, {wrapper(self)->callable}); }
 const NativeSlot kStaticSlots[] = {PPY_SLOT(New, wrapperNew), PPY_SLOT(Init, staticInit), PPY_SLOT(Get, wrapperGet),
                                    PPY_SLOT(Call, staticCall), PPY_SLOT(Repr, staticRepr), {}};
 const NativeSlot kClassSlots[] = {PPY_SLOT(New, wrapperNew), PPY_SLOT(Init, classInit), PPY_SLOT(Get, wrapperGet), PPY_SLOT(Repr, classRepr), {}};
-const MemberDef kWrapperMembers[] = {{"__func__", offsetof(StaticMethodObject, callable), kMemberReadOnly},
-                                     {"__wrapped__", offsetof(StaticMethodObject, callable), kMemberReadOnly},
+const MemberDef kWrapperMembers[] = {{"__func__", offsetof(StaticMethodObject, callable), kMemberReadOnly | kMemberNone},
+                                     {"__wrapped__", offsetof(StaticMethodObject, callable), kMemberReadOnly | kMemberNone},
                                      {}};
 const GetSetDef kWrapperGetSet[] = {{"__isabstractmethod__", wrapperAbstract, nullptr}, {"__dict__", getInstanceDict, setInstanceDict}, {}};
 

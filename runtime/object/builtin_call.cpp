@@ -52,6 +52,22 @@ bool checkCount(Thread& t, const Args& args, uint32_t want) {
 
 Value noneIf(bool ok) { return ok ? none() : Value(); }
 
+/// The nearest base of `sub` that is not Python's, where objects of it are not made by `make`: object.__new__(list) is not safe.
+TypeObject* unsafeBase(TypeObject* sub, NewFn make) {
+  const TypeInfo& info = infoOf(sub);
+  if (info.foreign) [[unlikely]] {
+    for (TypeObject* base = sub; infoOf(base).foreign; base = base->tp_base) {
+      if (base->tp_flags & kTypeDisallowNew) return base;
+      Value own = dictGetStr(base->tp_dict, slotName(kSlotNew));
+      auto* f = own.isObject() && isExactly(own, &PyCFunction_Type) ? own.as<BuiltinObject>() : nullptr;
+      if (f && !f->def->fn && f->def != &kNewDef && f->m_self.isObject() && f->m_self.object() == base) return base;
+    }
+  }
+  void* safe = nativeNewOf(info);
+  bool other = safe && safe != reinterpret_cast<void*>(make);
+  return other || (info.spec && info.spec->type->tp_flags & kTypeDisallowNew) ? info.spec->type : nullptr;
+}
+
 /// `T.__new__(S, …)` called as a function: S must be a type that T can make.
 Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
   auto* type = f->m_self.as<TypeObject>();
@@ -62,13 +78,12 @@ Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
   auto* sub = cls.as<TypeObject>();
   if (!isSubtype(sub, type))
     return raise(t, PyExc_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, sub, sub, type);
-  // The nearest built-in base with its own __new__ must be this one: object.__new__(list) is not safe.
-  const TypeInfo& info = infoOf(sub);
-  void* safe = nativeNewOf(info);
   auto fn = reinterpret_cast<NewFn>(infoOf(type).slots[kSlotNew].native);
-  if (safe && safe != reinterpret_cast<void*>(fn)) {
-    TypeObject* base = info.spec->type;
-    return raise(t, PyExc_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, sub, base);
+  if (TypeObject* base = unsafeBase(sub, fn)) {
+    // Named is the nearest class without a __new__ in Python.
+    TypeObject* named = sub;
+    while (named != base && !infoOf(named).slots[kSlotNew].native) named = named->tp_base;
+    return raise(t, PyExc_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, sub, named);
   }
   return fn(t, sub, Args{args.v + 1, args.npos - 1, args.kwnames});
 }

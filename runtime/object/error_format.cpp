@@ -89,6 +89,10 @@ Value formatStrV(Thread& t, const char* format, va_list ap) {
       case 'U': addText(out, Value::fromBits(va_arg(ap, uint64_t)), c.precision); break;
       case 'S': case 'R': {
         Value v = Value::fromBits(va_arg(ap, uint64_t));
+        if (v.isEmpty()) {
+          addC(out, "<NULL>", c.precision);
+          break;
+        }
         PPY_TRY(s, c.letter == 'S' ? str_py(t, v) : repr_py(t, v));
         addText(out, s, c.precision);
         break;

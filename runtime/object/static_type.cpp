@@ -153,6 +153,10 @@ void readyStaticType(Thread& t, const TypeSpec& spec) {
   type->tp_doc = doc ? doc : spec.doc;
   type->tp_flags = spec.flags | layoutFlags(type) | (base ? base->tp_flags & kInheritedFlags : 0) | kTypeReady | kTypeImmutable;
   if (spec.trace || (base && base->tp_flags & kTypeHasGc)) type->tp_flags |= kTypeHasGc;
+  // What has fields but nothing to fill them is made by its own functions only.
+  bool fields = base && (type->tp_basicsize > PyBaseObject_Type.tp_basicsize || type->tp_itemsize);
+  bool open = hasSlot(&spec, kSlotNew) || hasSlot(&spec, kSlotInit) || spec.flags & kTypeBaseType;
+  if (fields && !open && (base == &PyBaseObject_Type || base->tp_flags & kTypeDisallowNew)) type->tp_flags |= kTypeDisallowNew;
 
   // One base: the MRO is the base's behind the type itself.
   intptr_t depth = base ? base->tp_mro->ob_size : 0;

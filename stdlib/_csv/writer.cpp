@@ -124,7 +124,7 @@ Value newWriter_py(Thread& t, Value, Value* a) {
   return w;
 }
 
-const TypeSpec kWriterSpec = {.type = &kWriterType, .name = "_csv.writer", .basicSize = sizeof(WriterObject), .flags = kTypeBaseType | kTypeHasGc,
+const TypeSpec kWriterSpec = {.type = &kWriterType, .name = "_csv.writer", .basicSize = sizeof(WriterObject), .flags = kTypeBaseType | kTypeHasGc | kTypeDisallowNew,
     .methods = kMethods, .getset = kGetset, .trace = traceWriter};
 
 }  // namespace ppy::csv

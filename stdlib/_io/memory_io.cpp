@@ -23,15 +23,24 @@ struct MemoryObject : IOObject {
   intptr_t exports;                ///< BytesIO: views that getbuffer() gave and that are not released
 };
 MemoryObject* of(Value v) { return v.as<MemoryObject>(); }
+/// More is no machine's memory.
+constexpr intptr_t kMaxBytes = intptr_t{1} << 48;
 template <class Unit> Unit* units(MemoryObject* m) { return reinterpret_cast<Unit*>(m->data); }
 
 bool usable(Thread& t, MemoryObject* m) {
-  if (m->closed) raise(t, PyExc_ValueError, "I/O operation on closed file%s", isInstance(m, &kBytesIOType) ? "." : "");
-  return !m->closed;
+  bool text = isInstance(m, &kStringIOType);
+  if (m->closed) raise(t, PyExc_ValueError, "I/O operation on closed file%s", text ? "" : ".");
+  else if (text && m->newline.isEmpty()) raise(t, PyExc_ValueError, "I/O operation on uninitialized object");
+  else return true;
+  return false;
 }
 
-bool reserve(Thread& t, MemoryObject* m, intptr_t n, size_t unit) {
+bool grow(Thread& t, MemoryObject* m, intptr_t n, size_t unit) {
   if (n <= m->capacity) return true;
+  if (n > kMaxBytes / static_cast<intptr_t>(unit)) {
+    raiseMemory(t);
+    return false;
+  }
   intptr_t capacity = std::max<intptr_t>(n + n / 4, 64);
   auto* data = static_cast<char*>(gc::allocOrNull(t, static_cast<size_t>(capacity) * unit, gc::CellKind::Raw));
   if (!data) return false;
@@ -42,11 +51,19 @@ bool reserve(Thread& t, MemoryObject* m, intptr_t n, size_t unit) {
   return true;
 }
 
+/// Room for `more` units from the position on.
+bool reserve(Thread& t, MemoryObject* m, intptr_t more, size_t unit) {
+  intptr_t n;
+  if (!__builtin_add_overflow(m->pos, more, &n)) return grow(t, m, n, unit);
+  raise(t, PyExc_OverflowError, unit == 1 ? "new buffer size too large" : "new position too large");
+  return false;
+}
+
 /// Writes n units at the position; a gap beyond the end is zero.
 template <class Unit>
 bool put(Thread& t, MemoryObject* m, const Unit* from, intptr_t n) {
   if (n == 0) return true;
-  if (!reserve(t, m, m->pos + n, sizeof(Unit))) return false;
+  if (!reserve(t, m, n, sizeof(Unit))) return false;
   if (m->pos > m->length) memset(units<Unit>(m) + m->length, 0, static_cast<size_t>(m->pos - m->length) * sizeof(Unit));
   memcpy(units<Unit>(m) + m->pos, from, static_cast<size_t>(n) * sizeof(Unit));
   m->pos += n;
@@ -155,7 +172,7 @@ bool stringWrite(Thread& t, Value self, Value s) {
   StrView v = strView(s);
   bool asIs = !m->universal && (m->newline.isEmpty() || strEquals(m->newline, "\n"));
   if (asIs && v.length && m->pos == m->length) {  // appended: widened where it goes
-    if (!reserve(t, m, m->pos + v.length, sizeof(char32_t))) return false;
+    if (!reserve(t, m, v.length, sizeof(char32_t))) return false;
     text::copyChars(units<char32_t>(m) + m->pos, 4, v.data, v.kind, v.length);
     m->length = m->pos += v.length;
     gc::keepAlive(s);
@@ -262,7 +279,7 @@ struct BytesBuffer : Object {
 int exportBytes(Object* exporter, BufferInfo* view, int flags) {
   MemoryObject* m = of(static_cast<BytesBuffer*>(exporter)->source);
   Thread& t = *currentThread();
-  if (!m->data && !reserve(t, m, 1, 1)) return -1;
+  if (!m->data && !grow(t, m, 1, 1)) return -1;
   *view = BufferInfo{};
   view->buf = m->data;
   view->obj = exporter;
@@ -304,7 +321,7 @@ Value memoryGetstate(Thread& t, Value self, Value*) {
 Value memorySetstate(Thread& t, Value self, Value* a) {
   MemoryObject* m = of(self);
   bool text = isInstance(self, &kStringIOType);
-  if (!usable(t, m)) return {};
+  if (m->closed) return raise(t, PyExc_ValueError, "I/O operation on closed file%s", text ? "" : ".");
   intptr_t n = text ? 4 : 3, at;
   if (!isTuple(a[0]) || a[0].as<TupleObject>()->ob_size < n)
     return raise(t, PyExc_TypeError, "%.200T.__setstate__ argument should be %zd-tuple, got %.200T", self, n, a[0]);

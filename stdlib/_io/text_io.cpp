@@ -429,7 +429,7 @@ bool askBuffer_py(Thread& t, TextObject* f, Value buffer) {
 
 bool initText_py(Thread& t, TextObject* f, Value buffer, Value encoding, Value errors, Value newline, bool lineBuffering, bool writeThrough) {
   if ((encoding.isEmpty() || isNone(encoding)) && !warnDefaultEncoding_py(t, 1)) return false;
-  if (encoding.isEmpty() || isNone(encoding) || strEquals(encoding, "locale")) encoding = newStr(t, t.runtime->options ? t.runtime->options->localeEncoding : "UTF-8");
+  if (encoding.isEmpty() || isNone(encoding) || (isStr(encoding) && strEquals(encoding, "locale"))) encoding = newStr(t, t.runtime->options ? t.runtime->options->localeEncoding : "UTF-8");
   if (!isStr(encoding)) {
     raise(t, PyExc_TypeError, "TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
     return false;
