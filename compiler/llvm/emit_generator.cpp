@@ -39,8 +39,8 @@ void FunctionEmitter::emitGenerator(Node* n) {
   switch (n->op) {
     case Op::Yield:
     case Op::YieldDelegate: return emitSuspension(n);
-    case Op::GetYieldFromIter: return simple(n, "ppy_yield_from_iter", {thread_, in(0), code_});
-    case Op::GetAwaitable: return simple(n, "ppy_get_awaitable", {thread_, in(0), i32(o[2])});
+    case Op::GetYieldFromIter: return simple(n, "ppy_yield_from_iter", {thread_, in(0), code_, i32(o[0] == o[1])});
+    case Op::GetAwaitable: return simple(n, "ppy_get_awaitable", {thread_, in(0), i32(o[2]), i32(o[0] == o[1])});
     case Op::GetAIter: return simple(n, "ppy_get_aiter", {thread_, in(0)});
     case Op::GetANext: return simple(n, "ppy_get_anext", {thread_, in(0)});
     case Op::AsyncGenWrap: set(n, call("ppy_async_gen_wrap", {thread_, in(0)})); return;
@@ -56,7 +56,9 @@ void FunctionEmitter::emitGenerator(Node* n) {
       setBlock(odd);
       b_.CreateCondBr(b_.CreateICmpEQ(load(i32_, thread_, PPY_OFF_THREAD_STATUS), i32(0)), returned, failBlock(n));
       setBlock(returned);
-      V* result = call("ppy_take_stop", {thread_});
+      // The frame's register may still have it from when it was suspended.
+      store(i64(0), frame_, PPY_OFF_FRAME_REGS + 8 * o[1], "frame register");
+      V* result = call("ppy_end_send", {thread_, it});
       b_.CreateBr(done);
       // The result has one definition for both ways on.
       setBlock(done);

@@ -97,14 +97,14 @@ PPY_HELPER Value ppy_next_pair(Thread& t, Value it, Value* out) {
 PPY_HELPER Value ppy_end_iter(Thread& t, Value it) {
   if (it.isEmpty() || !isExactly(it, &PyGen_Type)) return none();
   auto* g = it.as<GeneratorObject>();
-  if (!g->loopOwned || g->state != GeneratorState::Suspended) return none();
+  if (!g->owned || g->state != GeneratorState::Suspended) return none();
   return done(closeAbandoned_py(t, g));
 }
 
-PPY_HELPER Value ppy_yield_from_iter(Thread& t, Value v, CodeObject* code) {
-  if (isExactly(v, &PyGen_Type)) return v;
-  if (isExactly(v, &PyCoro_Type)) {
-    if (code->flags & (kCoCoroutine | kCoIterableCoroutine)) return v;
+PPY_HELPER Value ppy_yield_from_iter(Thread& t, Value v, CodeObject* code, uint32_t temporary) {
+  if (isSendable(v)) {
+    if (temporary) noteLoop(v.as<GeneratorObject>(), native::siteOf(t));
+    if (isExactly(v, &PyGen_Type) || code->flags & (kCoCoroutine | kCoIterableCoroutine)) return v;
     return raise(t, PyExc_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
   }
   return ppy_get_iter(t, v);
@@ -120,11 +120,15 @@ PPY_HELPER Value ppy_send(Thread& t, Value it, Value sent) {
   t.stopValue = none();
   return {};
 }
-PPY_HELPER Value ppy_take_stop(Thread& t) {
+PPY_HELPER Value ppy_end_send(Thread& t, Value it) {
   Value v = takeIteratorResult(t);
+  endDelegate(t, it);
   return v.isEmpty() ? none() : v;
 }
-PPY_HELPER Value ppy_get_awaitable(Thread& t, Value v, uint32_t context) { return getAwaitable_py(t, v, static_cast<int>(context)); }
+PPY_HELPER Value ppy_get_awaitable(Thread& t, Value v, uint32_t context, uint32_t temporary) {
+  if (temporary && isSendable(v)) noteLoop(v.as<GeneratorObject>(), native::siteOf(t));
+  return getAwaitable_py(t, v, static_cast<int>(context));
+}
 PPY_HELPER Value ppy_get_aiter(Thread& t, Value v) { return getAIter_py(t, v); }
 PPY_HELPER Value ppy_get_anext(Thread& t, Value v) { return getANext_py(t, v); }
 PPY_HELPER Value ppy_async_gen_wrap(Thread& t, Value v) { return wrapAsyncYield(t, v); }

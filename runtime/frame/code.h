@@ -89,7 +89,7 @@ struct GeneratorObject : Object {  ///< generator, coroutine, async_generator
   CodeObject* code;
   GeneratorState state;
   bool hooksInited, agRunning, agClosed;
-  bool loopOwned;      ///< made by the iterated expression of a running `for`, and nobody else has it
+  bool owned;          ///< made by the expression that a running `for`, `await` or `yield from` is over, and nobody else has it
   bool handlesOwn;     ///< while running: Thread::handled is an exception handled inside, not the resumer's
   PpyReentry resume;   ///< what resumes it in compiled code at resumePoint; null: see resumesNatively. Only while not running
   uint32_t resumePoint; ///< native code's point where it is suspended plus one; 0: to be found by the frame's pc

@@ -63,7 +63,9 @@ Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args) {
     return {};
   }
   gc::barrier(f);
-  auto* g = static_cast<GeneratorObject*>(gc::allocObject(t, generatorType(code->flags), sizeof(GeneratorObject)));
+  auto* g = static_cast<GeneratorObject*>(gc::allocRecycled(t, sizeof(GeneratorObject), gc::CellKind::Object));
+  g->ob_refcnt = kRefBias;
+  g->ob_type = generatorType(code->flags);
   g->frame = f;
   g->name = fn->name;
   g->qualname = fn->qualname;
@@ -143,14 +145,24 @@ void leaveGenerator(Thread& t, GeneratorObject* g, bool finished) {
   g->handled = g->handlesOwn ? t.handled : Value();
   t.handled = g->callerHandled;
   g->callerHandled = Value();
-  gc::barrier(f);  // its registers were written without barriers while it ran
   if (finished) {
     g->handled = Value();
     f->flags |= kFrameFinished;
     g->frame = nullptr;
+    releaseGenerator(g, GeneratorState::Finished);
+    return dropFrame(t, g, f);
   }
+  gc::barrier(f);  // its registers were written without barriers while it ran
   gc::barrier(g);
-  releaseGenerator(g, finished ? GeneratorState::Finished : GeneratorState::Suspended);
+  releaseGenerator(g, GeneratorState::Suspended);
+}
+
+void dropFrame(Thread& t, GeneratorObject* g, Frame* f) {
+  uint8_t state = gc::stateOf(g);
+  // A young one that is recycled stays in the collector's list.
+  if (state & gc::kStateFinalizer && (state & gc::kStateMarked || !g->owned)) gc::clearState(g, gc::kStateFinalizer);
+  if (f->flags & kFrameHasObject) g->owned = false;  // the frame object's frame knows it
+  else gc::recycle(t, f);
 }
 
 void convertStopIteration(Thread& t, GeneratorObject* g) {
@@ -206,7 +218,9 @@ bool generatorClose_py(Thread& t, GeneratorObject* g) {
   if (stateNow(g) == GeneratorState::Created) {
     g->state = GeneratorState::Finished;
     setResume(g, nullptr);
+    Frame* f = g->frame;
     g->frame = nullptr;
+    if (f) dropFrame(t, g, f);
     return true;
   }
   // A chain of delegates is closed from the inside, each on the native stack.
@@ -355,7 +369,9 @@ Value generatorRunning(Thread&, Value self) { return boolean(stateNow(self.as<Ge
 Value generatorSuspended(Thread&, Value self) { return boolean(stateNow(self.as<GeneratorObject>()) == GeneratorState::Suspended); }
 Value generatorYieldFrom(Thread&, Value self) {
   Value v = generatorDelegate(self.as<GeneratorObject>());
-  return v.isEmpty() ? none() : v;
+  if (v.isEmpty()) return none();
+  if (isGeneratorLike(v)) v.as<GeneratorObject>()->owned = false;
+  return v;
 }
 Value generatorName(Thread&, Value self) { return self.as<GeneratorObject>()->name; }
 Value generatorQualname(Thread&, Value self) { return self.as<GeneratorObject>()->qualname; }

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "runtime/frame/frame.h"
+#include "runtime/gc/recycle.h"
 #include "runtime/object/call.h"
 #include "runtime/object/type.h"
 #include "runtime/abi/native.h"
@@ -37,10 +38,11 @@ inline GeneratorObject* generatorOf(Frame* f) { return f->names.as<GeneratorObje
 Value callGeneratorFunction(Thread& t, FunctionObject* fn, const Args& args);
 
 /// `made` is what a call instruction gave that ends before `after`, straight from a generator function: a `for`
-/// whose GetIter stands there is its only owner, and closes it when left early (EndIter). A generator that
+/// whose GetIter stands there is its only owner, and closes it when left early (EndIter); an `await` or `yield from` whose
+/// GetAwaitable or GetYieldFromIter stands there gives its memory back when it has returned. A generator that
 /// came by way of another function may be known elsewhere. Kept in contValue until the first resume.
 inline void noteMaker(Value made, const uint64_t* after) {
-  if (!made.isObject() || made.object()->ob_type != &PyGen_Type) return;
+  if (!made.isObject() || (made.object()->ob_type != &PyGen_Type && made.object()->ob_type != &PyCoro_Type)) return;
   made.as<GeneratorObject>()->frame->contValue = Value::smallInt(reinterpret_cast<intptr_t>(after));
 }
 /// The state as another thread may just have put it.
@@ -52,9 +54,17 @@ inline GeneratorState stateNow(const GeneratorObject* g) {
 /// How compiled code goes on with it, which other threads read before they claim it; null: it does not.
 inline PpyReentry resumeOf(GeneratorObject* g) { return __atomic_load_n(&g->resume, __ATOMIC_RELAXED); }
 inline void setResume(GeneratorObject* g, PpyReentry resume) { __atomic_store_n(&g->resume, resume, __ATOMIC_RELAXED); }
-/// GetIter at `at` takes g.
+/// GetIter, GetAwaitable or GetYieldFromIter at `at` takes g.
 inline void noteLoop(GeneratorObject* g, const uint64_t* at) {
-  g->loopOwned = stateNow(g) == GeneratorState::Created && g->frame->contValue == Value::smallInt(reinterpret_cast<intptr_t>(at));
+  g->owned = stateNow(g) == GeneratorState::Created && g->frame->contValue == Value::smallInt(reinterpret_cast<intptr_t>(at));
+}
+
+/// What `await` or `yield from` was over has returned, and its register is empty now.
+inline void endDelegate(Thread& t, Value delegate) {
+  if (!isSendable(delegate)) return;
+  auto* g = delegate.as<GeneratorObject>();
+  // A register may have been seen by others in the meantime: gi_yieldfrom, the module gc (they take `owned` away), C.
+  if (g->owned && g->state == GeneratorState::Finished && !(gc::stateOf(g) & (gc::kStateWeakref | gc::kStateSeenByC))) gc::recycle(t, g);
 }
 
 /// ValueError: it is running.
@@ -85,6 +95,9 @@ bool enterGenerator(Thread& t, GeneratorObject* g, Value sent);
 /// The running generator stops running: gives control back to its frame's parent (t.top). `finished`
 /// drops the frame.
 void leaveGenerator(Thread& t, GeneratorObject* g, bool finished);
+/// Its frame has ended and is nowhere linked: nothing is left to do at the generator's end, and unless a frame object shows it, the
+/// frame's memory is used again at once.
+void dropFrame(Thread& t, GeneratorObject* g, Frame* f);
 /// A StopIteration (StopAsyncIteration) leaving a generator's body becomes a RuntimeError.
 void convertStopIteration(Thread& t, GeneratorObject* g);
 /// Finishes a generator that was never started or is suspended, when an exception is thrown into it

@@ -232,6 +232,7 @@ extern "C" Value ppy_resume(Thread& t, GeneratorObject* g, Value sent, uint32_t 
     g->resumePoint = 0;
     g->frame = nullptr;
     releaseGenerator(g, GeneratorState::Finished);
+    dropFrame(t, g, f);
     return {};
   }
   f->flags &= static_cast<uint16_t>(~(kFrameBase | kFramePasses));

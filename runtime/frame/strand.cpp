@@ -7,6 +7,7 @@
 #include "runtime/frame/liveness.h"
 #include "runtime/gc/hooks.h"
 #include "runtime/gc/heap.h"
+#include "runtime/gc/recycle.h"
 
 namespace ppy {
 namespace {
@@ -89,8 +90,7 @@ void popFrame(Thread& t, Frame* f) {
 }
 
 Frame* newHeapFrame(Thread& t, CodeObject* code, FunctionObject* fn) {
-  auto* f = static_cast<Frame*>(code->frameSize <= gc::kMaxSmall ? gc::alloc(t, code->frameSize, gc::CellKind::Frame)
-                                                                 : gc::allocOrNull(t, code->frameSize, gc::CellKind::Frame));
+  auto* f = static_cast<Frame*>(gc::allocRecycled(t, code->frameSize, gc::CellKind::Frame));
   if (!f) return nullptr;
   f->function = fn;
   f->code = code;

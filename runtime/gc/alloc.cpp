@@ -197,9 +197,11 @@ void Heap::removeThread(ThreadHeap& th) {
 }
 
 void Heap::flushAllocations() {
-  for (ThreadHeap* th : threads)
+  for (ThreadHeap* th : threads) {
     for (auto& row : th->small)
       for (Allocation& a : row) a.cursor = a.end = nullptr;
+    if (th->thread) std::memset(static_cast<ThreadPart*>(th)->recycled, 0, sizeof(ThreadPart::recycled));
+  }
 }
 
 namespace {

@@ -105,7 +105,7 @@ size_t Heap::processFinalizers(bool full) {
     size_t kept = 0;
     for (size_t i = 0; i < list.size(); i++) {
       Object* o = list[i];
-      if (!(stateOf(o) & kStateFinalizer)) continue;  // freed since, or entered twice
+      if (!(stateOf(o) & kStateFinalizer) || isWaiting(o)) continue;  // freed since, entered twice, or waiting to be used again
       if (stateOf(o) & kStateMarked) {
         if (&list == &survivors) list[kept++] = o;
         else survivors.push_back(o);
@@ -121,7 +121,7 @@ size_t Heap::processFinalizers(bool full) {
   auto runFirst = [&](std::vector<Object*>& list) {
     size_t kept = 0;
     for (Object* o : list) {
-      if (!(stateOf(o) & kStateFinalizer) || stateOf(o) & kStateMarked || !hasDelToRun_nogc(o)) {
+      if (!(stateOf(o) & kStateFinalizer) || isWaiting(o) || stateOf(o) & kStateMarked || !hasDelToRun_nogc(o)) {
         list[kept++] = o;
         continue;
       }
@@ -131,6 +131,10 @@ size_t Heap::processFinalizers(bool full) {
     }
     list.resize(kept);
   };
+  // What was recycled is swept now.
+  if (!full && takenBack)
+    std::erase_if(oldFinalizers, [](const Object* o) { return (stateOf(o) & (kStateFinalizer | kStateMarked)) != (kStateFinalizer | kStateMarked); });
+  takenBack = 0;
   size_t before = queue.size();
   if (full) runFirst(oldFinalizers);
   runFirst(youngFinalizers);
@@ -298,7 +302,7 @@ void queueAllFinalizers(Thread& t) {
   size_t before = heap.queue.size();
   for (auto* list : {&heap.oldFinalizers, &heap.youngFinalizers}) {
     for (Object* o : *list) {
-      if (!(stateOf(o) & kStateFinalizer)) continue;
+      if (!(stateOf(o) & kStateFinalizer) || isWaiting(o)) continue;
       clearState(o, kStateFinalizer);
       heap.queue.push_back({o, nullptr});
     }

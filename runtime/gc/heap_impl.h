@@ -9,6 +9,7 @@
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/block.h"
 #include "runtime/gc/tracer.h"
+#include "runtime/object/layout.h"
 
 namespace ppy::gc {
 
@@ -32,8 +33,15 @@ struct Finalizable {
   WeakrefObject* weakref;
 };
 
+/// An object that was recycled and is not in use again (recycle.h).
+inline bool isWaiting(const Object* o) { return (stateOf(o) & kStateQueued) && !o->ob_type; }
+/// Larger cells are not recycled.
+inline constexpr size_t kMaxRecycled = 512;
+inline constexpr int kRecycledClasses = sizeClass(kMaxRecycled) + 1;
+
 /// What a thread has of the heap, as allocated: with what only the collector asks for.
 struct ThreadPart : ThreadHeap {
+  void* recycled[2][kRecycledClasses];  ///< cells that wait to be used again (recycle.h), frames and objects: linked by their first word
   // Heap::collections + 1 when the thread made an object with a finaliser; 0: never.
   size_t finalizerMadeAt;  ///< the last one
   size_t firstDelMadeAt;   ///< the first one with a __del__
@@ -103,8 +111,9 @@ class Heap {
   /// Takes a block for th->block[kind][cls]: false when there is none to be had.
   bool takeBlockFor(ThreadHeap& th, int cls, CellKind kind);
   void noteAllocated(ThreadHeap& th, size_t bytes);
-  /// Threads give up the runs they have at hand.
+  /// Threads give up the runs they have at hand, and the cells that wait to be used again.
   void flushAllocations();
+  void takeBack(void* cell);  ///< recycle.cpp
   /// Gives a thread blocks of its own.
   void addThread(ThreadHeap& th);
   void removeThread(ThreadHeap& th);
@@ -213,6 +222,7 @@ class Heap {
   size_t markStackLimit;  ///< entries; tests lower it to see the overflow policy
 
   std::vector<Object*> youngFinalizers, oldFinalizers;
+  size_t takenBack = 0;  ///< old cells that were recycled since the last collection: oldFinalizers may name them
   std::vector<Finalizable> queue;
   size_t queueHead = 0;
   size_t finalizersMade = 0, finalizersAtStart = 0;  ///< objects and weak references with callbacks, ever

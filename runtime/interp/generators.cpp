@@ -106,12 +106,15 @@ PPY_HANDLER(Yield) {
 PPY_HANDLER(GetYieldFromIter) {
   PPY_SAVE_PC();
   Value v = PPY_R(1);
+  bool temporary = PPY_U(0) == PPY_U(1);
   if (isExactly(v, &PyGen_Type)) {
+    if (temporary) noteLoop(v.as<GeneratorObject>(), pc);
     PPY_R(0) = v;
     PPY_NEXT(GetYieldFromIter);
   }
   if (isExactly(v, &PyCoro_Type)) {
     if (f->code->flags & (kCoCoroutine | kCoIterableCoroutine)) {
+      if (temporary) noteLoop(v.as<GeneratorObject>(), pc);
       PPY_R(0) = v;
       PPY_NEXT(GetYieldFromIter);
     }
@@ -233,7 +236,9 @@ PPY_PN uint64_t tailThrow(PPY_PARAMS) {
 
 PPY_HANDLER(GetAwaitable) {
   PPY_SAVE_PC();
-  PPY_STORE_NEXT(GetAwaitable, getAwaitable_py(t, PPY_R(1), PPY_S(2)));
+  Value v = PPY_R(1);
+  if (isSendable(v) && PPY_U(0) == PPY_U(1)) noteLoop(v.as<GeneratorObject>(), pc);
+  PPY_STORE_NEXT(GetAwaitable, getAwaitable_py(t, v, PPY_S(2)));
 }
 PPY_HANDLER(GetAIter) {
   PPY_SAVE_PC();

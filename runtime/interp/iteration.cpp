@@ -129,7 +129,7 @@ PPY_HANDLER(ForIter) {
 /// A loop left early closes the generator that only the loop held.
 PPY_HANDLER(EndIter) {
   Value it = PPY_R(0);
-  if (isExactly(it, &PyGen_Type) && it.as<GeneratorObject>()->loopOwned && it.as<GeneratorObject>()->state == GeneratorState::Suspended) {
+  if (isExactly(it, &PyGen_Type) && it.as<GeneratorObject>()->owned && it.as<GeneratorObject>()->state == GeneratorState::Suspended) {
     PPY_SAVE_PC();
     if (!closeAbandoned_py(t, it.as<GeneratorObject>())) PPY_UNWIND();
   }

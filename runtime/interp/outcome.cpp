@@ -142,8 +142,10 @@ PPY_PN uint64_t tailEmpty(PPY_PARAMS) {
         PPY_DISPATCH();
       }
       if (in.op == Op::Send || in.op == Op::YieldDelegate) {
-        Value v = takeIteratorResult(t);
+        Value v = takeIteratorResult(t), delegate = f->regs[in.operands[1]];
+        f->regs[in.operands[1]] = Value();
         f->regs[in.operands[0]] = v.isEmpty() ? none() : v;
+        if (in.op == Op::Send) endDelegate(t, delegate);
         pc += static_cast<int32_t>(in.words) + in.operands[3];
         PPY_DISPATCH();
       }

@@ -28,6 +28,7 @@ struct TaskObject : FutureObject {
   Value coroutine;                  ///< empty: not initialised
   Value name;                       ///< a str; an int until somebody asks for the name "Task-<int>"
   Value context;
+  Value step, wakeup;               ///< what calls its next step, with nothing to throw, and what a future calls: made once
   int cancelsRequested;
   bool mustCancel, logDestroyPending;
 };

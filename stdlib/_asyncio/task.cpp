@@ -139,7 +139,7 @@ Value getWaiter(Thread&, Value self) { return orNone(taskOf(self)->waiter); }
 void trace(Object* o, gc::Marker& m) {
   traceFuture(o, m);
   auto* task = static_cast<TaskObject*>(o);
-  m.markRange(&task->waiter, static_cast<size_t>(&task->context + 1 - &task->waiter));
+  m.markRange(&task->waiter, static_cast<size_t>(&task->wakeup + 1 - &task->waiter));
 }
 
 const BuiltinDef kMethods[] = {

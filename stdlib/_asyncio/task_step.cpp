@@ -44,8 +44,10 @@ Value drive_py(Thread& t, Value coroutine, Value exception, bool* returned) {
   return v.isEmpty() ? none() : v;
 }
 
-/// A done task has nothing to say at its end, unless its exception is never asked for. A class derived from it may have.
-void forgetFinalizer(TaskObject* task) {
+/// A done task makes no more steps, and has nothing to say at its end, unless its exception is never asked for. A class derived from
+/// it may have.
+void forgetWhatStepped(TaskObject* task) {
+  task->step = task->wakeup = Value();
   if (task->ob_type == &kTaskType && !task->logTraceback) gc::clearState(task, gc::kStateFinalizer);
 }
 
@@ -57,6 +59,14 @@ Value failSoon_py(Thread& t, TaskObject* task, Value message) {
 }
 
 extern const BuiltinDef kWakeup;
+
+Value wakeupOf(Thread& t, TaskObject* task) {
+  if (task->wakeup.isEmpty()) {
+    PPY_TRY(made, newBuiltin(t, &kWakeup, task, Value()));
+    gc::store(task, &task->wakeup, made);
+  }
+  return task->wakeup;
+}
 
 Value waitedFor_py(Thread& t, TaskObject* task, Value future) {
   gc::store(task, &task->waiter, future);
@@ -80,7 +90,7 @@ Value waitForOther_py(Thread& t, TaskObject* task, Value future, Value blocking)
   if (loop != task->loop) return failSoon_py(t, task, formatStr(t, "Task %R got Future %R attached to a different loop", Value(task), future));
   if (!blocks) return failSoon_py(t, task, formatStr(t, "yield was used instead of yield from in task %R with %R", Value(task), future));
   if (!setAttr_py(t, future, intern(t, "_asyncio_future_blocking"), boolean(false))) return {};
-  PPY_TRY(wakeup, newBuiltin(t, &kWakeup, task, Value()));
+  PPY_TRY(wakeup, wakeupOf(t, task));
   PPY_TRY(add, getAttr_py(t, future, intern(t, "add_done_callback")));
   Value values[2] = {wakeup, task->context};
   if (call_py(t, add, Args{values, 1, moduleValue(t, kContextNames).as<TupleObject>()}).isEmpty()) return {};
@@ -95,7 +105,7 @@ Value yielded_py(Thread& t, TaskObject* task, Value v) {
     if (f->loop != task->loop) return failSoon_py(t, task, formatStr(t, "Task %R got Future %R attached to a different loop", Value(task), v));
     if (!f->blocking) return failSoon_py(t, task, formatStr(t, "yield was used instead of yield from in task %R with %R", Value(task), v));
     f->blocking = false;
-    PPY_TRY(wakeup, newBuiltin(t, &kWakeup, task, Value()));
+    PPY_TRY(wakeup, wakeupOf(t, task));
     if (!addDoneCallback_py(t, f, wakeup, task->context)) return {};
     return waitedFor_py(t, task, v);
   }
@@ -144,7 +154,7 @@ Value stepEntered_py(Thread& t, TaskObject* task, Value exception) {
   } else {
     outcome = setResult_py(t, task, v) ? none() : Value();
   }
-  forgetFinalizer(task);
+  forgetWhatStepped(task);
   return outcome;
 }
 
@@ -195,9 +205,11 @@ const NativeSlot kSlots[] = {{kSlotCall, nativeSlot<CallFn>(callStep)}, {0, null
 }  // namespace
 
 bool stepSoon_py(Thread& t, TaskObject* task, Value exception) {
+  if (exception.isEmpty() && !task->step.isEmpty()) return callSoon_py(t, task->loop, task->step, Value(), task->context);
   auto* s = static_cast<StepObject*>(gc::allocObject(t, &kStepType, sizeof(StepObject)));
   s->task = task;
   s->exception = exception;
+  if (exception.isEmpty()) gc::store(task, &task->step, s);
   return callSoon_py(t, task->loop, s, Value(), task->context);
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/frame/decode.h"
 #include "runtime/frame/flatten.h"
 #include "runtime/frame/frame.h"
+#include "runtime/frame/generator.h"
 #include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/audit.h"
@@ -252,7 +253,10 @@ Value listOf(Thread& t, void (*gather)(Thread&, std::vector<Object*>&, void*), v
       room = n + n / 8 + 16;
       continue;
     }
-    for (intptr_t i = 0; i < n; i++) list->ob_item[i] = Value(found[static_cast<size_t>(i)]);
+    for (intptr_t i = 0; i < n; i++) {
+      list->ob_item[i] = Value(found[static_cast<size_t>(i)]);
+      if (isGeneratorLike(list->ob_item[i])) list->ob_item[i].as<GeneratorObject>()->owned = false;
+    }
     gc::barrier(list->ob_item);
     list->ob_size = n;
     // What C alone held until now is held by the list, too.

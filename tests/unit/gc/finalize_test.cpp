@@ -1,4 +1,5 @@
 /// Weak references and finalisers as the collector sees them.
+#include "runtime/gc/recycle.h"
 #include "tests/unit/gc/gc_fixture.h"
 
 namespace ppy::gc {
@@ -120,6 +121,49 @@ TEST_F(WeakTest, FinalizersOfLivingObjectsWait) {
   EXPECT_EQ(collectPrecisely(true), 0u);
   roots->values.clear();
   EXPECT_EQ(collectPrecisely(false), 0u);  // old
+  EXPECT_EQ(collectPrecisely(true), 1u);
+}
+
+TEST_F(WeakTest, RecycledCellsAreFreshAndLeaveNoTrace) {
+  auto make = [&] {
+    auto* o = static_cast<Node*>(allocRecycled(thread, sizeof(Node), CellKind::Object));
+    EXPECT_EQ(stateOf(o) & ~kStateFinalizer, kStateLive);
+    for (size_t i = 0; i < sizeof(Node); i++) EXPECT_EQ(reinterpret_cast<char*>(o)[i], 0);
+    o->ob_type = newNode()->ob_type;
+    return o;
+  };
+  // One after the other in the same memory, which is in the list of those with a finaliser once.
+  Node* o = make();
+  size_t made = 0;
+  for (int i = 0; i < 100; i++) {
+    setFinalizer(thread, o);
+    recycle(thread, o);
+    made += make() == o;
+  }
+  EXPECT_EQ(made, 100u);
+  recycle(thread, o);
+  EXPECT_EQ(collectPrecisely(false), 0u);  // it waited: nothing to run
+  EXPECT_FALSE(survives(o));
+  // Old ones: swept by the next collection, whoever looks for finalisers.
+  std::vector<Node*> old;
+  for (int i = 0; i < 200; i++) {
+    old.push_back(make());
+    keep(old[i]);
+    setFinalizer(thread, old[i]);
+  }
+  EXPECT_EQ(collectPrecisely(false), 0u);
+  roots->values.clear();
+  for (Node* each : old) {
+    clearState(each, kStateFinalizer);
+    recycle(thread, each);
+  }
+  Node* again = make();
+  setFinalizer(thread, again);
+  keep(again);
+  EXPECT_EQ(collectPrecisely(false), 0u);
+  for (Node* each : old) EXPECT_EQ(survives(each), each == again);
+  EXPECT_EQ(collectPrecisely(true), 0u);
+  roots->values.clear();
   EXPECT_EQ(collectPrecisely(true), 1u);
 }
 
