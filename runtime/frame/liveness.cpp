@@ -143,16 +143,19 @@ void markLiveRegisters(Frame* f, gc::Marker& marker, bool calling) {
       bool delegates = in.op == pir::Op::YieldDelegate;
       auto reg = static_cast<uint32_t>(in.operands[delegates ? 2 : 1]);
       auto after = word + in.words;
-      const PpyHandler* h = handlerAt(code, word);
-      auto liveIn = [&](const uint64_t* row) { return row[reg / 64] >> (reg % 64) & 1; };
-      bool kept = (delegates && static_cast<uint32_t>(in.operands[1]) == reg) || (h && liveIn(rowAt(h->handler))) ||
-                  (static_cast<uint32_t>(in.operands[0]) != reg && after < code->nwords && liveIn(rowAt(after)));
-      if (!kept) yielded = static_cast<int32_t>(reg);
+      auto kept = [&] {
+        auto liveIn = [&](const uint64_t* row) { return row[reg / 64] >> (reg % 64) & 1; };
+        const PpyHandler* h = handlerAt(code, word);
+        return (delegates && static_cast<uint32_t>(in.operands[1]) == reg) || (h && liveIn(rowAt(h->handler))) ||
+               (static_cast<uint32_t>(in.operands[0]) != reg && after < code->nwords && liveIn(rowAt(after)));
+      };
+      // Who only gives way has yielded None, which need not be looked after.
+      if (f->regs[reg].isObject() && !isNone(f->regs[reg]) && !kept()) yielded = static_cast<int32_t>(reg);
     }
   }
   // Captured variables live as long as others: f_locals may show them.
+  auto cells = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
   auto shown = [&](uint32_t r) {
-    auto cells = static_cast<uint32_t>(code->cellvars.as<TupleObject>()->ob_size);
     for (uint32_t i = 0; i < cells; i++)
       if (code->cellRegs[i].reg == r) return true;
     return false;

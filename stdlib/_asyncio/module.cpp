@@ -8,7 +8,9 @@ namespace ppy::aio {
 namespace {
 
 Value currentTask_py(Thread& t, Value loop) {
-  Value task = dictGet_py(t, moduleValue(t, kCurrentTasks).as<DictObject>(), loop);
+  auto* tasks = moduleValue(t, kCurrentTasks).as<DictObject>();
+  if (dictSize(tasks) == 0) return none();  // as nearly always when a task is entered
+  Value task = dictGet_py(t, tasks, loop);
   return task.isEmpty() && t.status == Status::None ? none() : task;
 }
 

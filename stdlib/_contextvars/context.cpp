@@ -36,17 +36,12 @@ Value copyOf(Thread& t, ContextObject* from) {
 Value contextCopy(Thread& t, Value self, Value*) { return copyOf(t, of(self)); }
 Value copyContext(Thread& t, Value, Value*) { return copyCurrentContext(t); }
 
-Value contextRun(Thread& t, Value self, Value* a) {
+Value contextRun(Thread& t, Value self, const Args& args) {
   auto* c = of(self);
-  auto* all = a[0].as<TupleObject>();
-  if (all->ob_size < 1) return raise(t, PyExc_TypeError, "run() missing 1 required positional argument");
-  bool plain = a[1].isEmpty();
-  Value rest = plain ? Value() : tupleFrom(t, all->ob_item + 1, all->ob_size - 1);
-  if ((!plain && rest.isEmpty()) || !enterContext(t, c)) return {};
-  // Not a pointer behind the tuple, which on the stack would keep its neighbour in memory alive for as long as the function runs.
-  auto more = static_cast<uint32_t>(all->ob_size - 1);
-  Value result = plain ? call_py(t, all->ob_item[0], Args{more ? all->ob_item + 1 : nullptr, more}) : callTuple_py(t, all->ob_item[0], rest, a[1]);
-  gc::keepAlive(all);
+  if (!args.npos) return raise(t, PyExc_TypeError, "run() missing 1 required positional argument");
+  if (!enterContext(t, c)) return {};
+  // Not a pointer behind the arguments, which on the stack would keep their neighbour in memory alive for as long as the function runs.
+  Value result = call_py(t, args.v[0], Args{args.total() > 1 ? args.v + 1 : nullptr, args.npos - 1, args.kwnames});
   return exitContext(t, c) ? result : Value();
 }
 
@@ -106,7 +101,7 @@ void contextTrace(Object* o, gc::Marker& m) {
 void iterTrace(Object* o, gc::Marker& m) { m.mark(static_cast<IterObject*>(o)->items); }
 
 const BuiltinDef kMethods[] = {
-    {"copy", "", contextCopy}, {"run", "*args, **kwargs", contextRun}, {"get", "key, default=None, /", contextGet}, {"keys", "", contextKeys},
+    {"copy", "", contextCopy}, {"run", "*args, **kwargs", directCall<contextRun>, nullptr, kBuiltinDirect}, {"get", "key, default=None, /", contextGet}, {"keys", "", contextKeys},
     {"values", "", contextValues}, {"items", "", contextItems}, {nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(contextNew)}, {kSlotLen, nativeSlot<UnaryFn>(contextLen)}, {kSlotIter, nativeSlot<UnaryFn>(contextIter)},
                              {kSlotGetItem, nativeSlot<BinaryFn>(contextGetItem)}, {kSlotContains, nativeSlot<BinaryFn>(contextContains)}, {0, nullptr}};
