@@ -1,5 +1,6 @@
 // Exceptions as CPython 3.11 prints them at top level: tracebacks with source lines and carets, chains,
 // groups, notes, the SyntaxError form, suggestions.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -276,6 +277,10 @@ class Printer {
     margin();
     out_ += "    " + std::string(text) + "\n";
     if (offset < 0) return;
+    // Beyond the text is its end.
+    auto width = static_cast<int64_t>(text.size());
+    offset = std::min(offset, width);
+    repetitions = std::clamp(repetitions, int64_t{1}, std::max(width - offset, int64_t{1}));
     margin();
     out_ += "    " + std::string(static_cast<size_t>(offset), ' ') + std::string(static_cast<size_t>(repetitions), '^') + "\n";
   }

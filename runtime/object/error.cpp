@@ -67,7 +67,8 @@ bool nativeMemoryFits(Thread& t, intptr_t bytes) {
   constexpr intptr_t kAlwaysThere = intptr_t{1} << 20;
   if (bytes <= kAlwaysThere) return true;
   // The buffer may be grown once, which doubles it at most.
-  void* probe = bytes < PTRDIFF_MAX / 4 ? std::malloc(static_cast<size_t>(bytes) * 2) : nullptr;
+  // Volatile: a pair of malloc and free that nobody looks at is left out by compilers, and taken for done.
+  void* volatile probe = bytes < PTRDIFF_MAX / 4 ? std::malloc(static_cast<size_t>(bytes) * 2) : nullptr;
   std::free(probe);
   if (!probe) raiseMemory(t);
   return probe != nullptr;

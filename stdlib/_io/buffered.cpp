@@ -175,6 +175,13 @@ Value bufferedInit(Thread& t, Value self, Value* a) {
   return initBuffered_py(t, bufferedOf(self), a[0], size) ? none() : Value();
 }
 
+/// Appends to what is being read; a stream without end is stopped by memory. False: it raised.
+bool append(Thread& t, std::string* out, const char* from, size_t n) {
+  if (out->capacity() - out->size() < n && !nativeMemoryFits(t, static_cast<intptr_t>(out->size() + n))) return false;
+  out->append(from, n);
+  return true;
+}
+
 /// Appends everything up to the end of the stream. *blocked: it would have to wait before any more.
 bool readToEnd_py(Thread& t, BufferedObject* b, std::string* out, bool* blocked) {
   out->append(b->buffer + b->pos, static_cast<size_t>(b->end - b->pos));
@@ -183,15 +190,14 @@ bool readToEnd_py(Thread& t, BufferedObject* b, std::string* out, bool* blocked)
     Value rest = callMethod_py(t, b->raw, intern(t, "readall"), nullptr, 0);
     if (rest.isEmpty()) return false;
     *blocked = isNone(rest);
-    if (!*blocked) out->append(bytesView(rest));
-    return true;
+    return *blocked || append(t, out, bytesView(rest).data(), bytesView(rest).size());
   }
   for (;;) {
     intptr_t n = fill_py(t, b);
     if (n == -1) return false;
     *blocked = n == -2;
     if (n <= 0) return true;
-    out->append(b->buffer, static_cast<size_t>(n));
+    if (!append(t, out, b->buffer, static_cast<size_t>(n))) return false;
     b->pos = b->end = 0;
   }
 }
@@ -223,7 +229,7 @@ Value bufferedRead(Thread& t, Value self, Value* a) {
       if (got <= 0) break;
     }
     intptr_t take = std::min(b->end - b->pos, n - static_cast<intptr_t>(data.size()));
-    data.append(b->buffer + b->pos, static_cast<size_t>(take));
+    if (!append(t, &data, b->buffer + b->pos, static_cast<size_t>(take))) return {};
     b->pos += take;
   }
   if (blocked && data.empty()) return none();
@@ -297,7 +303,7 @@ Value readLine_py(Thread& t, BufferedObject* b, intptr_t limit) {
     if (nl) n = nl - from + 1;
     b->pos += n;
     if (nl && line.empty()) return newBytes(t, from, static_cast<size_t>(n));
-    line.append(from, static_cast<size_t>(n));
+    if (!append(t, &line, from, static_cast<size_t>(n))) return {};
     if (nl || (limit >= 0 && static_cast<intptr_t>(line.size()) >= limit)) break;
   }
   return newBytes(t, line.data(), line.size());

@@ -162,6 +162,7 @@ Value fileReadall(Thread& t, Value self, Value*) {
   for (;;) {
     size_t have = data.size();
     size_t want = have == 0 ? guess : have / 2 + kDefaultBufferSize;
+    if (!nativeMemoryFits(t, static_cast<intptr_t>(have + want))) return {};
     data.resize(have + want);
     intptr_t n = readFd_py(t, f->fd, data.data() + have, want);
     if (n == -2) {

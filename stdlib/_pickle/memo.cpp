@@ -1,4 +1,5 @@
 // The memo of unpicklers, and the objects that stand for a memo in Python.
+#include "runtime/object/native_call.h"
 #include "stdlib/_pickle/pickle.h"
 
 namespace ppy::pickle {
@@ -31,28 +32,43 @@ void clearMemo(UnpicklerObject* u) {
 
 Value picklerCopy(Thread& t, Value self, Value*) {
   PicklerObject* p = picklerOf(self);
-  DictObject* d = newDict(t, p->memo.used);
-  for (intptr_t i = 0; d && i < p->memo.capacity; i++) {
-    Value o = p->memo.slots[2 * i];
+  IdentityMemo memo;
+  {
+    // Another thread may be pickling: what it has remembered until now.
+    SelfLock lock(t, p);
+    memo = p->memo;
+  }
+  DictObject* d = newDict(t, memo.used);
+  for (intptr_t i = 0; d && i < memo.capacity; i++) {
+    Value o = memo.slots[2 * i];
     if (o.isEmpty()) continue;
-    Value number = p->memo.slots[2 * i + 1];
-    if (!dictSet_py(t, d, makeUint(t, o.bits()), tupleOf(t, {number, o}))) return {};
+    PPY_TRY(entry, tupleOf(t, {memo.slots[2 * i + 1], o}));
+    if (!dictSet_py(t, d, makeUint(t, o.bits()), entry)) return {};
   }
   return d;
 }
-Value picklerClear(Thread&, Value self, Value*) {
+Value picklerClear(Thread& t, Value self, Value*) {
+  SelfLock lock(t, picklerOf(self));
   memoClear(picklerOf(self));
   return none();
 }
 Value unpicklerCopy(Thread& t, Value self, Value*) {
   UnpicklerObject* u = unpicklerOf(self);
+  Value* memo;
+  intptr_t room;
+  {
+    SelfLock lock(t, u);
+    memo = u->memo;
+    room = u->memoRoom;
+  }
   DictObject* d = newDict(t, u->memoUsed);
-  for (intptr_t i = 0; d && i < u->memoRoom; i++)
-    if (!u->memo[i].isEmpty() && !dictSet_py(t, d, makeInt(t, i), u->memo[i])) return {};
+  for (intptr_t i = 0; d && i < room; i++)
+    if (Value v = memo[i]; !v.isEmpty() && !dictSet_py(t, d, makeInt(t, i), v)) return {};
   if (d && !u->sparse.isEmpty() && !dictMerge_py(t, d, u->sparse, true)) return {};
   return d;
 }
-Value unpicklerClear(Thread&, Value self, Value*) {
+Value unpicklerClear(Thread& t, Value self, Value*) {
+  SelfLock lock(t, unpicklerOf(self));
   clearMemo(unpicklerOf(self));
   return none();
 }

@@ -47,6 +47,7 @@ Value receive_py(Thread& t, SocketObject* s, std::vector<iovec>& parts, Value an
   int flags = 0;
   if ((!ancillary.isEmpty() && !sizeArg_py(t, ancillary, &room)) || (!flagsArg.isEmpty() && !intArg_py(t, flagsArg, &flags))) return {};
   if (room < 0 || room > INT32_MAX) return raise(t, PyExc_ValueError, "invalid ancillary data buffer length");
+  if (!nativeMemoryFits(t, room)) return {};
   std::vector<char> control(static_cast<size_t>(room));
   Address address;
   memset(&address, 0, sizeof address);

@@ -241,6 +241,7 @@ Value posixPread(Thread& t, Value, Value* a) {
   int64_t at;
   if (!intArg_py(t, a[0], &fd) || !sizeArg_py(t, a[1], &n) || !int64Arg_py(t, a[2], &at)) return {};
   if (n < 0) return raiseOSError_py(t, EINVAL);
+  if (!nativeMemoryFits(t, n)) return {};
   std::string data(static_cast<size_t>(n), '\0');
   ssize_t r = whileReleased(t, [&] { return ::pread(fd, data.data(), data.size(), at); });
   return r < 0 ? raiseOSError_py(t, errno) : newBytes(t, data.data(), static_cast<size_t>(r));
@@ -328,6 +329,7 @@ Value posixGetrandom(Thread& t, Value, Value* a) {
   int flags = 0;
   if (!sizeArg_py(t, a[0], &n) || (!a[1].isEmpty() && !intArg_py(t, a[1], &flags))) return {};
   if (n < 0) return raiseOSError_py(t, EINVAL);
+  if (!nativeMemoryFits(t, n)) return {};
   std::string data(static_cast<size_t>(n), '\0');
   ssize_t r = ::getrandom(data.data(), data.size(), static_cast<unsigned>(flags));
   return r < 0 ? raiseOSError_py(t, errno) : newBytes(t, data.data(), static_cast<size_t>(r));

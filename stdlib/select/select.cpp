@@ -273,6 +273,7 @@ Value epollPoll(Thread& t, Value self, Value* a) {
   if (!timeoutArg_py(t, a[0], 1, true, &seconds) || (!a[1].isEmpty() && !intArg_py(t, a[1], &most))) return {};
   if (most == -1) most = FD_SETSIZE - 1;
   if (most < 1) return raise(t, PyExc_ValueError, "maxevents must be greater than 0, got %d", most);
+  if (!nativeMemoryFits(t, intptr_t{most} * static_cast<intptr_t>(sizeof(epoll_event)))) return {};
   std::vector<epoll_event> events(static_cast<size_t>(most));
   int n = waitFor_py(t, seconds, [&](double left) { return ::epoll_wait(epollOf(self)->fd, events.data(), most, milliseconds(left)); });
   if (n < 0) return {};

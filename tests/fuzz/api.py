@@ -248,13 +248,13 @@ def main():
                 return
             seen.add(finding.key())
             found.append(finding)
-            text = finding.detail + "\n" + (calls[-1] if options.threads else program(finding, module))
+            text = "".join(calls[-1:]) + f"# {kind} {environment or ''} {detail}" if options.threads else finding.detail + "\n" + program(finding, module)
             lines = text.splitlines()
             print("\n".join([f"FAIL: seed {seed} of {module}"] + (lines if len(lines) < 60 else lines[:30] + ["..."] + lines[-20:])), flush=True)
             if options.keep:
                 os.makedirs(options.keep, exist_ok=True)
                 with open(os.path.join(options.keep, f"{module}-{seed}.py"), "w") as f:
-                    f.write(calls[-1] if options.threads else program(finding, module))
+                    f.write(text)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(batch, range(int(options.seconds * 20) + 1)))

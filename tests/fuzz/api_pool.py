@@ -17,7 +17,8 @@ def upset():
     """Changes `o` by whatever it has, as another part of a program might, while somebody works on it."""
     o = scope.get("o")
     for name, arguments in (("clear", ()), ("close", ()), ("release", ()), ("extend", ([7, 8],)), ("append", (1,)), ("update", ({"a": 1, 5: 2},)), ("add", (9,)),
-                            ("seek", (0,)), ("truncate", (0,)), ("detach", ()), ("__init__", ())):
+                            ("seek", (0,)), ("truncate", (0,)), ("__init__", ()), ("__init__", (b"abcdefgh" * 9,)), ("__init__", ([9] * 50,)),
+                            ("__init__", (io.BytesIO(b"z" * 99), 3)), ("__init__", ("abc",)), ("__setstate__", (3,)), ("detach", ())):
         if scope.get("depth", 0) > 2 or not hasattr(type(o), name):
             continue
         scope["depth"] = scope.get("depth", 0) + 1
@@ -135,7 +136,7 @@ async def agenerator():
     yield 1
 
 
-VALUES = """None True False -1 0 1 2 3 7 64 255 256 1000 2**31 2**31-1 -2**31 2**32 2**63-1 2**63 -2**63 2**64 2**100 -2**100 0.0 -0.0 1.5 -1.5 1e308 float('nan') float('inf') float('-inf') 1j
+VALUES = """None True False -1 0 1 2 3 7 64 255 256 1000 2**31 2**31-1 -2**31 2**32 2**63-1 2**63 -2**63 2**40 2**61 2**62 2**64 2**100 -2**100 0.0 -0.0 1.5 -1.5 1e308 float('nan') float('inf') float('-inf') 1j
 complex('nan+infj') '' 'a' 'abc' '\\0' '\\ud800' '\\U0001f600x' 'é' 'x'*1000 'a'*70000 'utf-8' 'f.txt' 'r' 'w' 'rb' '%s' '{}' '{0.a[b]}' '%(a)s' '1' '<i' '>Q' 'i' '()' '[1]' '<a/>' 'a.b' b'' b'a' b'abc' b'\\xff\\xfe\\0'
 b'x'*999 b'1' b'\\x80\\x04]\\x94.' bytearray() bytearray(b'abc') bytearray(999) memoryview(b'abc') memoryview(bytearray(b'abcdefgh'))[::2] memoryview(bytearray(b'abcdefgh'))[::-1]
 memoryview(bytearray(24)).cast('B',(2,3,4)) memoryview(array.array('d',[1,2])) memoryview(b'') released() [] [1] [3,1,2] [1,'a',None] ['a','b'] [b'a'] [[1,2],[3]] loop(list) [None]*1000 () (1,) (1,2) ('a',1) (None,)*3

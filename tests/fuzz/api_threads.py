@@ -34,12 +34,12 @@ SUBJECTS = {
     "threading.Lock()": "o.acquire(timeout=.001)|o.release()|o.locked()|repr(o)", "array.array('i',range({}))": "o.append({})|o.pop()|o.extend(o)|o.extend(range({}))|o[{}]|o[{}]=3|o[{}:{}]=o[{}:{}]|del o[{}:{}]|o.tobytes()|o.frombytes(b'abcd')|memoryview(o).tolist()|o.byteswap()|o.insert({},1)|o.fromlist([1,2])|next(i)|o==o|repr(o)|o+o|o.__imul__(2) if len(o)<500 else o.pop()",
     "weakref.WeakValueDictionary()": "o[{}]=C()|o.get({})|list(o.items())|len(o)|o.pop({})|gc.collect()|o.setdefault({},C())|o.clear()", "weakref.WeakSet()": "o.add(C())|list(o)|len(o)|o.pop()|gc.collect()", "C()": "o.a={}|o.b=o.a|del o.a|vars(o)['c']={}|vars(o)|o.__dict__={{'a':1}}|o.__class__=D|o.__class__=C|o.f()|"
     "setattr(o,'x%d'%{},1)|delattr(o,'x%d'%{})|getattr(o,'x%d'%{},0)|C.a={}|del C.a|C.f=lambda s:1|weakref.ref(o)()|copy.copy(o)|C.__bases__=(B,)|C.__bases__=(A,)|C.g()|type.mro(C)|pickle.dumps(vars(o))|setattr(C,'m%d'%{},1)|o.p|isinstance(o,A)",
-    "json.JSONEncoder()": "o.encode([{}]*{})|o.encode({{'a':{}}})|json.loads('[1,2]')", "pickle.Pickler(io.BytesIO())": "o.dump([{}])|o.clear_memo()|o.memo|o.memo.copy()|o.dump(o.memo.copy())", "pickle.Unpickler(io.BytesIO(pickle.dumps([1,[2,'a']])*{}))": "o.load()|o.memo|o.memo.copy()|o.memo.clear()",
+    "json.JSONEncoder()": "o.encode([{}]*{})|o.encode({{'a':{}}})|json.loads('[1,2]')", "pickle.Pickler(io.BytesIO())": "o.dump([{}])|o.clear_memo()|o.memo|o.memo.copy()|o.dump([[1],[2]]*{})|o.memo.clear()|o.memo.__reduce__()", "pickle.Unpickler(io.BytesIO(pickle.dumps([1,[2,'a']])*{}))": "o.load()|o.memo|o.memo.copy()|o.memo.clear()",
     "zlib.compressobj()": "o.compress(b'abc'*{})|o.flush(zlib.Z_SYNC_FLUSH)|o.copy()|o.flush() if {}==7 else 0", "zlib.decompressobj()": "o.decompress(zlib.compress(b'abc'*{}))|o.flush()|o.unused_data|o.copy()|o.decompress(b'',1)", "hashlib.sha256()": "o.update(b'a'*{}*999)|o.digest()|o.copy()|o.hexdigest()",
     "__import__('_random').Random({})": "o.random()|o.getrandbits({}*9)|o.seed({})|o.getstate()|o.setstate(o.getstate())", "csv.writer(io.StringIO())": "o.writerow(['a',{}])|o.writerows([[1,2]])|o.dialect", "csv.reader(iter(['a,b','\"c\\n'] * {}))": "next(o)|o.line_num|list(o)",
     "ET.fromstring('<a><b/><c/></a>')": "o.append(ET.Element('x'))|o.remove(o[0])|o[{}]|del o[{}]|o.clear()|list(o.iter())|o.insert({},ET.Element('y'))|o.attrib|o.set('a','b')|o.get('a')|o.items()|ET.tostring(o)|copy.deepcopy(o)|o[{}:{}]=[]|o.findall('b')|o.text|o.tail",
     "contextvars.ContextVar('v')": "o.set({})|o.get()|contextvars.copy_context().run(o.set,1)|dict(contextvars.copy_context())", "functools.lru_cache({})(lambda x:[x])": "o({})|o.cache_info()|o.cache_clear()|o(x={})|copy.copy(o)|o.cache_parameters()", "functools.partial(max,{})": "o({})|o.args|o.__setstate__((min,({},),{{}},{{}}))|repr(o)|o.__reduce__()",
-    "struct.Struct('<ihb')": "o.pack({},1,1)|o.unpack(bytes(7))|o.__init__('<i')|o.__init__('5s0p?d')|list(o.iter_unpack(bytes(21)))|o.size", "memoryview(bytearray({}+1))": "o[0]|o[0]=1|o[{}:{}]|bytes(o)|o.tolist()|o.release() if {}==7 else 0|o.cast('B')|o==o|hash(o)|repr(o)|o.hex()", "mmap.mmap(-1,4096)": "o.read({})|o.write(b'abc')|o.seek({})|o[{}]|o[{}:{}]|o.find(b'a')|o.resize(8192)|o.resize(4096)|o.close() if {}==7 else 0",
+    "struct.Struct('<ihb')": "o.pack({},1,1)|o.unpack(bytes(7))|o.__init__('<i')|o.__init__('5s0p?d')|list(o.iter_unpack(bytes(21)))|o.size", "memoryview(bytearray({}+1))": "o[0]|o[0]=1|o[{}:{}]|bytes(o)|o.tolist()|o.release() if {}==7 else 0|o.cast('B')|o==o|hash(o)|repr(o)|o.hex()", "mmap.mmap(-1,4096)": "o.read({})|o.write(b'abc')|o.seek({})|o[{}]|o[{}:{}]|o.find(b'a')|o.close() if {}==7 else 0",
     "sqlite3.connect(':memory:',check_same_thread=False)": "o.execute('select {}').fetchall()|o.cursor().execute('select 1')|o.commit()|o.interrupt()|o.close() if {}==7 else 0|list(o.iterdump())", "types.SimpleNamespace(a=1)": "o.a={}|o.b=1|repr(o)|o==o|del o.a|vars(o).clear()|copy.copy(o)",
     "ExceptionGroup('a',[ValueError({}),KeyError(1)])": "o.add_note('a')|o.split(ValueError)|o.with_traceback(None)|o.__traceback__|str(o)|o.__context__=KeyError()|o.__context__=o|o.args=({},)|raise o|repr(o)", "(lambda:0)": "o.__code__=f1.__code__|o.__code__=f2.__code__|o()|o.__defaults__=({},)|o.__kwdefaults__={{'a':1}}|o.__dict__|o.a={}|o.__name__='x'|inspect.signature(o)|o.__closure__",
 }
@@ -99,14 +99,15 @@ def main():
     log_path, seconds, source, _ = sys.argv[1:5]
     with open(log_path, "r+b") as f:
         log = mmap.mmap(f.fileno(), LOG_SIZE)
-    end = time.monotonic() + float(seconds)
+    end, size = time.monotonic() + float(seconds), 0
     for text in programs(int(source)):
         if time.monotonic() > end:
             break
         data = ("> " + text.replace("\\", "\\\\").replace("\n", "\\n") + "\n").encode()
-        log[:len(data) + 1] = data + b"\0"
+        size = max(size, len(data))
+        log[:size] = data.ljust(size, b"\0")
         exec(compile(text, "program", "exec"), {"__name__": "program"})
-    log[:7] = b". end\n\0"
+    log[:size + 6] = b". end\n" + bytes(size)
 
 
 if __name__ == "__main__":
