@@ -134,6 +134,22 @@ try:
 except AttributeError as e:
     print(ascii(e))
 """)
+case("memory that no machine has")(lambda: r"""
+import os, select, socket
+null = os.open('/dev/null', os.O_RDONLY)
+for text in ("os.urandom(1 << 42)", "os.getrandom(1 << 42)", "os.read(null, 1 << 42)", "os.pread(null, 1 << 42, 0)", "open(null, 'rb', 0, closefd=False).read(1 << 42)",
+             "'%*d' % ((1 << 42), 1)", "socket.socket().recv(1 << 42)", "select.epoll().poll(0, (1 << 31) - 1)"):
+    try:
+        print(text, '->', repr(eval(text))[:60])
+    except Exception as e:
+        print(text, '->', type(e).__name__, e)
+""")
+case("offsets of a SyntaxError beyond its text")(lambda: r"""
+import sys
+sys.stderr = sys.stdout
+for where in ((1, 2**31 - 1, 'text', 1, 2**31 - 1), (1, 2**40, 'text', 1, 2**41), (1, 3, 'text', 1, 2**62), (2**62, 2**62, 'text', -1, 2**62)):
+    sys.excepthook(SyntaxError, SyntaxError('m', ('f',) + where), None)
+""")
 case("huge numbers refused")(lambda: r"""
 for text in ("'a' * (1 << 62)", "[0] * (1 << 62)", "1 << (1 << 62)", "b'' .ljust(1 << 62)", "'%*d' % (1 << 62, 1)", "f'{1:{1 << 62}}'",
              "range(1 << 70)[1 << 69]", "bytes(1 << 62)", "bytearray(-1)", "'x'.zfill(1 << 62)", "int('9' * 5000)", "str(10 ** 5000)", "(1).to_bytes(0, 'big')",
