@@ -201,7 +201,7 @@ AttrCache* makeReadCache(Thread& t, Value v, Value name) {
     AttrCache* c = nullptr;
     if (isExactly(d, &PyMemberDescr_Type) && isSubtype(type, d.as<MemberDescrObject>()->d_type)) {
       if (d.as<MemberDescrObject>()->flags & kMemberNone || d.as<MemberDescrObject>()->d_member) return nullptr;
-      c = newCache(t, AttrCache::kMember, info.version);
+      c = newCache(t, AttrCache::kInlineSlot, info.version);
       c->offset = static_cast<int32_t>(d.as<MemberDescrObject>()->offset);
     } else if (isExactly(d, &PyProperty_Type) && d.as<PropertyObject>()->fget && info.slots[kSlotGetAttr].attr.isEmpty()) {
       // A property's functions may be set again by __init__, so the record keeps the property.
@@ -267,9 +267,6 @@ bool serve(Thread& t, const AttrCache* c, Value v, Value* out) {
       *out = pair->extra[c->offset];
       return !out->isEmpty();
     }
-    case AttrCache::kMember:
-      *out = *attrCacheInlineSlot(c, o);
-      return !out->isEmpty();
     case AttrCache::kMethod:
       *out = bindDescriptor_rq(t, c->value, v, o->ob_type);
       return true;

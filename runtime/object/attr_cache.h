@@ -16,10 +16,9 @@ namespace ppy {
 
 struct AttrCache : gc::TracedCell {
   enum Kind : uint8_t {
-    kInlineSlot,   ///< Value at byte `offset` of the instance; an empty one is read on the slow path
+    kInlineSlot,   ///< Value at byte `offset` of the instance (a planned attribute, one of __slots__); an empty one is read on the slow path
     kPlannedSlot,  ///< stores only: as kInlineSlot, but a store to an empty one takes the slow path
     kExtraSlot,    ///< Value number `offset` of the pair's `extra`
-    kMember,       ///< Value at byte `offset`; empty means unset: take the slow path
     kMethod,       ///< `value` is a function or method descriptor of the type, to be called with the receiver
     kConstant,     ///< a class attribute without __get__: *dictSlot while dictTable == the owner's, else `value`
     kGetter,       ///< `value` is a property's Python getter: call it with the receiver
