@@ -8,6 +8,7 @@
 #include "runtime/frame/flatten.h"
 #include "runtime/frame/generator.h"
 #include "runtime/frame/strand.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/audit.h"
 #include "runtime/object/container.h"
@@ -39,7 +40,8 @@ void noteShown(Thread& t, Frame* f, uint32_t call) {
 
 void detachFrameObject(Thread& t, Frame* f) {
   auto* o = f->frameObject.as<FrameObject>();
-  if (o->back.isEmpty()) gc::store(o, &o->back, callerObject(t, f));
+  // Where memory ran out in deep recursion there is none for an object of each caller.
+  if (o->back.isEmpty()) gc::store(o, &o->back, gc::memoryIsShort(t) ? none() : callerObject(t, f));
   if (f->flags & kFrameCell) {  // a generator's: the object keeps the cell
     f->flags |= kFrameFinished;
     return;

@@ -9,6 +9,7 @@
 #include "runtime/frame/frame_object.h"
 #include "runtime/frame/strand.h"
 #include "runtime/frame/services.h"
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap.h"
 #include "runtime/object/audit.h"
 #include "runtime/object/container.h"
@@ -72,7 +73,11 @@ void eachVariable(const CodeObject* code, const PpyExit* exit, F f) {
 
 }  // namespace
 
+/// The way out of deep recursion that took all memory is not told frame by frame.
+static bool leftOut(Thread& t) { return gc::memoryIsShort(t) && !t.exc.as<ExceptionObject>()->traceback.isEmpty(); }
+
 void addTraceback(Thread& t, CodeObject* code, Value, const uint64_t* pc, Frame* frame) {
+  if (leftOut(t)) return;
   Value object = frameObjectOf(t, frame);
   auto* tb = static_cast<TracebackObject*>(gc::allocObject(t, &PyTraceBack_Type, sizeof(TracebackObject)));
   tb->tb_frame = object;
@@ -81,6 +86,7 @@ void addTraceback(Thread& t, CodeObject* code, Value, const uint64_t* pc, Frame*
 }
 
 void addNativeTraceback(Thread& t, FunctionObject* fn, const PpyExit* exit, va_list values) {
+  if (leftOut(t)) return;
   CodeObject* code = fn->code;
   uint32_t count = 0;
   eachVariable(code, exit, [&](uint32_t) { count++; });

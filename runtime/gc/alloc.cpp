@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/gc/explicit.h"
 #include "runtime/gc/heap_impl.h"
 #include "runtime/gc/hooks.h"
 
@@ -150,7 +151,7 @@ bool Heap::growLarge(ThreadHeap& th, void* cell, size_t size) {
   auto had = static_cast<uint32_t>((h->cellBytes + kBlockHeader) / kBlockSize);
   size_t want = largeBlocks(size);
   if (want <= had) return true;
-  if (want > maxBlocks_ - b) return false;
+  if (want > maxBlocks_ - b || (want > all && !mayTake(static_cast<uint32_t>(want) - all))) return false;
   auto n = static_cast<uint32_t>(want);
   if (n > all) {
     // Beyond its run: free blocks, or the end of what was ever used.
@@ -196,6 +197,32 @@ void Heap::removeThread(ThreadHeap& th) {
   allocated.fetch_add(th.uncounted, std::memory_order_relaxed);
 }
 
+namespace {
+
+void* tryAlloc(Heap& heap, ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool reserve) {
+  if (size > kMaxSmall) return heap.allocLarge(th, size, kind, filled, reserve);
+  return heap.allocSmallSlow(th, sizeClass(size), kind);
+}
+
+}  // namespace
+
+void* Heap::allocInNeed(ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool must, bool* tell) {
+  {
+    std::lock_guard guard(lock);
+    *tell = false;
+    if (!must && (!needTold() || blocksLeft() <= throwBelow_)) {
+      throwBelow_ = blocksLeft() / 2;
+      return nullptr;
+    }
+    inNeed_ = true;
+  }
+  void* p = tryAlloc(*this, th, size, kind, filled, false);
+  std::lock_guard guard(lock);
+  inNeed_ = false;
+  if ((*tell = blocksLeft() < throwBelow_)) throwBelow_ = blocksLeft() / 2;
+  return p;
+}
+
 void Heap::flushAllocations() {
   for (ThreadHeap* th : threads) {
     for (auto& row : th->small)
@@ -207,15 +234,11 @@ void Heap::flushAllocations() {
 namespace {
 
 constexpr size_t kWhole = SIZE_MAX / 2;
-
-void* tryAlloc(Heap& heap, ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool reserve) {
-  if (size > kMaxSmall) return heap.allocLarge(th, size, kind, filled, reserve);
-  return heap.allocSmallSlow(th, sizeClass(size), kind);
-}
+constexpr size_t kCollectAgain = size_t{1} << 20, kSmallNeed = size_t{1} << 16;
 
 /// A cell of any size, but for prepared ones that are at hand; PrefixedObject: where its object starts. The caller is going
 /// to write `filled` bytes of it, so that they need not be zeroed: none or kWhole but for large cells.
-void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, bool reserve = false) {
+void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, bool reserve = false, bool must = false) {
   ThreadHeap& th = *t.heap;
   Heap& heap = *th.heap;
   size_t prefix = kind == CellKind::PrefixedObject ? 16 : 0;
@@ -233,9 +256,17 @@ void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, b
   if (!p) {
     beforeSlowAllocation(heap, th.thread);
     p = static_cast<char*>(tryAlloc(heap, th, size, kind, filled, reserve));
-    if (!p && th.thread && size < (size_t{1} << 46)) {
+    // While a MemoryError is handled, not before each block that is left.
+    bool small = must || size <= kSmallNeed;
+    bool vain = small && heap.needTold() && heap.allocated.load(std::memory_order_relaxed) + th.uncounted < kCollectAgain;
+    if (!p && th.thread && !vain && size < (size_t{1} << 46)) {
       collect(t, true);
       p = static_cast<char*>(tryAlloc(heap, th, size, kind, filled, reserve));
+    }
+    if (!p && small) {
+      bool tell;
+      p = static_cast<char*>(heap.allocInNeed(th, size, kind, filled, must, &tell));
+      if (p && tell && th.thread) memoryRanOut(t);
     }
     if (!p) return nullptr;
   }
@@ -247,7 +278,7 @@ void* allocOrCollect(Thread& t, size_t size, CellKind kind, size_t filled = 0, b
 }  // namespace
 
 void* allocSlow(Thread& t, size_t size, CellKind kind) {
-  void* p = allocOrCollect(t, size, kind);
+  void* p = allocOrCollect(t, size, kind, 0, false, true);
   if (!p) fatal("out of memory");
   return p;
 }
@@ -323,6 +354,8 @@ Value* growValues(Thread& t, Value* old, size_t used, size_t n) {
   if (used) std::memcpy(static_cast<void*>(fresh), old, used * sizeof(Value));
   return fresh;
 }
+
+bool memoryIsShort(const Thread& t) { return t.heap->heap->needTold(); }
 
 size_t cellSize(const void* p) {
   BlockHeader* h = blockOf(p);

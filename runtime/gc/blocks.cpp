@@ -21,6 +21,7 @@ constexpr uint32_t kCommitStep = 64;  ///< blocks made accessible at a time (4 M
 constexpr size_t kFirstBudget = size_t{4} << 20;  ///< start and short programs end before a collection
 constexpr size_t kHugePage = size_t{2} << 20;
 constexpr uint32_t kHugeFrom = 256;   ///< blocks from which on the system may use huge pages (16 MiB)
+constexpr uint32_t kKeptBack = 256;   ///< blocks for MemoryError (16 MiB)
 constexpr uint32_t kLeastKept = 64;   ///< free blocks that are never given back (4 MiB)
 constexpr size_t kMarkStackEntries = size_t{8} << 20;
 
@@ -59,6 +60,7 @@ Heap::Heap(Runtime* rt) : runtime(rt), budget(kFirstBudget) {
   if (!info_) fatal("cannot map the heap's tables");
   marker.heap_ = this;
   if (rt) {
+    keptBack_ = throwBelow_ = std::min(kKeptBack, maxBlocks_ / 16);
     markStackLimit = want < kReserveMost ? kMarkStackEntries / 8 : kMarkStackEntries;
     marker.stack_ = static_cast<const void**>(mapNoReserve(markStackLimit * sizeof(void*), PROT_READ | PROT_WRITE));
     if (!marker.stack_) fatal("cannot map the mark stack");
@@ -80,6 +82,7 @@ Heap::~Heap() {
 }
 
 int64_t Heap::popFree(uint8_t owner) {
+  if (!mayTake(1)) return -1;
   std::vector<uint32_t>& stack = owned_[owner]->free;
   while (!stack.empty()) {
     uint32_t b = stack.back();
@@ -95,6 +98,8 @@ int64_t Heap::popFree(uint8_t owner) {
 }
 
 int64_t Heap::takeBlocks(uint32_t n, uint8_t owner) {
+  if (!mayTake(n)) return -1;
+  if (!inNeed_) throwBelow_ = keptBack_;
   if (n == 1) {
     for (size_t i = 0; i < owned_.size(); i++)
       if (int64_t b = popFree(static_cast<uint8_t>((owner + i) % owned_.size())); b >= 0) return b;

@@ -35,6 +35,8 @@ bool wantsFull(const Runtime& rt);
 void collectSoon(Thread& t, size_t bytes);
 /// gc.DEBUG_SAVEALL: all that would have been collected is garbage to keep.
 void setSaveAll(Runtime& rt, bool on);
+/// MemoryError has been thrown, and there is no more memory than then: what can be left out should be.
+bool memoryIsShort(const Thread& t);
 /// The tp_del of `o` has run: if it is found dead in the next collection, it is.
 void legacyDelRan(Thread& t, Object* o);
 

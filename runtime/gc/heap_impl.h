@@ -246,6 +246,11 @@ class Heap {
   bool poison = false, verifying = false;
   AllocationTracer* tracer = nullptr;  ///< changed while the world stands still
 
+  /// What no other block is there for. The caller throws MemoryError when *tell. What need not be had gets blocks that
+  /// are kept back only while a MemoryError is being handled; null, when it is time for another one.
+  void* allocInNeed(ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool must, bool* tell);
+  bool needTold() const { return throwBelow_ < keptBack_; }
+
  private:
   friend class HeapTest;
   friend HeapStats heapStats(Runtime& rt);
@@ -253,6 +258,12 @@ class Heap {
   uintptr_t base_ = 0, reserved_ = 0;
   uint32_t maxBlocks_ = 0, frontier_ = 0, committed_ = 0;  ///< in blocks
   uint32_t freeCount_ = 0, freeDirty_ = 0;
+  /// Blocks that only cells which must be had get, when there are no others (allocSlow): memory for a MemoryError to
+  /// be thrown at the next safepoint, and handled. It is thrown again each time half of what was left is gone.
+  uint32_t keptBack_ = 0, throwBelow_ = 0;
+  bool inNeed_ = false;
+  uint32_t blocksLeft() const { return freeCount_ + (maxBlocks_ - frontier_); }
+  bool mayTake(uint32_t n) const { return blocksLeft() >= n + (inNeed_ ? 0 : keptBack_); }
   uint32_t freeDirtyLow_ = 0;  ///< least freeDirty_ since the last full collection: memory that was not needed
   BlockInfo* info_ = nullptr;
   std::vector<std::unique_ptr<OwnedBlocks>> owned_;  ///< by BlockInfo::owner

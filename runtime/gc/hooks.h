@@ -18,6 +18,8 @@ void internSweep_nogc(Runtime& rt, bool full);
 void sharedDictsSweep_nogc(Runtime& rt);
 /// object/error
 Value raiseMemory(Thread& t);
+/// MemoryError is to be thrown at the thread's next safepoint (thread/world.cpp).
+void memoryRanOut(Thread& t);
 /// Pointers of an object (object/trace.cpp): its type and what TypeInfo::trace reaches.
 void traceObject(Object* o, gc::Marker& marker);
 /// It has Python code to run at its end: a __del__ that has not run, a generator's close() (object/trace.cpp).

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/object/error.h"
 #include "runtime/object/type.h"
 #include "runtime/thread/thread.h"
 
@@ -94,5 +95,12 @@ Value finishLong(LongObject* o, intptr_t digits, bool negative);
 Value fromLimbs(Thread& t, const mp_limb_t* limbs, mp_size_t n, bool negative);
 inline Value fromNat(Thread& t, const Nat& n, bool negative) { return fromLimbs(t, n.data(), n.size(), negative); }
 Value fromInt128(Thread& t, __int128 i);
+
+/// Whether GMP, which ends the process when it gets no memory, has room to work on numbers of so many limbs.
+/// False: MemoryError pending.
+inline bool scratchFits(Thread& t, uint64_t limbs) {
+  constexpr uint64_t kAlwaysThere = 1 << 15;
+  return limbs < kAlwaysThere || nativeMemoryFits(t, static_cast<intptr_t>(limbs) * 32);
+}
 
 }  // namespace ppy::bigint

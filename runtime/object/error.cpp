@@ -74,7 +74,15 @@ bool nativeMemoryFits(Thread& t, intptr_t bytes) {
   return probe != nullptr;
 }
 
-Value raiseMemory(Thread& t) { return raiseNone(t, PyExc_MemoryError); }
+/// thread/world.cpp
+void forgetMemoryRanOut(Thread& t);
+
+/// The exception may be made of the memory kept back for it: that is not to be told a second time.
+Value raiseMemory(Thread& t) {
+  raiseNone(t, PyExc_MemoryError);
+  if (t.async_exc) forgetMemoryRanOut(t);
+  return {};
+}
 
 Value raiseStopIteration(Thread& t, Value value) {
   return value && !isNone(value) ? raiseValue(t, PyExc_StopIteration, value) : raiseNone(t, PyExc_StopIteration);

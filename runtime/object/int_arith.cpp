@@ -289,6 +289,7 @@ bool divide(Thread& t, Value av, Value bv, Value* quotient, Value* remainder) {
   mp_size_t qn = x.size() >= y.size() ? x.size() - y.size() + 1 : 0;
   if (!q.reserve(qn + 1) || !r.reserve(y.size() + 1)) return raiseMemory(t), false;
   if (qn) {
+    if (!scratchFits(t, static_cast<uint64_t>(x.size() + y.size()))) return false;
     mpn_tdiv_qr(q.data(), r.data(), 0, x.data(), x.size(), y.data(), y.size());
     q.setSize(qn);
     r.setSize(y.size());
@@ -382,11 +383,13 @@ Value intMul(Thread& t, Value a, Value b) {
   if (!p.ok()) return raiseMemory(t);
   if (x.d == y.d) {
     if (!r.reserve(2 * p.size())) return raiseMemory(t);
+    if (!scratchFits(t, static_cast<uint64_t>(2 * p.size()))) return {};
     mpn_sqr(r.data(), p.data(), p.size());
     r.setSize(2 * p.size());
   } else {
     Nat q(y);
     if (!q.ok() || !r.reserve(p.size() + q.size())) return raiseMemory(t);
+    if (!scratchFits(t, static_cast<uint64_t>(p.size() + q.size()))) return {};
     if (p.size() >= q.size()) mpn_mul(r.data(), p.data(), p.size(), q.data(), q.size());
     else mpn_mul(r.data(), q.data(), q.size(), p.data(), p.size());
     r.setSize(p.size() + q.size());
@@ -486,6 +489,7 @@ Value intPow(Thread& t, Value a, Value b) {
   if (!gmpMemoryFits(t, static_cast<intptr_t>(bits) * exponent)) return {};
   Nat n(x);
   if (!n.ok()) return raiseMemory(t);
+  if (!scratchFits(t, bits * static_cast<uint64_t>(exponent) / 64 * 2)) return {};
   mpz_t in, out;
   mpz_roinit_n(in, n.data(), n.size());
   mpz_init(out);
@@ -595,6 +599,7 @@ Value intSqrtFloor(Thread& t, Value a) {
   Nat r;
   if (!n.ok() || !r.reserve(n.size() / 2 + 2)) return raiseMemory(t);
   if (n.isZero()) return Value::smallInt(0);
+  if (!scratchFits(t, static_cast<uint64_t>(n.size()))) return {};
   mpn_sqrtrem(r.data(), nullptr, n.data(), n.size());
   r.setSize((n.size() + 1) / 2);
   return fromNat(t, r, false);

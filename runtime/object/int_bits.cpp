@@ -300,6 +300,7 @@ Value intTrueDiv(Thread& t, Value av, Value bv) {
   if (p.size() >= q.size()) {
     Nat whole, rest;
     if (!whole.reserve(p.size() - q.size() + 1) || !rest.reserve(q.size())) return raiseMemory(t);
+    if (!scratchFits(t, static_cast<uint64_t>(p.size() + q.size()))) return {};
     mpn_tdiv_qr(whole.data(), rest.data(), 0, p.data(), p.size(), q.data(), q.size());
     whole.setSize(p.size() - q.size() + 1);
     rest.setSize(q.size());

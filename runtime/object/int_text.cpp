@@ -53,6 +53,7 @@ bool intToText(Thread& t, Value a, int base, bool prefix, std::string* out) {
   Nat n(x);
   if (!n.ok()) return raiseMemory(t), false;
   size_t room = mpn_sizeinbase(n.data(), n.size(), base) + 2, head = out->size();
+  if (!scratchFits(t, static_cast<uint64_t>(n.size())) || !nativeMemoryFits(t, static_cast<intptr_t>(head + room))) return false;
   out->resize(head + room);
   auto* digits = reinterpret_cast<unsigned char*>(out->data() + head);
   size_t count = mpn_get_str(digits, base, n.data(), n.size());
@@ -118,6 +119,10 @@ Value intFromDigits(Thread& t, const char* digits, size_t n, int base, bool nega
     return raiseMemory(t);
   }
   for (size_t i = 0; i < n; i++) values[i] = static_cast<unsigned char>(digitValue(digits[i]));
+  if (!scratchFits(t, n * 6 / 64)) {
+    std::free(values);
+    return {};
+  }
   mp_size_t size = mpn_set_str(r.data(), values, n, base);
   std::free(values);
   r.setSize(size);

@@ -54,13 +54,11 @@ Value next_rq(Thread& t, Value it) {
 
 Value iter_py(Thread& t, Value o) { return finish_py(t, iter_rq(t, o), &o); }
 
-/// What cannot wait for the end of a loop in C++ over iterators in C++: signals, and threads that wait for this one.
-static constexpr uint32_t kPressing = kPollSignal | kPollStop | kPollThrow;
 
 Value next_py(Thread& t, Value it) {
   if (NextFn next = nativeNext(it)) [[likely]] {
     Value v = advance(t, next, it);
-    if (v) [[likely]] return !(t.poll.load(std::memory_order_relaxed) & kPressing) || safepoint_py(t) ? v : Value();
+    if (v) [[likely]] return pollPressing_py(t) ? v : Value();
     if (pending(t)) v = contException(t, kContNext, &it, Value());
     return t.status == Status::Request ? finish_py(t, v, &it) : v;
   }

@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "runtime/object/layout.h"
+#include "runtime/thread/thread.h"
 
 namespace ppy {
 
@@ -55,5 +56,12 @@ struct CallIterObject : Object {
 /// What an iterator's __reduce__ gives: a built-in function by name ("iter", "reversed"), the tuple of its arguments,
 /// and the state if there is one. AttributeError where a program took the function out of builtins.
 Value reduceAs(Thread& t, const char* function, std::initializer_list<Value> args, Value state = {});
+
+/// In a loop in C++ over an iterator in C++, for what cannot wait for its end: signals, threads that wait for this one,
+/// exceptions that are thrown into it. False: an exception is pending.
+inline bool pollPressing_py(Thread& t) {
+  constexpr uint32_t kPressing = kPollSignal | kPollStop | kPollThrow;
+  return !(t.poll.load(std::memory_order_relaxed) & kPressing) || safepoint_py(t);
+}
 
 }  // namespace ppy

@@ -6,6 +6,7 @@
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/foreign.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/str_make.h"
 
@@ -127,7 +128,7 @@ bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
     for (;;) {
       Value v = next(t, it);
       if (v.isEmpty()) break;
-      if (!listAppend(t, list, v)) return false;
+      if (!listAppend(t, list, v) || !pollPressing_py(t)) return false;
     }
     if (pending(t)) contException(t, kContNext, &it, Value());
     return t.status == Status::None;

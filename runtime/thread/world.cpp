@@ -16,6 +16,7 @@
 
 #include "runtime/gc/heap_impl.h"
 #include "runtime/gc/thread_context.h"
+#include "runtime/object/error.h"
 #include "runtime/thread/object_lock.h"
 #include "runtime/thread/python_thread.h"
 #include "runtime/thread/runtime.h"
@@ -230,6 +231,19 @@ bool setAsyncException(Runtime& rt, unsigned long threadId, Value exception) {
     return true;
   }
   return false;
+}
+
+void memoryRanOut(Thread& t) {
+  std::lock_guard<std::mutex> guard(t.runtime->world->lock);
+  if (!t.async_exc) t.async_exc = PyExc_MemoryError;
+  t.poll.fetch_or(kPollThrow);
+}
+
+void forgetMemoryRanOut(Thread& t) {
+  std::lock_guard<std::mutex> guard(t.runtime->world->lock);
+  if (t.async_exc != PyExc_MemoryError) return;
+  t.async_exc = nullptr;
+  t.poll.fetch_and(~uint32_t{kPollThrow});
 }
 
 Value takeAsyncException(Thread& t) {

@@ -91,16 +91,10 @@ Value odictFromkeys(Thread& t, Value cls, Value* a) {
 
 // --- taking out and moving ----------------------------------------------------------------------
 
-/// Takes a key out, by the class's own operations when it may have changed them. Empty without an exception: absent.
+/// Takes a key out, whatever operations the class has of its own. Empty without an exception: absent.
 Value take_py(Thread& t, Value self, Value key) {
-  if (isExactly(self, &kOrderedDictType)) {
-    Value v = dictGet_py(t, of(self), key);
-    return v.isEmpty() || dictDelete_py(t, of(self), key) < 0 ? Value() : v;
-  }
-  int there = contains_py(t, self, key);
-  if (there <= 0) return {};
-  PPY_TRY(v, getItem_py(t, self, key));
-  return delItem_py(t, self, key) ? v : Value();
+  Value v = dictGet_py(t, of(self), key);
+  return v.isEmpty() || dictDelete_py(t, of(self), key) < 0 ? Value() : v;
 }
 
 Value odictPop(Thread& t, Value self, Value* a) {
@@ -217,7 +211,12 @@ Value odictReduce(Thread& t, Value self, Value*) {
   PPY_TRY(it, iter_py(t, items));
   return tupleOf(t, {Value(typeOf(self)), Value(newTuple(t, 0)), state, none(), it});
 }
-Value odictSize(Thread& t, Value self, Value*) { return makeInt(t, shownSize(typeOf(self)) + static_cast<int64_t>(dictBytes(of(self)) - sizeof(DictObject))); }
+/// With the list that CPython keeps beside the dict: a pointer for each place of the table, a node for each key.
+Value odictSize(Thread& t, Value self, Value*) {
+  const DictTable* table = of(self)->ma_keys;
+  int64_t list = table ? (int64_t{8} << table->log2Size) + 32 * dictSize(of(self)) : 0;
+  return makeInt(t, shownSize(typeOf(self)) + static_cast<int64_t>(dictBytes(of(self)) - sizeof(DictObject)) + list);
+}
 
 // --- iterators and views ------------------------------------------------------------------------
 

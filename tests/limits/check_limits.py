@@ -20,10 +20,10 @@ PYTHON = "/usr/bin/python3.11"
 CASES = []
 
 
-def case(name, accept=None, compiled=True):
+def case(name, accept=None, compiled=True, memory=12 << 30):
     """Registers a function that returns the program as text or bytes."""
     def add(function):
-        CASES.append((name, function, accept, compiled))
+        CASES.append((name, function, accept, compiled, memory))
         return function
     return add
 
@@ -185,9 +185,48 @@ print('alive')
 """)
 
 
-def run(command, folder, timeout):
+# --- no memory ----------------------------------------------------------------------------------
+def filled(name, start, step, accept=None, compiled=True):
+    """A program that takes memory until there is none, gives it back and goes on."""
+    text = f"{start}\ntry:\n    while True: {step}\nexcept MemoryError:\n    x = None\n    print('MemoryError')\nprint(len([0] * 100000))\n"
+    case("memory filled by " + name, accept, compiled, 1500 << 20)(lambda: text)
+
+
+# In compiled code a stack slot may hold the list a while longer than its variable does.
+filled("lists", "x = []", "x.append([0] * 1000)", compiled=False)
+filled("small lists", "x = []", "x.append([0] * 10)", compiled=False)
+filled("a dict", "x = {}", "x[len(x)] = str(len(x))")
+filled("a set", "x = set()", "x.add(len(x))")
+filled("instances", "class N:\n    def __init__(self, n): self.n = n\nx = None", "x = N(x)")
+filled("a str", "x = 'x' * 1000", "x += x")
+filled("bytes", "x = b'x' * 1000", "x = x + x")
+filled("a bytearray", "x = bytearray(b'x')", "x += bytes(x)")
+filled("an int", "x = 3 ** 1000", "x = x << x.bit_length()")
+filled("a product of iterators", "import itertools", "x = list(itertools.product(range(100000), repeat=3))")
+filled("what a file gives", "", "x = open('/dev/zero', 'rb').read()")
+case("recursion that takes all memory", compiled=False, memory=1500 << 20, accept="^$")(lambda: r"""
+import sys
+sys.setrecursionlimit(10 ** 8)
+def f(n): return f(n + 1)
+try:
+    f(0)
+except (MemoryError, RecursionError):
+    print('caught')
+""")
+case("buffers of 100 GB", memory=1500 << 20)(lambda: r"""
+import os, socket
+for f in (lambda: '%100000000000d' % 1, lambda: b'%100000000000d' % 1, lambda: os.read(0, 10 ** 11), lambda: bytes(10 ** 11), lambda: [0] * 10 ** 11,
+          lambda: 'x'.ljust(10 ** 11), lambda: format(1, '>100000000000'), lambda: open('/dev/zero', 'rb').read(10 ** 11)):
+    try:
+        f()
+    except MemoryError:
+        print('MemoryError')
+""")
+
+
+def run(command, folder, timeout, memory=12 << 30):
     def bound():
-        resource.setrlimit(resource.RLIMIT_AS, (12 << 30, 12 << 30))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -218,11 +257,11 @@ def judge(expected, actual, accept):
     return None
 
 
-def compiled(protopyc, folder, timeout):
+def compiled(protopyc, folder, timeout, memory):
     """Outcome of compiling and running; an error of the compiler counts as the program's SyntaxError."""
     status, out, err = run([protopyc, "case.py", "-o", "case"], folder, timeout)
     if status == 0:
-        return run([os.path.join(folder, "case")], folder, timeout), True
+        return run([os.path.join(folder, "case")], folder, timeout, memory), True
     return (status, out, err), False
 
 
@@ -249,17 +288,17 @@ def main():
     options = parser.parse_args()
     tools = os.path.abspath(options.bin)
     passed = failed = 0
-    for name, make, accept, alsoCompiled in CASES:
+    for name, make, accept, alsoCompiled, memory in CASES:
         if options.filter not in name:
             continue
         source = make()
         with tempfile.TemporaryDirectory(prefix="ppy-limits-") as folder:
             with open(os.path.join(folder, "case.py"), "wb") as file:
                 file.write(source if isinstance(source, bytes) else source.encode())
-            expected = run([PYTHON, "case.py"], folder, options.timeout)
-            verdicts = [("protopy", judge(expected, run([os.path.join(tools, "protopy"), "case.py"], folder, options.timeout), accept))]
+            expected = run([PYTHON, "case.py"], folder, options.timeout, memory)
+            verdicts = [("protopy", judge(expected, run([os.path.join(tools, "protopy"), "case.py"], folder, options.timeout, memory), accept))]
             if alsoCompiled:
-                outcome, ran = compiled(os.path.join(tools, "protopyc"), folder, options.timeout * 2)
+                outcome, ran = compiled(os.path.join(tools, "protopyc"), folder, options.timeout * 2, memory)
                 verdicts.append(("protopyc", (judge if ran else judgeRefusal)(expected, outcome, accept)))
         for engine, problem in verdicts:
             passed, failed = passed + (problem is None), failed + (problem is not None)

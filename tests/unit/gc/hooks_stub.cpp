@@ -21,6 +21,7 @@ void internSweep_nogc(Runtime&, bool) {}
 void sharedDictsSweep_nogc(Runtime&) {}
 bool hasDelToRun_nogc(const Object*) { return gc::testHasDel; }
 EndKind endKind_nogc(const Object*) { return gc::testHasDel ? EndKind::Del : EndKind::None; }
+void memoryRanOut(Thread&) {}
 Value raiseMemory(Thread& t) {
   t.status = Status::Exception;
   return {};
