@@ -4,6 +4,7 @@
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/error.h"
+#include "runtime/object/iterators.h"
 #include "runtime/object/names.h"
 #include "runtime/object/number.h"
 
@@ -109,10 +110,38 @@ Value aliasGetAttribute(Thread& t, Value self, Value name) {
 }
 
 /// `*list[int]` in argument lists: one item, the starred alias.
+// --- the iterator -------------------------------------------------------------------------------
+// It gives the starred alias, once, and is pickled by the plain one: the starred alias is pickled as what it gives.
+
+TypeObject kAliasIterType;
+struct AliasIterObject : Object {
+  Value alias;  ///< empty: exhausted
+};
+
+Value iterNext(Thread& t, Value self) {
+  auto* it = self.as<AliasIterObject>();
+  Value alias = it->alias;
+  if (alias.isEmpty()) return {};
+  it->alias = Value();
+  return make(t, typeOf(alias), of(alias)->origin, of(alias)->args, true);
+}
+Value iterSelf(Thread&, Value self) { return self; }
+Value iterReduce(Thread& t, Value self, Value*) {
+  Value alias = self.as<AliasIterObject>()->alias;
+  return reduceAs(t, "iter", {alias.isEmpty() ? Value(newTuple(t, 0)) : alias});
+}
+void traceIter(Object* o, gc::Marker& m) { m.mark(static_cast<AliasIterObject*>(o)->alias); }
+
+const BuiltinDef kIterMethods[] = {{"__reduce__", "", iterReduce}, {nullptr, nullptr, nullptr}};
+const NativeSlot kIterSlots[] = {{kSlotIter, nativeSlot<UnaryFn>(iterSelf)}, {kSlotNext, nativeSlot<NextFn>(iterNext)}, {0, nullptr}};
+const TypeSpec kAliasIterSpec = {.type = &kAliasIterType, .name = "generic_alias_iterator", .basicSize = sizeof(AliasIterObject),
+    .flags = kTypeHasGc | kTypeDisallowNew, .slots = kIterSlots, .methods = kIterMethods, .trace = traceIter};
+
 Value aliasIter(Thread& t, Value self) {
-  PPY_TRY(starred, make(t, typeOf(self), of(self)->origin, of(self)->args, true));
-  PPY_TRY(one, tupleOf(t, {starred}));
-  return iter_py(t, one);
+  newStaticType(t, kAliasIterSpec);
+  auto* it = static_cast<AliasIterObject*>(gc::allocObject(t, &kAliasIterType, sizeof(AliasIterObject)));
+  it->alias = self;
+  return it;
 }
 
 Value aliasOr(Thread& t, Value a, Value b) { return newUnion(t, a, b); }
