@@ -33,6 +33,10 @@ size_t Heap::collect(Thread& t, bool full, void* stackTop, Found* countInto) {
   }
 
   flushAllocations();
+  // What was recycled is swept now, or is young and in the list of those if it has a finaliser again.
+  if (takenBack)
+    std::erase_if(oldFinalizers, [](const Object* o) { return (stateOf(o) & (kStateFinalizer | kStateMarked)) != (kStateFinalizer | kStateMarked); });
+  takenBack = 0;
   if (verifying) verify("before");
   marker.base_ = base_;
   marker.size_ = size_t{frontier_} * kBlockSize;
@@ -131,10 +135,6 @@ size_t Heap::processFinalizers(bool full) {
     }
     list.resize(kept);
   };
-  // What was recycled is swept now.
-  if (!full && takenBack)
-    std::erase_if(oldFinalizers, [](const Object* o) { return (stateOf(o) & (kStateFinalizer | kStateMarked)) != (kStateFinalizer | kStateMarked); });
-  takenBack = 0;
   size_t before = queue.size();
   if (full) runFirst(oldFinalizers);
   runFirst(youngFinalizers);
