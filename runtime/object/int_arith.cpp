@@ -364,9 +364,6 @@ Value intSub(Thread& t, Value a, Value b) {
   return x.negative != y.negative ? addMagnitudes(t, x, y, x.negative) : subMagnitudes(t, x, y, x.negative);
 }
 
-/// GMP ends the process when it has no room for a result of so many bits; beside it, it wants some times as much to work in.
-static bool gmpMemoryFits(Thread& t, intptr_t bits) { return bits < 1 << 21 || nativeMemoryFits(t, bits / 8 * 3); }
-
 Value intMul(Thread& t, Value a, Value b) {
   if (bothSmallInts(a, b)) {
     __int128 p = static_cast<__int128>(a.asSmallInt()) * b.asSmallInt();
@@ -377,7 +374,6 @@ Value intMul(Thread& t, Value a, Value b) {
   bool negative = x.negative != y.negative;
   if (x.n == 0 || y.n == 0) return Value::smallInt(0);
   if (std::min(x.n, y.n) <= kSchoolbookDigits) return mulDigits(t, x.n < y.n ? x : y, x.n < y.n ? y : x, negative);
-  if (!gmpMemoryFits(t, (x.n + y.n) * kDigitBits)) return {};
   Nat p(x);
   Nat r;
   if (!p.ok()) return raiseMemory(t);
@@ -486,7 +482,6 @@ Value intPow(Thread& t, Value a, Value b) {
   uint64_t bits = x.bitLength();
   constexpr uint64_t kMaxBits = 1ull << 38;
   if (static_cast<uint64_t>(exponent) > kMaxBits / bits + 1) return raiseMemory(t);
-  if (!gmpMemoryFits(t, static_cast<intptr_t>(bits) * exponent)) return {};
   Nat n(x);
   if (!n.ok()) return raiseMemory(t);
   if (!scratchFits(t, bits * static_cast<uint64_t>(exponent) / 64 * 2)) return {};
