@@ -9,7 +9,6 @@
 #include "runtime/gc/heap.h"
 #include "runtime/object/audit.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "runtime/object/call.h"
@@ -240,19 +239,18 @@ void settle_py(Thread& t) {
 /// Objects are gathered in malloc'ed memory while nothing may be allocated; a collection cannot start
 /// before they are in the list, because its room is made first.
 Value listOf(Thread& t, void (*gather)(Thread&, std::vector<Object*>&, void*), void* context) {
-  std::vector<Object*> own;  // lists made here are none of the objects
-  for (intptr_t room = 64;;) {
+  std::vector<Object*> found;
+  gather(t, found, context);
+  // No list but the one that is returned is made: it would be an object until a collection.
+  for (;;) {
+    auto room = static_cast<intptr_t>(found.size() + found.size() / 8 + 16);
     ListObject* list = newList(t, room);
     if (!list) return {};
-    std::vector<Object*> found;
-    own.push_back(list);
+    found.clear();
     gather(t, found, context);
-    std::erase_if(found, [&](Object* o) { return std::find(own.begin(), own.end(), o) != own.end(); });
+    std::erase(found, static_cast<Object*>(list));
     auto n = static_cast<intptr_t>(found.size());
-    if (n > room) {
-      room = n + n / 8 + 16;
-      continue;
-    }
+    if (n > room) continue;
     for (intptr_t i = 0; i < n; i++) {
       list->ob_item[i] = Value(found[static_cast<size_t>(i)]);
       if (isGeneratorLike(list->ob_item[i])) list->ob_item[i].as<GeneratorObject>()->owned = false;
