@@ -3,7 +3,10 @@
 
 #include <string_view>
 
+#include "runtime/object/container.h"
 #include "runtime/object/layout.h"
+#include "runtime/object/names.h"
+#include "runtime/object/str.h"
 
 namespace ppy {
 namespace {
@@ -17,14 +20,21 @@ struct Row {
 constexpr Row kRows[] = {
     {"builtin_function_or_method", 56, true}, {"method_descriptor", 56, true}, {"member_descriptor", 48, true}, {"getset_descriptor", 48, true},
     {"wrapper_descriptor", 56, true}, {"property", 64, true}, {"enumerate", 56, true}, {"zip", 48, true}, {"types.GenericAlias", 64, true},
-    {"weakref.ReferenceType", 64, true}, {"weakref.ProxyType", 64, true}, {"weakref.CallableProxyType", 64, true}, {"collections.OrderedDict", 112, true}, {"ast.AST", 24, true},
+    {"weakref.ReferenceType", 64, true}, {"weakref.ProxyType", 64, true}, {"weakref.CallableProxyType", 64, true}, {"collections.OrderedDict", 112, true},
     {"str", 0, false}, {"int", 0, false}, {"float", 0, false}, {"bytes", 0, false}, {"bool", 0, false}, {"complex", 0, false}, {"NoneType", 0, false},
     {"range", 0, false}, {"bytearray", 0, false}, {"ellipsis", 0, false}, {"NotImplementedType", 0, false}, {"code", 0, false}, {"datetime.date", 32, false},
     {"datetime.datetime", 48, false}, {"datetime.time", 40, false}, {"datetime.timedelta", 40, false}, {"datetime.timezone", 32, false}};
 
+/// ast.AST, the built-in type that is made at run time.
+constexpr Row kNodeBase = {"ast.AST", 24, true};
+bool isNodeBase(TypeObject* type) {
+  if (type->tp_base != &PyBaseObject_Type || std::string_view(type->tp_name) != "AST") return false;
+  Value module = dictGetStr(type->tp_dict, names().__module__);
+  return !module.isEmpty() && isStr(module) && strEquals(module, "ast");
+}
+
 const Row* rowOf(TypeObject* type) {
-  // No name of a class statement has a dot: those with one are built-in types made at run time.
-  if (type->tp_flags & kTypeHeap && std::string_view(type->tp_name).find('.') == std::string_view::npos) return nullptr;
+  if (type->tp_flags & kTypeHeap) return isNodeBase(type) ? &kNodeBase : nullptr;
   for (const Row& row : kRows)
     if (row.name == type->tp_name) return &row;
   return nullptr;

@@ -2,6 +2,7 @@
 // generators, and what tells about threads and memory.
 #include <dlfcn.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <vector>
 
@@ -168,6 +169,16 @@ Value allocatedBlocks(Thread& t, Value, Value*) {
   gc::forEachObject_nogc(*t.runtime, [](Object*, void* count) { ++*static_cast<int64_t*>(count); }, &n);
   return makeInt(t, n);
 }
+/// On stderr, beginning as CPython's does where that is true here.
+Value debugMallocStats(Thread& t, Value, Value*) {
+  gc::HeapStats s = gc::heapStats(*t.runtime);
+  std::fprintf(stderr, "Small block threshold = %zu, in %d size classes.\n\n", gc::kMaxSmall, gc::kSizeClasses);
+  const struct { const char* what; size_t n; } rows[] = {{"# collections", s.collections}, {"# full collections", s.fullCollections},
+      {"# bytes live after the last collection", s.liveBytes}, {"# bytes allocated since", s.allocatedBytes}, {"# bytes held by blocks", s.blockBytes}};
+  for (const auto& row : rows) std::fprintf(stderr, "%-40s = %15zu\n", row.what, row.n);
+  std::fputs("\nThere are no lists of free cells by type: 0 free PyDictObjects, 0 free PyFloatObjects, 0 free PyListObjects.\n", stderr);
+  return none();
+}
 Value& switchInterval(Thread& t) { return moduleValues(t, kModuleIndexSys)[kFinalizer + 2]; }
 Value getSwitchInterval(Thread& t, Value, Value*) {
   Value v = switchInterval(t);
@@ -211,7 +222,7 @@ const BuiltinDef kHookFunctions[] = {
     {"_current_frames", "", currentFrames},
     {"_current_exceptions", "", currentExceptions},
     {"_clear_type_cache", "", nothing},
-    {"_debugmallocstats", "", nothing},
+    {"_debugmallocstats", "", debugMallocStats},
     {"getallocatedblocks", "", allocatedBlocks}, {"getswitchinterval", "", getSwitchInterval}, {"setswitchinterval", "interval, /", setSwitchInterval},
     {"getdlopenflags", "", getDlopenFlags},
     {"setdlopenflags", "flags, /", setDlopenFlags},

@@ -258,11 +258,13 @@ PPY_API PyObject* PyState_FindModule(PyModuleDef* def) {
 PPY_API int PyState_AddModule(PyObject* m, PyModuleDef* def) {
   Thread& t = thread();
   if (!def) return give(t, raise(t, PyExc_SystemError, "PyState_AddModule: module definition is NULL")), -1;
+  if (def->m_slots) return raise(t, PyExc_SystemError, "PyState_AddModule called on module with slots"), -1;
   adopt(t, m);
   rememberModule(t, m, def);
   return 0;
 }
 PPY_API int PyState_RemoveModule(PyModuleDef* def) {
+  if (def->m_slots) return raise(thread(), PyExc_SystemError, "PyState_RemoveModule called on module with slots"), -1;
   ForeignState& s = *thread().runtime->foreignState;
   auto i = static_cast<size_t>(def->m_base.m_index);
   if (i && i < s.modulesByIndex.size()) s.modulesByIndex[i] = nullptr;

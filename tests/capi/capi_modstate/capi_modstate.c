@@ -38,7 +38,9 @@ static PyObject *facts(PyObject *m, PyObject *unused) {
   State *s = PyModule_GetState(m);
   return Py_BuildValue("Nslii", PyModule_GetNameObject(m), PyModule_GetName(m), s->calls, PyModule_GetDef(m) == &def, PyState_FindModule(&def) == NULL);
 }
-static PyMethodDef methods[] = {{"put", put, METH_VARARGS, "put(k, v)\n--\n\nPuts."}, {"facts", facts, METH_NOARGS, NULL}, {NULL}};
+static PyObject *add_state(PyObject *m, PyObject *unused) { return PyState_AddModule(m, &def) < 0 ? NULL : Py_NewRef(m); }
+static PyObject *remove_state(PyObject *m, PyObject *unused) { return PyState_RemoveModule(&def) < 0 ? NULL : Py_NewRef(m); }
+static PyMethodDef methods[] = {{"add_state", add_state, METH_NOARGS, NULL}, {"remove_state", remove_state, METH_NOARGS, NULL}, {"put", put, METH_VARARGS, "put(k, v)\n--\n\nPuts."}, {"facts", facts, METH_NOARGS, NULL}, {NULL}};
 static int traverse(PyObject *m, visitproc visit, void *arg) { State *s = PyModule_GetState(m); if (s) { Py_VISIT(s->table); Py_VISIT(s->type); } return 0; }
 static int clear(PyObject *m) { State *s = PyModule_GetState(m); if (s) { Py_CLEAR(s->table); Py_CLEAR(s->type); } return 0; }
 static void end(void *m) { clear(m); }

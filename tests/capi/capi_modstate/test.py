@@ -47,3 +47,8 @@ try:
     m.Item(5)
 except TypeError as e:
     print(e)
+for f in m.add_state, m.remove_state:
+    try:
+        f()
+    except SystemError as e:
+        print(e)
