@@ -26,6 +26,24 @@ ListObject* of(Value v) { return v.as<ListObject>(); }
 /// `allocated` of a list whose slots behind its size the next collection empties.
 constexpr intptr_t kVacatedSlots = -2;
 
+/// How many of n items from `start` on are there now that room for them was made: meanwhile another thread may have taken
+/// some out, and a collection emptied their slots.
+intptr_t remaining(const ListObject* list, intptr_t start, intptr_t n) {
+  return std::clamp<intptr_t>(__atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE) - start, 0, n);
+}
+
+/// list[start:start + n]
+Value copyOf(Thread& t, ListObject* list, intptr_t start, intptr_t n) {
+  if (!t.runtime->multiThreaded) return listFrom(t, list->ob_item + start, n);
+  ListObject* r = newList(t, n);
+  if (!r) return {};
+  n = remaining(list, start, n);
+  if (n) memcpy(static_cast<void*>(r->ob_item), list->ob_item + start, static_cast<size_t>(n) * sizeof(Value));
+  r->ob_size = n;
+  if (n) gc::barrier(r->ob_item);
+  return r;
+}
+
 /// The slots between the list's size and what it was are not in use any more.
 void vacate(Thread& t, ListObject* list, intptr_t old) {
   if (!t.runtime->multiThreaded) {
@@ -70,9 +88,10 @@ Value listGetItem(Thread& t, Value self, Value key) {
   } else if (isExactly(key, &PySlice_Type)) {
     intptr_t start, stop, step, n;
     if (!sliceIndicesOf_py(t, key.as<SliceObject>(), &list->ob_size, &start, &stop, &step, &n)) return {};
-    if (step == 1) return listFrom(t, list->ob_item + start, n);
+    if (step == 1) return copyOf(t, list, start, n);
     ListObject* part = newList(t, n);
     if (!part) return {};
+    if (n && std::max(start, start + (n - 1) * step) >= list->ob_size) return listGetItem(t, self, key);
     for (intptr_t k = 0; k < n; k++) part->ob_item[k] = list->ob_item[start + k * step];
     part->ob_size = n;
     return part;
@@ -88,9 +107,13 @@ Value listGetItem(Thread& t, Value self, Value key) {
 /// list[start:stop] = items, step 1: the tail moves.
 bool replaceRange(Thread& t, ListObject* list, intptr_t start, intptr_t n, const Value* items, intptr_t count) {
   ListMutation mutation(t, list);
-  intptr_t tail = list->ob_size - start - n;
-  if (count > n && !listReserve(t, list, list->ob_size + count - n)) return false;
+  while (count > n && list->ob_size + count - n > (list->ob_item ? static_cast<intptr_t>(gc::valuesCapacity(list->ob_item)) : 0))
+    if (!listReserve(t, list, list->ob_size + count - n)) return false;
   if (!list->ob_item) return true;
+  // Another thread may have taken items out while memory was sought.
+  start = std::min(start, list->ob_size);
+  n = std::min(n, list->ob_size - start);
+  intptr_t tail = list->ob_size - start - n;
   memmove(static_cast<void*>(list->ob_item + start + count), list->ob_item + start + n, static_cast<size_t>(tail) * sizeof(Value));
   if (count) memcpy(static_cast<void*>(list->ob_item + start), items, static_cast<size_t>(count) * sizeof(Value));
   intptr_t old = list->ob_size;
@@ -178,11 +201,17 @@ Value listContains(Thread& t, Value self, Value v) {
 Value listConcat(Thread& t, Value a, Value b) {
   if (!isList(b)) return raise(t, PyExc_TypeError, "can only concatenate list (not \"%T\") to list", b);
   ListObject* r = newList(t);
-  intptr_t first = of(a)->ob_size, size = first + of(b)->ob_size;
+  intptr_t first = of(a)->ob_size, second = of(b)->ob_size, size = first + second;
   if (size == 0) return r;
   Value* items = gc::allocValuesOf(t, of(a)->ob_item, static_cast<size_t>(first), static_cast<size_t>(size));
   if (!items) return {};
-  if (size > first) memcpy(static_cast<void*>(items + first), of(b)->ob_item, static_cast<size_t>(size - first) * sizeof(Value));
+  if (t.runtime->multiThreaded) {
+    first = remaining(of(a), 0, first);
+    second = remaining(of(b), 0, second);
+    size = first + second;
+    if (first) memcpy(static_cast<void*>(items), of(a)->ob_item, static_cast<size_t>(first) * sizeof(Value));
+  }
+  if (second) memcpy(static_cast<void*>(items + first), of(b)->ob_item, static_cast<size_t>(second) * sizeof(Value));
   r->ob_item = items;
   r->ob_size = size;
   gc::barrier(r);
@@ -192,10 +221,12 @@ Value listConcat(Thread& t, Value a, Value b) {
 Value listRepeat(Thread& t, Value self, Value count) {
   ListObject* list = of(self);
   intptr_t n;
-  if (!repeatCount(t, count, list->ob_size, &n)) return {};
-  ListObject* r = newList(t, n * list->ob_size);
+  intptr_t size = __atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE);
+  if (!repeatCount(t, count, size, &n)) return {};
+  ListObject* r = newList(t, n * size);
   if (!r) return {};
-  intptr_t size = list->ob_size;
+  size = remaining(list, 0, size);
+  if (size == 0) return r;
   if (size == 1) std::fill_n(r->ob_item, n, list->ob_item[0]);
   else
     for (intptr_t k = 0; k < n; k++) memcpy(static_cast<void*>(r->ob_item + k * size), list->ob_item, static_cast<size_t>(size) * sizeof(Value));
@@ -268,7 +299,7 @@ Value listClear(Thread& t, Value self, Value*) {
   empty(t, of(self));
   return none();
 }
-Value listCopy(Thread& t, Value self, Value*) { return listFrom(t, of(self)->ob_item, of(self)->ob_size); }
+Value listCopy(Thread& t, Value self, Value*) { return copyOf(t, of(self), 0, of(self)->ob_size); }
 
 Value listIndex(Thread& t, Value self, Value* a) {
   intptr_t start, stop;

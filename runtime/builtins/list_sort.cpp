@@ -316,9 +316,12 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   Value* left = nullptr;  ///< what the list has meanwhile
   if (t.runtime->multiThreaded && items) {
     // Readers without a lock may still look for elements where they were.
-    left = items;
-    items = gc::allocValues(t, gc::valuesCapacity(left));
-    if (!items) return false;
+    do {
+      left = list->ob_item;
+      items = gc::allocValues(t, gc::valuesCapacity(left));
+      if (!items) return false;
+    } while (list->ob_item != left);
+    n = list->ob_size;
     memcpy(static_cast<void*>(items), left, static_cast<size_t>(n) * sizeof(Value));
   }
   // The elements stay the same: an exposed list's counts need no change, only its size as C sees it.

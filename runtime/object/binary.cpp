@@ -73,6 +73,7 @@ Value repeat(Thread& t, void* fn, Value sequence, Value count) {
     count = index_py(t, count);
     if (count.isEmpty()) return {};
   }
+  SelfLock lock(t, sequence);
   return reinterpret_cast<BinaryFn>(fn)(t, sequence, count);
 }
 
@@ -86,10 +87,8 @@ Value binaryLast(Thread& t, int state, Value a, Value b) {
   int op = state & 0xFF;
   if (op == kOpAdd && infoOfValue(a).sequenceAdd) {
     const ResolvedSlot& in = slotOf(a, kSlotIAdd);
-    if (state & kInplaceForm && in.native) {
-      SelfLock lock(t, a);
-      return reinterpret_cast<BinaryFn>(in.native)(t, a, b);
-    }
+    SelfLock lock(t, a);
+    if (state & kInplaceForm && in.native) return reinterpret_cast<BinaryFn>(in.native)(t, a, b);
     return reinterpret_cast<BinaryFn>(slotOf(a, kSlotAdd).native)(t, a, b);
   }
   if (op == kOpMul) {

@@ -24,10 +24,25 @@ bool reserve(Thread& t, ListObject* list, intptr_t need) {
     return false;
   }
   intptr_t want = std::max<intptr_t>(need + (need >> 3) + (need < 9 ? 3 : 6), 4);
-  Value* items = gc::growValues(t, list->ob_item, static_cast<size_t>(list->ob_size), static_cast<size_t>(want));
-  if (!items) return false;
-  list->ob_item = items;
-  gc::barrier(list);
+  for (;;) {
+    Value* before = list->ob_item;
+    intptr_t used = list->ob_size;
+    Value* items = gc::growValues(t, before, static_cast<size_t>(used), static_cast<size_t>(want));
+    if (!items) return false;
+    // Another thread may have had the list while memory was sought: then what was copied is not all.
+    if (list->ob_item == before && (items == before || list->ob_size <= used)) {
+      list->ob_item = items;
+      gc::barrier(list);
+      return true;
+    }
+    if (need <= capacityOf(list)) return true;
+  }
+}
+
+/// Room for `more` items behind those there are when it returns.
+bool reserveMore(Thread& t, ListObject* list, intptr_t more) {
+  while (list->ob_size + more > capacityOf(list))
+    if (!reserve(t, list, list->ob_size + more)) return false;
   return true;
 }
 
@@ -61,8 +76,8 @@ Value listFrom(Thread& t, const Value* items, intptr_t n) {
 }
 
 bool listAppend(Thread& t, ListObject* list, Value v) {
+  if (list->ob_size >= capacityOf(list) && !reserveMore(t, list, 1)) return false;
   intptr_t n = list->ob_size;
-  if (n >= capacityOf(list) && !reserve(t, list, n + 1)) return false;
   if (isExposed(list)) [[unlikely]] {
     v = t.runtime->foreign->countedElement(t, v);
     list->allocated = n + 1;
@@ -73,6 +88,7 @@ bool listAppend(Thread& t, ListObject* list, Value v) {
 }
 
 bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v) {
+  if (!reserveMore(t, list, 1)) return false;
   intptr_t n = list->ob_size;
   if (i < 0) i = std::max<intptr_t>(i + n, 0);
   i = std::min(i, n);
@@ -80,7 +96,6 @@ bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v) {
     v = t.runtime->foreign->countedElement(t, v);
     list->allocated = n + 1;
   }
-  if (!reserve(t, list, n + 1)) return false;
   memmove(static_cast<void*>(list->ob_item + i + 1), list->ob_item + i, static_cast<size_t>(n - i) * sizeof(Value));
   gc::store(list->ob_item, list->ob_item + i, v);
   list->ob_size = n + 1;
@@ -103,7 +118,8 @@ bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
     intptr_t n = iterable.as<VarObject>()->ob_size;
     if (n == 0) return true;
     ListMutation mutation(t, list);
-    if (!reserve(t, list, list->ob_size + n)) return false;
+    if (!reserveMore(t, list, n)) return false;
+    if (!tuple) n = std::min(n, iterable.as<ListObject>()->ob_size);
     const Value* from = tuple ? iterable.as<TupleObject>()->ob_item : iterable.as<ListObject>()->ob_item;
     memmove(static_cast<void*>(list->ob_item + list->ob_size), from, static_cast<size_t>(n) * sizeof(Value));
     gc::barrier(list->ob_item);
@@ -112,7 +128,7 @@ bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
   }
   if (isExactly(iterable, &PyUnicode_Type) && iterable.as<StrObject>()->state.kind == 1 && !isExposed(list)) {
     auto* s = iterable.as<StrObject>();
-    if (!reserve(t, list, list->ob_size + s->length)) return false;
+    if (!reserveMore(t, list, s->length)) return false;
     auto* p = static_cast<const uint8_t*>(strData(s));
     for (intptr_t i = 0; i < s->length; i++) list->ob_item[list->ob_size++] = sharedChar(p[i]);
     gc::keepAlive(iterable);

@@ -72,7 +72,15 @@ Value tupleFromIterable_py(Thread& t, Value iterable) {
   if (isExactly(iterable, &PyTuple_Type)) return iterable;
   if (isExactly(iterable, &PyList_Type)) {
     auto* l = iterable.as<ListObject>();
-    return tupleFrom(t, l->ob_item, l->ob_size);
+    for (;;) {
+      intptr_t n = l->ob_size;
+      TupleObject* o = newTuple(t, n);
+      if (!o) return {};
+      // Another thread may have taken items out meanwhile, and a collection emptied their slots.
+      if (l->ob_size < n) continue;
+      for (intptr_t i = 0; i < n; i++) o->ob_item[i] = l->ob_item[i];
+      return o;
+    }
   }
   PPY_TRY(list, listFromIterable_py(t, iterable));
   return tupleFrom(t, list.as<ListObject>()->ob_item, list.as<ListObject>()->ob_size);

@@ -5,6 +5,7 @@
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
+#include "runtime/object/native_call.h"
 #include "runtime/object/number.h"
 #include "runtime/object/recursion.h"
 #include "runtime/object/signature.h"
@@ -35,15 +36,18 @@ DequeObject* of(Value v) { return v.as<DequeObject>(); }
 Value& at(DequeObject* d, intptr_t i) { return d->items[(d->head + i) & (d->capacity - 1)]; }
 
 bool grow(Thread& t, DequeObject* d) {
-  if (d->size < d->capacity) return true;
-  intptr_t capacity = d->capacity ? d->capacity * 2 : 8;
-  Value* items = gc::allocValues(t, static_cast<size_t>(capacity));
-  if (!items) return false;
-  for (intptr_t i = 0; i < d->size; i++) items[i] = at(d, i);
-  d->items = items;
-  d->head = 0;
-  d->capacity = capacity;
-  gc::barrier(d);
+  while (d->size >= d->capacity) {
+    intptr_t capacity = d->capacity ? d->capacity * 2 : 8;
+    Value* items = gc::allocValues(t, static_cast<size_t>(capacity));
+    if (!items) return false;
+    // Another thread may have had the deque while memory was sought.
+    if (d->size >= capacity || d->capacity >= capacity) continue;
+    for (intptr_t i = 0; i < d->size; i++) items[i] = at(d, i);
+    d->items = items;
+    d->head = 0;
+    d->capacity = capacity;
+    gc::barrier(d);
+  }
   return true;
 }
 
@@ -134,7 +138,9 @@ Value dequeCopy(Thread& t, Value self, Value*) {
   DequeObject* d = of(self);
   if (!isExactly(self, &kDequeType)) {
     Value args[2] = {self, d->maxLength < 0 ? none() : makeInt(t, d->maxLength)};
-    return call_py(t, typeOf(self), Args{args, d->maxLength < 0 ? 1u : 2u});
+    PPY_TRY(made, call_py(t, typeOf(self), Args{args, d->maxLength < 0 ? 1u : 2u}));
+    if (!isInstance(made, &kDequeType)) return raise(t, PyExc_TypeError, "%.200T() must return a deque, not %.200T", self, made);
+    return made;
   }
   Value copy = dequeNew(t, &kDequeType, Args{nullptr, 0});
   of(copy)->maxLength = d->maxLength;
@@ -153,7 +159,7 @@ Value dequeRotate(Thread& t, Value self, Value* a) {
   if (!grow(t, d)) return {};
   bool right = n <= d->size / 2;
   if (!right) n = d->size - n;
-  for (; n > 0; n--) {
+  for (; n > 0 && d->size > 1; n--) {
     intptr_t limit = d->maxLength;
     d->maxLength = -1;
     bool ok = right ? pushFront(t, d, popBack(d)) : pushBack(t, d, popFront(d));
@@ -187,7 +193,7 @@ Value dequeCount(Thread& t, Value self, Value* a) {
 /// Position of a value in [start, stop), -1 absent, -2 exception.
 intptr_t find_py(Thread& t, DequeObject* d, Value v, intptr_t start, intptr_t stop) {
   uint64_t state = d->state;
-  for (intptr_t i = start; i < stop; i++) {
+  for (intptr_t i = start; i < stop && i < d->size; i++) {
     int r = equals_py(t, at(d, i), v);
     if (r < 0) return -2;
     if (r) return i;
@@ -300,7 +306,10 @@ bool repeatInto(Thread& t, DequeObject* d, Value count) {
   }
   if (d->maxLength >= 0 && size) n = std::min(n, d->maxLength / size + 2);
   ListObject* items = newList(t, size);
-  for (intptr_t i = 0; i < size; i++) listAppend(t, items, at(d, i));
+  if (!items) return false;
+  for (intptr_t i = 0; i < size && i < d->size; i++)
+    if (!listAppend(t, items, at(d, i))) return false;
+  size = items->ob_size;
   for (intptr_t k = 1; k < n; k++)
     for (intptr_t i = 0; i < size; i++)
       if (!pushBack(t, d, items->ob_item[i])) return false;
@@ -315,10 +324,25 @@ Value dequeImul(Thread& t, Value self, Value count) {
   return repeatInto(t, of(self), i) ? self : Value();
 }
 
+Value snapshot(Thread& t, Value deque) {
+  SelfLock lock(t, deque);
+  DequeObject* d = of(deque);
+  ListObject* items = newList(t);
+  for (intptr_t i = 0; i < d->size; i++)
+    if (!listAppend(t, items, at(d, i))) return {};
+  return items;
+}
+
 Value dequeCompare(Thread& t, Value a, Value b, int op) {
   if (!isInstance(a, &kDequeType) || !isInstance(b, &kDequeType)) return notImplemented();
   RecursionGuard depth(t, "in comparison");
   if (!depth) return {};
+  if (t.runtime->multiThreaded) {
+    // Only one of them is this thread's alone: both as they are now.
+    PPY_TRY(x, snapshot(t, a));
+    PPY_TRY(y, snapshot(t, b));
+    return compare_py(t, static_cast<CompareOp>(op), x, y);
+  }
   return compareSequences_py(t, [a] { return of(a)->size; }, [b] { return of(b)->size; }, [a](intptr_t i) { return at(of(a), i); },
                              [b](intptr_t i) { return at(of(b), i); }, op);
 }
@@ -347,6 +371,7 @@ Value dequeReversed(Thread& t, Value self, Value*) { return newIter(t, &kDequeRe
 template <int step>
 Value iterNext(Thread& t, Value v) {
   auto* it = v.as<DequeIterObject>();
+  SelfLock lock(t, it->deque);
   DequeObject* d = of(it->deque);
   if (it->state != d->state) {
     it->remaining = 0;
