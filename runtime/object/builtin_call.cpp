@@ -56,6 +56,10 @@ Value noneIf(bool ok) { return ok ? none() : Value(); }
 TypeObject* unsafeBase(TypeObject* sub, NewFn make) {
   const TypeInfo& info = infoOf(sub);
   if (info.foreign) [[unlikely]] {
+    TypeObject* own = sub;
+    while (infoOf(own).foreign) own = own->tp_base;
+    // Over a class in Python, whose __new__ makes objects by what that class is over.
+    if (own->tp_flags & kTypeHeap) return unsafeBase(own, make);
     for (TypeObject* base = sub; infoOf(base).foreign; base = base->tp_base) {
       if (base->tp_flags & kTypeDisallowNew) return base;
       Value own = dictGetStr(base->tp_dict, slotName(kSlotNew));
