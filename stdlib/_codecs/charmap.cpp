@@ -8,10 +8,10 @@ constexpr const char* kUndefined = "character maps to <undefined>";
 
 Value charmapDecode(Thread& t, Value, Value* a) {
   std::string in;
-  if (!inputBytes(t, "charmap_decode", a[0], false, &in)) return {};
+  ErrorHandler errors;
+  if (!inputBytes(t, "charmap_decode", a[0], false, &in) || !inputErrors(t, "charmap_decode", a[1], &errors)) return {};
   if (a[2].isEmpty() || isNone(a[2]))
     return withLength(t, newStrLatin1(t, reinterpret_cast<const uint8_t*>(in.data()), static_cast<intptr_t>(in.size())), static_cast<intptr_t>(in.size()));
-  ErrorHandler errors = errorHandler(a[1]);
   std::string_view s = in;
   StrBuilder out(t, static_cast<intptr_t>(s.size()));
   bool table = isStr(a[2]);
@@ -80,10 +80,10 @@ int encodeChar_py(Thread& t, Value mapping, char32_t c, std::string* out) {
 }
 
 Value charmapEncode(Thread& t, Value, Value* a) {
-  if (!inputStr(t, "charmap_encode", a[0])) return {};
+  ErrorHandler errors;
+  if (!inputStr(t, "charmap_encode", a[0]) || !inputErrors(t, "charmap_encode", a[1], &errors)) return {};
   Value str = a[0];
-  if (a[2].isEmpty() || isNone(a[2])) return withLength(t, encode_py(t, str, Codec::Latin1, errorHandler(a[1])), strView(str).length);
-  ErrorHandler errors = errorHandler(a[1]);
+  if (a[2].isEmpty() || isNone(a[2])) return withLength(t, encode_py(t, str, Codec::Latin1, errors), strView(str).length);
   std::string out;
   for (intptr_t i = 0, n = strView(str).length; i < n;) {
     int ok = encodeChar_py(t, a[2], strView(str)[i], &out);

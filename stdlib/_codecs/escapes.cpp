@@ -73,8 +73,9 @@ Value escapeDecodeText_py(Thread& t, Value* a, Codec codec) {
   if (!inputBytes(t, "decode", a[0], true, &in)) return {};
   int final_ = flagArg_py(t, a[2].isEmpty() ? boolean(true) : a[2], true);
   if (final_ < 0) return {};
-  ErrorHandler errors = errorHandler(a[1]);
   bool raw = codec == Codec::RawUnicodeEscape;
+  ErrorHandler errors;
+  if (!inputErrors(t, raw ? "raw_unicode_escape_decode" : "unicode_escape_decode", a[1], &errors)) return {};
   std::string_view s = in;
   StrBuilder out(t, static_cast<intptr_t>(s.size()));
   InvalidEscape invalid;
@@ -182,7 +183,9 @@ Value escapeEncode(Thread& t, Value, Value* a) {
 Value escapeDecode(Thread& t, Value, Value* a) {
   std::string in, out;
   if (!inputBytes(t, "escape_decode", a[0], true, &in)) return {};
-  ErrorPolicy policy = errorHandler(a[1]).policy;
+  ErrorHandler errors;
+  if (!inputErrors(t, "escape_decode", a[1], &errors)) return {};
+  ErrorPolicy policy = errors.policy;
   InvalidEscape invalid;
   for (size_t i = 0; i < in.size(); i++) {
     if (in[i] != '\\') {

@@ -1,4 +1,6 @@
 /// The _codecs module: the registry and the Unicode codecs as functions.
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "runtime/builtins/codec_registry.h"
@@ -13,6 +15,15 @@ bool inputStr(Thread& t, const char* function, Value v) {
   if (isStr(v)) return true;
   raise(t, PyExc_TypeError, "%s() argument 1 must be str, not %T", function, v);
   return false;
+}
+
+bool inputErrors(Thread& t, std::string_view function, Value v, ErrorHandler* out) {
+  if (!v.isEmpty() && !isNone(v) && !isStr(v)) {
+    raise(t, PyExc_TypeError, "%s() argument 2 must be str or None, not %T", std::string(function).c_str(), v);
+    return false;
+  }
+  *out = errorHandler(v);
+  return true;
 }
 
 bool inputBytes(Thread& t, const char*, Value v, bool strToo, std::string* out) {
@@ -39,18 +50,34 @@ Value registerError(Thread& t, Value, Value* a) {
   return inputStr(t, "register_error", a[0]) ? registerErrorHandler_py(t, a[0], a[1]) : Value();
 }
 Value lookupError(Thread& t, Value, Value* a) { return wantStr(t, "lookup_error", a[0]) ? lookupErrorHandler_py(t, a[0]) : Value(); }
+bool wantNames(Thread& t, const char* function, Value encoding, Value errors) {
+  bool wrong = !encoding.isEmpty() && !isStr(encoding);
+  if (!wrong && (errors.isEmpty() || isStr(errors))) return true;
+  raise(t, PyExc_TypeError, "%s() argument '%s' must be str, not %T", function, wrong ? "encoding" : "errors", wrong ? encoding : errors);
+  return false;
+}
 Value encode(Thread& t, Value, Value* a) {
+  if (!wantNames(t, "encode", a[1], a[2])) return {};
   Value encoding = a[1].isEmpty() ? newStr(t, "utf-8") : a[1];
   return registryEncode_py(t, a[0], encoding, a[2], false);
 }
 Value decode(Thread& t, Value, Value* a) {
+  if (!wantNames(t, "decode", a[1], a[2])) return {};
   Value encoding = a[1].isEmpty() ? newStr(t, "utf-8") : a[1];
   return registryDecode_py(t, a[0], encoding, a[2], false);
 }
 
+/// utf_16_le_decode for (UTF-16 LE, "decode")
+std::string functionName(Codec codec, const char* what) {
+  std::string name = codecName(codec);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name + "_" + what;
+}
+
 template <Codec codec>
 Value encodeWith(Thread& t, Value, Value* a) {
-  if (!inputStr(t, codecName(codec), a[0])) return {};
+  ErrorHandler errors;
+  if (!inputStr(t, functionName(codec, "encode").c_str(), a[0]) || !inputErrors(t, functionName(codec, "encode"), a[1], &errors)) return {};
   Codec real = codec;
   // utf_16_encode and utf_32_encode take a byte order.
   if constexpr (codec == Codec::Utf16 || codec == Codec::Utf32) {
@@ -61,30 +88,34 @@ Value encodeWith(Thread& t, Value, Value* a) {
       if (order > 0) real = codec == Codec::Utf16 ? Codec::Utf16Be : Codec::Utf32Be;
     }
   }
-  return withLength(t, encode_py(t, a[0], real, errorHandler(a[1])), strView(a[0]).length);
+  return withLength(t, encode_py(t, a[0], real, errors), strView(a[0]).length);
 }
 /// a: data, errors, final (the incremental codecs) …
 template <Codec codec>
 Value decodeWith(Thread& t, Value, Value* a) {
   std::string in;
   if (!inputBytes(t, "decode", a[0], false, &in)) return {};
+  ErrorHandler errors;
+  if (!inputErrors(t, functionName(codec, "decode"), a[1], &errors)) return {};
   size_t used = in.size();
   constexpr bool whole = codec == Codec::Ascii || codec == Codec::Latin1;
   int final_ = whole ? 1 : flagArg_py(t, a[2], false);
   if (final_ < 0) return {};
-  return withLength(t, decode_py(t, in, codec, errorHandler(a[1]), final_ ? nullptr : &used), static_cast<intptr_t>(used));
+  return withLength(t, decode_py(t, in, codec, errors, final_ ? nullptr : &used), static_cast<intptr_t>(used));
 }
 /// (text, used, byte order)
 template <Codec codec>
 Value decodeEx(Thread& t, Value, Value* a) {
   std::string in;
   if (!inputBytes(t, "decode", a[0], false, &in)) return {};
+  ErrorHandler errors;
+  if (!inputErrors(t, functionName(codec, "ex_decode"), a[1], &errors)) return {};
   intptr_t asked = 0;
   if (!a[2].isEmpty() && !asIndex_py(t, a[2], &asked, PyExc_OverflowError)) return {};
   int order = asked < 0 ? -1 : asked > 0, final_ = flagArg_py(t, a[3], false);
   if (final_ < 0) return {};
   size_t used = in.size();
-  PPY_TRY(text, decode_py(t, in, codec, errorHandler(a[1]), final_ ? nullptr : &used, &order));
+  PPY_TRY(text, decode_py(t, in, codec, errors, final_ ? nullptr : &used, &order));
   return tupleOf(t, {text, makeInt(t, static_cast<int64_t>(used)), Value::smallInt(order)});
 }
 Value readBuffer(Thread& t, Value, Value* a) {

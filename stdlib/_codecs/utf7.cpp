@@ -72,7 +72,8 @@ Value utf7Decode(Thread& t, Value, Value* a) {
   if (!inputBytes(t, "utf_7_decode", a[0], false, &in)) return {};
   int final_ = flagArg_py(t, a[2], false);
   if (final_ < 0) return {};
-  ErrorHandler errors = errorHandler(a[1]);
+  ErrorHandler errors;
+  if (!inputErrors(t, "utf_7_decode", a[1], &errors)) return {};
   std::string_view s = in;
   StrBuilder out(t, static_cast<intptr_t>(s.size()));
   bool shifted = false;

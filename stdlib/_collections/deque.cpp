@@ -361,6 +361,8 @@ Value dequeReduce(Thread& t, Value self, Value*) {
 Value newIter(Thread& t, TypeObject* type, Value deque) {
   auto* it = static_cast<DequeIterObject*>(gc::allocObject(t, type, sizeof(DequeIterObject)));
   it->deque = deque;
+  // Length and state are of one moment.
+  SelfLock lock(t, deque);
   it->remaining = of(deque)->size;
   it->index = type == &kDequeIterType ? 0 : it->remaining - 1;
   it->state = of(deque)->state;
