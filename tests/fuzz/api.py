@@ -14,8 +14,9 @@ allocation.
 
 A finding is a death by signal or an end of the process (always), or an inner error (SystemError) or a hang (a call that is
 neither done nor interrupted by a signal's handler) unless CPython has it under the same calls. It is shrunk to the calls
-that make it, and printed as a program; of findings that end in the same call only the first is shown. At the end:
-`N passed, N failed`, batches and findings.
+that make it, and printed as a program; of findings that end in the same call only the first is shown. The heap's own `out of
+memory` (no room for a small object, in a call that collects without end) is none: where no error can be returned the process
+ends. At the end: `N passed, N failed`, batches and findings.
 """
 import argparse
 import concurrent.futures
@@ -110,7 +111,8 @@ class Runner:
         if status == "hang" and not kind:
             kind, detail = "hang", ""
         elif isinstance(status, int) and status < 0:
-            kind, detail = f"signal {-status}", errors[-600:]
+            if "Fatal Python error: out of memory" not in errors:
+                kind, detail = f"signal {-status}", errors[-600:]
         elif not kind and not any(line[:1] == "." for line in lines[-3:]):
             kind, detail = "end", f"status {status}: {errors[-600:]}"
         return kind, calls, detail
