@@ -1,4 +1,6 @@
 // range and its iterators. Bounds that fit 64 bits are computed as such; others by int arithmetic.
+#include <algorithm>
+
 #include "runtime/builtins/sequence.h"
 #include "runtime/object/call.h"
 #include "runtime/object/container.h"
@@ -224,7 +226,7 @@ Value iterate(Thread& t, Value start, Value step, Value length) {
     return it;
   }
   auto* it = static_cast<LongRangeIterObject*>(gc::allocObject(t, &PyLongRangeIter_Type, sizeof(LongRangeIterObject)));
-  it->next = start;
+  it->next = it->start = start;
   it->step = step;
   it->remaining = length;
   return it;
@@ -264,40 +266,61 @@ Value iterHint(Thread& t, Value v, Value*) {
   return isExactly(v, &PyRangeIter_Type) ? makeInt(t, v.as<RangeIterObject>()->remaining) : v.as<LongRangeIterObject>()->remaining;
 }
 
+/// The index of the next value.
+int64_t indexOf(const RangeIterObject* it) { return static_cast<int64_t>((static_cast<__int128>(it->next) - it->start) / it->step); }
+Value indexOf(Thread& t, const LongRangeIterObject* it) {
+  PPY_TRY(way, sub(t, it->next, it->start));
+  return floorDiv(t, way, it->step);
+}
+
 /// (iter, (range(start, end, step),), index)
 Value iterReduce(Thread& t, Value v, Value*) {
-  Value next, step, remaining;
-  int64_t index = 0;
+  Value index, start, step, remaining;
   if (isExactly(v, &PyRangeIter_Type)) {
     auto* it = v.as<RangeIterObject>();
-    index = (it->next - it->start) / it->step;
-    next = makeInt(t, it->start);
+    index = makeInt(t, indexOf(it));
+    start = makeInt(t, it->start);
     step = makeInt(t, it->step);
-    remaining = makeInt(t, it->remaining + index);
+    remaining = makeInt(t, it->remaining);
   } else {
     auto* it = v.as<LongRangeIterObject>();
-    next = it->next;
+    index = indexOf(t, it);
+    if (index.isEmpty()) return {};
+    start = it->start;
     step = it->step;
     remaining = it->remaining;
   }
-  PPY_TRY(span, mul(t, step, remaining));
-  PPY_TRY(stop, add(t, next, span));
-  PPY_TRY(range, makeRange(t, next, stop, step));
-  return reduceAs(t, "iter", {range}, makeInt(t, index));
+  PPY_TRY(length, add(t, remaining, index));
+  PPY_TRY(span, mul(t, step, length));
+  PPY_TRY(stop, add(t, start, span));
+  PPY_TRY(range, makeRange(t, start, stop, step));
+  return reduceAs(t, "iter", {range}, index);
 }
 
+/// The next value is the one with this index, which is silently clipped.
 Value iterSetstate(Thread& t, Value v, Value* a) {
-  intptr_t i;
-  if (!asIndex_py(t, a[0], &i, nullptr)) return {};
+  PPY_TRY(wanted, index_py(t, a[0]));
   if (isExactly(v, &PyRangeIter_Type)) {
+    int64_t i;
+    if (!intFits64(wanted, &i)) return raise(t, PyExc_OverflowError, "Python int too large to convert to C long");
     auto* it = v.as<RangeIterObject>();
-    i = std::max<intptr_t>(0, std::min<intptr_t>(i, it->remaining));
-    it->next += i * it->step;
-    it->remaining -= i;
-  } else {
-    for (; i > 0; i--)
-      if (longRangeNext(t, v).isEmpty()) return pending(t) ? Value() : none();
+    int64_t length = it->remaining + indexOf(it);
+    i = std::clamp<int64_t>(i, 0, length);
+    it->next = static_cast<int64_t>(it->start + static_cast<__int128>(i) * it->step);
+    it->remaining = length - i;
+    return none();
   }
+  auto* it = v.as<LongRangeIterObject>();
+  PPY_TRY(index, indexOf(t, it));
+  PPY_TRY(length, add(t, it->remaining, index));
+  PPY_TRY(beyond, sub(t, length, wanted));
+  if (sign(wanted) < 0) wanted = Value::smallInt(0);
+  if (sign(beyond) < 0) wanted = length;
+  PPY_TRY(way, mul(t, it->step, wanted));
+  PPY_TRY(next, add(t, it->start, way));
+  PPY_TRY(remaining, sub(t, length, wanted));
+  gc::store(it, &it->next, next);
+  gc::store(it, &it->remaining, remaining);
   return none();
 }
 
@@ -307,7 +330,7 @@ void traceRange(Object* o, gc::Marker& m) {
 }
 void traceLongIter(Object* o, gc::Marker& m) {
   auto* it = static_cast<LongRangeIterObject*>(o);
-  for (Value v : {it->next, it->step, it->remaining}) m.mark(v);
+  for (Value v : {it->next, it->step, it->remaining, it->start}) m.mark(v);
 }
 
 const BuiltinDef kMethods[] = {

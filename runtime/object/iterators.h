@@ -23,6 +23,7 @@ struct RangeIterObject : Object {  ///< all values fit 64 bits
 };
 struct LongRangeIterObject : Object {
   Value next, step, remaining;
+  Value start;
 };
 /// Key, value and item iterators of dicts, forwards and backwards.
 struct DictIterObject : Object {
