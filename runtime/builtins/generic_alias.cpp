@@ -109,11 +109,11 @@ Value aliasGetAttribute(Thread& t, Value self, Value name) {
   return finish_py(t, outcome, &self);
 }
 
-/// `*list[int]` in argument lists: one item, the starred alias.
 // --- the iterator -------------------------------------------------------------------------------
-// It gives the starred alias, once, and is pickled by the plain one: the starred alias is pickled as what it gives.
 
 TypeObject kAliasIterType;
+/// `*list[int]` in argument lists: gives the starred alias, once. It is pickled by the plain alias, since the starred one is
+/// pickled as what this gives.
 struct AliasIterObject : Object {
   Value alias;  ///< empty: exhausted
 };
