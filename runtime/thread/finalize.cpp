@@ -64,13 +64,37 @@ void runFinalizers_py(Thread& t) {
   if (t.runtime->foreign) t.runtime->foreign->finalizersRan(t);
 }
 
+namespace {
+
+constexpr size_t kCleared = 32 * 1024;
+
+}  // namespace
+
+#ifdef __x86_64__
+// From the return address down: an array of a function's frame would leave out what lies around it, where the next function
+// called has its frame.
+[[gnu::naked, gnu::noinline]] void clearDeadStack(const Thread&) {
+  asm volatile(
+      "movq %c[limit](%%rdi), %%rax\n\t"
+      "addq %[twice], %%rax\n\t"
+      "cmpq %%rax, %%rsp\n\t"
+      "jb 1f\n\t"
+      "subq %[bytes], %%rsp\n\t"
+      "movq %%rsp, %%rdi\n\t"
+      "xorl %%eax, %%eax\n\t"
+      "movl %[words], %%ecx\n\t"
+      "rep stosq\n\t"
+      "addq %[bytes], %%rsp\n"
+      "1:\tret" ::[limit] "i"(offsetof(Thread, stackHardLimit)), [twice] "i"(2 * kCleared), [bytes] "i"(kCleared), [words] "i"(kCleared / 8));
+}
+#else
 [[gnu::noinline]] void clearDeadStack(const Thread& t) {
-  constexpr size_t kDeep = 32 * 1024;
-  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit + 2 * kDeep) return;
-  char dead[kDeep];
-  std::memset(dead, 0, kDeep);
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < t.stackHardLimit + 2 * kCleared) return;
+  char dead[kCleared];
+  std::memset(dead, 0, kCleared);
   asm volatile("" : : "r"(dead) : "memory");
 }
+#endif
 
 namespace {
 
