@@ -16,7 +16,7 @@ A finding is a death by signal or an end of the process (always), or an inner er
 neither done nor interrupted by a signal's handler) unless CPython has it under the same calls. It is shrunk to the calls
 that make it, and printed as a program; of findings that end in the same call only the first is shown. The heap's own `out of
 memory` (no room for a small object, in a call that collects without end) is none: where no error can be returned the process
-ends. At the end: `N passed, N failed`, batches and findings.
+ends. At the end: `N passed, N failed`, batches and findings. Calls are made for a time, so runs differ from each other: no ctest.
 """
 import argparse
 import concurrent.futures
