@@ -114,18 +114,15 @@ PPY_API void PyEval_SetProfile(Py_tracefunc function, PyObject* object) { setTra
 PPY_API int _PyEval_SetTrace(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetTrace(function, object), 0; }
 PPY_API int _PyEval_SetProfile(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetProfile(function, object), 0; }
 /// What audit hooks are told of when Python code asks, not C code: what a function has, as it is.
-static PyObject* ofFunction(PyObject* f, Value FunctionObject::*field) {
+template <class Field>
+static PyObject* ofFunction(PyObject* f, Field FunctionObject::*field) {
   Thread& t = thread();
   Value v = take(t, f);
   if (!isExactly(v, &PyFunction_Type)) return PyErr_BadInternalCall(), nullptr;
   Value found = v.as<FunctionObject>()->*field;
   return found.isEmpty() ? nullptr : lend(t, found);
 }
-PPY_API PyObject* PyFunction_GetCode(PyObject* f) {
-  Thread& t = thread();
-  Value v = take(t, f);
-  return isExactly(v, &PyFunction_Type) ? lend(t, Value(v.as<FunctionObject>()->code)) : (PyErr_BadInternalCall(), nullptr);
-}
+PPY_API PyObject* PyFunction_GetCode(PyObject* f) { return ofFunction(f, &FunctionObject::code); }
 PPY_API PyObject* PyFunction_GetGlobals(PyObject* f) { return borrowedAttribute(f, "__globals__"); }
 PPY_API PyObject* PyFunction_GetModule(PyObject* f) { return borrowedAttribute(f, "__module__"); }
 PPY_API PyObject* PyFunction_GetDefaults(PyObject* f) { return ofFunction(f, &FunctionObject::defaults); }
