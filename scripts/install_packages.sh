@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install_packages.sh: installs the packages of packages.txt that are missing. Silent when none is.
+# install_packages.sh [PACKAGE…]: installs what is missing of packages.txt and of the packages named. Silent when nothing is.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -8,7 +8,7 @@ while read -r package; do
   [[ -z $package || $package == \#* ]] && continue
   status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
   [[ $status == "install ok installed" ]] || missing+=("$package")
-done < "$here/packages.txt"
+done < <(cat "$here/packages.txt"; printf '%s\n' "$@")
 (( ${#missing[@]} )) || exit 0
 
 echo "Installing: ${missing[*]}" >&2

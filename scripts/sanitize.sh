@@ -7,6 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 preset=${1:-asan}
 [[ $# -gt 0 ]] && shift
 build=$root/build/$preset
+"$root/scripts/install_packages.sh" libclang-rt-19-dev || exit 1
 cmake --preset "$preset" -S "$root" >/dev/null || exit 1
 units=()
 for folder in "$root"/tests/unit/*/; do units+=("unit_$(basename "$folder")"); done

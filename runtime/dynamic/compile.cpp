@@ -246,24 +246,19 @@ Value compileSource_py(Thread& t, Value source, Value filename, Value mode, int 
 }
 
 bool filenameArg_py(Thread& t, Value filename, std::string* out) {
-  if (isStr(filename)) {
-    *out = strToUtf8(filename);
-  } else if (isBytes(filename)) {
-    *out = std::string(bytesView(filename));
-  } else if (hasBuffer(filename)) {
-    if (!warn_py(t, PyExc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", filename)) return false;
-    BufferView view(t, filename);
-    if (!view.ok()) return false;
-    *out = std::string(view.view());
+  Value path = filename;
+  if (isStr(filename) || isBytes(filename) || !hasBuffer(filename)) {
+    path = fspath_py(t, filename);
   } else {
-    Value path = callMethod_py(t, filename, intern(t, "__fspath__"), nullptr, 0);
-    if (path.isEmpty()) {
-      clearException(t);
-      return raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", filename), false;
-    }
-    *out = isBytes(path) ? std::string(bytesView(path)) : strToUtf8(path);
+    if (!warn_py(t, PyExc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", filename)) return false;
+    path = bytesFromObject_py(t, filename);
   }
-  return true;
+  if (path && isBytes(path)) path = strFromFileSystem(t, bytesView(path));
+  if (path.isEmpty()) return false;
+  *out = strToUtf8(path);
+  if (out->find('\0') == std::string::npos) return true;
+  raise(t, PyExc_ValueError, "embedded null character");
+  return false;
 }
 
 Value compileSourceOf_py(Thread& t, Value source, Value filename, Value mode, int flags, bool dontInherit, int optimize, int featureVersion) {

@@ -273,7 +273,11 @@ Value callMethod_py(Thread& t, Value obj, Value name, const Value* args, uint32_
 }
 
 Value runBody_py(Thread& t, CodeObject* code, FunctionObject* fn, Value globals, Value names) {
-  if (!ensureLoaded(t, code) || !enterRecursion(t)) return {};
+  if (!ensureLoaded(t, code)) return {};
+  // A function's code keeps nothing in `names`, and its parameters want values: TypeError where it has any without a default.
+  bool parameters = code->argCount || code->kwOnlyCount || code->flags & (kCoVarArgs | kCoVarKeywords);
+  if (parameters || code->flags & kCoOptimized) return callFunction_py(t, fn ? fn : newFunction(t, code, globals, Value()), Args{});
+  if (!enterRecursion(t)) return {};
   Frame* f = newRecord(t, code, fn, 0);
   if (!f) {
     leaveRecursion(t);

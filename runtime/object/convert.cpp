@@ -87,6 +87,15 @@ Value str_py(Thread& t, Value v) {
   return r;
 }
 
+Value fspath_py(Thread& t, Value path) {
+  if (isStr(path) || isBytes(path)) return path;
+  Value f = lookupInMro(typeOf(path), intern(t, "__fspath__"));
+  if (f.isEmpty()) return raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", path);
+  PPY_TRY(r, callSpecial_py(t, f, &path, 1));
+  if (isStr(r) || isBytes(r)) return r;
+  return raise(t, PyExc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T", path, r);
+}
+
 Value ascii_py(Thread& t, Value v) {
   PPY_TRY(r, repr_py(t, v));
   if (r.as<StrObject>()->state.ascii) return r;

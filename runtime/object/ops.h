@@ -64,6 +64,8 @@ Value repr_py(Thread& t, Value v);
 Value str_py(Thread& t, Value v);
 Value ascii_py(Thread& t, Value v);
 Value format_py(Thread& t, Value v, Value spec);        ///< spec empty: ""
+/// os.fspath: the str or bytes of a path.
+Value fspath_py(Thread& t, Value path);
 /// __index__ as an int Value; asIndex as intptr_t (clamped on overflow when `err` is null, else raises it).
 Value index_py(Thread& t, Value v);
 bool asIndex_py(Thread& t, Value v, intptr_t* out, TypeObject* overflowError);

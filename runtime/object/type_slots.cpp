@@ -38,6 +38,15 @@ bool fromSequence(Value attr) {
          isSequenceSpec(infoOf(attr.as<WrapperDescrObject>()->d_type).spec);
 }
 
+/// A sequence's native repetition takes a count that its caller has checked; binary.cpp does so where both directions are the
+/// sequence's. Where a class has one of another kind, all forms go through their wrappers, which check it.
+void dropBareRepeats(TypeInfo& info) {
+  auto bare = [&](SlotId id) { return info.slots[id].native && fromSequence(info.slots[id].attr); };
+  if (bare(kSlotMul) && bare(kSlotRMul)) return;
+  for (SlotId id : {kSlotMul, kSlotRMul, kSlotIMul})
+    if (bare(id)) info.slots[id].native = nullptr;
+}
+
 void deriveFacts(TypeObject* type, TypeInfo& info) {
   const ResolvedSlot* s = info.slots;
   const TypeInfo& object = type == &PyBaseObject_Type ? info : infoOf(&PyBaseObject_Type);
@@ -116,6 +125,7 @@ void resolveSlots(Thread& t, TypeObject* type) {
     }
     gc::barrier(info.slots);
   }
+  dropBareRepeats(info);
   // What an extension forbids to call is not made by object's __new__ either.
   if (info.foreign && type->tp_flags & kTypeDisallowNew) info.slots[kSlotNew].native = nullptr;
   deriveFacts(type, info);

@@ -44,19 +44,8 @@ bool parseRawMode(Thread& t, const char* mode, FileIOObject* f, int* flags) {
 
 /// A path argument as bytes for the system: str (UTF-8 with surrogateescape), bytes or __fspath__.
 bool pathText_py(Thread& t, Value path, std::string* out) {
-  if (!isStr(path) && !isBytes(path)) {
-    Value f = lookupInMro(typeOf(path), intern(t, "__fspath__"));
-    if (f.isEmpty()) {
-      raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", path);
-      return false;
-    }
-    path = call_py(t, f, path);
-    if (path.isEmpty()) return false;
-    if (!isStr(path) && !isBytes(path)) {
-      raise(t, PyExc_TypeError, "expected __fspath__() to return str or bytes, not %T", path);
-      return false;
-    }
-  }
+  path = fspath_py(t, path);
+  if (path.isEmpty()) return false;
   *out = isBytes(path) ? std::string(bytesView(path)) : strToFileSystem(path);
   if (out->find('\0') != std::string::npos) {
     raise(t, PyExc_ValueError, "embedded null byte");

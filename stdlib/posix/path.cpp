@@ -8,15 +8,6 @@
 
 namespace ppy::posix {
 
-Value fspath_py(Thread& t, Value path) {
-  if (isStr(path) || isBytes(path)) return path;
-  Value f = lookupInMro(typeOf(path), intern(t, "__fspath__"));
-  if (f.isEmpty()) return raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %T", path);
-  PPY_TRY(r, callMethod_py(t, path, intern(t, "__fspath__"), nullptr, 0));
-  if (isStr(r) || isBytes(r)) return r;
-  return raise(t, PyExc_TypeError, "expected %T.__fspath__() to return str or bytes, not %T", path, r);
-}
-
 namespace {
 
 /// The bytes of a file's name; lone surrogates other than those that stand for bytes cannot be encoded.

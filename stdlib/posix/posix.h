@@ -33,8 +33,6 @@ bool initFiles(Thread& t, ModuleObject* m);
 bool initDirectory(Thread& t, ModuleObject* m);
 bool initProcess(Thread& t, ModuleObject* m);
 
-/// os.fspath: str or bytes of a path-like object.
-Value fspath_py(Thread& t, Value path);
 /// A path argument for the system. False: TypeError or ValueError ("embedded null byte") pending.
 bool pathArgument_py(Thread& t, Value path, std::string* out);
 /// os.stat_result of what the system says.

@@ -329,14 +329,7 @@ PPY_API int PyUnicode_FSDecoder(PyObject* o, void* out) {
 }
 PPY_API PyObject* PyOS_FSPath(PyObject* o) {
   Thread& t = thread();
-  Value v = take(t, o);
-  if (isStr(v) || isBytes(v)) return give(t, v);
-  Value attr = lookupInMro(typeOf(v), intern(t, std::string_view("__fspath__")));
-  if (attr.isEmpty()) return give(t, raise(t, PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200T", v));
-  Value r = callSpecial_py(t, attr, &v, 1);
-  if (r && !isStr(r) && !isBytes(r))
-    return give(t, raise(t, PyExc_TypeError, "expected %.200T.__fspath__() to return str or bytes, not %.200T", v, r));
-  return give(t, r);
+  return give(t, fspath_py(t, take(t, o)));
 }
 
 // --- operations --------------------------------------------------------------------------------------------
