@@ -144,7 +144,10 @@ PyObject* newBy(TypeObject* owner, PyTypeObject* c, PyObject* args, PyObject* ke
   for (intptr_t i = 0; i < n; i++) all->ob_item[i + 1] = take(t, asC(reinterpret_cast<TupleObject*>(args)->ob_item[i]));
   Value f = bindDescriptor_py(t, attr, Value(), type);
   if (f.isEmpty()) return nullptr;
-  return give(t, callTuple_py(t, f, all, keywords ? take(t, keywords) : Value()));
+  TypeObject* before = std::exchange(t.madeByC, type);
+  Value made = callTuple_py(t, f, all, keywords ? take(t, keywords) : Value());
+  t.madeByC = before;
+  return give(t, made);
 }
 
 template <size_t N>

@@ -36,14 +36,14 @@ bool convertPlain(Thread& t, TypeObject* type, Value v, Value* result) {
   }
   bool list = isExactly(v, &PyList_Type), tuple = isExactly(v, &PyTuple_Type);
   if (type == &PyList_Type) {
-    if (list) *result = listFrom(t, v.as<ListObject>()->ob_item, v.as<ListObject>()->ob_size);
+    if (list) *result = listSlice(t, v.as<ListObject>(), 0, v.as<ListObject>()->ob_size);
     else if (tuple) *result = listFrom(t, v.as<TupleObject>()->ob_item, v.as<TupleObject>()->ob_size);
     else return false;
     return true;
   }
   if (type == &PyTuple_Type) {
     if (tuple) *result = v;
-    else if (list) *result = tupleFrom(t, v.as<ListObject>()->ob_item, v.as<ListObject>()->ob_size);
+    else if (list) *result = listToTuple(t, v.as<ListObject>());
     else return false;
     return true;
   }

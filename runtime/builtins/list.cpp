@@ -32,18 +32,6 @@ intptr_t remaining(const ListObject* list, intptr_t start, intptr_t n) {
   return std::clamp<intptr_t>(__atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE) - start, 0, n);
 }
 
-/// list[start:start + n]
-Value copyOf(Thread& t, ListObject* list, intptr_t start, intptr_t n) {
-  if (!t.runtime->multiThreaded) return listFrom(t, list->ob_item + start, n);
-  ListObject* r = newList(t, n);
-  if (!r) return {};
-  n = remaining(list, start, n);
-  if (n) memcpy(static_cast<void*>(r->ob_item), list->ob_item + start, static_cast<size_t>(n) * sizeof(Value));
-  r->ob_size = n;
-  if (n) gc::barrier(r->ob_item);
-  return r;
-}
-
 /// The slots between the list's size and what it was are not in use any more.
 void vacate(Thread& t, ListObject* list, intptr_t old) {
   if (!t.runtime->multiThreaded) {
@@ -54,7 +42,7 @@ void vacate(Thread& t, ListObject* list, intptr_t old) {
 }
 void empty(Thread& t, ListObject* list) {
   intptr_t old = list->ob_size;
-  list->ob_size = 0;
+  setListSize(list, 0);
   if (t.runtime->multiThreaded) vacate(t, list, old);
   else list->ob_item = nullptr;
 }
@@ -88,7 +76,7 @@ Value listGetItem(Thread& t, Value self, Value key) {
   } else if (isExactly(key, &PySlice_Type)) {
     intptr_t start, stop, step, n;
     if (!sliceIndicesOf_py(t, key.as<SliceObject>(), &list->ob_size, &start, &stop, &step, &n)) return {};
-    if (step == 1) return copyOf(t, list, start, n);
+    if (step == 1) return listSlice(t, list, start, n);
     ListObject* part = newList(t, n);
     if (!part) return {};
     if (n && std::max(start, start + (n - 1) * step) >= list->ob_size) return listGetItem(t, self, key);
@@ -117,7 +105,7 @@ bool replaceRange(Thread& t, ListObject* list, intptr_t start, intptr_t n, const
   memmove(static_cast<void*>(list->ob_item + start + count), list->ob_item + start + n, static_cast<size_t>(tail) * sizeof(Value));
   if (count) memcpy(static_cast<void*>(list->ob_item + start), items, static_cast<size_t>(count) * sizeof(Value));
   intptr_t old = list->ob_size;
-  list->ob_size += count - n;
+  setListSize(list, old + count - n);
   vacate(t, list, old);
   gc::barrier(list->ob_item);
   return true;
@@ -158,7 +146,7 @@ bool setSlice_py(Thread& t, ListObject* list, SliceObject* slice, Value value) {
       }
     }
     intptr_t old = list->ob_size;
-    list->ob_size = to;
+    setListSize(list, to);
     vacate(t, list, old);
     gc::barrier(list->ob_item);
     return true;
@@ -242,7 +230,7 @@ Value listImul(Thread& t, Value self, Value count) {
   PPY_TRY(r, listRepeat(t, self, i));
   ListMutation mutation(t, of(self));
   of(self)->ob_item = of(r)->ob_item;
-  of(self)->ob_size = of(r)->ob_size;
+  setListSize(of(self), of(r)->ob_size);
   gc::barrier(of(self));
   return self;
 }
@@ -277,7 +265,8 @@ Value listPop(Thread& t, Value self, Value* a) {
   ListMutation mutation(t, list);
   Value v = list->ob_item[i];
   if (isExposed(list)) [[unlikely]] v = t.runtime->foreign->loadElement(t, v);
-  intptr_t last = --list->ob_size;
+  intptr_t last = list->ob_size - 1;
+  setListSize(list, last);
   if (i != last) {
     memmove(static_cast<void*>(list->ob_item + i), list->ob_item + i + 1, static_cast<size_t>(last - i) * sizeof(Value));
     gc::barrier(list->ob_item);
@@ -299,7 +288,7 @@ Value listClear(Thread& t, Value self, Value*) {
   empty(t, of(self));
   return none();
 }
-Value listCopy(Thread& t, Value self, Value*) { return copyOf(t, of(self), 0, of(self)->ob_size); }
+Value listCopy(Thread& t, Value self, Value*) { return listSlice(t, of(self), 0, of(self)->ob_size); }
 
 Value listIndex(Thread& t, Value self, Value* a) {
   intptr_t start, stop;

@@ -327,7 +327,7 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   // The elements stay the same: an exposed list's counts need no change, only its size as C sees it.
   bool exposed = isExposed(list);
   list->ob_item = left;
-  list->ob_size = 0;
+  setListSize(list, 0);
   bool ok = true;
   if (isNone(key)) {
     Value* scratch = n > 1 ? gc::allocValues(t, static_cast<size_t>(n)) : nullptr;
@@ -352,7 +352,7 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   if (items) gc::barrier(items);
   bool modified = list->ob_item != left || list->ob_size;
   list->ob_item = items;
-  list->ob_size = n;
+  setListSize(list, n);
   if (exposed) list->allocated = n;
   gc::barrier(list);
   if (modified && ok) {

@@ -216,7 +216,7 @@ PPY_HELPER Value ppy_quick_slice(Thread& t, Value o, Value from, Value to) {
   if (last < first) last = first;
   Value r;
   if (str) r = substring(t, o, first, last);
-  else if (list) r = listFrom(t, o.as<ListObject>()->ob_item + first, last - first);
+  else if (list) r = listSlice(t, o.as<ListObject>(), first, last - first);
   else if (tuple) r = first == 0 && last == n ? o : tupleFrom(t, o.as<TupleObject>()->ob_item + first, last - first);
   else r = first == 0 && last == n ? o : newBytes(t, o.as<BytesObject>()->ob_sval + first, static_cast<size_t>(last - first));
   gc::keepAlive(o);

@@ -60,7 +60,7 @@ Heap::Heap(Runtime* rt) : runtime(rt), budget(kFirstBudget) {
   if (!info_) fatal("cannot map the heap's tables");
   marker.heap_ = this;
   if (rt) {
-    keptBack_ = throwBelow_ = std::min(kKeptBack, maxBlocks_ / 16);
+    throwBelow_ = keptBack_ = std::min(kKeptBack, maxBlocks_ / 16);
     markStackLimit = want < kReserveMost ? kMarkStackEntries / 8 : kMarkStackEntries;
     marker.stack_ = static_cast<const void**>(mapNoReserve(markStackLimit * sizeof(void*), PROT_READ | PROT_WRITE));
     if (!marker.stack_) fatal("cannot map the mark stack");
@@ -99,7 +99,7 @@ int64_t Heap::popFree(uint8_t owner) {
 
 int64_t Heap::takeBlocks(uint32_t n, uint8_t owner) {
   if (!mayTake(n)) return -1;
-  if (!inNeed_) throwBelow_ = keptBack_;
+  if (!inNeed_ && needTold()) throwBelow_ = keptBack_;
   if (n == 1) {
     for (size_t i = 0; i < owned_.size(); i++)
       if (int64_t b = popFree(static_cast<uint8_t>((owner + i) % owned_.size())); b >= 0) return b;

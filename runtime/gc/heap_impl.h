@@ -249,7 +249,7 @@ class Heap {
   /// What no other block is there for. The caller throws MemoryError when *tell. What need not be had gets blocks that
   /// are kept back only while a MemoryError is being handled; null, when it is time for another one.
   void* allocInNeed(ThreadHeap& th, size_t size, CellKind kind, size_t filled, bool must, bool* tell);
-  bool needTold() const { return throwBelow_ < keptBack_; }
+  bool needTold() const { return throwBelow_.load(std::memory_order_relaxed) < keptBack_; }
 
  private:
   friend class HeapTest;
@@ -260,7 +260,8 @@ class Heap {
   uint32_t freeCount_ = 0, freeDirty_ = 0;
   /// Blocks that only cells which must be had get, when there are no others (allocSlow): memory for a MemoryError to
   /// be thrown at the next safepoint, and handled. It is thrown again each time half of what was left is gone.
-  uint32_t keptBack_ = 0, throwBelow_ = 0;
+  uint32_t keptBack_ = 0;
+  std::atomic<uint32_t> throwBelow_ = 0;  ///< read without the lock by needTold
   bool inNeed_ = false;
   uint32_t blocksLeft() const { return freeCount_ + (maxBlocks_ - frontier_); }
   bool mayTake(uint32_t n) const { return blocksLeft() >= n + (inNeed_ ? 0 : keptBack_); }

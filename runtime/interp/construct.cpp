@@ -160,6 +160,10 @@ bool unpackEx_py(Thread& t, Value v, Value* out, uint32_t n, uint32_t before) {
   uint32_t after = n - before - 1;
   if (isExactly(v, &PyList_Type) || isExactly(v, &PyTuple_Type)) {
     bool isList = isExactly(v, &PyList_Type);
+    if (isList && t.runtime->multiThreaded) [[unlikely]] {
+      v = listSlice(t, v.as<ListObject>(), 0, length_py(t, v));
+      if (v.isEmpty()) return false;
+    }
     intptr_t size = v.as<VarObject>()->ob_size, starred = size - (n - 1);
     if (starred >= 0) {
       // Registers that an unfinished instruction has written count as dead: the allocation comes first.

@@ -53,13 +53,13 @@ bool checkCount(Thread& t, const Args& args, uint32_t want) {
 Value noneIf(bool ok) { return ok ? none() : Value(); }
 
 /// The nearest base of `sub` that is not Python's, where objects of it are not made by `make`: object.__new__(list) is not safe.
-TypeObject* unsafeBase(TypeObject* sub, NewFn make) {
+TypeObject* unsafeBase(Thread& t, TypeObject* sub, NewFn make) {
   const TypeInfo& info = infoOf(sub);
   if (info.foreign) [[unlikely]] {
     TypeObject* own = sub;
     while (infoOf(own).foreign) own = own->tp_base;
-    // Over a class in Python, whose __new__ makes objects by what that class is over.
-    if (own->tp_flags & kTypeHeap) return unsafeBase(own, make);
+    // Over a class in Python, which makes the object that C then fills by what that class itself is over.
+    if (own->tp_flags & kTypeHeap && t.madeByC == sub) return unsafeBase(t, own, make);
     for (TypeObject* base = sub; infoOf(base).foreign; base = base->tp_base) {
       if (base->tp_flags & kTypeDisallowNew) return base;
       Value own = dictGetStr(base->tp_dict, slotName(kSlotNew));
@@ -83,7 +83,7 @@ Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
   if (!isSubtype(sub, type))
     return raise(t, PyExc_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, sub, sub, type);
   auto fn = reinterpret_cast<NewFn>(infoOf(type).slots[kSlotNew].native);
-  if (TypeObject* base = unsafeBase(sub, fn)) {
+  if (TypeObject* base = unsafeBase(t, sub, fn)) {
     // Named is the nearest class without a __new__ in Python.
     TypeObject* named = sub;
     while (named != base && !infoOf(named).slots[kSlotNew].native) named = named->tp_base;

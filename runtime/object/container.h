@@ -19,6 +19,11 @@ ListObject* newList(Thread& t, intptr_t capacity = 0);
 /// Room for `capacity` items in all. False: MemoryError pending.
 bool listReserve(Thread& t, ListObject* list, intptr_t capacity);
 Value listFrom(Thread& t, const Value* items, intptr_t n);
+/// After the items: who reads without the lock reads the size first.
+inline void setListSize(ListObject* list, intptr_t n) { __atomic_store_n(&list->ob_size, n, __ATOMIC_RELEASE); }
+/// list[start:start + n] of what is there, and tuple(list): a state of a list that other threads may be changing.
+Value listSlice(Thread& t, ListObject* list, intptr_t start, intptr_t n);
+Value listToTuple(Thread& t, ListObject* list);
 bool listAppend(Thread& t, ListObject* list, Value v);
 bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v);
 bool listExtend_py(Thread& t, ListObject* list, Value iterable);

@@ -203,7 +203,7 @@ intptr_t checkLength(Thread& t, Value v) {
 intptr_t length_py(Thread& t, Value o) {
   if (o.isObject()) {
     TypeObject* type = o.object()->ob_type;
-    if (type == &PyList_Type || type == &PyTuple_Type) return o.as<VarObject>()->ob_size;
+    if (type == &PyList_Type || type == &PyTuple_Type) return __atomic_load_n(&o.as<VarObject>()->ob_size, __ATOMIC_ACQUIRE);
     if (type == &PyUnicode_Type) return o.as<StrObject>()->length;
     if (type == &PyDict_Type) return dictSize(o.as<DictObject>());
   }

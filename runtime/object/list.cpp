@@ -9,6 +9,7 @@
 #include "runtime/object/iterators.h"
 #include "runtime/object/ops_impl.h"
 #include "runtime/object/str_make.h"
+#include "runtime/thread/object_lock.h"
 
 namespace ppy {
 namespace {
@@ -75,6 +76,25 @@ Value listFrom(Thread& t, const Value* items, intptr_t n) {
   return list;
 }
 
+Value listSlice(Thread& t, ListObject* list, intptr_t start, intptr_t n) {
+  if (!t.runtime->multiThreaded) return listFrom(t, list->ob_item + start, n);
+  ObjectLock lock(t, list);
+  ListObject* r = newList(t, n);
+  if (!r) return {};
+  // The lock was given up if memory had to be waited for.
+  n = std::clamp<intptr_t>(list->ob_size - start, 0, n);
+  if (n) memcpy(static_cast<void*>(r->ob_item), list->ob_item + start, static_cast<size_t>(n) * sizeof(Value));
+  r->ob_size = n;
+  if (n) gc::barrier(r->ob_item);
+  return r;
+}
+
+Value listToTuple(Thread& t, ListObject* list) {
+  if (!t.runtime->multiThreaded) return tupleFrom(t, list->ob_item, list->ob_size);
+  PPY_TRY(copy, listSlice(t, list, 0, __atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE)));
+  return tupleFrom(t, copy.as<ListObject>()->ob_item, copy.as<ListObject>()->ob_size);
+}
+
 bool listAppend(Thread& t, ListObject* list, Value v) {
   if (list->ob_size >= capacityOf(list) && !reserveMore(t, list, 1)) return false;
   intptr_t n = list->ob_size;
@@ -83,7 +103,7 @@ bool listAppend(Thread& t, ListObject* list, Value v) {
     list->allocated = n + 1;
   }
   gc::store(list->ob_item, list->ob_item + n, v);
-  list->ob_size = n + 1;
+  setListSize(list, n + 1);
   return true;
 }
 
@@ -98,7 +118,7 @@ bool listInsert(Thread& t, ListObject* list, intptr_t i, Value v) {
   }
   memmove(static_cast<void*>(list->ob_item + i + 1), list->ob_item + i, static_cast<size_t>(n - i) * sizeof(Value));
   gc::store(list->ob_item, list->ob_item + i, v);
-  list->ob_size = n + 1;
+  setListSize(list, n + 1);
   return true;
 }
 
@@ -113,6 +133,10 @@ void listSetItem(Thread& t, ListObject* list, intptr_t i, Value v) {
 }
 
 bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
+  if (t.runtime->multiThreaded && isExactly(iterable, &PyList_Type) && iterable != Value(list)) [[unlikely]] {
+    iterable = listSlice(t, iterable.as<ListObject>(), 0, length_py(t, iterable));
+    if (iterable.isEmpty()) return false;
+  }
   if (isExactly(iterable, &PyList_Type) || isExactly(iterable, &PyTuple_Type)) {
     bool tuple = isExactly(iterable, &PyTuple_Type);
     intptr_t n = iterable.as<VarObject>()->ob_size;
@@ -123,14 +147,15 @@ bool listExtend_py(Thread& t, ListObject* list, Value iterable) {
     const Value* from = tuple ? iterable.as<TupleObject>()->ob_item : iterable.as<ListObject>()->ob_item;
     memmove(static_cast<void*>(list->ob_item + list->ob_size), from, static_cast<size_t>(n) * sizeof(Value));
     gc::barrier(list->ob_item);
-    list->ob_size += n;
+    setListSize(list, list->ob_size + n);
     return true;
   }
   if (isExactly(iterable, &PyUnicode_Type) && iterable.as<StrObject>()->state.kind == 1 && !isExposed(list)) {
     auto* s = iterable.as<StrObject>();
     if (!reserveMore(t, list, s->length)) return false;
     auto* p = static_cast<const uint8_t*>(strData(s));
-    for (intptr_t i = 0; i < s->length; i++) list->ob_item[list->ob_size++] = sharedChar(p[i]);
+    for (intptr_t i = 0; i < s->length; i++) list->ob_item[list->ob_size + i] = sharedChar(p[i]);
+    setListSize(list, list->ob_size + s->length);
     gc::keepAlive(iterable);
     return true;
   }

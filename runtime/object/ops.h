@@ -76,13 +76,21 @@ bool isCallable(Value v);
 Value genericGetAttr_rq(Thread& t, Value o, Value name);
 Value genericSetAttr_rq(Thread& t, Value o, Value name, Value v);  ///< v empty: delete
 
+/// The item at i for who holds no lock of the list; false where the list ends before it.
+inline bool listItem(const ListObject* list, intptr_t i, Value* item) {
+  if (i >= __atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE)) return false;
+  *item = loadShared(__atomic_load_n(&list->ob_item, __ATOMIC_ACQUIRE) + i);
+  return true;
+}
+
 /// Feeds every item of an iterable to f(Value) -> bool (false stops with an exception pending).
 /// Lists and tuples are walked without an iterator; a list may change meanwhile, as under one.
 template <class F>
 bool forEach_py(Thread& t, Value iterable, F&& f) {
   if (isExactly(iterable, &PyList_Type)) {
-    for (intptr_t i = 0; i < iterable.as<ListObject>()->ob_size; i++)
-      if (!f(iterable.as<ListObject>()->ob_item[i])) return false;
+    Value item;
+    for (intptr_t i = 0; listItem(iterable.as<ListObject>(), i, &item); i++)
+      if (!f(item)) return false;
     return true;
   }
   if (isExactly(iterable, &PyTuple_Type)) {

@@ -88,6 +88,7 @@ struct Thread {
   void (*atEnd)(Thread& t);  ///< called when the thread has nothing more to run, or null
   Value sentinel;            ///< for atEnd: a lock to release
   uint64_t nextDictVersion;  ///< of this thread's own range
+  TypeObject* madeByC;       ///< the C type whose tp_new is asking a base that is a class in Python for an object, or null
 };
 static_assert(offsetof(Thread, recursion_remaining) == 32);
 static_assert(offsetof(Thread, gilstate_counter) == 136);

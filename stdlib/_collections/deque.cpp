@@ -35,6 +35,12 @@ struct DequeIterObject : Object {
 DequeObject* of(Value v) { return v.as<DequeObject>(); }
 Value& at(DequeObject* d, intptr_t i) { return d->items[(d->head + i) & (d->capacity - 1)]; }
 
+/// For readers that hold no lock: dequeRotate lifts the limit while it works.
+intptr_t maxLengthOf(Thread& t, Value self) {
+  SelfLock lock(t, self);
+  return of(self)->maxLength;
+}
+
 bool grow(Thread& t, DequeObject* d) {
   while (d->size >= d->capacity) {
     intptr_t capacity = d->capacity ? d->capacity * 2 : 8;
@@ -245,8 +251,14 @@ Value dequeInsert(Thread& t, Value self, Value* a) {
   return none();
 }
 
-Value dequeLen(Thread& t, Value self) { return makeInt(t, of(self)->size); }
-Value dequeBool(Thread&, Value self) { return boolean(of(self)->size != 0); }
+Value dequeLen(Thread& t, Value self) {
+  SelfLock lock(t, self);
+  return makeInt(t, of(self)->size);
+}
+Value dequeBool(Thread& t, Value self) {
+  SelfLock lock(t, self);
+  return boolean(of(self)->size != 0);
+}
 
 bool itemIndex(Thread& t, DequeObject* d, Value key, intptr_t* i) {
   if (slotOf(key, kSlotIndex).attr.isEmpty()) {
@@ -285,7 +297,8 @@ Value dequeRepr(Thread& t, Value self) {
   if (guard.seen()) return newStr(t, "[...]");
   PPY_TRY(list, listFromIterable_py(t, self));
   const char* name = shortName(typeOf(self));
-  if (of(self)->maxLength >= 0) return formatStr(t, "%s(%R, maxlen=%zd)", name, list, of(self)->maxLength);
+  intptr_t maxLength = maxLengthOf(t, self);
+  if (maxLength >= 0) return formatStr(t, "%s(%R, maxlen=%zd)", name, list, maxLength);
   return formatStr(t, "%s(%R)", name, list);
 }
 
@@ -347,7 +360,10 @@ Value dequeCompare(Thread& t, Value a, Value b, int op) {
                              [b](intptr_t i) { return at(of(b), i); }, op);
 }
 
-Value getMaxlen(Thread& t, Value self) { return of(self)->maxLength < 0 ? none() : makeInt(t, of(self)->maxLength); }
+Value getMaxlen(Thread& t, Value self) {
+  intptr_t maxLength = maxLengthOf(t, self);
+  return maxLength < 0 ? none() : makeInt(t, maxLength);
+}
 
 Value dequeReduce(Thread& t, Value self, Value*) {
   PPY_TRY(state, callMethod_py(t, self, intern(t, "__getstate__"), nullptr, 0));

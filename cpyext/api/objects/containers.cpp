@@ -148,7 +148,7 @@ PPY_API PyObject* PyList_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
   ListObject* list = listOfC(o);
   from = std::clamp<Py_ssize_t>(from, 0, list->ob_size);
   to = std::clamp<Py_ssize_t>(to, from, list->ob_size);
-  Value r = listFrom(t, list->ob_item + from, to - from);
+  Value r = listSlice(t, list, from, to - from);
   return r ? born(t, r.object()) : nullptr;
 }
 PPY_API int PyList_SetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to, PyObject* v) {
@@ -174,7 +174,7 @@ PPY_API int PyList_Reverse(PyObject* o) {
 PPY_API PyObject* PyList_AsTuple(PyObject* o) {
   Thread& t = thread();
   if (!isListC(o)) return badArgument(t);
-  Value r = tupleFrom(t, listOfC(o)->ob_item, listOfC(o)->ob_size);
+  Value r = listToTuple(t, listOfC(o));
   return r ? born(t, r.object()) : nullptr;
 }
 PPY_API PyObject* _PyList_Extend(PyListObject* o, PyObject* iterable) {

@@ -146,6 +146,25 @@ PPY_API PyObject* PyCode_GetCode(PyCodeObject* c) {
   }
   return give(t, newBytes(t, bytes.data(), bytes.size()));
 }
+/// As types.CodeType: a code object that says, when it is run, that it cannot be.
+PPY_API PyCodeObject* PyCode_NewWithPosOnlyArgs(int argCount, int posOnlyCount, int kwOnlyCount, int nlocals, int stackSize, int flags, PyObject* code, PyObject* consts,
+                                                PyObject* names, PyObject* varNames, PyObject* freeVars, PyObject* cellVars, PyObject* filename, PyObject* name,
+                                                PyObject* qualname, int firstLine, PyObject* lineTable, PyObject* exceptionTable) {
+  Thread& t = thread();
+  Value all[18];
+  Value* v = all;
+  for (int n : {argCount, posOnlyCount, kwOnlyCount, nlocals, stackSize, flags}) *v++ = Value::smallInt(n);
+  for (PyObject* o : {code, consts, names, varNames, filename, name, qualname}) *v++ = take(t, o);
+  *v++ = Value::smallInt(firstLine);
+  for (PyObject* o : {lineTable, exceptionTable, freeVars, cellVars}) *v++ = take(t, o);
+  return reinterpret_cast<PyCodeObject*>(give(t, call_py(t, Value(&PyCode_Type), Args{all, 18})));
+}
+PPY_API PyCodeObject* PyCode_New(int argCount, int kwOnlyCount, int nlocals, int stackSize, int flags, PyObject* code, PyObject* consts, PyObject* names, PyObject* varNames,
+                                 PyObject* freeVars, PyObject* cellVars, PyObject* filename, PyObject* name, PyObject* qualname, int firstLine, PyObject* lineTable,
+                                 PyObject* exceptionTable) {
+  return PyCode_NewWithPosOnlyArgs(argCount, 0, kwOnlyCount, nlocals, stackSize, flags, code, consts, names, varNames, freeVars, cellVars, filename, name, qualname, firstLine,
+                                   lineTable, exceptionTable);
+}
 PPY_API PyObject* PyCode_GetVarnames(PyCodeObject* c) { return attribute(c, "co_varnames"); }
 PPY_API PyObject* PyCode_GetCellvars(PyCodeObject* c) { return attribute(c, "co_cellvars"); }
 PPY_API PyObject* PyCode_GetFreevars(PyCodeObject* c) { return attribute(c, "co_freevars"); }
