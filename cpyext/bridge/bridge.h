@@ -5,6 +5,7 @@
 /// way into managed code biases the count (adoption); every way out marks the cell as seen by C and makes
 /// what C reads inline plain pointers (exposure). docs/internals/cpyext.md has the invariants.
 #pragma once
+#include "cpyext/bridge/inline_state.h"
 #include "cpyext/bridge/python.h"
 
 #include "runtime/gc/heap.h"
@@ -118,11 +119,16 @@ class SavedError {
 /// While it lives, the thread may run extension code: it holds the extension lock.
 class ExtensionScope {
  public:
-  explicit ExtensionScope(Thread& t);
-  ~ExtensionScope();
+  explicit ExtensionScope(Thread& t) : lock_(t), handled_(t) {}
   ExtensionScope(const ExtensionScope&) = delete;
  private:
-  Thread& t_;
+  /// Behind the lock: its references are counted under it.
+  struct Lock {
+    explicit Lock(Thread& t);
+    ~Lock();
+    Thread& t;
+  } lock_;
+  HandledForC handled_;
 };
 /// Makes the hooks, built-in types' C slots and the data that C reads. Before the first extension.
 bool installExtensions(Thread& t);

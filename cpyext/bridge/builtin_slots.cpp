@@ -132,7 +132,8 @@ namespace {
 
 /// owner.__new__(c, …).
 PyObject* newBy(TypeObject* owner, PyTypeObject* c, PyObject* args, PyObject* keywords) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* type = asType(c);
   Value attr = infoOf(owner).slots[kSlotNew].attr;
   if (attr.isEmpty()) return give(t, raise(t, PyExc_TypeError, "cannot create '%N' instances", type));
@@ -180,7 +181,8 @@ void becomesBase(Thread& t, TypeObject* type) {
 }
 
 PyObject* builtinNew(PyTypeObject* c, PyObject* args, PyObject* keywords) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* type = asType(c);
   void* native = nativeNewOf(infoOf(type));
   if (!native || !args) return give(t, raise(t, PyExc_TypeError, "cannot create '%N' instances", type));
@@ -261,7 +263,8 @@ void bytearrayRelease(PyObject* o, Py_buffer*) { reinterpret_cast<BytearrayObjec
 
 int memoryviewBuffer(PyObject* o, Py_buffer* view, int flags) {
   auto* m = reinterpret_cast<MemoryviewObject*>(o);
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!memoryviewCheck(t, m)) return -1;
   auto* base = reinterpret_cast<Py_buffer*>(&m->view);
   *view = *base;

@@ -90,6 +90,7 @@ CArguments::~CArguments() {
 }
 
 Value resultOf(Thread& t, PyObject* result, Value callable) {
+  fromC(t);
   if (result) {
     if (!pending(t)) [[likely]] return steal(t, result);
     Value cause = takeException(t);
@@ -299,7 +300,7 @@ bool wantCount(Thread& t, const Args& args, uint32_t least, uint32_t most) {
 }
 
 Value done(Thread& t, int r) {
-  if (r >= 0 && !pending(t)) return none();
+  if (!failed(t) && r >= 0) return none();
   if (!pending(t)) return raise(t, PyExc_SystemError, "error return without exception set");
   return {};
 }
@@ -354,17 +355,17 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
     case CKind::Inquiry: {
       if (!wantCount(t, args, 0, 0)) return {};
       int r = reinterpret_cast<inquiry>(f)(self);
-      return r < 0 && pending(t) ? Value() : boolean(r != 0);
+      return r < 0 && failed(t) ? Value() : boolean(r != 0);
     }
     case CKind::Length: {
       if (!wantCount(t, args, 0, 0)) return {};
       Py_ssize_t n = reinterpret_cast<lenfunc>(f)(self);
-      return n < 0 && pending(t) ? Value() : makeInt(t, n);
+      return n < 0 && failed(t) ? Value() : makeInt(t, n);
     }
     case CKind::Hash: {
       if (!wantCount(t, args, 0, 0)) return {};
       Py_hash_t h = reinterpret_cast<hashfunc>(f)(self);
-      return h == -1 && pending(t) ? Value() : makeInt(t, h);
+      return h == -1 && failed(t) ? Value() : makeInt(t, h);
     }
     case CKind::Repeat: {
       Py_ssize_t n;
@@ -395,7 +396,7 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
     case CKind::Contains: {
       if (!wantCount(t, args, 1, 1)) return {};
       int r = reinterpret_cast<objobjproc>(f)(self, arg(0));
-      return r < 0 && pending(t) ? Value() : boolean(r != 0);
+      return r < 0 && failed(t) ? Value() : boolean(r != 0);
     }
     case CKind::Compare:
       if (!wantCount(t, args, 1, 1)) return {};
@@ -412,7 +413,7 @@ Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args
       if (!wantCount(t, args, 0, 0)) return {};
       PyObject* r = reinterpret_cast<iternextfunc>(f)(self);
       if (r) return steal(t, r);
-      return pending(t) ? Value() : raiseStopIteration(t, Value());
+      return failed(t) ? Value() : raiseStopIteration(t, Value());
     }
     case CKind::DescrGet: {
       if (!wantCount(t, args, 1, 2)) return {};

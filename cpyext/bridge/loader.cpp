@@ -91,10 +91,10 @@ Value create(Thread& t, Value name, const char* path, Value spec) {
     made = init();
   }
   if (!made) {
-    if (!pending(t)) raise(t, PyExc_SystemError, "initialization of %s failed without raising an exception", full.c_str());
+    if (!failed(t)) raise(t, PyExc_SystemError, "initialization of %s failed without raising an exception", full.c_str());
     return {};
   }
-  if (pending(t)) {
+  if (failed(t)) {
     raiseFromPending(t, "initialization of %s raised unreported exception", full.c_str());
     return {};
   }

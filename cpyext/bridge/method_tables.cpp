@@ -16,13 +16,15 @@ const BuiltinDef* methodRow(const TypeObject* type, size_t i) { return infoOf(ty
 
 template <TypeObject* T, size_t I>
 PyObject* noArguments(PyObject* o, PyObject*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, methodRow(T, I)->fn(t, take(t, o), nullptr));
 }
 
 template <TypeObject* T, size_t I>
 PyObject* anyArguments(PyObject* o, PyObject* args, PyObject* keywords) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value method = lookupInMro(T, intern(t, std::string_view(methodRow(T, I)->name)));
   auto* positional = reinterpret_cast<TupleObject*>(args);
   TupleObject* all = newTuple(t, positional->ob_size + 1);

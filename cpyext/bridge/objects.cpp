@@ -302,7 +302,8 @@ void clearWeakrefs(Thread& t, Object* o) {
 }
 
 void deallocManaged(PyObject* p) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Object* o = asObject(p);
   if (!gc::inHeap(*t.runtime, o)) {
     o->ob_refcnt = kRefBias;  // static: never ends
@@ -426,7 +427,8 @@ using namespace ppy;
 using namespace ppy::cpyext;
 
 PPY_API void _Py_Dealloc(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Object* object = asObject(o);
   if (gc::inHeap(*t.runtime, object) && gc::stateOf(object) & gc::kStateWeakref) {
     object->ob_refcnt++;

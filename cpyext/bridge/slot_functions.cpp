@@ -39,14 +39,16 @@ Value invoke(Thread& t, const ResolvedSlot& s, SlotId id, Value self, Value* res
 
 template <TypeObject* T, SlotId S>
 PyObject* unarySlot(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   return give(t, invoke(t, slotFor<T, S>(self), S, self, nullptr, 0));
 }
 
 template <TypeObject* T, SlotId S>
 PyObject* binarySlot(PyObject* o, PyObject* other) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o), b = take(t, other);
   return give(t, invoke(t, slotFor<T, S>(self), S, self, &b, 1));
 }
@@ -54,7 +56,8 @@ PyObject* binarySlot(PyObject* o, PyObject* other) {
 /// Both sides: the left operand's forward method, then the right one's reflected method.
 template <TypeObject* T, SlotId S, SlotId R>
 PyObject* numberSlot(PyObject* left, PyObject* right) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value a = take(t, left), b = take(t, right);
   if constexpr (T != nullptr) {
     const ResolvedSlot& s = infoOf(T).slots[S];
@@ -75,7 +78,8 @@ PyObject* numberSlot(PyObject* left, PyObject* right) {
 
 template <TypeObject* T>
 PyObject* powerSlot(PyObject* base, PyObject* exponent, PyObject* modulus) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value a = take(t, base), b = take(t, exponent), m = take(t, modulus);
   if constexpr (T != nullptr) {
     if (void* native = infoOf(T).slots[kSlotPow].native) return give(t, reinterpret_cast<TernaryFn>(native)(t, a, b, m));
@@ -101,7 +105,8 @@ PyObject* inplacePowerSlot(PyObject* base, PyObject* exponent, PyObject*) {
 
 template <TypeObject* T, SlotId S>
 int inquirySlot(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   Value r = invoke(t, slotFor<T, S>(self), S, self, nullptr, 0);
   return r.isEmpty() ? -1 : truth_py(t, r);
@@ -109,7 +114,8 @@ int inquirySlot(PyObject* o) {
 
 template <TypeObject* T, SlotId S>
 Py_ssize_t lengthSlot(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   if (static_cast<TypeObject*>(T) == nullptr) return length_py(t, self);
   Value r = invoke(t, slotFor<T, S>(self), S, self, nullptr, 0);
@@ -119,7 +125,8 @@ Py_ssize_t lengthSlot(PyObject* o) {
 
 template <TypeObject* T, SlotId S>
 Py_hash_t hashSlot(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   if (static_cast<TypeObject*>(T) == nullptr || isNone(slotFor<T, S>(self).attr)) return hash_py(t, self);
   Value r = invoke(t, slotFor<T, S>(self), S, self, nullptr, 0);
@@ -131,7 +138,8 @@ Py_hash_t hashSlot(PyObject* o) {
 
 template <TypeObject* T, SlotId S>
 PyObject* indexedSlot(PyObject* o, Py_ssize_t i) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   // C has added the length already: what is negative still is out of range, as the type says it.
   Value self = take(t, o), index = makeInt(t, i < 0 && static_cast<TypeObject*>(T) ? INT64_MIN / 2 : i);
   return give(t, invoke(t, slotFor<T, S>(self), S, self, &index, 1));
@@ -139,7 +147,8 @@ PyObject* indexedSlot(PyObject* o, Py_ssize_t i) {
 
 template <TypeObject* T, SlotId Set, SlotId Delete>
 int assignItemSlot(PyObject* o, Py_ssize_t i, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   Value rest[2] = {makeInt(t, i), take(t, v)};
   Value r = v ? invoke(t, slotFor<T, Set>(self), Set, self, rest, 2) : invoke(t, slotFor<T, Delete>(self), Delete, self, rest, 1);
@@ -148,7 +157,8 @@ int assignItemSlot(PyObject* o, Py_ssize_t i, PyObject* v) {
 
 template <TypeObject* T, SlotId Set, SlotId Delete>
 int assignSlot(PyObject* o, PyObject* key, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   Value rest[2] = {take(t, key), take(t, v)};
   if constexpr (Set == kSlotSetAttr) {
@@ -161,7 +171,8 @@ int assignSlot(PyObject* o, PyObject* key, PyObject* v) {
 
 template <TypeObject* T, SlotId S>
 int containsSlot(PyObject* o, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o), item = take(t, v);
   const ResolvedSlot& s = slotFor<T, S>(self);
   if (absent(s)) return contains_py(t, self, item);
@@ -171,7 +182,8 @@ int containsSlot(PyObject* o, PyObject* v) {
 
 template <TypeObject* T>
 PyObject* getAttrSlot(PyObject* o, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o), n = intern(t, take(t, name));
   if (n.isEmpty()) return nullptr;
   if constexpr (T == nullptr) return give(t, getAttr_py(t, self, n));
@@ -180,7 +192,8 @@ PyObject* getAttrSlot(PyObject* o, PyObject* name) {
 
 template <TypeObject* T>
 PyObject* compareSlot(PyObject* o, PyObject* other, int op) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o), b = take(t, other);
   auto id = static_cast<SlotId>(kSlotLt + op);
   const ResolvedSlot* found;
@@ -225,7 +238,8 @@ struct ManagedArguments {
 
 template <TypeObject* T>
 PyObject* callSlot(PyObject* o, PyObject* args, PyObject* keywords) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ManagedArguments a(t, args, keywords);
   if (!a.values) return nullptr;
   Value self = take(t, o);
@@ -237,7 +251,8 @@ PyObject* callSlot(PyObject* o, PyObject* args, PyObject* keywords) {
 
 template <TypeObject* T>
 int initSlot(PyObject* o, PyObject* args, PyObject* keywords) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ManagedArguments a(t, args, keywords);
   if (!a.values) return -1;
   Value self = take(t, o);
@@ -249,7 +264,8 @@ int initSlot(PyObject* o, PyObject* args, PyObject* keywords) {
 
 template <TypeObject* T>
 PyObject* nextSlot(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   if (static_cast<TypeObject*>(T) == nullptr) return give(t, next_py(t, self));
   return give(t, invoke(t, slotFor<T, kSlotNext>(self), kSlotNext, self, nullptr, 0));
@@ -257,7 +273,8 @@ PyObject* nextSlot(PyObject* o) {
 
 template <TypeObject* T>
 PyObject* descrGetSlot(PyObject* o, PyObject* object, PyObject* type) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o);
   Value obj = object && !isNoneC(object) ? take(t, object) : Value();
   const ResolvedSlot& s = slotFor<T, kSlotGet>(self);
@@ -267,7 +284,8 @@ PyObject* descrGetSlot(PyObject* o, PyObject* object, PyObject* type) {
 }
 
 void finalizeSlot(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value self = take(t, o);
   const ResolvedSlot& s = slotOf(self, kSlotDel);

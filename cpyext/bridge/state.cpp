@@ -93,7 +93,7 @@ bool getSetSetHook(Thread& t, GetSetDescrObject* d, Value obj, Value v) {
   if (!def->set) return raise(t, PyExc_AttributeError, "attribute '%U' of '%N' objects is not writable", d->d_name, d->d_type), false;
   ExtensionScope scope(t);
   if (def->set(lend(t, obj), lend(t, v), def->closure) == 0) return true;
-  if (!pending(t)) raise(t, PyExc_SystemError, "%s failed without setting an exception", def->name);
+  if (!failed(t)) raise(t, PyExc_SystemError, "%s failed without setting an exception", def->name);
   return false;
 }
 
@@ -105,7 +105,7 @@ bool sendHook(Thread& t, Value it, Value sent, Value* v) {
   PySendResult outcome = async->am_send(lend(t, it), lend(t, sent), &result);
   *v = outcome == PYGEN_NEXT ? steal(t, result) : Value();
   if (outcome == PYGEN_RETURN) t.stopValue = steal(t, result);
-  else if (outcome == PYGEN_ERROR && !pending(t)) raise(t, PyExc_SystemError, "am_send failed without setting an exception");
+  else if (outcome == PYGEN_ERROR && !failed(t)) raise(t, PyExc_SystemError, "am_send failed without setting an exception");
   return true;
 }
 
@@ -113,7 +113,7 @@ Value traceHook(Thread& t, void* function, Value tracer, Object* frame, int even
   ExtensionScope scope(t);
   PyObject* given = arg.isEmpty() ? nullptr : lend(t, arg);
   int result = reinterpret_cast<Py_tracefunc>(function)(isNone(tracer) ? nullptr : lend(t, tracer), reinterpret_cast<PyFrameObject*>(lend(t, frame)), event, given);
-  if (result == 0 && !pending(t)) return none();
+  if (!failed(t) && result == 0) return none();
   if (!pending(t)) raise(t, PyExc_SystemError, "a trace function failed without setting an exception");
   return {};
 }
@@ -141,10 +141,10 @@ const ForeignHooks kHooks = {
 
 }  // namespace
 
-ExtensionScope::ExtensionScope(Thread& t) : t_(t) { takeLock(t, 1); }
-ExtensionScope::~ExtensionScope() {
-  ForeignState& s = *t_.runtime->foreignState;
-  if (s.owner == &t_ && --s.depth == 0) {
+ExtensionScope::Lock::Lock(Thread& t) : t(t) { takeLock(t, 1); }
+ExtensionScope::Lock::~Lock() {
+  ForeignState& s = *t.runtime->foreignState;
+  if (s.owner == &t && --s.depth == 0) {
     s.owner = nullptr;
     s.lock.unlock();
   }
@@ -162,7 +162,7 @@ bool runPendingCalls(Thread& t) {
       if (s.pendingCalls.empty()) s.hasPendingCalls.store(false, std::memory_order_release);
     }
     if (call.first(call.second) == 0) continue;
-    if (!pending(t)) raise(t, PyExc_SystemError, "error return without exception set");
+    if (!failed(t)) raise(t, PyExc_SystemError, "error return without exception set");
     return false;
   }
   return true;
@@ -231,7 +231,8 @@ PPY_API PyObject* PyThreadState_GetDict() {
 }
 PPY_API PyObject* _PyThreadState_GetDict(PyThreadState*) { return PyThreadState_GetDict(); }
 PPY_API PyObject* PyInterpreterState_GetDict(PyInterpreterState*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ForeignState& s = *t.runtime->foreignState;
   if (!s.interpreterDict) s.interpreterDict = newDict(t);
   return s.interpreterDict ? lend(t, s.interpreterDict) : nullptr;

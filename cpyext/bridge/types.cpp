@@ -305,7 +305,8 @@ void subtypeDealloc(PyObject* o) {
   TypeObject* type = asObject(o)->ob_type;
   TypeObject* base = nearestForeign(type);
   auto* c = reinterpret_cast<PyTypeObject*>(base);
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (infoOf(type).hasDel && gc::inHeap(*t.runtime, o) && !(gc::stateOf(o) & gc::kStateQueued)) {
     gc::setState(o, gc::kStateQueued);
     asObject(o)->ob_refcnt = 1;
@@ -336,7 +337,8 @@ using namespace ppy::cpyext;
 
 /// PyType_GenericAlloc.
 extern "C" PyObject* ppy_generic_alloc(PyTypeObject* c, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* type = asType(c);
   TypeInfo& info = infoOf(type);
   expose(t, type);

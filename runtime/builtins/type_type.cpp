@@ -276,9 +276,9 @@ Value typeInit(Thread& t, Value self, const Args& args) {
 Value typeRepr(Thread& t, Value self) {
   PPY_TRY(qualname, typeQualifiedName(t, type(self)));
   Value module = typeModule(t, type(self));
-  if (pending(t)) return {};
+  clearException(t);
   if (module && isStr(module) && !strEquals(module, "builtins")) return formatStr(t, "<class '%U.%U'>", module, qualname);
-  return formatStr(t, "<class '%U'>", qualname);
+  return formatStr(t, "<class '%s'>", type(self)->tp_name);
 }
 
 Value typeOr(Thread& t, Value a, Value b) { return newUnion(t, a, b); }

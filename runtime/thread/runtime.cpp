@@ -68,6 +68,7 @@ Thread* attachCurrentThread(Runtime& rt) {
   t->runtime = &rt;
   t->interp = &rt;
   t->initialized_ = 1;
+  t->exc_info = t->told.item = t->exc_state;
   t->recursion_limit = t->recursion_remaining = rt.recursionLimit;
   t->thread_id = static_cast<unsigned long>(pthread_self());
   t->native_thread_id = static_cast<unsigned long>(syscall(SYS_gettid));

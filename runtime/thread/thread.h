@@ -58,7 +58,9 @@ struct Thread {
   int gilstate_counter;
   void* async_exc;          ///< exception, or class of one, that another thread throws into this one
   unsigned long thread_id, native_thread_id;
-  unsigned char prefixRest[360 - 168];
+  unsigned char prefixRest[320 - 168];
+  void* exc_state[2];       ///< the first place of exc_info: an exception, and the place below
+  unsigned char prefixEnd[360 - 336];
   // -- ours --
   std::atomic<uint32_t> poll;
   Status status;
@@ -88,10 +90,16 @@ struct Thread {
   void (*atEnd)(Thread& t);  ///< called when the thread has nothing more to run, or null
   Value sentinel;            ///< for atEnd: a lock to release
   uint64_t nextDictVersion;  ///< of this thread's own range
+  /// What stands in curexc_* and exc_info by the runtime's doing (cpyext/bridge/inline_state.h).
+  struct {
+    void *type, *value, *traceback;
+    void *item, *handled;
+  } told;
   TypeObject* madeByC;       ///< the C type whose tp_new is asking a base that is a class in Python for an object, or null
 };
 static_assert(offsetof(Thread, recursion_remaining) == 32);
 static_assert(offsetof(Thread, gilstate_counter) == 136);
+static_assert(offsetof(Thread, exc_state) == 320);
 static_assert(offsetof(Thread, poll) == 360);
 
 struct RuntimeOptions;

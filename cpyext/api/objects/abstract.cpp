@@ -8,28 +8,32 @@ using namespace ppy::cpyext;
 namespace {
 
 PyObject* binary(BinaryOp op, PyObject* a, PyObject* b) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!a || !b) return badArgument(t);
   return give(t, binary_py(t, op, take(t, a), take(t, b)));
 }
 PyObject* inplace(BinaryOp op, PyObject* a, PyObject* b) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!a || !b) return badArgument(t);
   return give(t, inplace_py(t, op, take(t, a), take(t, b)));
 }
 PyObject* unary(SlotId op, PyObject* a) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!a) return badArgument(t);
   return give(t, unary_py(t, op, take(t, a)));
 }
 PyTypeObject* ctype(PyObject* o) { return reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type); }
 /// C slots of the operand's type are filled once C has seen the type.
 PyTypeObject* slotsOf(PyObject* o) {
-  expose(thread(), asObject(o)->ob_type);
+  expose(ApiCall(), asObject(o)->ob_type);
   return ctype(o);
 }
 PyObject* callBuiltinNamed(const char* name, PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value f = dictGetStr(t.runtime->builtins, intern(t, std::string_view(name)));
   return give(t, call_py(t, f, take(t, o)));
 }
@@ -54,21 +58,24 @@ BINARY(Xor, kOpXor)
 #undef BINARY
 
 PPY_API PyObject* PyNumber_Divmod(PyObject* a, PyObject* b) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, divmod_py(t, take(t, a), take(t, b)));
 }
 PPY_API PyObject* PyNumber_Power(PyObject* a, PyObject* b, PyObject* m) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, isNoneC(m) ? binary_py(t, kOpPow, take(t, a), take(t, b)) : pow_py(t, take(t, a), take(t, b), take(t, m)));
 }
 PPY_API PyObject* PyNumber_InPlacePower(PyObject* a, PyObject* b, PyObject* m) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, isNoneC(m) ? inplace_py(t, kOpPow, take(t, a), take(t, b)) : pow_py(t, take(t, a), take(t, b), take(t, m)));
 }
 PPY_API PyObject* PyNumber_Negative(PyObject* o) { return unary(kSlotNeg, o); }
 PPY_API PyObject* PyNumber_Positive(PyObject* o) { return unary(kSlotPos, o); }
 PPY_API PyObject* PyNumber_Invert(PyObject* o) { return unary(kSlotInvert, o); }
-PPY_API PyObject* PyNumber_Absolute(PyObject* o) { return o ? callBuiltinNamed("abs", o) : badArgument(thread()); }
+PPY_API PyObject* PyNumber_Absolute(PyObject* o) { return o ? callBuiltinNamed("abs", o) : badArgument(ApiCall()); }
 PPY_API int PyIndex_Check(PyObject* o) {
   auto* n = slotsOf(o)->tp_as_number;
   return n && n->nb_index;
@@ -79,23 +86,27 @@ PPY_API int PyNumber_Check(PyObject* o) {
   return (n && (n->nb_index || n->nb_int || n->nb_float)) || isSubtype(asObject(o)->ob_type, &PyComplex_Type);
 }
 PPY_API PyObject* PyNumber_Index(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgument(t);
   return give(t, index_py(t, take(t, o)));
 }
 PPY_API PyObject* _PyNumber_Index(PyObject* o) { return PyNumber_Index(o); }
 PPY_API PyObject* PyNumber_Long(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgument(t);
   return give(t, call_py(t, &PyLong_Type, take(t, o)));
 }
 PPY_API PyObject* PyNumber_Float(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgument(t);
   return give(t, call_py(t, &PyFloat_Type, take(t, o)));
 }
 PPY_API PyObject* PyNumber_ToBase(PyObject* o, int base) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyObject* i = PyNumber_Index(o);
   if (!i) return nullptr;
   const char* name = base == 2 ? "bin" : base == 8 ? "oct" : base == 16 ? "hex" : base == 10 ? "str" : nullptr;
@@ -104,20 +115,23 @@ PPY_API PyObject* PyNumber_ToBase(PyObject* o, int base) {
   return r;
 }
 PPY_API Py_ssize_t PyNumber_AsSsize_t(PyObject* o, PyObject* error) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   intptr_t i;
   return asIndex_py(t, take(t, o), &i, error ? asType(error) : nullptr) ? i : -1;
 }
 
 /// Length of any object.
 PPY_API Py_ssize_t PyObject_Size(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgumentInt(t);
   return length_py(t, take(t, o));
 }
 PPY_API Py_ssize_t PyObject_Length(PyObject* o) { return PyObject_Size(o); }
 PPY_API Py_ssize_t PyMapping_Size(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgumentInt(t);
   PyTypeObject* type = slotsOf(o);
   if (type->tp_as_mapping && type->tp_as_mapping->mp_length) return type->tp_as_mapping->mp_length(o);
@@ -127,27 +141,32 @@ PPY_API Py_ssize_t PyMapping_Size(PyObject* o) {
 }
 PPY_API Py_ssize_t PyMapping_Length(PyObject* o) { return PyMapping_Size(o); }
 PPY_API Py_ssize_t PyObject_LengthHint(PyObject* o, Py_ssize_t dflt) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return lengthHint_py(t, take(t, o), dflt);
 }
 
 // --- items and mappings ------------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_GetItem(PyObject* o, PyObject* key) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !key) return badArgument(t);
   return give(t, getItem_py(t, take(t, o), take(t, key)));
 }
 PPY_API int PyObject_SetItem(PyObject* o, PyObject* key, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !key || !v) return badArgumentInt(t);
   return status(setItem_py(t, take(t, o), take(t, key), take(t, v)));
 }
 PPY_API int PyObject_DelItem(PyObject* o, PyObject* key) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return status(delItem_py(t, take(t, o), take(t, key)));
 }
 PPY_API int PyObject_DelItemString(PyObject* o, const char* key) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value k = newStr(t, key);
   return k ? status(delItem_py(t, take(t, o), k)) : -1;
 }
@@ -157,29 +176,34 @@ PPY_API int PyMapping_Check(PyObject* o) {
   return m && m->mp_subscript;
 }
 PPY_API PyObject* PyMapping_GetItemString(PyObject* o, const char* key) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value k = newStr(t, key);
   return k ? give(t, getItem_py(t, take(t, o), k)) : nullptr;
 }
 PPY_API int PyMapping_SetItemString(PyObject* o, const char* key, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value k = newStr(t, key);
   return k ? status(setItem_py(t, take(t, o), k, take(t, v))) : -1;
 }
 PPY_API int PyMapping_HasKey(PyObject* o, PyObject* key) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   return !getItem_py(t, take(t, o), take(t, key)).isEmpty();
 }
 PPY_API int PyMapping_HasKeyString(PyObject* o, const char* key) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value k = newStr(t, key);
   return k && getItem_py(t, take(t, o), k);
 }
 namespace {
 PyObject* viewList(PyObject* o, const char* method) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = callMethod_py(t, take(t, o), intern(t, std::string_view(method)), nullptr, 0);
   return v ? give(t, listFromIterable_py(t, v)) : nullptr;
 }
@@ -190,7 +214,8 @@ PPY_API PyObject* PyMapping_Items(PyObject* o) { return viewList(o, "items"); }
 
 // --- iterators ---------------------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_GetIter(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, iter_py(t, take(t, o)));
 }
 PPY_API PyObject* PyObject_GetAIter(PyObject* o) { return callBuiltinNamed("aiter", o); }
@@ -203,7 +228,8 @@ PPY_API int PyAIter_Check(PyObject* o) {
   return a && a->am_anext;
 }
 PPY_API PyObject* PyIter_Next(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = next_py(t, take(t, o));
   if (v.isEmpty()) {
     if (pendingIs(t, PyExc_StopIteration)) clearException(t);
@@ -212,7 +238,8 @@ PPY_API PyObject* PyIter_Next(PyObject* o) {
   return give(t, v);
 }
 PPY_API PySendResult PyIter_Send(PyObject* o, PyObject* argument, PyObject** result) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   TypeObject* own = infoOf(asObject(o)->ob_type).foreign ? nearestForeign(asObject(o)->ob_type) : nullptr;
   auto* async = own ? cType(own)->tp_as_async : nullptr;
   if (async && async->am_send) return async->am_send(o, argument, result);
@@ -243,31 +270,36 @@ PPY_API PySendResult PyIter_Send(PyObject* o, PyObject* argument, PyObject** res
   return PYGEN_ERROR;
 }
 PPY_API PyObject* PySeqIter_New(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, newSequenceIterator(t, take(t, o)));
 }
 PPY_API PyObject* PyCallIter_New(PyObject* f, PyObject* sentinel) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value iter = dictGetStr(t.runtime->builtins, intern(t, std::string_view("iter")));
   return give(t, call_py(t, iter, take(t, f), take(t, sentinel)));
 }
 
 // --- types of objects ----------------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_Type(PyObject* o) {
-  if (!o) return badArgument(thread());
-  return give(thread(), asObject(o)->ob_type);
+  if (!o) return badArgument(ApiCall());
+  return give(ApiCall(), asObject(o)->ob_type);
 }
 PPY_API int PyObject_IsInstance(PyObject* o, PyObject* cls) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return isInstance_py(t, take(t, o), take(t, cls));
 }
 PPY_API int PyObject_IsSubclass(PyObject* o, PyObject* cls) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return isSubclass_py(t, take(t, o), take(t, cls));
 }
 PPY_API int _PyObject_RealIsInstance(PyObject* o, PyObject* cls) { return PyObject_IsInstance(o, cls); }
 PPY_API int _PyObject_RealIsSubclass(PyObject* o, PyObject* cls) { return PyObject_IsSubclass(o, cls); }
 PPY_API PyObject* PyObject_Format(PyObject* o, PyObject* spec) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, format_py(t, take(t, o), spec ? take(t, spec) : Value()));
 }

@@ -18,7 +18,8 @@ BytearrayObject* arrayOf(PyObject* o) { return reinterpret_cast<BytearrayObject*
 }  // namespace
 
 PPY_API PyObject* PyBytes_FromStringAndSize(const char* text, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n < 0) return give(t, raise(t, PyExc_SystemError, "Negative size passed to PyBytes_FromStringAndSize"));
   if (n == 0) return give(t, newBytes(t, "", 0));
   BytesObject* b = newBytesRaw(t, static_cast<size_t>(n));
@@ -29,7 +30,8 @@ PPY_API PyObject* PyBytes_FromStringAndSize(const char* text, Py_ssize_t n) {
 }
 PPY_API PyObject* PyBytes_FromString(const char* text) { return PyBytes_FromStringAndSize(text, static_cast<Py_ssize_t>(std::strlen(text))); }
 PPY_API PyObject* PyBytes_FromObject(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgument(t);
   if (asObject(o)->ob_type == &PyBytes_Type) {
     incref(o);
@@ -40,16 +42,17 @@ PPY_API PyObject* PyBytes_FromObject(PyObject* o) {
 }
 PPY_API Py_ssize_t PyBytes_Size(PyObject* o) {
   if (isBytesC(o)) return of(o)->ob_size;
-  raise(thread(), PyExc_TypeError, "expected bytes, %.200T found", asValue(o));
+  raise(ApiCall(), PyExc_TypeError, "expected bytes, %.200T found", asValue(o));
   return -1;
 }
 PPY_API char* PyBytes_AsString(PyObject* o) {
   if (isBytesC(o)) return of(o)->ob_sval;
-  raise(thread(), PyExc_TypeError, "expected bytes, %.200T found", asValue(o));
+  raise(ApiCall(), PyExc_TypeError, "expected bytes, %.200T found", asValue(o));
   return nullptr;
 }
 PPY_API int PyBytes_AsStringAndSize(PyObject* o, char** text, Py_ssize_t* n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isBytesC(o)) return raise(t, PyExc_TypeError, "expected bytes, %.200T found", asValue(o)), -1;
   *text = of(o)->ob_sval;
   if (n) *n = of(o)->ob_size;
@@ -82,7 +85,8 @@ PPY_API int _PyBytes_Resize(PyObject** p, Py_ssize_t n) {
 PPY_API PyObject* _PyBytes_Join(PyObject* separator, PyObject* items) { return PyObject_CallMethod(separator, "join", "O", items); }
 PPY_API PyObject* PyBytes_Repr(PyObject* o, int) { return PyObject_Repr(o); }
 PPY_API PyObject* PyBytes_DecodeEscape(const char* s, Py_ssize_t n, const char*, Py_ssize_t, const char*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value text = newBytes(t, s, static_cast<size_t>(n));
   PyObject* codecs = PyImport_ImportModule("codecs");
   PyObject* r = codecs ? PyObject_CallMethod(codecs, "escape_decode", "O", lend(t, text)) : nullptr;
@@ -126,11 +130,13 @@ PPY_API Py_ssize_t _PyBytes_ReverseFind(const char* s, Py_ssize_t n, const char*
 
 // --- bytearray -----------------------------------------------------------------------------------------------
 PPY_API PyObject* PyByteArray_FromObject(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, call_py(t, &PyByteArray_Type, take(t, o)));
 }
 PPY_API PyObject* PyByteArray_FromStringAndSize(const char* text, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n < 0) return give(t, raise(t, PyExc_SystemError, "Negative size passed to PyByteArray_FromStringAndSize"));
   if (!text) return give(t, call_py(t, &PyByteArray_Type, makeInt(t, n)));
   Value b = newBytes(t, text, static_cast<size_t>(n));
@@ -141,7 +147,8 @@ PPY_API char _PyByteArray_empty_string[] = "";
 PPY_API char* PyByteArray_AsString(PyObject* o) { return arrayOf(o)->ob_size ? arrayOf(o)->ob_start : _PyByteArray_empty_string; }
 PPY_API PyObject* PyByteArray_Concat(PyObject* a, PyObject* b) { return PyNumber_Add(a, b); }
 PPY_API int PyByteArray_Resize(PyObject* o, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Py_ssize_t old = arrayOf(o)->ob_size;
   Value self = take(t, o);
   if (n < old) {
@@ -157,18 +164,18 @@ PPY_API int PyByteArray_Resize(PyObject* o, Py_ssize_t n) {
 PPY_API int PyObject_CheckBuffer(PyObject* o) {
   auto* procs = reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type)->tp_as_buffer;
   if (!procs) {
-    expose(thread(), asObject(o)->ob_type);
+    expose(ApiCall(), asObject(o)->ob_type);
     procs = reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type)->tp_as_buffer;
   }
   return procs && procs->bf_getbuffer;
 }
 PPY_API int PyObject_GetBuffer(PyObject* o, Py_buffer* view, int flags) {
   if (!PyObject_CheckBuffer(o)) {
-    raise(thread(), PyExc_TypeError, "a bytes-like object is required, not '%.100T'", asValue(o));
+    raise(ApiCall(), PyExc_TypeError, "a bytes-like object is required, not '%.100T'", asValue(o));
     return -1;
   }
   if (!view) {  // the old way of asking for a lock on the memory alone
-    raise(thread(), PyExc_BufferError, "PyObject_GetBuffer: view==NULL argument is obsolete");
+    raise(ApiCall(), PyExc_BufferError, "PyObject_GetBuffer: view==NULL argument is obsolete");
     return -1;
   }
   return reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type)->tp_as_buffer->bf_getbuffer(o, view, flags);
@@ -182,7 +189,8 @@ PPY_API void PyBuffer_Release(Py_buffer* view) {
   decref(o);
 }
 PPY_API int PyBuffer_FillInfo(Py_buffer* view, PyObject* o, void* data, Py_ssize_t n, int readonly, int flags) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!view) return raise(t, PyExc_BufferError, "PyBuffer_FillInfo: view==NULL argument is obsolete"), -1;
   if ((flags & PyBUF_WRITABLE) == PyBUF_WRITABLE && readonly) return raise(t, PyExc_BufferError, "Object is not writable."), -1;
   view->obj = o;
@@ -259,7 +267,7 @@ void copyItems(const Py_buffer* v, char* flat, bool toFlat, bool fortran) {
 }
 }  // namespace
 PPY_API int PyBuffer_ToContiguous(void* out, const Py_buffer* v, Py_ssize_t n, char order) {
-  if (n != v->len) return raise(thread(), PyExc_ValueError, "PyBuffer_ToContiguous: len != view->len"), -1;
+  if (n != v->len) return raise(ApiCall(), PyExc_ValueError, "PyBuffer_ToContiguous: len != view->len"), -1;
   if (PyBuffer_IsContiguous(v, order)) std::memcpy(out, v->buf, static_cast<size_t>(n));
   else copyItems(v, static_cast<char*>(out), true, order == 'F');
   return 0;
@@ -279,7 +287,7 @@ PPY_API int PyObject_CopyData(PyObject* to, PyObject* from) {
   }
   int r = -1;
   if (a.len < b.len) {
-    raise(thread(), PyExc_BufferError, "destination is too small to receive data from source");
+    raise(ApiCall(), PyExc_BufferError, "destination is too small to receive data from source");
   } else {
     std::string flat(static_cast<size_t>(b.len), '\0');
     r = PyBuffer_ToContiguous(flat.data(), &b, b.len, 'C');
@@ -330,11 +338,13 @@ PyObject* reshaped(Thread& t, PyObject* flat, const Py_buffer* like, char order)
 }  // namespace
 
 PPY_API PyObject* PyMemoryView_FromObject(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, newMemoryview(t, take(t, o)));
 }
 PPY_API PyObject* PyMemoryView_GetContiguous(PyObject* o, int access, char order) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyObject* view = PyMemoryView_FromObject(o);
   if (!view) return nullptr;
   auto* m = take(t, view).as<MemoryviewObject>();
@@ -366,7 +376,7 @@ struct MemoryOwner {
 };
 int memoryBuffer(PyObject* o, Py_buffer* view, int flags) {
   auto* m = reinterpret_cast<MemoryOwner*>(o);
-  if ((flags & PyBUF_WRITABLE) && m->view.readonly) return raise(thread(), PyExc_BufferError, "memoryview: underlying buffer is not writable"), -1;
+  if ((flags & PyBUF_WRITABLE) && m->view.readonly) return raise(ApiCall(), PyExc_BufferError, "memoryview: underlying buffer is not writable"), -1;
   *view = m->view;
   view->obj = o;
   incref(o);
@@ -376,7 +386,8 @@ void memoryDealloc(PyObject* o) { PyObject_Free(o); }
 PyBufferProcs memoryProcs = {memoryBuffer, nullptr};
 PyTypeObject memoryType = {};
 PyObject* viewOf(const Py_buffer* info) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!(memoryType.tp_flags & Py_TPFLAGS_READY)) {
     memoryType.tp_name = "managedbuffer";
     memoryType.tp_basicsize = sizeof(MemoryOwner);

@@ -14,7 +14,8 @@ namespace {
 
 /// Calls with vector arguments: `n` positional, then one per name of kwnames.
 PyObject* callVector(PyObject* f, PyObject* const* args, size_t n, PyObject* kwnames) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   // From C to C: nothing to convert.
   if (isForeignOwn(asObject(f)->ob_type))
     if (vectorcallfunc v = PyVectorcall_Function(f)) return _Py_CheckFunctionResult(nullptr, f, v(f, args, n, kwnames), nullptr);
@@ -52,7 +53,7 @@ PyObject* callObjects(PyObject* f, PyObject* first, va_list va) {
 
 /// f called with what `format` builds: a tuple spreads.
 PyObject* callFormat(PyObject* f, const char* format, va_list va) {
-  if (!f) return badArgument(thread());
+  if (!f) return badArgument(ApiCall());
   if (!format || !*format) return callVector(f, nullptr, 0, nullptr);
   PyObject* built = Py_VaBuildValue(format, va);
   if (!built) return nullptr;
@@ -76,7 +77,8 @@ PPY_API PyObject* PyObject_VectorcallMethod(PyObject* name, PyObject* const* arg
   return r;
 }
 PPY_API PyObject* PyObject_VectorcallDict(PyObject* f, PyObject* const* args, size_t n, PyObject* kwargs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!kwargs || dictSize(reinterpret_cast<DictObject*>(kwargs)) == 0) return callVector(f, args, n, nullptr);
   n &= ~PY_VECTORCALL_ARGUMENTS_OFFSET;
   TupleObject* tuple = newTuple(t, static_cast<intptr_t>(n));
@@ -104,7 +106,8 @@ PPY_API vectorcallfunc PyVectorcall_Function(PyObject* f) {
 PPY_API PyObject* PyVectorcall_Call(PyObject* f, PyObject* args, PyObject* kwargs) {
   vectorcallfunc v = ownVectorcall(f);
   if (!v) v = PyVectorcall_Function(f);
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!v) return give(t, raise(t, PyExc_TypeError, "'%.200T' object does not support vectorcall", asValue(f)));
   auto* positional = reinterpret_cast<TupleObject*>(args);
   auto* d = reinterpret_cast<DictObject*>(kwargs);
@@ -130,7 +133,8 @@ PPY_API PyObject* _PyObject_MakeTpCall(PyThreadState*, PyObject* f, PyObject* co
   return callVector(f, args, static_cast<size_t>(n), keywords);
 }
 PPY_API PyObject* _Py_CheckFunctionResult(PyThreadState*, PyObject* f, PyObject* result, const char* where) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!result == pending(t)) return result;
   if (where) {
     if (result) decref(result);
@@ -141,18 +145,21 @@ PPY_API PyObject* _Py_CheckFunctionResult(PyThreadState*, PyObject* f, PyObject*
   return nullptr;
 }
 PPY_API PyObject* PyObject_Call(PyObject* f, PyObject* args, PyObject* kwargs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, callTuple_py(t, take(t, f), take(t, args), kwargs ? take(t, kwargs) : Value()));
 }
 PPY_API PyObject* _PyObject_Call(PyThreadState*, PyObject* f, PyObject* args, PyObject* kwargs) { return PyObject_Call(f, args, kwargs); }
 PPY_API PyObject* PyObject_CallObject(PyObject* f, PyObject* args) {
   if (!args) return callVector(f, nullptr, 0, nullptr);
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!(asObject(args)->ob_type->tp_flags & kTypeTuple)) return give(t, raise(t, PyExc_TypeError, "argument list must be a tuple"));
   return PyObject_Call(f, args, nullptr);
 }
 PPY_API PyObject* PyEval_CallObjectWithKeywords(PyObject* f, PyObject* args, PyObject* kwargs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, callTuple_py(t, take(t, f), args ? take(t, args) : Value(newTuple(t, 0)), kwargs ? take(t, kwargs) : Value()));
 }
 PPY_API PyObject* PyObject_CallNoArgs(PyObject* f) { return callVector(f, nullptr, 0, nullptr); }
@@ -225,7 +232,7 @@ PPY_API PyObject* _PyStack_AsDict(PyObject* const* values, PyObject* kwnames) {
 
 // --- callables ---------------------------------------------------------------------------------------------
 PPY_API PyObject* PyCMethod_New(PyMethodDef* def, PyObject* self, PyObject* module, PyTypeObject* cls) {
-  return give(thread(), newCFunction(thread(), def, self, module, cls ? asType(cls) : nullptr));
+  return give(ApiCall(), newCFunction(ApiCall(), def, self, module, cls ? asType(cls) : nullptr));
 }
 #undef PyCFunction_NewEx
 #undef PyCFunction_New
@@ -240,14 +247,16 @@ PPY_API int PyCFunction_GetFlags(PyObject* f) { return reinterpret_cast<PyCFunct
 PPY_API PyObject* PyCFunction_Call(PyObject* f, PyObject* args, PyObject* kwargs) { return PyObject_Call(f, args, kwargs); }
 
 PPY_API PyObject* PyMethod_New(PyObject* f, PyObject* self) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!self) return badArgument(t);
   return give(t, newMethod(t, take(t, f), take(t, self)));
 }
 PPY_API PyObject* PyMethod_Function(PyObject* m) { return asC(reinterpret_cast<MethodObject*>(m)->im_func); }
 PPY_API PyObject* PyMethod_Self(PyObject* m) { return asC(reinterpret_cast<MethodObject*>(m)->im_self); }
 PPY_API PyObject* PyInstanceMethod_New(PyObject* f) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* m = static_cast<InstanceMethodObject*>(gc::allocObject(t, asType(&PyInstanceMethod_Type), sizeof(InstanceMethodObject)));
   m->func = adopt(t, f);
   return give(t, m);
@@ -255,7 +264,8 @@ PPY_API PyObject* PyInstanceMethod_New(PyObject* f) {
 PPY_API PyObject* PyInstanceMethod_Function(PyObject* m) { return asC(reinterpret_cast<InstanceMethodObject*>(m)->func); }
 namespace {
 PyObject* wrapped(TypeObject* kind, PyObject* f) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* m = static_cast<StaticMethodObject*>(gc::allocObject(t, kind, sizeof(StaticMethodObject)));
   m->callable = take(t, f);
   return give(t, m);
@@ -265,12 +275,13 @@ PPY_API PyObject* PyStaticMethod_New(PyObject* f) { return wrapped(&PyStaticMeth
 PPY_API PyObject* PyClassMethod_New(PyObject* f) { return wrapped(&PyClassMethod_Type, f); }
 
 // --- descriptors -------------------------------------------------------------------------------------------
-PPY_API PyObject* PyDescr_NewMethod(PyTypeObject* type, PyMethodDef* def) { return give(thread(), newCMethodDescr(thread(), asType(type), def, false)); }
-PPY_API PyObject* PyDescr_NewClassMethod(PyTypeObject* type, PyMethodDef* def) { return give(thread(), newCMethodDescr(thread(), asType(type), def, true)); }
-PPY_API PyObject* PyDescr_NewMember(PyTypeObject* type, PyMemberDef* def) { return give(thread(), newCMemberDescr(thread(), asType(type), def)); }
-PPY_API PyObject* PyDescr_NewGetSet(PyTypeObject* type, PyGetSetDef* def) { return give(thread(), newCGetSetDescr(thread(), asType(type), def)); }
+PPY_API PyObject* PyDescr_NewMethod(PyTypeObject* type, PyMethodDef* def) { return give(ApiCall(), newCMethodDescr(ApiCall(), asType(type), def, false)); }
+PPY_API PyObject* PyDescr_NewClassMethod(PyTypeObject* type, PyMethodDef* def) { return give(ApiCall(), newCMethodDescr(ApiCall(), asType(type), def, true)); }
+PPY_API PyObject* PyDescr_NewMember(PyTypeObject* type, PyMemberDef* def) { return give(ApiCall(), newCMemberDescr(ApiCall(), asType(type), def)); }
+PPY_API PyObject* PyDescr_NewGetSet(PyTypeObject* type, PyGetSetDef* def) { return give(ApiCall(), newCGetSetDescr(ApiCall(), asType(type), def)); }
 PPY_API PyObject* PyWrapper_New(PyObject* d, PyObject* self) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, bindDescriptor_py(t, take(t, d), take(t, self), typeOf(take(t, self))));
 }
 PPY_API int PyDescr_IsData(PyObject* d) { return infoOf(asObject(d)->ob_type).isDataDescriptor; }

@@ -11,7 +11,7 @@ namespace {
 CapsuleObject* capsule(PyObject* o, const char* function) {
   auto* c = reinterpret_cast<CapsuleObject*>(o);
   if (o && c->ob_type == asType(&PyCapsule_Type) && c->pointer) return c;
-  raise(thread(), PyExc_ValueError, "%s called with invalid PyCapsule object", function);
+  raise(ApiCall(), PyExc_ValueError, "%s called with invalid PyCapsule object", function);
   return nullptr;
 }
 bool sameName(const char* a, const char* b) { return a == b || (a && b && std::strcmp(a, b) == 0); }
@@ -19,7 +19,8 @@ bool sameName(const char* a, const char* b) { return a == b || (a && b && std::s
 }  // namespace
 
 PPY_API PyObject* PyCapsule_New(void* pointer, const char* name, PyCapsule_Destructor destructor) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!pointer) return give(t, raise(t, PyExc_ValueError, "PyCapsule_New called with null pointer"));
   auto* c = static_cast<CapsuleObject*>(gc::allocObject(t, asType(&PyCapsule_Type), sizeof(CapsuleObject)));
   c->pointer = pointer;
@@ -35,7 +36,7 @@ PPY_API int PyCapsule_IsValid(PyObject* o, const char* name) {
 PPY_API void* PyCapsule_GetPointer(PyObject* o, const char* name) {
   CapsuleObject* c = capsule(o, "PyCapsule_GetPointer");
   if (!c) return nullptr;
-  if (!sameName(name, c->name)) return give(thread(), raise(thread(), PyExc_ValueError, "PyCapsule_GetPointer called with incorrect name"));
+  if (!sameName(name, c->name)) return give(ApiCall(), raise(ApiCall(), PyExc_ValueError, "PyCapsule_GetPointer called with incorrect name"));
   return c->pointer;
 }
 PPY_API const char* PyCapsule_GetName(PyObject* o) {
@@ -64,20 +65,21 @@ PPY_API int PyCapsule_SetDestructor(PyObject* o, PyCapsule_Destructor destructor
   CapsuleObject* c = capsule(o, "PyCapsule_SetDestructor");
   if (!c) return -1;
   c->destructor = destructor;
-  if (destructor) gc::setFinalizer(thread(), c);
+  if (destructor) gc::setFinalizer(ApiCall(), c);
   return 0;
 }
 PPY_API int PyCapsule_SetPointer(PyObject* o, void* pointer) {
   CapsuleObject* c = capsule(o, "PyCapsule_SetPointer");
   if (!c) return -1;
-  if (!pointer) return raise(thread(), PyExc_ValueError, "PyCapsule_SetPointer called with null pointer"), -1;
+  if (!pointer) return raise(ApiCall(), PyExc_ValueError, "PyCapsule_SetPointer called with null pointer"), -1;
   c->pointer = pointer;
   return 0;
 }
 
 /// "module.attribute.attribute": imports the first name, then looks attributes up.
 PPY_API void* PyCapsule_Import(const char* name, int) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   std::string_view rest = name;
   PyObject* object = nullptr;
   for (bool more = true; more;) {

@@ -21,7 +21,7 @@ void storeStolen(PyObject* container, void* owner, Value* slot, PyObject* v) {
   Value old = *slot;
   gc::store(owner, slot, asValue(v));
   if (!old.isObject()) return;
-  if (isBiased(asObject(container))) dropElement(thread(), old);
+  if (isBiased(asObject(container))) dropElement(ApiCall(), old);
   else decref(old.object());
 }
 
@@ -34,19 +34,22 @@ void adoptInto(Thread& t, Object* container, PyObject* v) {
 
 // --- tuple -----------------------------------------------------------------------------------------------
 PPY_API PyObject* PyTuple_New(Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n < 0) return badArgument(t);
   return born(t, newTuple(t, n));
 }
-PPY_API Py_ssize_t PyTuple_Size(PyObject* o) { return isTupleC(o) ? tupleOfC(o)->ob_size : badArgumentInt(thread()); }
+PPY_API Py_ssize_t PyTuple_Size(PyObject* o) { return isTupleC(o) ? tupleOfC(o)->ob_size : badArgumentInt(ApiCall()); }
 PPY_API PyObject* PyTuple_GetItem(PyObject* o, Py_ssize_t i) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isTupleC(o)) return badArgument(t);
   if (i < 0 || i >= tupleOfC(o)->ob_size) return give(t, raise(t, PyExc_IndexError, "tuple index out of range"));
   return asC(tupleOfC(o)->ob_item[i]);
 }
 PPY_API int PyTuple_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isTupleC(o) || countOf(asObject(o)) != 1) {
     if (v) decref(v);
     return badArgumentInt(t);
@@ -60,7 +63,8 @@ PPY_API int PyTuple_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
   return 0;
 }
 PPY_API PyObject* PyTuple_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isTupleC(o)) return badArgument(t);
   Py_ssize_t n = tupleOfC(o)->ob_size;
   from = std::clamp<Py_ssize_t>(from, 0, n);
@@ -69,7 +73,8 @@ PPY_API PyObject* PyTuple_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) 
   return born(t, tupleFrom(t, tupleOfC(o)->ob_item + from, to - from).object());
 }
 PPY_API PyObject* PyTuple_Pack(Py_ssize_t n, ...) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   TupleObject* tuple = newTuple(t, n);
   if (!tuple) return nullptr;
   va_list va;
@@ -79,7 +84,8 @@ PPY_API PyObject* PyTuple_Pack(Py_ssize_t n, ...) {
   return born(t, tuple);
 }
 PPY_API int _PyTuple_Resize(PyObject** p, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   TupleObject* old = tupleOfC(*p);
   if (!isTupleC(*p) || (old->ob_size && countOf(old) != 1)) {
     if (*p) decref(*p);
@@ -101,22 +107,25 @@ PPY_API int _PyTuple_Resize(PyObject** p, Py_ssize_t n) {
 
 // --- list ------------------------------------------------------------------------------------------------
 PPY_API PyObject* PyList_New(Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n < 0) return badArgument(t);
   ListObject* list = newList(t, n);
   if (!list) return nullptr;
   list->ob_size = n;
   return born(t, list);
 }
-PPY_API Py_ssize_t PyList_Size(PyObject* o) { return isListC(o) ? listOfC(o)->ob_size : badArgumentInt(thread()); }
+PPY_API Py_ssize_t PyList_Size(PyObject* o) { return isListC(o) ? listOfC(o)->ob_size : badArgumentInt(ApiCall()); }
 PPY_API PyObject* PyList_GetItem(PyObject* o, Py_ssize_t i) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o)) return badArgument(t);
   if (i < 0 || i >= listOfC(o)->ob_size) return give(t, raise(t, PyExc_IndexError, "list index out of range"));
   return asC(listOfC(o)->ob_item[i]);
 }
 PPY_API int PyList_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o)) {
     if (v) decref(v);
     return badArgumentInt(t);
@@ -131,19 +140,22 @@ PPY_API int PyList_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
   return 0;
 }
 PPY_API int PyList_Append(PyObject* o, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o) || !v) return badArgumentInt(t);
   adoptInto(t, asObject(o), v);
   return status(listAppend(t, listOfC(o), asValue(v)));
 }
 PPY_API int PyList_Insert(PyObject* o, Py_ssize_t i, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o) || !v) return badArgumentInt(t);
   adoptInto(t, asObject(o), v);
   return status(listInsert(t, listOfC(o), i, asValue(v)));
 }
 PPY_API PyObject* PyList_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o)) return badArgument(t);
   ListObject* list = listOfC(o);
   from = std::clamp<Py_ssize_t>(from, 0, list->ob_size);
@@ -152,19 +164,21 @@ PPY_API PyObject* PyList_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
   return r ? born(t, r.object()) : nullptr;
 }
 PPY_API int PyList_SetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to, PyObject* v) {
-  if (!isListC(o)) return badArgumentInt(thread());
+  if (!isListC(o)) return badArgumentInt(ApiCall());
   Py_ssize_t n = listOfC(o)->ob_size;
   from = std::clamp<Py_ssize_t>(from, 0, n);
   return PySequence_SetSlice(o, from, std::clamp<Py_ssize_t>(to, from, n), v);
 }
 PPY_API int PyList_Sort(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o)) return badArgumentInt(t);
   adopt(t, o);
   return status(listSort_py(t, listOfC(o), none(), false));
 }
 PPY_API int PyList_Reverse(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o)) return badArgumentInt(t);
   ListObject* list = listOfC(o);
   std::reverse(list->ob_item, list->ob_item + list->ob_size);
@@ -172,13 +186,15 @@ PPY_API int PyList_Reverse(PyObject* o) {
   return 0;
 }
 PPY_API PyObject* PyList_AsTuple(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isListC(o)) return badArgument(t);
   Value r = listToTuple(t, listOfC(o));
   return r ? born(t, r.object()) : nullptr;
 }
 PPY_API PyObject* _PyList_Extend(PyListObject* o, PyObject* iterable) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   adopt(t, o);
   return listExtend_py(t, reinterpret_cast<ListObject*>(o), take(t, iterable)) ? giveNone() : nullptr;
 }
@@ -186,7 +202,8 @@ PPY_API PyObject* _PyList_Extend(PyListObject* o, PyObject* iterable) {
 // --- set -------------------------------------------------------------------------------------------------
 namespace {
 PyObject* newSetOf(TypeObject* type, PyObject* iterable) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SetObject* s = newSet(t, type);
   if (!s || (iterable && !setUpdate_py(t, s, take(t, iterable)))) return nullptr;
   return give(t, s);
@@ -197,39 +214,41 @@ SetObject* setOfC(PyObject* o) { return reinterpret_cast<SetObject*>(o); }
 PPY_API PyObject* PySet_New(PyObject* iterable) { return newSetOf(&PySet_Type, iterable); }
 /// C alone has it: PySet_Add may fill it.
 PPY_API PyObject* PyFrozenSet_New(PyObject* iterable) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SetObject* s = newSet(t, &PyFrozenSet_Type);
   if (!s || (iterable && !setUpdate_py(t, s, take(t, iterable)))) return nullptr;
   return born(t, s);
 }
-PPY_API Py_ssize_t PySet_Size(PyObject* o) { return isSetC(o) ? setOfC(o)->used : badArgumentInt(thread()); }
+PPY_API Py_ssize_t PySet_Size(PyObject* o) { return isSetC(o) ? setOfC(o)->used : badArgumentInt(ApiCall()); }
 namespace {
 bool isMutableSetC(PyObject* o) { return o && isSubtype(asObject(o)->ob_type, &PySet_Type); }
 }  // namespace
 /// A frozenset takes elements while C alone has it.
 PPY_API int PySet_Add(PyObject* o, PyObject* v) {
-  if (!isSetC(o) || (!isMutableSetC(o) && asObject(o)->ob_refcnt != 1)) return badArgumentInt(thread());
-  return setAdd_py(thread(), setOfC(o), adopt(thread(), v)) < 0 ? -1 : 0;
+  if (!isSetC(o) || (!isMutableSetC(o) && asObject(o)->ob_refcnt != 1)) return badArgumentInt(ApiCall());
+  return setAdd_py(ApiCall(), setOfC(o), adopt(ApiCall(), v)) < 0 ? -1 : 0;
 }
 PPY_API int PySet_Contains(PyObject* o, PyObject* v) {
-  return isSetC(o) ? setContains_py(thread(), setOfC(o), take(thread(), v)) : badArgumentInt(thread());
+  return isSetC(o) ? setContains_py(ApiCall(), setOfC(o), take(ApiCall(), v)) : badArgumentInt(ApiCall());
 }
 PPY_API int PySet_Discard(PyObject* o, PyObject* v) {
-  return isMutableSetC(o) ? setDiscard_py(thread(), setOfC(o), take(thread(), v)) : badArgumentInt(thread());
+  return isMutableSetC(o) ? setDiscard_py(ApiCall(), setOfC(o), take(ApiCall(), v)) : badArgumentInt(ApiCall());
 }
 PPY_API PyObject* PySet_Pop(PyObject* o) {
-  if (!isMutableSetC(o)) return badArgument(thread());
+  if (!isMutableSetC(o)) return badArgument(ApiCall());
   return PyObject_CallMethod(o, "pop", nullptr);
 }
 PPY_API int PySet_Clear(PyObject* o) {
-  if (!isMutableSetC(o)) return badArgumentInt(thread());
+  if (!isMutableSetC(o)) return badArgumentInt(ApiCall());
   PyObject* r = PyObject_CallMethod(o, "clear", nullptr);
   if (r) decref(r);
   return r ? 0 : -1;
 }
-PPY_API int _PySet_Update(PyObject* o, PyObject* iterable) { return status(setUpdate_py(thread(), setOfC(o), take(thread(), iterable))); }
+PPY_API int _PySet_Update(PyObject* o, PyObject* iterable) { return status(setUpdate_py(ApiCall(), setOfC(o), take(ApiCall(), iterable))); }
 PPY_API int _PySet_NextEntry(PyObject* o, Py_ssize_t* pos, PyObject** key, Py_hash_t* hash) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v;
   if (!setNext(setOfC(o), pos, &v)) return 0;
   // The slot holds what C borrows.
@@ -248,11 +267,13 @@ PPY_API int _PySet_NextEntry(PyObject* o, Py_ssize_t* pos, PyObject** key, Py_ha
 
 // --- slice, cell, range ----------------------------------------------------------------------------------
 PPY_API PyObject* PySlice_New(PyObject* start, PyObject* stop, PyObject* step) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, newSlice(t, start ? take(t, start) : none(), stop ? take(t, stop) : none(), step ? take(t, step) : none()));
 }
 PPY_API int PySlice_Unpack(PyObject* o, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* s = reinterpret_cast<SliceObject*>(o);
   *step = 1;
   if (!isNone(s->step)) {
@@ -290,12 +311,13 @@ PPY_API int PySlice_GetIndices(PyObject* o, Py_ssize_t length, Py_ssize_t* start
   return PySlice_GetIndicesEx(o, length, start, stop, step, &n);
 }
 PPY_API PyObject* PyCell_New(PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, newCell(t, v ? take(t, v) : Value()));
 }
-PPY_API PyObject* PyCell_Get(PyObject* o) { return give(thread(), loadShared(&reinterpret_cast<CellObject*>(o)->ob_ref)); }
+PPY_API PyObject* PyCell_Get(PyObject* o) { return give(ApiCall(), loadShared(&reinterpret_cast<CellObject*>(o)->ob_ref)); }
 PPY_API int PyCell_Set(PyObject* o, PyObject* v) {
-  gc::store(o, &reinterpret_cast<CellObject*>(o)->ob_ref, v ? take(thread(), v) : Value());
+  gc::store(o, &reinterpret_cast<CellObject*>(o)->ob_ref, v ? take(ApiCall(), v) : Value());
   return 0;
 }
 
@@ -311,7 +333,8 @@ Value fieldCount(Thread& t, TypeObject* type, const char* name) { return dictGet
 bool isUnnamed(const char* name) { return name == PyStructSequence_UnnamedField || std::strcmp(name, "unnamed field") == 0; }
 
 PyObject* structRepr(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* tuple = tupleOfC(o);
   TypeObject* type = tuple->ob_type;
   Value fields = lookupInMro(type, intern(t, std::string_view("__match_args__")));
@@ -334,7 +357,8 @@ PyObject* structReduce(PyObject* o, PyObject*) {
   return r;
 }
 PyObject* structNew(PyTypeObject* c, PyObject* args, PyObject* kwargs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyObject *sequence = nullptr, *dict = nullptr;
   static const char* names_[] = {"sequence", "dict", nullptr};
   if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:structseq", const_cast<char**>(names_), &sequence, &dict)) return nullptr;
@@ -392,7 +416,8 @@ bool setUpStruct(Thread& t, PyTypeObject* type, PyStructSequence_Desc* desc) {
 
 PPY_API const char* const PyStructSequence_UnnamedField = "unnamed field";
 PPY_API int PyStructSequence_InitType2(PyTypeObject* type, PyStructSequence_Desc* desc) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   type->tp_name = desc->name;
   type->tp_basicsize = static_cast<Py_ssize_t>(offsetof(TupleObject, ob_item));
   type->tp_itemsize = sizeof(PyObject*);
@@ -413,7 +438,8 @@ PPY_API PyTypeObject* PyStructSequence_NewType(PyStructSequence_Desc* desc) {
 }
 PPY_API PyTypeObject* _PyStructSequence_NewType(PyStructSequence_Desc* desc, unsigned long) { return PyStructSequence_NewType(desc); }
 PPY_API PyObject* PyStructSequence_New(PyTypeObject* c) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* type = asType(c);
   Value all = fieldCount(t, type, "n_fields"), visible = fieldCount(t, type, "n_sequence_fields");
   Object* o = newVarInstance(t, type, all.asSmallInt());

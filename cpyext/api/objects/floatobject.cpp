@@ -7,16 +7,18 @@
 using namespace ppy;
 using namespace ppy::cpyext;
 
-PPY_API PyObject* PyFloat_FromDouble(double d) { return give(thread(), makeFloat(thread(), d)); }
+PPY_API PyObject* PyFloat_FromDouble(double d) { return give(ApiCall(), makeFloat(ApiCall(), d)); }
 PPY_API double PyFloat_AsDouble(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgumentInt(t);
   if (isSubtype(asObject(o)->ob_type, &PyFloat_Type)) return reinterpret_cast<FloatObject*>(o)->ob_fval;
   double d;
   return asDouble_py(t, take(t, o), &d) ? d : -1.0;
 }
 PPY_API PyObject* PyFloat_FromString(PyObject* s) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, call_py(t, &PyFloat_Type, take(t, s)));
 }
 PPY_API double PyFloat_GetMax() { return 1.7976931348623157e308; }
@@ -36,7 +38,7 @@ PPY_API int PyFloat_Pack8(double d, char* p, int little) {
 }
 PPY_API int PyFloat_Pack4(double d, char* p, int little) {
   auto f = static_cast<float>(d);
-  if (std::isinf(f) && !std::isinf(d)) return raise(thread(), PyExc_OverflowError, "float too large to pack with f format"), -1;
+  if (std::isinf(f) && !std::isinf(d)) return raise(ApiCall(), PyExc_OverflowError, "float too large to pack with f format"), -1;
   unsigned char b[4];
   std::memcpy(b, &f, 4);
   for (int i = 0; i < 4; i++) p[i] = static_cast<char>(b[little ? i : 3 - i]);
@@ -57,10 +59,11 @@ PPY_API double PyFloat_Unpack4(const char* p, int little) {
   return static_cast<double>(f);
 }
 
-PPY_API PyObject* PyComplex_FromDoubles(double re, double im) { return give(thread(), makeComplex(thread(), re, im)); }
-PPY_API PyObject* PyComplex_FromCComplex(Py_complex c) { return give(thread(), makeComplex(thread(), c.real, c.imag)); }
+PPY_API PyObject* PyComplex_FromDoubles(double re, double im) { return give(ApiCall(), makeComplex(ApiCall(), re, im)); }
+PPY_API PyObject* PyComplex_FromCComplex(Py_complex c) { return give(ApiCall(), makeComplex(ApiCall(), c.real, c.imag)); }
 PPY_API Py_complex PyComplex_AsCComplex(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Py_complex error = {-1.0, 0.0};
   if (isSubtype(asObject(o)->ob_type, &PyComplex_Type)) {
     auto* c = reinterpret_cast<ComplexObject*>(o);

@@ -38,15 +38,16 @@ bool magnitude(const Digits& x, uint64_t* out) {
 
 }  // namespace
 
-PPY_API PyObject* PyLong_FromLong(long i) { return give(thread(), makeInt(thread(), i)); }
-PPY_API PyObject* PyLong_FromLongLong(long long i) { return give(thread(), makeInt(thread(), i)); }
-PPY_API PyObject* PyLong_FromSsize_t(Py_ssize_t i) { return give(thread(), makeInt(thread(), i)); }
-PPY_API PyObject* PyLong_FromUnsignedLong(unsigned long u) { return give(thread(), makeUint(thread(), u)); }
-PPY_API PyObject* PyLong_FromUnsignedLongLong(unsigned long long u) { return give(thread(), makeUint(thread(), u)); }
-PPY_API PyObject* PyLong_FromSize_t(size_t u) { return give(thread(), makeUint(thread(), u)); }
-PPY_API PyObject* PyLong_FromVoidPtr(void* p) { return give(thread(), makeUint(thread(), reinterpret_cast<uintptr_t>(p))); }
+PPY_API PyObject* PyLong_FromLong(long i) { return give(ApiCall(), makeInt(ApiCall(), i)); }
+PPY_API PyObject* PyLong_FromLongLong(long long i) { return give(ApiCall(), makeInt(ApiCall(), i)); }
+PPY_API PyObject* PyLong_FromSsize_t(Py_ssize_t i) { return give(ApiCall(), makeInt(ApiCall(), i)); }
+PPY_API PyObject* PyLong_FromUnsignedLong(unsigned long u) { return give(ApiCall(), makeUint(ApiCall(), u)); }
+PPY_API PyObject* PyLong_FromUnsignedLongLong(unsigned long long u) { return give(ApiCall(), makeUint(ApiCall(), u)); }
+PPY_API PyObject* PyLong_FromSize_t(size_t u) { return give(ApiCall(), makeUint(ApiCall(), u)); }
+PPY_API PyObject* PyLong_FromVoidPtr(void* p) { return give(ApiCall(), makeUint(ApiCall(), reinterpret_cast<uintptr_t>(p))); }
 PPY_API void* PyLong_AsVoidPtr(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = intOf(t, o);
   if (v.isEmpty()) return nullptr;
   Digits x(v);
@@ -55,14 +56,16 @@ PPY_API void* PyLong_AsVoidPtr(PyObject* o) {
   return reinterpret_cast<void*>(x.negative ? 0 - u : u);
 }
 PPY_API PyObject* PyLong_FromDouble(double d) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (std::isnan(d)) return give(t, raise(t, PyExc_ValueError, "cannot convert float NaN to integer"));
   if (std::isinf(d)) return give(t, raise(t, PyExc_OverflowError, "cannot convert float infinity to integer"));
   Value f = makeFloat(t, d);
   return give(t, callMethod_py(t, f, slotName(kSlotInt), nullptr, 0));
 }
 PPY_API PyObject* PyLong_FromString(const char* text, char** end, int base) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if ((base != 0 && base < 2) || base > 36) return give(t, raise(t, PyExc_ValueError, "int() arg 2 must be >= 2 and <= 36"));
   const char* s = text;
   while (*s == ' ' || (*s >= '\t' && *s <= '\r')) s++;
@@ -81,12 +84,14 @@ PPY_API PyObject* PyLong_FromString(const char* text, char** end, int base) {
   return give(t, call_py(t, &PyLong_Type, str, Value::smallInt(base)));
 }
 PPY_API PyObject* PyLong_FromUnicodeObject(PyObject* s, int base) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, call_py(t, &PyLong_Type, take(t, s), Value::smallInt(base)));
 }
 
 PPY_API long long PyLong_AsLongLongAndOverflow(PyObject* o, int* overflow) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   *overflow = 0;
   Value v = intOf(t, o);
   if (v.isEmpty()) return -1;
@@ -97,7 +102,8 @@ PPY_API long long PyLong_AsLongLongAndOverflow(PyObject* o, int* overflow) {
 }
 PPY_API long PyLong_AsLongAndOverflow(PyObject* o, int* overflow) { return PyLong_AsLongLongAndOverflow(o, overflow); }
 PPY_API long long PyLong_AsLongLong(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = intOf(t, o);
   if (v.isEmpty()) return -1;
   int64_t i;
@@ -108,20 +114,21 @@ PPY_API long long PyLong_AsLongLong(PyObject* o) {
 PPY_API long PyLong_AsLong(PyObject* o) {
   int overflow;
   long i = PyLong_AsLongAndOverflow(o, &overflow);
-  if (overflow) raiseTooLarge(thread(), "long");
+  if (overflow) raiseTooLarge(ApiCall(), "long");
   return i;
 }
 PPY_API int _PyLong_AsInt(PyObject* o) {
   int overflow;
   long i = PyLong_AsLongAndOverflow(o, &overflow);
   if (overflow || i > INT_MAX || i < INT_MIN) {
-    raiseTooLarge(thread(), "int");
+    raiseTooLarge(ApiCall(), "int");
     return -1;
   }
   return static_cast<int>(i);
 }
 PPY_API Py_ssize_t PyLong_AsSsize_t(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgumentInt(t);
   if (!isExactlyInt(o)) return raise(t, PyExc_TypeError, "an integer is required"), -1;
   int64_t i;
@@ -132,7 +139,8 @@ PPY_API Py_ssize_t PyLong_AsSsize_t(PyObject* o) {
 namespace {
 /// An int of 64 bits without sign. `negative`: what a negative one cannot become; `large`: the C type, or null.
 unsigned long asUnsigned(PyObject* o, const char* negative, const char* large) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   constexpr auto kFailed = static_cast<unsigned long>(-1);
   if (!o) return badArgument(t), kFailed;
   if (!isExactlyInt(o)) return raise(t, PyExc_TypeError, "an integer is required"), kFailed;
@@ -150,7 +158,8 @@ PPY_API unsigned long long PyLong_AsUnsignedLongLong(PyObject* o) { return asUns
 PPY_API unsigned long PyLong_AsUnsignedLong(PyObject* o) { return asUnsigned(o, "unsigned int", "unsigned long"); }
 PPY_API size_t PyLong_AsSize_t(PyObject* o) { return asUnsigned(o, "size_t", "size_t"); }
 PPY_API unsigned long long PyLong_AsUnsignedLongLongMask(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = intOf(t, o);
   if (v.isEmpty()) return static_cast<unsigned long long>(-1);
   Digits x(v);
@@ -160,7 +169,8 @@ PPY_API unsigned long long PyLong_AsUnsignedLongLongMask(PyObject* o) {
 }
 PPY_API unsigned long PyLong_AsUnsignedLongMask(PyObject* o) { return PyLong_AsUnsignedLongLongMask(o); }
 PPY_API double PyLong_AsDouble(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgumentInt(t);
   if (!isExactlyInt(o)) return raise(t, PyExc_TypeError, "an integer is required"), -1.0;
   double d;
@@ -168,35 +178,36 @@ PPY_API double PyLong_AsDouble(PyObject* o) {
 }
 PPY_API int _PyLong_UnsignedShort_Converter(PyObject* o, void* p) {
   unsigned long u = PyLong_AsUnsignedLong(o);
-  if (u == static_cast<unsigned long>(-1) && pending(thread())) return 0;
-  if (u > USHRT_MAX) return raise(thread(), PyExc_OverflowError, "Python int too large for C unsigned short"), 0;
+  if (u == static_cast<unsigned long>(-1) && pending(ApiCall())) return 0;
+  if (u > USHRT_MAX) return raise(ApiCall(), PyExc_OverflowError, "Python int too large for C unsigned short"), 0;
   *static_cast<unsigned short*>(p) = static_cast<unsigned short>(u);
   return 1;
 }
 PPY_API int _PyLong_UnsignedInt_Converter(PyObject* o, void* p) {
   unsigned long u = PyLong_AsUnsignedLong(o);
-  if (u == static_cast<unsigned long>(-1) && pending(thread())) return 0;
-  if (u > UINT_MAX) return raise(thread(), PyExc_OverflowError, "Python int too large for C unsigned int"), 0;
+  if (u == static_cast<unsigned long>(-1) && pending(ApiCall())) return 0;
+  if (u > UINT_MAX) return raise(ApiCall(), PyExc_OverflowError, "Python int too large for C unsigned int"), 0;
   *static_cast<unsigned*>(p) = static_cast<unsigned>(u);
   return 1;
 }
 PPY_API int _PyLong_UnsignedLong_Converter(PyObject* o, void* p) {
   unsigned long u = PyLong_AsUnsignedLong(o);
-  if (u == static_cast<unsigned long>(-1) && pending(thread())) return 0;
+  if (u == static_cast<unsigned long>(-1) && pending(ApiCall())) return 0;
   *static_cast<unsigned long*>(p) = u;
   return 1;
 }
 PPY_API int _PyLong_UnsignedLongLong_Converter(PyObject* o, void* p) { return _PyLong_UnsignedLong_Converter(o, p); }
 PPY_API int _PyLong_Size_t_Converter(PyObject* o, void* p) {
   size_t u = PyLong_AsSize_t(o);
-  if (u == static_cast<size_t>(-1) && pending(thread())) return 0;
+  if (u == static_cast<size_t>(-1) && pending(ApiCall())) return 0;
   *static_cast<size_t*>(p) = u;
   return 1;
 }
 
 // --- digits ------------------------------------------------------------------------------------------------
 PPY_API PyLongObject* _PyLong_New(Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* o = static_cast<LongObject*>(gc::allocOrNull(t, offsetof(LongObject, ob_digit) + static_cast<size_t>(n ? n : 1) * sizeof(uint32_t), gc::CellKind::Object));
   if (!o) return nullptr;
   o->ob_refcnt = kRefBias;
@@ -223,7 +234,8 @@ PPY_API size_t _PyLong_NumBits(PyObject* o) {
   return static_cast<size_t>(x.n - 1) * 30 + (32 - static_cast<size_t>(__builtin_clz(x.d[x.n - 1])));
 }
 PPY_API PyObject* _PyLong_FromByteArray(const unsigned char* bytes, size_t n, int little, int isSigned) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value data = newBytes(t, bytes, n);
   if (data.isEmpty()) return nullptr;
   Value method = getAttr_py(t, &PyLong_Type, intern(t, std::string_view("from_bytes")));
@@ -234,7 +246,8 @@ PPY_API PyObject* _PyLong_FromByteArray(const unsigned char* bytes, size_t n, in
   return give(t, call_py(t, method, Args{argv, 2, kw.as<TupleObject>()}));
 }
 PPY_API int _PyLong_AsByteArray(PyLongObject* o, unsigned char* bytes, size_t n, int little, int isSigned) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Digits x(asValue(o));
   if (x.negative && !isSigned) return raise(t, PyExc_OverflowError, "can't convert negative int to unsigned"), -1;
   // Two's complement, least significant byte first.

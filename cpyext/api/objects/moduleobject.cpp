@@ -71,10 +71,10 @@ PyObject* moduleFromSpec(Thread& t, PyModuleDef* def, PyObject* spec) {
   }
   PyObject* m = create ? create(spec, def) : PyModule_NewObject(lend(t, nameValue));
   if (!m) {
-    if (!pending(t)) raise(t, PyExc_SystemError, "creation of module %s failed without setting an exception", name);
+    if (!failed(t)) raise(t, PyExc_SystemError, "creation of module %s failed without setting an exception", name);
     return nullptr;
   }
-  if (pending(t)) {
+  if (failed(t)) {
     decref(m);
     raiseFromPending(t, "creation of module %s raised unreported exception", name);
     return nullptr;
@@ -101,7 +101,7 @@ bool execModule(Thread& t, PyObject* m, PyModuleDef* def) {
   for (PyModuleDef_Slot* s = def->m_slots; s && s->slot; s++) {
     if (s->slot != Py_mod_exec) continue;
     int r = reinterpret_cast<int (*)(PyObject*)>(s->value)(m);
-    if (r == 0 && !pending(t)) continue;
+    if (!failed(t) && r == 0) continue;
     Value name = dictGetStr(moduleDict(asValue(m)), names().__name__);
     std::string text = name && isStr(name) ? strToUtf8(name) : std::string(def->m_name);
     if (!pending(t)) raise(t, PyExc_SystemError, "execution of module %s failed without setting an exception", text.c_str());
@@ -127,19 +127,22 @@ PPY_API PyObject* PyModuleDef_Init(PyModuleDef* def) {
 }
 
 PPY_API PyObject* PyModule_NewObject(PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ModuleObject* m = newModule(t, take(t, name));
   return m ? give(t, m) : nullptr;
 }
 PPY_API PyObject* PyModule_New(const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value text = newStr(t, name);
   ModuleObject* m = text ? newModule(t, text) : nullptr;
   return m ? give(t, m) : nullptr;
 }
 
 PPY_API PyObject* PyModule_Create2(PyModuleDef* def, int) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyModuleDef_Init(def);
   if (def->m_slots) return give(t, raise(t, PyExc_SystemError, "module %s: PyModule_Create is incompatible with m_slots", def->m_name));
   Value name = newStr(t, def->m_name);
@@ -171,27 +174,31 @@ PPY_API PyObject* PyModule_Create2(PyModuleDef* def, int) {
 
 PPY_API PyObject* PyModule_FromDefAndSpec2(PyModuleDef* def, PyObject* spec, int) {
   PyModuleDef_Init(def);
-  return moduleFromSpec(thread(), def, spec);
+  return moduleFromSpec(ApiCall(), def, spec);
 }
-PPY_API int PyModule_ExecDef(PyObject* m, PyModuleDef* def) { return status(execModule(thread(), m, def)); }
+PPY_API int PyModule_ExecDef(PyObject* m, PyModuleDef* def) { return status(execModule(ApiCall(), m, def)); }
 
 PPY_API int PyModule_AddFunctions(PyObject* m, PyMethodDef* defs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!checkModule(t, m)) return -1;
   return status(addFunctions(t, m, dictGetStr(moduleDict(asValue(m)), names().__name__), defs));
 }
 PPY_API int PyModule_SetDocString(PyObject* m, const char* doc) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value text = newStr(t, doc);
   return text && setAttr_py(t, take(t, m), names().__doc__, text) ? 0 : -1;
 }
 PPY_API PyObject* PyModule_GetDict(PyObject* m) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!checkModule(t, m)) return nullptr;
   return lend(t, moduleOf(m)->md_dict);
 }
 PPY_API PyObject* PyModule_GetNameObject(PyObject* m) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!checkModule(t, m)) return nullptr;
   Value name = dictGetStr(moduleDict(asValue(m)), names().__name__);
   if (name.isEmpty() || !isStr(name)) return give(t, raise(t, PyExc_SystemError, "nameless module"));
@@ -204,7 +211,8 @@ PPY_API const char* PyModule_GetName(PyObject* m) {
   return PyUnicode_AsUTF8(name);
 }
 PPY_API PyObject* PyModule_GetFilenameObject(PyObject* m) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!checkModule(t, m)) return nullptr;
   Value name = dictGetStr(moduleDict(asValue(m)), names().__file__);
   if (name.isEmpty() || !isStr(name)) return give(t, raise(t, PyExc_SystemError, "module filename missing"));
@@ -217,12 +225,13 @@ PPY_API const char* PyModule_GetFilename(PyObject* m) {
   return PyUnicode_AsUTF8(name);
 }
 PPY_API PyModuleDef* PyModule_GetDef(PyObject* m) {
-  return checkModule(thread(), m) ? static_cast<PyModuleDef*>(moduleOf(m)->md_def) : nullptr;
+  return checkModule(ApiCall(), m) ? static_cast<PyModuleDef*>(moduleOf(m)->md_def) : nullptr;
 }
-PPY_API void* PyModule_GetState(PyObject* m) { return checkModule(thread(), m) ? moduleOf(m)->md_state : nullptr; }
+PPY_API void* PyModule_GetState(PyObject* m) { return checkModule(ApiCall(), m) ? moduleOf(m)->md_state : nullptr; }
 
 PPY_API int PyModule_AddObjectRef(PyObject* m, const char* name, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!checkModule(t, m)) return -1;
   if (!v) {
     if (!pending(t)) raise(t, PyExc_SystemError, "PyModule_AddObjectRef() must be called with an exception raised if value is NULL");
@@ -251,12 +260,13 @@ PPY_API int PyModule_AddType(PyObject* m, PyTypeObject* type) {
 }
 
 PPY_API PyObject* PyState_FindModule(PyModuleDef* def) {
-  ForeignState& s = *thread().runtime->foreignState;
+  ForeignState& s = *currentThread()->runtime->foreignState;
   auto i = static_cast<size_t>(def->m_base.m_index);
   return def->m_slots || i == 0 || i >= s.modulesByIndex.size() ? nullptr : s.modulesByIndex[i];
 }
 PPY_API int PyState_AddModule(PyObject* m, PyModuleDef* def) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!def) return give(t, raise(t, PyExc_SystemError, "PyState_AddModule: module definition is NULL")), -1;
   if (def->m_slots) return raise(t, PyExc_SystemError, "PyState_AddModule called on module with slots"), -1;
   adopt(t, m);
@@ -264,8 +274,8 @@ PPY_API int PyState_AddModule(PyObject* m, PyModuleDef* def) {
   return 0;
 }
 PPY_API int PyState_RemoveModule(PyModuleDef* def) {
-  if (def->m_slots) return raise(thread(), PyExc_SystemError, "PyState_RemoveModule called on module with slots"), -1;
-  ForeignState& s = *thread().runtime->foreignState;
+  if (def->m_slots) return raise(ApiCall(), PyExc_SystemError, "PyState_RemoveModule called on module with slots"), -1;
+  ForeignState& s = *currentThread()->runtime->foreignState;
   auto i = static_cast<size_t>(def->m_base.m_index);
   if (i && i < s.modulesByIndex.size()) s.modulesByIndex[i] = nullptr;
   return 0;

@@ -36,7 +36,8 @@ PPY_API int Py_IsFalse(PyObject* o) { return o == reinterpret_cast<PyObject*>(&_
 PPY_API void _Py_NewReference(PyObject* o) {
   Object* object = asObject(o);
   object->ob_refcnt = 1;
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   // From a type's free list.
   if (gc::inHeap(*t.runtime, object) && blockIsExtension(object) && !(gc::stateOf(object) & gc::kStateInitialized)) initForeign(t, object);
 }
@@ -44,22 +45,26 @@ PPY_API int _PyObject_IsFreed(PyObject* o) { return !o || !asObject(o)->ob_type;
 
 // --- text, hash, truth -----------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_Repr(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return PyUnicode_FromString("<NULL>");
   return give(t, repr_py(t, take(t, o)));
 }
 PPY_API PyObject* PyObject_Str(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return PyUnicode_FromString("<NULL>");
   return give(t, str_py(t, take(t, o)));
 }
 PPY_API PyObject* PyObject_ASCII(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return PyUnicode_FromString("<NULL>");
   return give(t, ascii_py(t, take(t, o)));
 }
 PPY_API PyObject* PyObject_Bytes(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return PyBytes_FromString("<NULL>");
   Value v = take(t, o);
   if (isExactly(v, &PyBytes_Type)) return give(t, v);
@@ -72,16 +77,18 @@ PPY_API PyObject* PyObject_Bytes(PyObject* o) {
   return PyBytes_FromObject(o);
 }
 PPY_API Py_hash_t PyObject_Hash(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (asObject(o)->ob_type == &PyUnicode_Type) return strHash(asValue(o));
   return hash_py(t, take(t, o));
 }
 PPY_API Py_hash_t PyObject_HashNotImplemented(PyObject* o) {
-  raise(thread(), PyExc_TypeError, "unhashable type: '%.200T'", asValue(o));
+  raise(ApiCall(), PyExc_TypeError, "unhashable type: '%.200T'", asValue(o));
   return -1;
 }
 PPY_API int PyObject_IsTrue(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return truth_py(t, take(t, o));
 }
 PPY_API int PyObject_Not(PyObject* o) {
@@ -89,7 +96,8 @@ PPY_API int PyObject_Not(PyObject* o) {
   return r < 0 ? r : !r;
 }
 PPY_API PyObject* PyObject_Dir(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value dir = dictGetStr(t.runtime->builtins, intern(t, std::string_view("dir")));
   return give(t, o ? call_py(t, dir, take(t, o)) : call_py(t, dir));
 }
@@ -103,18 +111,20 @@ PPY_API int PyObject_Print(PyObject* o, FILE* out, int flags) {
 }
 PPY_API PyObject* PyObject_SelfIter(PyObject* o) { incref(o); return o; }
 PPY_API PyObject* _PyObject_NextNotImplemented(PyObject* o) {
-  return give(thread(), raise(thread(), PyExc_TypeError, "'%.200T' object is not iterable", asValue(o)));
+  return give(ApiCall(), raise(ApiCall(), PyExc_TypeError, "'%.200T' object is not iterable", asValue(o)));
 }
-PPY_API int PyCallable_Check(PyObject* o) { return o && isCallable(take(thread(), o)); }
+PPY_API int PyCallable_Check(PyObject* o) { return o && isCallable(take(ApiCall(), o)); }
 
 // --- comparison ------------------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_RichCompare(PyObject* a, PyObject* b, int op) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!a || !b) return badArgument(t);
   return give(t, compare_py(t, static_cast<CompareOp>(op), take(t, a), take(t, b)));
 }
 PPY_API int PyObject_RichCompareBool(PyObject* a, PyObject* b, int op) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (a == b) {
     if (op == Py_EQ) return 1;
     if (op == Py_NE) return 0;
@@ -125,41 +135,48 @@ PPY_API int PyObject_RichCompareBool(PyObject* a, PyObject* b, int op) {
 
 // --- attributes ------------------------------------------------------------------------------------------
 PPY_API PyObject* PyObject_GetAttr(PyObject* o, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = nameOf(t, name);
   return n ? give(t, getAttr_py(t, take(t, o), n)) : nullptr;
 }
 PPY_API PyObject* PyObject_GetAttrString(PyObject* o, const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = intern(t, std::string_view(name));
   return n ? give(t, getAttr_py(t, take(t, o), n)) : nullptr;
 }
 PPY_API int PyObject_SetAttr(PyObject* o, PyObject* name, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = nameOf(t, name);
   if (n.isEmpty()) return -1;
   return status(v ? setAttr_py(t, take(t, o), n, take(t, v)) : delAttr_py(t, take(t, o), n));
 }
 PPY_API int PyObject_SetAttrString(PyObject* o, const char* name, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = intern(t, std::string_view(name));
   if (n.isEmpty()) return -1;
   return status(v ? setAttr_py(t, take(t, o), n, take(t, v)) : delAttr_py(t, take(t, o), n));
 }
 PPY_API int PyObject_HasAttr(PyObject* o, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value n = nameOf(t, name);
   return n && findAttr_py(t, take(t, o), n);
 }
 PPY_API int PyObject_HasAttrString(PyObject* o, const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value n = intern(t, std::string_view(name));
   return n && findAttr_py(t, take(t, o), n);
 }
 PPY_API int _PyObject_LookupAttr(PyObject* o, PyObject* name, PyObject** out) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   *out = nullptr;
   Value n = nameOf(t, name);
   if (n.isEmpty()) return -1;
@@ -186,13 +203,15 @@ PPY_API int _PyObject_GetMethod(PyObject* o, PyObject* name, PyObject** method) 
   return 0;
 }
 PPY_API PyObject* _PyObject_LookupSpecial(PyObject* o, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value self = take(t, o), attr = lookupInMro(typeOf(self), intern(t, take(t, name)));
   return attr ? give(t, bindDescriptor_py(t, attr, self, typeOf(self))) : nullptr;
 }
 PPY_API PyObject* _PyObject_LookupSpecialId(PyObject* o, _Py_Identifier* id) { return _PyObject_LookupSpecial(o, _PyUnicode_FromId(id)); }
 PPY_API PyObject* _PyObject_FunctionStr(PyObject* f) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = findAttr_py(t, take(t, f), names().__qualname__);
   if (v.isEmpty()) {
     if (pending(t)) return nullptr;
@@ -202,14 +221,16 @@ PPY_API PyObject* _PyObject_FunctionStr(PyObject* f) {
 }
 
 PPY_API PyObject* PyObject_GenericGetAttr(PyObject* o, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = nameOf(t, name);
   if (n.isEmpty()) return nullptr;
   Value self = take(t, o);
   return give(t, finish_py(t, genericGetAttr_rq(t, self, n), &self));
 }
 PPY_API int PyObject_GenericSetAttr(PyObject* o, PyObject* name, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   // The dict of a type is not an instance's: metatypes made by C call this for their types.
   if (PyType_Check(o)) return cType(&PyType_Type)->tp_setattro(o, name, v);
   Value n = nameOf(t, name);
@@ -219,7 +240,8 @@ PPY_API int PyObject_GenericSetAttr(PyObject* o, PyObject* name, PyObject* v) {
   return finish_py(t, r, &self).isEmpty() ? -1 : 0;
 }
 PPY_API PyObject* _PyObject_GenericGetAttrWithDict(PyObject* o, PyObject* name, PyObject* dict, int suppress) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = nameOf(t, name);
   if (n.isEmpty()) return nullptr;
   Value self = take(t, o);
@@ -237,16 +259,19 @@ PPY_API PyObject* _PyObject_GenericGetAttrWithDict(PyObject* o, PyObject* name, 
   return give(t, v);
 }
 PPY_API PyObject* PyObject_GenericGetDict(PyObject* o, void*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, getInstanceDict(t, take(t, o)));
 }
 PPY_API int PyObject_GenericSetDict(PyObject* o, PyObject* v, void*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return status(setInstanceDict(t, take(t, o), take(t, v)));
 }
 /// A place that holds the instance's dict, made when absent.
 PPY_API PyObject** _PyObject_GetDictPtr(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Object* object = asObject(o);
   const TypeInfo& info = infoOf(object->ob_type);
   if (Value* field = dictFieldOf(object, info)) return reinterpret_cast<PyObject**>(field);
@@ -283,7 +308,8 @@ PPY_API void PyObject_Free(void* p) {
 }
 PPY_API void* PyObject_Realloc(void* p, size_t n) {
   if (!p) return PyObject_Malloc(n);
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!gc::inHeap(*t.runtime, p)) return std::realloc(p, n);
   size_t old = gc::cellSize(p);
   if (n <= old && n > old / 2) return p;
@@ -300,7 +326,8 @@ PPY_API void* PyObject_Realloc(void* p, size_t n) {
 }
 
 PPY_API PyObject* PyObject_Init(PyObject* o, PyTypeObject* c) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return give(t, raiseMemory(t));
   Object* object = asObject(o);
   auto* type = asType(c);
@@ -321,7 +348,8 @@ namespace {
 
 /// An object of C's type with undefined contents; memory is zeroed all the same.
 PyObject* newObject(PyTypeObject* c, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* type = asType(c);
   if (!(type->tp_flags & kTypeReady) && !readyType(t, type)) return nullptr;
   if (!infoOf(type).foreign || type->tp_flags & (kTypeList | kTypeTuple) || infoOf(type).shapePrefix) {
@@ -351,7 +379,7 @@ PPY_API PyVarObject* _PyObject_GC_Resize(PyVarObject* o, Py_ssize_t n) {
   auto* type = asObject(o)->ob_type;
   size_t size = static_cast<size_t>(type->tp_basicsize + n * type->tp_itemsize);
   auto* r = static_cast<PyVarObject*>(PyObject_Realloc(o, size));
-  if (!r) return reinterpret_cast<PyVarObject*>(give(thread(), raiseMemory(thread())));
+  if (!r) return reinterpret_cast<PyVarObject*>(give(ApiCall(), raiseMemory(ApiCall())));
   reinterpret_cast<VarObject*>(r)->ob_size = n;
   return r;
 }
@@ -360,26 +388,27 @@ PPY_API void PyObject_GC_Track(void*) {}
 PPY_API void PyObject_GC_UnTrack(void*) {}
 PPY_API int PyObject_GC_IsTracked(PyObject* o) { return (asObject(o)->ob_type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0; }
 PPY_API int PyObject_GC_IsFinalized(PyObject* o) {
-  return gc::inHeap(*thread().runtime, o) && gc::stateOf(o) & gc::kStateQueued;
+  return gc::inHeap(*currentThread()->runtime, o) && gc::stateOf(o) & gc::kStateQueued;
 }
 PPY_API int PyObject_IS_GC(PyObject* o) { return (asObject(o)->ob_type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0; }
-PPY_API Py_ssize_t PyGC_Collect() { return static_cast<Py_ssize_t>(gc::collect(thread(), true)); }
+PPY_API Py_ssize_t PyGC_Collect() { return static_cast<Py_ssize_t>(gc::collect(ApiCall(), true)); }
 PPY_API int PyGC_Enable() {
-  bool was = gc::isAutomatic(*thread().runtime);
-  gc::setAutomatic(*thread().runtime, true);
+  bool was = gc::isAutomatic(*currentThread()->runtime);
+  gc::setAutomatic(*currentThread()->runtime, true);
   return was;
 }
 PPY_API int PyGC_Disable() {
-  bool was = gc::isAutomatic(*thread().runtime);
-  gc::setAutomatic(*thread().runtime, false);
+  bool was = gc::isAutomatic(*currentThread()->runtime);
+  gc::setAutomatic(*currentThread()->runtime, false);
   return was;
 }
-PPY_API int PyGC_IsEnabled() { return gc::isAutomatic(*thread().runtime); }
+PPY_API int PyGC_IsEnabled() { return gc::isAutomatic(*currentThread()->runtime); }
 
 PPY_API void PyObject_CallFinalizer(PyObject* o) {
   auto* type = reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type);
   if (!type->tp_finalize) return;
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (gc::inHeap(*t.runtime, o)) {
     if (gc::stateOf(o) & gc::kStateQueued) return;
     gc::setState(o, gc::kStateQueued);
@@ -392,7 +421,8 @@ PPY_API int PyObject_CallFinalizerFromDealloc(PyObject* o) {
   return --asObject(o)->ob_refcnt == 0 ? 0 : -1;
 }
 PPY_API void PyObject_ClearWeakRefs(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!gc::inHeap(*t.runtime, o)) return;
   SavedError saved(t);
   clearWeakrefs(t, asObject(o));
@@ -421,12 +451,13 @@ Py_ssize_t placeInReprs(PyObject* list, PyObject* o) {
 
 PPY_API int Py_ReprEnter(PyObject* o) {
   PyObject* list = reprStack(true);
-  if (!list) return pending(thread()) ? -1 : 0;
+  if (!list) return pending(ApiCall()) ? -1 : 0;
   if (placeInReprs(list, o) >= 0) return 1;
   return PyList_Append(list, o);
 }
 PPY_API void Py_ReprLeave(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   PyObject* list = reprStack(false);
   Py_ssize_t i = list ? placeInReprs(list, o) : -1;
@@ -441,14 +472,16 @@ int& trashNesting(Thread& t) { return reinterpret_cast<PyThreadState*>(&t)->tras
 
 PPY_API int _PyTrash_cond(PyObject* o, destructor dealloc) { return Py_TYPE(o)->tp_dealloc == dealloc; }
 PPY_API void _PyTrash_thread_deposit_object(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ForeignState& s = *t.runtime->foreignState;
   std::lock_guard guard(s.trashLock);
   s.trash[&t].push_back(asObject(o));
 }
 PPY_API void _PyTrash_deposit_object(PyObject* o) { _PyTrash_thread_deposit_object(o); }
 PPY_API void _PyTrash_thread_destroy_chain() {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ForeignState& s = *t.runtime->foreignState;
   trashNesting(t)++;
   for (;;) {
@@ -468,7 +501,8 @@ PPY_API void _PyTrash_thread_destroy_chain() {
 PPY_API void _PyTrash_destroy_chain() { _PyTrash_thread_destroy_chain(); }
 /// True: the object waits until those that end now have ended.
 PPY_API int _PyTrash_begin(PyThreadState*, PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (trashNesting(t) >= kTrashNesting) {
     _PyTrash_thread_deposit_object(o);
     return 1;
@@ -477,7 +511,8 @@ PPY_API int _PyTrash_begin(PyThreadState*, PyObject* o) {
   return 0;
 }
 PPY_API void _PyTrash_end(PyThreadState*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (--trashNesting(t) > 0) return;
   bool any;
   {
@@ -492,7 +527,7 @@ PPY_API size_t _PySys_GetSizeOf(PyObject* o) {
   if (!size) return static_cast<size_t>(-1);
   Py_ssize_t n = PyLong_AsSsize_t(size);
   decref(size);
-  if (n < 0 && !pending(thread())) raise(thread(), PyExc_ValueError, "__sizeof__() should return >= 0");
+  if (n < 0 && !pending(ApiCall())) raise(ApiCall(), PyExc_ValueError, "__sizeof__() should return >= 0");
   return n < 0 ? static_cast<size_t>(-1) : static_cast<size_t>(n);
 }
 
@@ -555,7 +590,8 @@ extern "C" [[gnu::visibility("default")]] int ppy_tracemalloc_untrack(unsigned d
 }
 extern "C" [[gnu::visibility("default")]] PyObject* ppy_tracemalloc_traceback(unsigned, uintptr_t) __asm__("_PyTraceMalloc_GetTraceback");
 extern "C" [[gnu::visibility("default")]] PyObject* ppy_tracemalloc_traceback(unsigned domain, uintptr_t address) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   gc::AllocationTracer* tracer = gc::tracerOf(*t.runtime);
   return give(t, tracer ? tracer->traceback(t, domain, address) : none());
 }

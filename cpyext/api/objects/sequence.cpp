@@ -12,14 +12,15 @@ namespace {
 PyTypeObject* ctype(PyObject* o) { return reinterpret_cast<PyTypeObject*>(asObject(o)->ob_type); }
 /// The operand's type with its C slots filled.
 PyTypeObject* slotsOf(PyObject* o) {
-  expose(thread(), asObject(o)->ob_type);
+  expose(ApiCall(), asObject(o)->ob_type);
   return ctype(o);
 }
 PyObject* const kNoAnswer = reinterpret_cast<PyObject*>(&_Py_NotImplementedStruct);
 PySequenceMethods* sequenceOf(PyObject* o) { return slotsOf(o)->tp_as_sequence; }
 
 PyObject* typeError(const char* format, PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, raise(t, PyExc_TypeError, format, take(t, o)));
 }
 int typeErrorInt(const char* format, PyObject* o) { return typeError(format, o), -1; }
@@ -76,7 +77,8 @@ PyObject* repeatByNumbers(PyObject* o, Py_ssize_t n, bool inplace) {
 }
 
 PyObject* sliceOf(Py_ssize_t from, Py_ssize_t to) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, newSlice(t, makeInt(t, from), makeInt(t, to), none()));
 }
 
@@ -88,7 +90,7 @@ PPY_API int PySequence_Check(PyObject* o) {
   return s && s->sq_item;
 }
 PPY_API Py_ssize_t PySequence_Size(PyObject* o) {
-  if (!o) return badArgumentInt(thread());
+  if (!o) return badArgumentInt(ApiCall());
   PyTypeObject* type = slotsOf(o);
   if (type->tp_as_sequence && type->tp_as_sequence->sq_length) return type->tp_as_sequence->sq_length(o);
   bool mapping = type->tp_as_mapping && type->tp_as_mapping->mp_length;
@@ -97,14 +99,14 @@ PPY_API Py_ssize_t PySequence_Size(PyObject* o) {
 PPY_API Py_ssize_t PySequence_Length(PyObject* o) { return PySequence_Size(o); }
 
 PPY_API PyObject* PySequence_Concat(PyObject* a, PyObject* b) {
-  if (!a || !b) return badArgument(thread());
+  if (!a || !b) return badArgument(ApiCall());
   auto* s = sequenceOf(a);
   if (s && s->sq_concat) return s->sq_concat(a, b);
   if (!PySequence_Check(a) || !PySequence_Check(b)) return typeError(kNoConcat, a);
   return answered(byNumbers(a, b, &PyNumberMethods::nb_add), kNoConcat, a);
 }
 PPY_API PyObject* PySequence_InPlaceConcat(PyObject* a, PyObject* b) {
-  if (!a || !b) return badArgument(thread());
+  if (!a || !b) return badArgument(ApiCall());
   auto* s = sequenceOf(a);
   if (s && s->sq_inplace_concat) return s->sq_inplace_concat(a, b);
   if (s && s->sq_concat) return s->sq_concat(a, b);
@@ -117,40 +119,40 @@ PPY_API PyObject* PySequence_InPlaceConcat(PyObject* a, PyObject* b) {
   return answered(byNumbers(a, b, &PyNumberMethods::nb_add), kNoConcat, a);
 }
 PPY_API PyObject* PySequence_Repeat(PyObject* o, Py_ssize_t n) {
-  if (!o) return badArgument(thread());
+  if (!o) return badArgument(ApiCall());
   auto* s = sequenceOf(o);
   return s && s->sq_repeat ? s->sq_repeat(o, n) : repeatByNumbers(o, n, false);
 }
 PPY_API PyObject* PySequence_InPlaceRepeat(PyObject* o, Py_ssize_t n) {
-  if (!o) return badArgument(thread());
+  if (!o) return badArgument(ApiCall());
   auto* s = sequenceOf(o);
   if (s && s->sq_inplace_repeat) return s->sq_inplace_repeat(o, n);
   return s && s->sq_repeat ? s->sq_repeat(o, n) : repeatByNumbers(o, n, true);
 }
 
 PPY_API PyObject* PySequence_GetItem(PyObject* o, Py_ssize_t i) {
-  if (!o) return badArgument(thread());
+  if (!o) return badArgument(ApiCall());
   auto* s = sequenceOf(o);
   if (s && s->sq_item) return fromEnd(s, o, &i) ? s->sq_item(o, i) : nullptr;
   auto* m = ctype(o)->tp_as_mapping;
   return typeError(m && m->mp_subscript ? "%.200T is not a sequence" : "'%.200T' object does not support indexing", o);
 }
 PPY_API int PySequence_SetItem(PyObject* o, Py_ssize_t i, PyObject* v) {
-  if (!o) return badArgumentInt(thread());
+  if (!o) return badArgumentInt(ApiCall());
   auto* s = sequenceOf(o);
   if (s && s->sq_ass_item) return fromEnd(s, o, &i) ? s->sq_ass_item(o, i, v) : -1;
   auto* m = ctype(o)->tp_as_mapping;
   return typeErrorInt(m && m->mp_ass_subscript ? "%.200T is not a sequence" : "'%.200T' object does not support item assignment", o);
 }
 PPY_API int PySequence_DelItem(PyObject* o, Py_ssize_t i) {
-  if (!o) return badArgumentInt(thread());
+  if (!o) return badArgumentInt(ApiCall());
   auto* s = sequenceOf(o);
   if (s && s->sq_ass_item) return fromEnd(s, o, &i) ? s->sq_ass_item(o, i, nullptr) : -1;
   auto* m = ctype(o)->tp_as_mapping;
   return typeErrorInt(m && m->mp_ass_subscript ? "%.200T is not a sequence" : "'%.200T' object doesn't support item deletion", o);
 }
 PPY_API PyObject* PySequence_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
-  if (!o) return badArgument(thread());
+  if (!o) return badArgument(ApiCall());
   auto* m = slotsOf(o)->tp_as_mapping;
   if (!m || !m->mp_subscript) return typeError("'%.200T' object is unsliceable", o);
   PyObject* slice = sliceOf(from, to);
@@ -159,7 +161,7 @@ PPY_API PyObject* PySequence_GetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t t
   return r;
 }
 PPY_API int PySequence_SetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to, PyObject* v) {
-  if (!o) return badArgumentInt(thread());
+  if (!o) return badArgumentInt(ApiCall());
   auto* m = slotsOf(o)->tp_as_mapping;
   if (!m || !m->mp_ass_subscript) return typeErrorInt(v ? "'%.200T' object doesn't support slice assignment" : "'%.200T' object doesn't support slice deletion", o);
   PyObject* slice = sliceOf(from, to);
@@ -170,16 +172,19 @@ PPY_API int PySequence_SetSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to, PyO
 PPY_API int PySequence_DelSlice(PyObject* o, Py_ssize_t from, Py_ssize_t to) { return PySequence_SetSlice(o, from, to, nullptr); }
 
 PPY_API PyObject* PySequence_Tuple(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgument(t);
   return give(t, tupleFromIterable_py(t, take(t, o)));
 }
 PPY_API PyObject* PySequence_List(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, listFromIterable_py(t, take(t, o)));
 }
 PPY_API PyObject* PySequence_Fast(PyObject* o, const char* message) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o) return badArgument(t);
   if (asObject(o)->ob_type->tp_flags & (kTypeList | kTypeTuple)) {
     incref(o);
@@ -196,12 +201,14 @@ PPY_API PyObject* PySequence_Fast(PyObject* o, const char* message) {
   return give(t, listFromIterable_py(t, it));
 }
 PPY_API int PySequence_Contains(PyObject* o, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return contains_py(t, take(t, o), take(t, v));
 }
 PPY_API int PySequence_In(PyObject* o, PyObject* v) { return PySequence_Contains(o, v); }
 PPY_API Py_ssize_t PySequence_Count(PyObject* o, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Py_ssize_t n = 0;
   Value item = take(t, v);
   bool ok = forEach_py(t, take(t, o), [&](Value x) {
@@ -212,7 +219,8 @@ PPY_API Py_ssize_t PySequence_Count(PyObject* o, PyObject* v) {
   return ok ? n : -1;
 }
 PPY_API Py_ssize_t PySequence_Index(PyObject* o, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Py_ssize_t i = 0;
   bool found = false;
   Value item = take(t, v);

@@ -78,7 +78,8 @@ PyTypeObject* metatypeOf(Thread& t, TupleObject* bases) {
 }
 
 PyObject* fromSpec(PyObject* module, PyType_Spec* spec, PyObject* basesIn) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!installExtensions(t)) return nullptr;
   // Bases first: they say what the metatype is.
   PyObject* basesArgument = basesIn;
@@ -148,20 +149,30 @@ PyObject* fromSpec(PyObject* module, PyType_Spec* spec, PyObject* basesIn) {
   if (!d) return nullptr;
   type->tp_dict = d;
   gc::barrier(type);
-  if (dot) {
+  if (!readyType(t, type)) return nullptr;
+  // Unless a member of the instances has that name.
+  if (dot && !dictGetStr(d, names().__module__)) {
     Value m = newStr(t, std::string_view(spec->name, static_cast<size_t>(dot - spec->name)));
     if (m.isEmpty() || !dictSetStr(t, d, names().__module__, m)) return nullptr;
   }
-  if (!readyType(t, type)) return nullptr;
-  // The special members describe the struct; they are no attributes.
+  // These members describe the struct; they are no attributes.
+  if (c->tp_weaklistoffset) dictDeleteStr(t, d, intern(t, std::string_view("__weaklistoffset__")));
+  if (c->tp_dictoffset) dictDeleteStr(t, d, intern(t, std::string_view("__dictoffset__")));
   return give(t, type);
 }
 
 }  // namespace
 
 PPY_API int PyType_Ready(PyTypeObject* type) {
-  Thread& t = thread();
-  return installExtensions(t) && readyType(t, asType(type)) ? 0 : -1;
+  ApiCall api;
+  Thread& t = api;
+  if (!installExtensions(t)) return -1;
+  // Cython lends static types that flag, for CPython to allow bases of both kinds.
+  unsigned long lent = gc::inHeap(*t.runtime, type) ? 0 : type->tp_flags & kFlagHeap;
+  type->tp_flags &= ~lent;
+  bool ready = readyType(t, asType(type));
+  type->tp_flags |= lent;
+  return ready ? 0 : -1;
 }
 PPY_API PyObject* PyType_FromModuleAndSpec(PyObject* module, PyType_Spec* spec, PyObject* bases) { return fromSpec(module, spec, bases); }
 PPY_API PyObject* PyType_FromSpecWithBases(PyType_Spec* spec, PyObject* bases) { return fromSpec(nullptr, spec, bases); }
@@ -180,7 +191,8 @@ PPY_API int PyType_IsSubtype(PyTypeObject* a, PyTypeObject* b) {
 }
 PPY_API unsigned long PyType_GetFlags(PyTypeObject* type) { return type->tp_flags; }
 PPY_API void* PyType_GetSlot(PyTypeObject* c, int slot) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (slot <= 0) return badArgument(t);
   expose(t, asType(c));
   // Static types keep their suites elsewhere.
@@ -196,14 +208,15 @@ PPY_API void* PyType_GetSlot(PyTypeObject* c, int slot) {
   if (offset < offsetof(PyHeapTypeObject, as_buffer)) return suite(c->tp_as_sequence, offsetof(PyHeapTypeObject, as_sequence));
   return suite(c->tp_as_buffer, offsetof(PyHeapTypeObject, as_buffer));
 }
-PPY_API PyObject* PyType_GetName(PyTypeObject* type) { return give(thread(), typeShortName(thread(), asType(type))); }
-PPY_API PyObject* PyType_GetQualName(PyTypeObject* type) { return give(thread(), typeQualifiedName(thread(), asType(type))); }
+PPY_API PyObject* PyType_GetName(PyTypeObject* type) { return give(ApiCall(), typeShortName(ApiCall(), asType(type))); }
+PPY_API PyObject* PyType_GetQualName(PyTypeObject* type) { return give(ApiCall(), typeQualifiedName(ApiCall(), asType(type))); }
 PPY_API const char* _PyType_Name(PyTypeObject* type) {
   const char* dot = std::strrchr(type->tp_name, '.');
   return dot ? dot + 1 : type->tp_name;
 }
 PPY_API PyObject* PyType_GetModule(PyTypeObject* type) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE)) return give(t, raise(t, PyExc_TypeError, "PyType_GetModule: Type '%s' is not a heap type", type->tp_name));
   Value m = reinterpret_cast<HeapTypeObject*>(type)->ht_module;
   if (m.isEmpty()) return give(t, raise(t, PyExc_TypeError, "PyType_GetModule: Type '%s' has no associated module", type->tp_name));
@@ -214,7 +227,8 @@ PPY_API void* PyType_GetModuleState(PyTypeObject* type) {
   return m ? PyModule_GetState(m) : nullptr;
 }
 PPY_API PyObject* PyType_GetModuleByDef(PyTypeObject* c, PyModuleDef* def) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   TupleObject* mro = asType(c)->tp_mro;
   for (intptr_t i = 0; mro && i < mro->ob_size; i++) {
     auto* type = mro->ob_item[i].as<TypeObject>();
@@ -226,18 +240,20 @@ PPY_API PyObject* PyType_GetModuleByDef(PyTypeObject* c, PyModuleDef* def) {
 }
 PPY_API PyObject* _PyType_GetModuleByDef(PyTypeObject* c, PyModuleDef* def) { return PyType_GetModuleByDef(c, def); }
 PPY_API PyObject* _PyType_Lookup(PyTypeObject* type, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!type->tp_mro) return nullptr;
   SavedError saved(t);
   return lend(t, lookupInMro(asType(type), intern(t, take(t, name))));
 }
 PPY_API PyObject* _PyType_LookupId(PyTypeObject* type, _Py_Identifier* id) { return _PyType_Lookup(type, _PyUnicode_FromId(id)); }
 PPY_API void PyType_Modified(PyTypeObject* type) {
-  if (asType(type)->tp_cache) typeModified(thread(), asType(type));
+  if (asType(type)->tp_cache) typeModified(ApiCall(), asType(type));
 }
 PPY_API unsigned PyType_ClearCache() { return 0; }
 PPY_API PyTypeObject* _PyType_CalculateMetaclass(PyTypeObject* meta, PyObject* bases) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyTypeObject* winner = metatypeOf(t, reinterpret_cast<TupleObject*>(bases));
   return winner && isSubtype(asType(meta), asType(winner)) ? meta : winner;
 }

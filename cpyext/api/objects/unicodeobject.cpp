@@ -18,11 +18,12 @@ PyObject* fresh(Thread& t, Value s) {
   return give(t, s);
 }
 PyObject* method(PyObject* o, const char* name, std::initializer_list<Value> args) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, callMethod_py(t, take(t, o), intern(t, std::string_view(name)), args.begin(), static_cast<uint32_t>(args.size())));
 }
 PyObject* wantStr(PyObject* o) {
-  raise(thread(), PyExc_TypeError, "must be str, not %.200T", asValue(o));
+  raise(ApiCall(), PyExc_TypeError, "must be str, not %.200T", asValue(o));
   return nullptr;
 }
 char32_t maxOfView(StrView v) {
@@ -35,7 +36,8 @@ char32_t maxOfView(StrView v) {
 
 // --- creation ----------------------------------------------------------------------------------------------
 PPY_API PyObject* PyUnicode_New(Py_ssize_t n, Py_UCS4 maxchar) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n == 0) return give(t, emptyStr());
   if (maxchar > 0x10FFFF) return give(t, raise(t, PyExc_SystemError, "invalid maximum character passed to PyUnicode_New"));
   StrObject* s = newStrRaw(t, n, maxchar);
@@ -46,14 +48,16 @@ PPY_API PyObject* PyUnicode_New(Py_ssize_t n, Py_UCS4 maxchar) {
   return o;
 }
 PPY_API PyObject* PyUnicode_FromStringAndSize(const char* text, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n < 0) return give(t, raise(t, PyExc_SystemError, "Negative size passed to PyUnicode_FromStringAndSize"));
   if (!text) return PyUnicode_New(n, 127);
   return PyUnicode_DecodeUTF8(text, n, nullptr);
 }
 PPY_API PyObject* PyUnicode_FromString(const char* text) { return PyUnicode_DecodeUTF8(text, static_cast<Py_ssize_t>(std::strlen(text)), nullptr); }
 PPY_API PyObject* PyUnicode_FromKindAndData(int kind, const void* data, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n < 0) return give(t, raise(t, PyExc_ValueError, "size must be positive"));
   switch (kind) {
     case 1: return fresh(t, newStrLatin1(t, static_cast<const uint8_t*>(data), n));
@@ -63,12 +67,14 @@ PPY_API PyObject* PyUnicode_FromKindAndData(int kind, const void* data, Py_ssize
   }
 }
 PPY_API PyObject* PyUnicode_FromOrdinal(int c) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (c < 0 || c > 0x10FFFF) return give(t, raise(t, PyExc_ValueError, "chr() arg not in range(0x110000)"));
   return give(t, strFromChar(t, static_cast<char32_t>(c)));
 }
 PPY_API PyObject* PyUnicode_FromObject(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return give(t, raise(t, PyExc_TypeError, "Can't convert '%.100T' object to str implicitly", asValue(o)));
   if (asObject(o)->ob_type == &PyUnicode_Type) {
     incref(o);
@@ -76,10 +82,11 @@ PPY_API PyObject* PyUnicode_FromObject(PyObject* o) {
   }
   return give(t, newStrFrom(t, strView(asValue(o))));
 }
-PPY_API PyObject* _PyUnicode_Copy(PyObject* o) { return give(thread(), newStrFrom(thread(), strView(asValue(o)))); }
-PPY_API PyObject* PyUnicode_InternFromString(const char* text) { return give(thread(), intern(thread(), std::string_view(text))); }
+PPY_API PyObject* _PyUnicode_Copy(PyObject* o) { return give(ApiCall(), newStrFrom(ApiCall(), strView(asValue(o)))); }
+PPY_API PyObject* PyUnicode_InternFromString(const char* text) { return give(ApiCall(), intern(ApiCall(), std::string_view(text))); }
 PPY_API void PyUnicode_InternInPlace(PyObject** p) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!*p || asObject(*p)->ob_type != &PyUnicode_Type) return;
   Value s = intern(t, adopt(t, *p));
   if (s.isEmpty() || asC(s) == *p) return;
@@ -91,7 +98,7 @@ PPY_API void PyUnicode_InternImmortal(PyObject** p) {
   PyUnicode_InternInPlace(p);
   if (*p) incref(*p);
 }
-PPY_API PyObject* _PyUnicode_FromId(_Py_Identifier* id) { return lend(thread(), intern(thread(), std::string_view(id->string))); }
+PPY_API PyObject* _PyUnicode_FromId(_Py_Identifier* id) { return lend(ApiCall(), intern(ApiCall(), std::string_view(id->string))); }
 PPY_API int _PyUnicode_EqualToASCIIId(PyObject* o, _Py_Identifier* id) { return strEquals(asValue(o), id->string); }
 PPY_API int _PyUnicode_EqualToASCIIString(PyObject* o, const char* s) { return strEquals(asValue(o), s); }
 PPY_API int _PyUnicode_EQ(PyObject* a, PyObject* b) { return strEquals(asValue(a), asValue(b)); }
@@ -100,7 +107,8 @@ PPY_API int _PyUnicode_Ready(PyObject*) { return 0; }
 
 // --- access ------------------------------------------------------------------------------------------------
 PPY_API const char* PyUnicode_AsUTF8AndSize(PyObject* o, Py_ssize_t* n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) {
     PyErr_BadArgument();
     return nullptr;
@@ -119,13 +127,15 @@ PPY_API Py_ssize_t PyUnicode_GetLength(PyObject* o) {
   return of(o)->length;
 }
 PPY_API Py_UCS4 PyUnicode_ReadChar(PyObject* o, Py_ssize_t i) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return PyErr_BadArgument(), static_cast<Py_UCS4>(-1);
   if (i < 0 || i >= of(o)->length) return raise(t, PyExc_IndexError, "string index out of range"), static_cast<Py_UCS4>(-1);
   return strView(asValue(o))[i];
 }
 PPY_API int PyUnicode_WriteChar(PyObject* o, Py_ssize_t i, Py_UCS4 c) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isStrC(o) || i < 0 || i >= of(o)->length) return raise(t, PyExc_IndexError, "string index out of range"), -1;
   void* data = strData(of(o));
   switch (of(o)->state.kind) {
@@ -138,7 +148,7 @@ PPY_API int PyUnicode_WriteChar(PyObject* o, Py_ssize_t i, Py_UCS4 c) {
 PPY_API Py_UCS4* PyUnicode_AsUCS4(PyObject* o, Py_UCS4* out, Py_ssize_t n, int copyNull) {
   StrView v = strView(asValue(o));
   if (n < v.length + (copyNull ? 1 : 0)) {
-    raise(thread(), PyExc_SystemError, "string is longer than the buffer");
+    raise(ApiCall(), PyExc_SystemError, "string is longer than the buffer");
     if (copyNull && n > 0) out[0] = 0;
     return nullptr;
   }
@@ -158,14 +168,15 @@ PPY_API wchar_t* PyUnicode_AsWideCharString(PyObject* o, Py_ssize_t* n) {
     *n = of(o)->length;
   } else if (out && std::wcslen(out) != static_cast<size_t>(of(o)->length)) {
     PyMem_Free(out);
-    raise(thread(), PyExc_ValueError, "embedded null character");
+    raise(ApiCall(), PyExc_ValueError, "embedded null character");
     return nullptr;
   }
   return out;
 }
 /// The wide form lives with its str: the end of the str, which the collector then announces, frees it.
 PPY_API wchar_t* PyUnicode_AsUnicodeAndSize(PyObject* o, Py_ssize_t* n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return badArgument(t), nullptr;
   StrObject* s = of(o);
   if (!s->wstr) {
@@ -186,9 +197,9 @@ PPY_API wchar_t* PyUnicode_AsUnicodeAndSize(PyObject* o, Py_ssize_t* n) {
 }
 PPY_API wchar_t* PyUnicode_AsUnicode(PyObject* o) { return PyUnicode_AsUnicodeAndSize(o, nullptr); }
 PPY_API PyObject* PyUnicode_FromUnicode(const wchar_t* text, Py_ssize_t n) {
-  if (n < 0) return give(thread(), raise(thread(), PyExc_SystemError, "Negative size passed to PyUnicode_FromUnicode"));
-  if (!text && n) return give(thread(), raise(thread(), PyExc_SystemError, "PyUnicode_FromUnicode(NULL, n) asks for a str to write into"));
-  return fresh(thread(), newStrUcs4(thread(), reinterpret_cast<const char32_t*>(text), n));
+  if (n < 0) return give(ApiCall(), raise(ApiCall(), PyExc_SystemError, "Negative size passed to PyUnicode_FromUnicode"));
+  if (!text && n) return give(ApiCall(), raise(ApiCall(), PyExc_SystemError, "PyUnicode_FromUnicode(NULL, n) asks for a str to write into"));
+  return fresh(ApiCall(), newStrUcs4(ApiCall(), reinterpret_cast<const char32_t*>(text), n));
 }
 PPY_API Py_ssize_t PyUnicode_AsWideChar(PyObject* o, wchar_t* out, Py_ssize_t n) {
   StrView v = strView(asValue(o));
@@ -199,26 +210,29 @@ PPY_API Py_ssize_t PyUnicode_AsWideChar(PyObject* o, wchar_t* out, Py_ssize_t n)
 }
 PPY_API PyObject* PyUnicode_FromWideChar(const wchar_t* text, Py_ssize_t n) {
   if (n < 0) n = static_cast<Py_ssize_t>(std::wcslen(text));
-  return fresh(thread(), newStrUcs4(thread(), reinterpret_cast<const char32_t*>(text), n));
+  return fresh(ApiCall(), newStrUcs4(ApiCall(), reinterpret_cast<const char32_t*>(text), n));
 }
 
 // --- codecs ------------------------------------------------------------------------------------------------
 namespace {
 PyObject* decodeWith(const char* data, Py_ssize_t n, const char* encoding, const char* errors) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value bytes = newBytes(t, data, static_cast<size_t>(n));
   if (bytes.isEmpty()) return nullptr;
   Value args[2] = {newStr(t, encoding ? encoding : "utf-8"), newStr(t, errors ? errors : "strict")};
   return give(t, callMethod_py(t, bytes, intern(t, std::string_view("decode")), args, 2));
 }
 PyObject* encodeWith(PyObject* o, const char* encoding, const char* errors) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!o || !(asObject(o)->ob_type->tp_flags & kTypeStr)) return PyErr_BadArgument(), nullptr;
   return method(o, "encode", {newStr(t, encoding ? encoding : "utf-8"), newStr(t, errors ? errors : "strict")});
 }
 }  // namespace
 PPY_API PyObject* PyUnicode_DecodeUTF8(const char* text, Py_ssize_t n, const char* errors) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   bool ascii = true;
   for (Py_ssize_t i = 0; i < n && ascii; i++) ascii = static_cast<unsigned char>(text[i]) < 0x80;
   if (ascii) return fresh(t, newStrAscii(t, std::string_view(text, static_cast<size_t>(n))));
@@ -244,7 +258,7 @@ PPY_API PyObject* PyUnicode_DecodeUTF8Stateful(const char* text, Py_ssize_t n, c
 }
 PPY_API PyObject* PyUnicode_DecodeASCII(const char* s, Py_ssize_t n, const char* errors) { return decodeWith(s, n, "ascii", errors); }
 PPY_API PyObject* PyUnicode_DecodeLatin1(const char* s, Py_ssize_t n, const char*) {
-  return fresh(thread(), newStrLatin1(thread(), reinterpret_cast<const uint8_t*>(s), n));
+  return fresh(ApiCall(), newStrLatin1(ApiCall(), reinterpret_cast<const uint8_t*>(s), n));
 }
 PPY_API PyObject* PyUnicode_DecodeUTF7(const char* s, Py_ssize_t n, const char* errors) { return decodeWith(s, n, "utf-7", errors); }
 PPY_API PyObject* PyUnicode_DecodeRawUnicodeEscape(const char* s, Py_ssize_t n, const char* e) { return decodeWith(s, n, "raw-unicode-escape", e); }
@@ -263,7 +277,8 @@ PPY_API PyObject* PyUnicode_DecodeLocale(const char* s, const char* errors) { re
 PPY_API PyObject* PyUnicode_DecodeFSDefaultAndSize(const char* s, Py_ssize_t n) { return decodeWith(s, n, "utf-8", "surrogateescape"); }
 PPY_API PyObject* PyUnicode_DecodeFSDefault(const char* s) { return PyUnicode_DecodeFSDefaultAndSize(s, static_cast<Py_ssize_t>(std::strlen(s))); }
 PPY_API PyObject* PyUnicode_FromEncodedObject(PyObject* o, const char* encoding, const char* errors) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (isStrC(o)) return give(t, raise(t, PyExc_TypeError, "decoding str is not supported"));
   Value v = take(t, o);
   return give(t, call_py(t, &PyUnicode_Type, v, newStr(t, encoding ? encoding : "utf-8"), newStr(t, errors ? errors : "strict")));
@@ -303,7 +318,7 @@ PPY_API int PyUnicode_FSConverter(PyObject* o, void* out) {
   }
   if (std::memchr(reinterpret_cast<BytesObject*>(bytes)->ob_sval, 0, static_cast<size_t>(reinterpret_cast<BytesObject*>(bytes)->ob_size))) {
     decref(bytes);
-    return raise(thread(), PyExc_ValueError, "embedded null byte"), 0;
+    return raise(ApiCall(), PyExc_ValueError, "embedded null byte"), 0;
   }
   *place = bytes;
   return Py_CLEANUP_SUPPORTED;
@@ -328,13 +343,15 @@ PPY_API int PyUnicode_FSDecoder(PyObject* o, void* out) {
   return Py_CLEANUP_SUPPORTED;
 }
 PPY_API PyObject* PyOS_FSPath(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, fspath_py(t, take(t, o)));
 }
 
 // --- operations --------------------------------------------------------------------------------------------
 PPY_API PyObject* PyUnicode_Concat(PyObject* a, PyObject* b) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isStrC(a)) return wantStr(a);
   if (!isStrC(b)) return give(t, raise(t, PyExc_TypeError, "can only concatenate str (not \"%.200T\") to str", asValue(b)));
   return fresh(t, strConcat(t, take(t, a), take(t, b)));
@@ -350,7 +367,8 @@ PPY_API void PyUnicode_AppendAndDel(PyObject** p, PyObject* b) {
   if (b) decref(b);
 }
 PPY_API PyObject* PyUnicode_Substring(PyObject* o, Py_ssize_t from, Py_ssize_t to) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Py_ssize_t n = of(o)->length;
   if (from < 0 || to < 0) return give(t, raise(t, PyExc_IndexError, "string index out of range"));
   to = to < n ? to : n;
@@ -360,7 +378,7 @@ PPY_API PyObject* PyUnicode_Substring(PyObject* o, Py_ssize_t from, Py_ssize_t t
 PPY_API Py_ssize_t PyUnicode_CopyCharacters(PyObject* to, Py_ssize_t toStart, PyObject* from, Py_ssize_t fromStart, Py_ssize_t n) {
   StrView v = strView(asValue(from));
   if (n > v.length - fromStart) n = v.length - fromStart;
-  if (toStart + n > of(to)->length) return raise(thread(), PyExc_SystemError, "Cannot write %zd characters in a string of %zd", n, of(to)->length), -1;
+  if (toStart + n > of(to)->length) return raise(ApiCall(), PyExc_SystemError, "Cannot write %zd characters in a string of %zd", n, of(to)->length), -1;
   void* data = strData(of(to));
   for (Py_ssize_t i = 0; i < n; i++) {
     char32_t c = v[fromStart + i];
@@ -381,7 +399,8 @@ PPY_API Py_ssize_t PyUnicode_Fill(PyObject* o, Py_ssize_t start, Py_ssize_t n, P
   return n;
 }
 PPY_API int PyUnicode_Resize(PyObject** p, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   StrObject* old = of(*p);
   if (old->length == n) return 0;
   StrObject* s = newStrRaw(t, n, old->state.ascii ? 0x7F : old->state.kind == 1 ? 0xFF : old->state.kind == 2 ? 0xFFFF : 0x10FFFF);
@@ -402,7 +421,7 @@ PPY_API int PyUnicode_Compare(PyObject* a, PyObject* b) {
     int c = strCompare(asValue(a), asValue(b));
     return c < 0 ? -1 : c > 0;
   }
-  raise(thread(), PyExc_TypeError, "Can't compare %.100T and %.100T", asValue(a), asValue(b));
+  raise(ApiCall(), PyExc_TypeError, "Can't compare %.100T and %.100T", asValue(a), asValue(b));
   return -1;
 }
 PPY_API int PyUnicode_CompareWithASCIIString(PyObject* a, const char* s) {
@@ -413,38 +432,43 @@ PPY_API int PyUnicode_CompareWithASCIIString(PyObject* a, const char* s) {
   return i < v.length ? 1 : s[i] ? -1 : 0;
 }
 PPY_API PyObject* PyUnicode_RichCompare(PyObject* a, PyObject* b, int op) {
-  if (!isStrC(a) || !isStrC(b)) return give(thread(), notImplemented());
+  if (!isStrC(a) || !isStrC(b)) return give(ApiCall(), notImplemented());
   return PyObject_RichCompare(a, b, op);
 }
-PPY_API int PyUnicode_Contains(PyObject* o, PyObject* s) { return contains_py(thread(), take(thread(), o), take(thread(), s)); }
+PPY_API int PyUnicode_Contains(PyObject* o, PyObject* s) { return contains_py(ApiCall(), take(ApiCall(), o), take(ApiCall(), s)); }
 PPY_API PyObject* PyUnicode_Join(PyObject* separator, PyObject* items) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return separator ? method(separator, "join", {take(t, items)}) : method(asC(emptyStr()), "join", {take(t, items)});
 }
 PPY_API PyObject* _PyUnicode_JoinArray(PyObject* separator, PyObject* const* items, Py_ssize_t n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ListObject* list = newList(t, n);
   for (Py_ssize_t i = 0; list && i < n; i++)
     if (!listAppend(t, list, take(t, items[i]))) return nullptr;
   return list ? method(separator, "join", {list}) : nullptr;
 }
 PPY_API PyObject* PyUnicode_Split(PyObject* o, PyObject* sep, Py_ssize_t max) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return method(o, "split", {sep ? take(t, sep) : none(), makeInt(t, max)});
 }
 PPY_API PyObject* PyUnicode_RSplit(PyObject* o, PyObject* sep, Py_ssize_t max) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return method(o, "rsplit", {sep ? take(t, sep) : none(), makeInt(t, max)});
 }
 PPY_API PyObject* PyUnicode_Splitlines(PyObject* o, int keep) { return method(o, "splitlines", {boolean(keep)}); }
-PPY_API PyObject* PyUnicode_Partition(PyObject* o, PyObject* sep) { return method(o, "partition", {take(thread(), sep)}); }
-PPY_API PyObject* PyUnicode_RPartition(PyObject* o, PyObject* sep) { return method(o, "rpartition", {take(thread(), sep)}); }
+PPY_API PyObject* PyUnicode_Partition(PyObject* o, PyObject* sep) { return method(o, "partition", {take(ApiCall(), sep)}); }
+PPY_API PyObject* PyUnicode_RPartition(PyObject* o, PyObject* sep) { return method(o, "rpartition", {take(ApiCall(), sep)}); }
 PPY_API PyObject* PyUnicode_Replace(PyObject* o, PyObject* from, PyObject* to, Py_ssize_t max) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return method(o, "replace", {take(t, from), take(t, to), makeInt(t, max)});
 }
 PPY_API PyObject* PyUnicode_Format(PyObject* format, PyObject* args) { return PyNumber_Remainder(format, args); }
-PPY_API PyObject* PyUnicode_Translate(PyObject* o, PyObject* table, const char*) { return method(o, "translate", {take(thread(), table)}); }
+PPY_API PyObject* PyUnicode_Translate(PyObject* o, PyObject* table, const char*) { return method(o, "translate", {take(ApiCall(), table)}); }
 namespace {
 Py_ssize_t number(PyObject* r) {
   if (!r) return -2;
@@ -454,7 +478,8 @@ Py_ssize_t number(PyObject* r) {
 }
 }  // namespace
 PPY_API Py_ssize_t PyUnicode_Find(PyObject* o, PyObject* s, Py_ssize_t from, Py_ssize_t to, int direction) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return number(method(o, direction > 0 ? "find" : "rfind", {take(t, s), makeInt(t, from), makeInt(t, to)}));
 }
 PPY_API Py_ssize_t PyUnicode_FindChar(PyObject* o, Py_UCS4 c, Py_ssize_t from, Py_ssize_t to, int direction) {
@@ -471,11 +496,13 @@ PPY_API Py_ssize_t PyUnicode_FindChar(PyObject* o, Py_UCS4 c, Py_ssize_t from, P
   return -1;
 }
 PPY_API Py_ssize_t PyUnicode_Count(PyObject* o, PyObject* s, Py_ssize_t from, Py_ssize_t to) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return number(method(o, "count", {take(t, s), makeInt(t, from), makeInt(t, to)}));
 }
 PPY_API Py_ssize_t PyUnicode_Tailmatch(PyObject* o, PyObject* s, Py_ssize_t from, Py_ssize_t to, int direction) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyObject* r = method(o, direction > 0 ? "endswith" : "startswith", {take(t, s), makeInt(t, from), makeInt(t, to)});
   if (!r) return -1;
   bool yes = asValue(r) == boolean(true);
@@ -496,7 +523,8 @@ PPY_API Py_UCS4 _PyUnicode_FindMaxChar(PyObject* o, Py_ssize_t from, Py_ssize_t 
   return m;
 }
 PPY_API PyObject* _PyUnicode_TransformDecimalAndSpaceToASCII(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   StrView v = strView(asValue(o));
   std::string out;
   Value digit = intern(t, std::string_view("isdecimal")), space = intern(t, std::string_view("isspace"));
@@ -525,13 +553,15 @@ PPY_API PyObject* _PyUnicode_TransformDecimalAndSpaceToASCII(PyObject* o) {
 // --- character classes -----------------------------------------------------------------------------------
 namespace {
 int is(Py_UCS4 c, const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value r = callMethod_py(t, strFromChar(t, c), intern(t, std::string_view(name)), nullptr, 0);
   if (r.isEmpty()) clearException(t);
   return r && isTrue(r);
 }
 Py_UCS4 mapped(Py_UCS4 c, const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value r = callMethod_py(t, strFromChar(t, c), intern(t, std::string_view(name)), nullptr, 0);
   if (r.isEmpty()) {
     clearException(t);
@@ -557,7 +587,8 @@ PPY_API Py_UCS4 _PyUnicode_ToUppercase(Py_UCS4 c) { return mapped(c, "upper"); }
 PPY_API Py_UCS4 _PyUnicode_ToTitlecase(Py_UCS4 c) { return mapped(c, "title"); }
 PPY_API int _PyUnicode_ToDecimalDigit(Py_UCS4 c) {
   if (c < 0x80) return c >= '0' && c <= '9' ? static_cast<int>(c - '0') : -1;
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!is(c, "isdecimal")) return -1;
   Value n = call_py(t, &PyLong_Type, strFromChar(t, c));
   if (n.isEmpty()) {
@@ -578,7 +609,8 @@ PPY_API const unsigned char _Py_ascii_whitespace[] = {
 namespace {
 /// Room for n more characters up to maxchar; the buffer becomes wider or longer where it must.
 int prepare(_PyUnicodeWriter* w, Py_ssize_t n, Py_UCS4 maxchar) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Py_ssize_t need = w->pos + n;
   if (maxchar < w->min_char) maxchar = w->min_char;
   Py_UCS4 top = maxchar > w->maxchar ? maxchar : w->maxchar;
@@ -646,7 +678,8 @@ PPY_API int _PyUnicodeWriter_WriteLatin1String(_PyUnicodeWriter* w, const char* 
   return 0;
 }
 PPY_API PyObject* _PyUnicodeWriter_Finish(_PyUnicodeWriter* w) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   PyObject* b = w->buffer;
   w->buffer = nullptr;
   if (!b || w->pos == 0) {

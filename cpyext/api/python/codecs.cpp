@@ -49,7 +49,7 @@ PPY_API int PyCodec_Unregister(PyObject* f) { return done(callIn("_codecs", "unr
 PPY_API int PyCodec_KnownEncoding(const char* encoding) {
   PyObject* info = callIn("_codecs", "lookup", "s", encoding);
   if (!info) {
-    clearException(thread());
+    clearException(ApiCall());
     return 0;
   }
   decref(info);
@@ -90,13 +90,14 @@ PPY_API PyObject* PySys_GetXOptions() { return PySys_GetObject("_xoptions"); }
 /// What it holds; the state itself ends with its thread.
 PPY_API void PyThreadState_Clear(PyThreadState* state) { reinterpret_cast<Thread*>(state)->dict = nullptr; }
 PPY_API int PyThreadState_SetAsyncExc(unsigned long id, PyObject* exception) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return setAsyncException(*t.runtime, id, exception ? take(t, exception) : Value());
 }
-PPY_API size_t PyThread_get_stacksize() { return thread().runtime->threadStackBytes; }
+PPY_API size_t PyThread_get_stacksize() { return currentThread()->runtime->threadStackBytes; }
 PPY_API int PyThread_set_stacksize(size_t n) {
   if (n && n < kLeastThreadStack) return -1;
-  thread().runtime->threadStackBytes = n;
+  currentThread()->runtime->threadStackBytes = n;
   return 0;
 }
 PPY_API void Py_Initialize() {}

@@ -39,7 +39,7 @@ PPY_API void PyConfig_InitIsolatedConfig(PyConfig* c) { PyConfig_InitPythonConfi
 PPY_API void PyConfig_Clear(PyConfig* c) { PyConfig_InitPythonConfig(c); }
 
 PPY_API int _PyInterpreterState_GetConfigCopy(PyConfig* c) {
-  const RuntimeOptions& o = *thread().runtime->options;
+  const RuntimeOptions& o = *currentThread()->runtime->options;
   PyConfig_InitPythonConfig(c);
   c->isolated = o.isolated;
   c->use_environment = !o.ignoreEnvironment;
@@ -80,13 +80,14 @@ PPY_API PyObject* _PyConfig_AsDict(const PyConfig* c) {
 
 // --- data beside code objects -------------------------------------------------------------------------------------
 PPY_API Py_ssize_t _PyEval_RequestCodeExtraIndex(freefunc free) {
-  ForeignState& state = *thread().runtime->foreignState;
+  ForeignState& state = *currentThread()->runtime->foreignState;
   if (state.codeExtraFree.size() >= 255) return -1;
   state.codeExtraFree.push_back(free);
   return static_cast<Py_ssize_t>(state.codeExtraFree.size()) - 1;
 }
 PPY_API int _PyCode_GetExtra(PyObject* code, Py_ssize_t index, void** extra) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!isExactly(asValue(code), &PyCode_Type)) return badArgumentInt(t);
   ForeignState& state = *t.runtime->foreignState;
   auto at = state.codeExtras.find(code);
@@ -94,7 +95,8 @@ PPY_API int _PyCode_GetExtra(PyObject* code, Py_ssize_t index, void** extra) {
   return 0;
 }
 PPY_API int _PyCode_SetExtra(PyObject* code, Py_ssize_t index, void* extra) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   ForeignState& state = *t.runtime->foreignState;
   if (!isExactly(asValue(code), &PyCode_Type) || index < 0 || static_cast<size_t>(index) >= state.codeExtraFree.size()) return badArgumentInt(t);
   auto found = state.codeExtras.find(code);

@@ -39,7 +39,8 @@ bool isVariable(Thread& t, PyObject* o) {
 PPY_API PyObject* PyContextVar_New(const char* name, PyObject* dflt) {
   PyObject* type = contextvars("ContextVar");
   if (!type) return nullptr;
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value argv[2] = {newStr(t, name), dflt ? take(t, dflt) : Value()};
   Value names = dflt ? tupleOf(t, {intern(t, std::string_view("default"))}) : Value();
   PyObject* r = argv[0].isEmpty() || (dflt && names.isEmpty()) ? nullptr : give(t, call_py(t, take(t, type), Args{argv, 1, dflt ? names.as<TupleObject>() : nullptr}));
@@ -47,7 +48,8 @@ PPY_API PyObject* PyContextVar_New(const char* name, PyObject* dflt) {
   return r;
 }
 PPY_API int PyContextVar_Get(PyObject* var, PyObject* dflt, PyObject** out) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   *out = nullptr;
   if (!isVariable(t, var)) return -1;
   *out = dflt ? PyObject_CallMethod(var, "get", "(O)", dflt) : PyObject_CallMethod(var, "get", nullptr);
@@ -56,23 +58,25 @@ PPY_API int PyContextVar_Get(PyObject* var, PyObject* dflt, PyObject** out) {
   clearException(t);
   return 0;
 }
-PPY_API PyObject* PyContextVar_Set(PyObject* var, PyObject* v) { return isVariable(thread(), var) ? PyObject_CallMethod(var, "set", "(O)", v) : nullptr; }
+PPY_API PyObject* PyContextVar_Set(PyObject* var, PyObject* v) { return isVariable(ApiCall(), var) ? PyObject_CallMethod(var, "set", "(O)", v) : nullptr; }
 PPY_API int PyContextVar_Reset(PyObject* var, PyObject* token) {
-  PyObject* r = isVariable(thread(), var) ? PyObject_CallMethod(var, "reset", "(O)", token) : nullptr;
+  PyObject* r = isVariable(ApiCall(), var) ? PyObject_CallMethod(var, "reset", "(O)", token) : nullptr;
   if (r) decref(r);
   return r ? 0 : -1;
 }
 PPY_API PyObject* PyContext_New() { return callContextvars("Context"); }
-PPY_API PyObject* _PyContext_NewHamtForTests() { return give(thread(), ctx::newHamt(thread())); }
+PPY_API PyObject* _PyContext_NewHamtForTests() { return give(ApiCall(), ctx::newHamt(ApiCall())); }
 PPY_API PyObject* PyContext_CopyCurrent() { return callContextvars("copy_context"); }
-PPY_API PyObject* PyContext_Copy(PyObject* o) { return contextOf(thread(), o) ? PyObject_CallMethod(o, "copy", nullptr) : nullptr; }
+PPY_API PyObject* PyContext_Copy(PyObject* o) { return contextOf(ApiCall(), o) ? PyObject_CallMethod(o, "copy", nullptr) : nullptr; }
 PPY_API int PyContext_Enter(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* c = contextOf(t, o);
   return status(c && ctx::enterContext(t, c));
 }
 PPY_API int PyContext_Exit(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* c = contextOf(t, o);
   return status(c && ctx::exitContext(t, c));
 }

@@ -13,13 +13,15 @@ namespace {
 
 /// An attribute of the Python-visible object, as a new reference; null and no exception when absent.
 PyObject* attribute(void* o, const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = findAttr_py(t, take(t, o), intern(t, std::string_view(name)));
   return v ? give(t, v) : nullptr;
 }
 /// The same, borrowed: the object keeps it.
 PyObject* borrowedAttribute(void* o, const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value v = findAttr_py(t, take(t, o), intern(t, std::string_view(name)));
   return v ? lend(t, v) : nullptr;
@@ -33,7 +35,8 @@ static_assert(offsetof(CodeObject, filename) == offsetof(PyCodeObject, co_filena
 }  // namespace
 
 PPY_API PyFrameObject* PyFrame_New(PyThreadState*, PyCodeObject* code, PyObject* globals, PyObject*) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value c = take(t, code);
   Frame* f = newHeapFrame(t, c.as<CodeObject>(), nullptr);
   if (!f) return nullptr;
@@ -46,7 +49,8 @@ PPY_API PyFrameObject* PyFrame_New(PyThreadState*, PyCodeObject* code, PyObject*
   return reinterpret_cast<PyFrameObject*>(give(t, o));
 }
 PPY_API int PyTraceBack_Here(PyFrameObject* frame) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!pending(t)) return 0;
   auto* o = reinterpret_cast<FrameObject*>(frame);
   int32_t line = o->ownLine;
@@ -61,7 +65,8 @@ PPY_API int PyTraceBack_Here(PyFrameObject* frame) {
   return 0;
 }
 PPY_API void _PyTraceback_Add(const char* function, const char* file, int line) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!pending(t)) return;
   Value saved = takeException(t);
   PyCodeObject* code = PyCode_NewEmpty(file, function, line);
@@ -80,7 +85,7 @@ PPY_API int PyTraceBack_Print(PyObject* tb, PyObject* file) {
   if (r) decref(r);
   return r ? 0 : -1;
 }
-PPY_API PyCodeObject* PyFrame_GetCode(PyFrameObject* f) { return reinterpret_cast<PyCodeObject*>(give(thread(), take(thread(), f).as<FrameObject>()->frame->code)); }
+PPY_API PyCodeObject* PyFrame_GetCode(PyFrameObject* f) { return reinterpret_cast<PyCodeObject*>(give(ApiCall(), take(ApiCall(), f).as<FrameObject>()->frame->code)); }
 PPY_API PyObject* PyFrame_GetGlobals(PyFrameObject* f) { return attribute(f, "f_globals"); }
 PPY_API PyObject* PyFrame_GetLocals(PyFrameObject* f) { return attribute(f, "f_locals"); }
 PPY_API PyObject* PyFrame_GetBuiltins(PyFrameObject* f) { return attribute(f, "f_builtins"); }
@@ -93,11 +98,12 @@ PPY_API PyFrameObject* PyFrame_GetBack(PyFrameObject* f) {
   return reinterpret_cast<PyFrameObject*>(o);
 }
 PPY_API PyObject* PyFrame_GetGenerator(PyFrameObject* f) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Frame* frame = take(t, f).as<FrameObject>()->frame;
   return frame->flags & kFrameGenerator && !(frame->flags & kFrameFinished) ? give(t, Value(generatorOf(frame))) : nullptr;
 }
-PPY_API int PyFrame_GetLasti(PyFrameObject* f) { return frameLasti(take(thread(), f).as<FrameObject>()->frame); }
+PPY_API int PyFrame_GetLasti(PyFrameObject* f) { return frameLasti(take(ApiCall(), f).as<FrameObject>()->frame); }
 PPY_API int PyFrame_GetLineNumber(PyFrameObject* f) {
   PyObject* o = attribute(f, "f_lineno");
   int line = o && PyLong_Check(o) ? static_cast<int>(PyLong_AsLong(o)) : 0;
@@ -109,14 +115,15 @@ static void setTracer(Thread& t, void** slot, Py_tracefunc function, PyObject* o
   Value o = object ? take(t, object) : none();
   setTraceFunction(t, slot, function ? o : Value(), reinterpret_cast<void*>(function));
 }
-PPY_API void PyEval_SetTrace(Py_tracefunc function, PyObject* object) { setTracer(thread(), &thread().c_traceobj, function, object); }
-PPY_API void PyEval_SetProfile(Py_tracefunc function, PyObject* object) { setTracer(thread(), &thread().c_profileobj, function, object); }
+PPY_API void PyEval_SetTrace(Py_tracefunc function, PyObject* object) { setTracer(ApiCall(), &currentThread()->c_traceobj, function, object); }
+PPY_API void PyEval_SetProfile(Py_tracefunc function, PyObject* object) { setTracer(ApiCall(), &currentThread()->c_profileobj, function, object); }
 PPY_API int _PyEval_SetTrace(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetTrace(function, object), 0; }
 PPY_API int _PyEval_SetProfile(PyThreadState*, Py_tracefunc function, PyObject* object) { return PyEval_SetProfile(function, object), 0; }
 /// What audit hooks are told of when Python code asks, not C code: what a function has, as it is.
 template <class Field>
 static PyObject* ofFunction(PyObject* f, Field FunctionObject::*field) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = take(t, f);
   if (!isExactly(v, &PyFunction_Type)) return PyErr_BadInternalCall(), nullptr;
   Value found = v.as<FunctionObject>()->*field;
@@ -132,7 +139,8 @@ PPY_API PyObject* PyFunction_GetClosure(PyObject* f) { return borrowedAttribute(
 /// (the byte behind f_lasti), and whether one that is left has only been suspended (RESUME in the unit behind).
 PPY_API PyObject* PyCode_GetCode(PyCodeObject* c) {
   constexpr char kResume = static_cast<char>(151);
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* code = take(t, c).as<CodeObject>();
   if (!ensureLoaded(t, code)) return nullptr;
   std::string bytes(size_t{code->nwords} * kWordBytes, 0);
@@ -150,7 +158,8 @@ PPY_API PyObject* PyCode_GetCode(PyCodeObject* c) {
 PPY_API PyCodeObject* PyCode_NewWithPosOnlyArgs(int argCount, int posOnlyCount, int kwOnlyCount, int nlocals, int stackSize, int flags, PyObject* code, PyObject* consts,
                                                 PyObject* names, PyObject* varNames, PyObject* freeVars, PyObject* cellVars, PyObject* filename, PyObject* name,
                                                 PyObject* qualname, int firstLine, PyObject* lineTable, PyObject* exceptionTable) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value all[18];
   Value* v = all;
   for (int n : {argCount, posOnlyCount, kwOnlyCount, nlocals, stackSize, flags}) *v++ = Value::smallInt(n);

@@ -477,7 +477,8 @@ Counts countUnits(const char* f) {
 }
 
 int parsePositional(PyObject* const* args, Py_ssize_t n, const char* format, va_list* va, bool compat) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Counts counts = countUnits(format);
   Tail tail = tailOf(format);
   if (n < counts.least || n > counts.most) {
@@ -505,7 +506,8 @@ int parsePositional(PyObject* const* args, Py_ssize_t n, const char* format, va_
 }
 
 int parseTuple(PyObject* args, const char* format, va_list* va) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!args || !(asObject(args)->ob_type->tp_flags & kTypeTuple)) {
     raise(t, PyExc_SystemError, "new style getargs format but argument is not a tuple");
     return 0;
@@ -540,7 +542,8 @@ PyObject* findKeyword(Thread& t, const Named& a, const char* name) {
 }
 
 int parseNamed(const Named& a, const char* format, const char* const* names, va_list* va) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Tail tail = tailOf(format);
   std::string who = tail.function.empty() ? "function" : tail.function + "()";
   Py_ssize_t count = 0, posOnly = 0;
@@ -709,7 +712,8 @@ EXPORT int _PyArg_ParseStackAndKeywords_SizeT(PyObject* const* args, Py_ssize_t 
 
 namespace {
 bool checkRange(const char* name, Py_ssize_t n, Py_ssize_t least, Py_ssize_t most) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (n >= least && n <= most) return true;
   Py_ssize_t want = n < least ? least : most;
   const char* how = least == most ? "" : n < least ? "at least " : "at most ";
@@ -744,26 +748,27 @@ PPY_API int _PyArg_UnpackStack(PyObject* const* args, Py_ssize_t n, const char* 
 }
 PPY_API int _PyArg_NoKeywords(const char* name, PyObject* kwargs) {
   if (!kwargs || dictSize(reinterpret_cast<DictObject*>(kwargs)) == 0) return 1;
-  raise(thread(), PyExc_TypeError, "%.200s() takes no keyword arguments", name);
+  raise(ApiCall(), PyExc_TypeError, "%.200s() takes no keyword arguments", name);
   return 0;
 }
 PPY_API int _PyArg_NoKwnames(const char* name, PyObject* kwnames) {
   if (!kwnames || reinterpret_cast<TupleObject*>(kwnames)->ob_size == 0) return 1;
-  raise(thread(), PyExc_TypeError, "%.200s() takes no keyword arguments", name);
+  raise(ApiCall(), PyExc_TypeError, "%.200s() takes no keyword arguments", name);
   return 0;
 }
 PPY_API int _PyArg_NoPositional(const char* name, PyObject* args) {
   if (!args || reinterpret_cast<TupleObject*>(args)->ob_size == 0) return 1;
-  raise(thread(), PyExc_TypeError, "%.200s() takes no positional arguments", name);
+  raise(ApiCall(), PyExc_TypeError, "%.200s() takes no positional arguments", name);
   return 0;
 }
 PPY_API void _PyArg_BadArgument(const char* function, const char* what, const char* expected, PyObject* o) {
   std::string got = isNoneC(o) ? "None" : Parser::typeText(o);
-  raise(thread(), PyExc_TypeError, "%.200s() %.200s must be %.50s, not %.50s", function, what, expected, got.c_str());
+  raise(ApiCall(), PyExc_TypeError, "%.200s() %.200s must be %.50s, not %.50s", function, what, expected, got.c_str());
 }
 PPY_API PyObject* const* _PyArg_UnpackKeywords(PyObject* const* args, Py_ssize_t n, PyObject* kwargs, PyObject* kwnames, _PyArg_Parser* parser,
                                                int least, int most, int minKeyword, PyObject** buffer) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   const char* const* names = parser->keywords;
   Py_ssize_t posOnly = 0, count = 0;
   for (; names[count] && !*names[count]; count++) posOnly++;
@@ -830,7 +835,8 @@ PPY_API PyObject* const* _PyArg_UnpackKeywords(PyObject* const* args, Py_ssize_t
   return buffer;
 }
 PPY_API int PyArg_ValidateKeywordArguments(PyObject* kwargs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!(asObject(kwargs)->ob_type->tp_flags & kTypeDict)) return badArgument(t), 0;
   intptr_t pos = 0;
   Value key, v;
@@ -840,7 +846,8 @@ PPY_API int PyArg_ValidateKeywordArguments(PyObject* kwargs) {
 }
 PPY_API int _Py_convert_optional_to_ssize_t(PyObject* o, void* out) {
   if (isNoneC(o)) return 1;
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (!PyIndex_Check(o)) return raise(t, PyExc_TypeError, "argument should be integer or None, not %.200T", asValue(o)), 0;
   Py_ssize_t n = PyNumber_AsSsize_t(o, reinterpret_cast<PyObject*>(PyExc_OverflowError));
   if (n == -1 && pending(t)) return 0;

@@ -13,31 +13,37 @@ using namespace ppy;
 using namespace ppy::cpyext;
 
 PPY_API PyObject* PyImport_ImportModule(const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, importModule_py(t, name));
 }
 PPY_API PyObject* PyImport_ImportModuleNoBlock(const char* name) { return PyImport_ImportModule(name); }
 PPY_API PyObject* PyImport_Import(PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, importModule_py(t, strToUtf8(take(t, name)).c_str()));
 }
 PPY_API PyObject* PyImport_ImportModuleLevelObject(PyObject* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, import_py(t, take(t, name), globals && !isNoneC(globals) ? take(t, globals) : Value(), locals ? take(t, locals) : Value(),
                            fromlist ? take(t, fromlist) : Value(), level));
 }
 PPY_API PyObject* PyImport_ImportModuleLevel(const char* name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = newStr(t, name);
   return n ? PyImport_ImportModuleLevelObject(lend(t, n), globals, locals, fromlist, level) : nullptr;
 }
-PPY_API PyObject* PyImport_GetModuleDict() { return lend(thread(), thread().runtime->modules); }
+PPY_API PyObject* PyImport_GetModuleDict() { return lend(ApiCall(), currentThread()->runtime->modules); }
 PPY_API PyObject* PyImport_GetModule(PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, dictGet_py(t, t.runtime->modules, take(t, name)));
 }
 PPY_API PyObject* PyImport_AddModuleObject(PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = intern(t, take(t, name));
   Value m = dictGetStr(t.runtime->modules, n);
   if (m.isEmpty()) {
@@ -48,7 +54,8 @@ PPY_API PyObject* PyImport_AddModuleObject(PyObject* name) {
   return lend(t, m);
 }
 PPY_API PyObject* PyImport_AddModule(const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value n = newStr(t, name);
   return n ? PyImport_AddModuleObject(lend(t, n)) : nullptr;
 }
@@ -76,17 +83,20 @@ PPY_API const char* PyImport_GetMagicTag() { return "cpython-311"; }
 
 // --- sys ---------------------------------------------------------------------------------------------------
 PPY_API PyObject* PySys_GetObject(const char* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = dictGetStr(t.runtime->sysDict, intern(t, std::string_view(name)));
   return v ? lend(t, v) : nullptr;
 }
 PPY_API PyObject* _PySys_GetAttr(PyThreadState*, PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = dictGetStr(t.runtime->sysDict, intern(t, take(t, name)));
   return v ? lend(t, v) : nullptr;
 }
 PPY_API int PySys_SetObject(const char* name, PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value key = intern(t, std::string_view(name));
   if (!v) return dictDeleteStr(t, t.runtime->sysDict, key) ? 0 : 0;
   return status(dictSetStr(t, t.runtime->sysDict, key, adopt(t, v)));
@@ -141,7 +151,8 @@ PPY_API int PySys_AddAuditHook(Py_AuditHookFunction function, void* data) {
 
 namespace {
 void writeTo(const char* stream, FILE* fallback, const char* text) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   PyObject* file = PySys_GetObject(stream);
   PyObject* r = file && !isNoneC(file) ? PyObject_CallMethod(file, "write", "s", text) : nullptr;
@@ -166,7 +177,7 @@ PRINTF_TO(PySys_WriteStderr, writeFormat, stderr)
 namespace {
 void writeUnicodeFormat(const char* stream, FILE* fallback, const char* format, va_list va) {
   PyObject* text = PyUnicode_FromFormatV(format, va);
-  if (!text) return clearException(thread());
+  if (!text) return clearException(ApiCall());
   writeTo(stream, fallback, strToUtf8(asValue(text)).c_str());
   decref(text);
 }
@@ -187,30 +198,34 @@ PPY_API const char* Py_GetCompiler() { return "[Clang " __clang_version__ "]"; }
 PPY_API const char* Py_GetBuildInfo() { return "main"; }
 PPY_API const unsigned long Py_Version = PY_VERSION_HEX;
 PPY_API int Py_IsInitialized() { return currentThread() != nullptr; }
-PPY_API int _Py_IsFinalizing() { return thread().runtime->foreignState->exiting; }
+PPY_API int _Py_IsFinalizing() { return currentThread()->runtime->foreignState->exiting; }
 PPY_API int _Py_IsCoreInitialized() { return 1; }
 PPY_API int _Py_IsInterpreterFinalizing(PyInterpreterState*) { return _Py_IsFinalizing(); }
 
 // --- evaluation ----------------------------------------------------------------------------------------------
-PPY_API PyObject* PyEval_GetBuiltins() { return lend(thread(), thread().runtime->builtins); }
+PPY_API PyObject* PyEval_GetBuiltins() { return lend(ApiCall(), currentThread()->runtime->builtins); }
 PPY_API PyObject* _PyEval_GetBuiltin(PyObject* name) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = dictGetStr(t.runtime->builtins, intern(t, take(t, name)));
   return v ? give(t, v) : give(t, raise(t, PyExc_AttributeError, "%U", take(t, name)));
 }
 PPY_API PyObject* _PyEval_GetBuiltinId(_Py_Identifier* id) { return _PyEval_GetBuiltin(_PyUnicode_FromId(id)); }
 PPY_API PyObject* PyEval_GetGlobals() {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = currentGlobals(t);
   return v ? lend(t, v) : nullptr;
 }
 PPY_API PyObject* PyEval_GetLocals() {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = currentLocals_py(t);
   return v ? lend(t, v) : nullptr;
 }
 PPY_API PyFrameObject* PyEval_GetFrame() {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value v = currentFrame_py(t, 0);
   return v ? reinterpret_cast<PyFrameObject*>(lend(t, v)) : nullptr;
@@ -219,7 +234,7 @@ PPY_API PyFrameObject* PyEval_GetFrame() {
 PPY_API int PyEval_MergeCompilerFlags(PyCompilerFlags* flags) {
   auto* frame = PyEval_GetFrame();
   if (frame) {
-    SavedError saved(thread());
+    SavedError saved(ApiCall());
     PyObject* code = reinterpret_cast<PyObject*>(PyFrame_GetCode(frame));
     PyObject* bits = code ? PyObject_GetAttrString(code, "co_flags") : nullptr;
     if (bits) flags->cf_flags |= static_cast<int>(PyLong_AsLong(bits)) & PyCF_MASK;
@@ -229,7 +244,8 @@ PPY_API int PyEval_MergeCompilerFlags(PyCompilerFlags* flags) {
   return flags->cf_flags != 0;
 }
 PPY_API const char* PyEval_GetFuncName(PyObject* f) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   Value name = findAttr_py(t, take(t, f), names().__name__);
   return name && isStr(name) ? PyUnicode_AsUTF8(lend(t, name)) : asObject(f)->ob_type->tp_name;
@@ -239,20 +255,24 @@ PPY_API const char* PyEval_GetFuncDesc(PyObject* f) {
   return type == &PyMethod_Type || type == &PyFunction_Type || isSubtype(type, &PyCFunction_Type) ? "()" : " object";
 }
 PPY_API int Py_MakePendingCalls() {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return safepoint_py(t) && runPendingCalls(t) ? 0 : -1;
 }
 PPY_API PyObject* PyEval_EvalCode(PyObject* code, PyObject* globals, PyObject* locals) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, evalSource_py(t, take(t, code), take(t, globals), locals ? take(t, locals) : take(t, globals)));
 }
 PPY_API PyObject* Py_CompileStringObject(const char* source, PyObject* file, int start, PyCompilerFlags* flags, int optimize) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   const char* mode = start == Py_eval_input ? "eval" : start == Py_single_input ? "single" : "exec";
   return give(t, compileSource_py(t, newStr(t, source), take(t, file), newStr(t, mode), flags ? flags->cf_flags : 0, true, optimize));
 }
 PPY_API PyObject* Py_CompileStringExFlags(const char* source, const char* file, int start, PyCompilerFlags* flags, int optimize) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value name = newStr(t, file);
   return name ? Py_CompileStringObject(source, lend(t, name), start, flags, optimize) : nullptr;
 }
@@ -286,9 +306,10 @@ PPY_API int PyRun_SimpleStringFlags(const char* source, PyCompilerFlags* flags) 
 }
 #undef PyRun_SimpleString
 PPY_API int PyRun_SimpleString(const char* source) { return PyRun_SimpleStringFlags(source, nullptr); }
-PPY_API int Py_GetRecursionLimit() { return thread().runtime->recursionLimit; }
+PPY_API int Py_GetRecursionLimit() { return currentThread()->runtime->recursionLimit; }
 PPY_API void Py_SetRecursionLimit(int n) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   t.runtime->recursionLimit = n;
   t.recursion_remaining += n - t.recursion_limit;
   t.recursion_limit = n;
@@ -296,16 +317,18 @@ PPY_API void Py_SetRecursionLimit(int n) {
 #undef Py_EnterRecursiveCall
 #undef Py_LeaveRecursiveCall
 PPY_API int Py_EnterRecursiveCall(const char* where) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (--t.recursion_remaining >= 0 && reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) > t.stackHardLimit) return 0;
   t.recursion_remaining++;
   raise(t, PyExc_RecursionError, "maximum recursion depth exceeded%s", where ? where : "");
   return -1;
 }
-PPY_API void Py_LeaveRecursiveCall() { thread().recursion_remaining++; }
+PPY_API void Py_LeaveRecursiveCall() { currentThread()->recursion_remaining++; }
 /// The inline test of binaries: the counter has been taken down already.
 PPY_API int _Py_CheckRecursiveCall(PyThreadState*, const char* where) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (t.recursion_remaining >= 0) return 0;
   t.recursion_remaining++;
   raise(t, PyExc_RecursionError, "maximum recursion depth exceeded%s", where ? where : "");
@@ -314,7 +337,8 @@ PPY_API int _Py_CheckRecursiveCall(PyThreadState*, const char* where) {
 
 // --- weak references -----------------------------------------------------------------------------------------
 PPY_API PyObject* PyWeakref_NewRef(PyObject* o, PyObject* callback) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, newWeakref(t, take(t, o), callback && !isNoneC(callback) ? take(t, callback) : Value()));
 }
 PPY_API PyObject* PyWeakref_NewProxy(PyObject* o, PyObject* callback) {
@@ -324,7 +348,8 @@ PPY_API PyObject* PyWeakref_NewProxy(PyObject* o, PyObject* callback) {
   return r;
 }
 PPY_API PyObject* PyWeakref_GetObject(PyObject* ref) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   TypeObject* type = ref ? asObject(ref)->ob_type : nullptr;
   if (!type || (!isSubtype(type, &_PyWeakref_RefType) && type != &_PyWeakref_ProxyType && type != &_PyWeakref_CallableProxyType)) return badArgument(t);
   Value v = weakrefTarget(asValue(ref));
@@ -333,7 +358,8 @@ PPY_API PyObject* PyWeakref_GetObject(PyObject* ref) {
 /// Of the references to the same object.
 PPY_API Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference* ref) {
   if (!ref) return 0;
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value target = weakrefTarget(asValue(ref));
   if (!target) return 0;
   PyObject* n = PyImport_ImportModule("_weakref");
@@ -345,7 +371,8 @@ PPY_API Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference* ref) {
 }
 /// The reference is dead from here on; its callback is not called.
 PPY_API void _PyWeakref_ClearRef(PyWeakReference* ref) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   auto* w = reinterpret_cast<WeakrefObject*>(ref);
   if (weakrefTarget(asValue(ref))) gc::removeWeakref(t, w);
   w->callback = Value();
@@ -353,12 +380,14 @@ PPY_API void _PyWeakref_ClearRef(PyWeakReference* ref) {
 
 // --- generators, code, frames ----------------------------------------------------------------------------------
 PPY_API int _PyGen_SetStopIterationValue(PyObject* v) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   raiseStopIteration(t, take(t, v));
   return 0;
 }
 PPY_API int _PyGen_FetchStopIterationValue(PyObject** out) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v;
   if (pending(t)) {
     if (!pendingIs(t, PyExc_StopIteration)) return -1;
@@ -369,7 +398,8 @@ PPY_API int _PyGen_FetchStopIterationValue(PyObject** out) {
   return 0;
 }
 PPY_API PyCodeObject* PyCode_NewEmpty(const char* file, const char* name, int line) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   // A function at that line that fails when it is called stands for it.
   std::string source(static_cast<size_t>(line > 1 ? line - 1 : 0), '\n');
   source += "def _():assert 0";
@@ -385,7 +415,8 @@ PPY_API PyCodeObject* PyCode_NewEmpty(const char* file, const char* name, int li
   return reinterpret_cast<PyCodeObject*>(give(t, call_py(t, replace, Args{argv, 0, kw.as<TupleObject>()})));
 }
 PPY_API int PyCode_Addr2Line(PyCodeObject* code, int offset) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   SavedError saved(t);
   if (offset < 0) {
     PyObject* first = PyObject_GetAttrString(reinterpret_cast<PyObject*>(code), "co_firstlineno");
@@ -406,11 +437,13 @@ PPY_API int PyCode_Addr2Line(PyCodeObject* code, int offset) {
 }
 
 PPY_API PyObject* _PyNamespace_New(PyObject* kwargs) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   return give(t, callTuple_py(t, &_PyNamespace_Type, newTuple(t, 0), kwargs ? take(t, kwargs) : Value()));
 }
 PPY_API int PyObject_AsFileDescriptor(PyObject* o) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   Value v = take(t, o);
   if (!isInt(v)) {
     Value fileno = findAttr_py(t, v, intern(t, std::string_view("fileno")));

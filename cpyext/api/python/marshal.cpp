@@ -18,7 +18,7 @@ uint32_t readNumber(FILE* f, int bytes) {
   uint32_t v = 0;
   for (int i = 0; i < bytes; i++) {
     int c = std::fgetc(f);
-    if (c == EOF) return raise(thread(), PyExc_EOFError, "marshal data too short"), UINT32_MAX;
+    if (c == EOF) return raise(ApiCall(), PyExc_EOFError, "marshal data too short"), UINT32_MAX;
     v |= static_cast<uint32_t>(c) << (8 * i);
   }
   return v;

@@ -222,7 +222,8 @@ PPY_API int PyOS_mystrnicmp(const char* a, const char* b, Py_ssize_t n) { return
 PPY_API long PyOS_strtol(const char* s, char** end, int base) { return std::strtol(s, end, base); }
 PPY_API unsigned long PyOS_strtoul(const char* s, char** end, int base) { return std::strtoul(s, end, base); }
 PPY_API double PyOS_string_to_double(const char* s, char** end, PyObject* overflow) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   char* stop;
   double d = std::isspace(static_cast<unsigned char>(*s)) ? (stop = const_cast<char*>(s), 0.0) : std::strtod(s, &stop);
   if (stop == s || (!end && *stop)) {
@@ -237,7 +238,8 @@ PPY_API double PyOS_string_to_double(const char* s, char** end, PyObject* overfl
   return d;
 }
 PPY_API char* PyOS_double_to_string(double d, char code, int precision, int flags, int* kind) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   if (kind) *kind = std::isnan(d) ? Py_DTST_NAN : std::isinf(d) ? Py_DTST_INFINITE : Py_DTST_FINITE;
   Value text;
   if (code == 'r') {
@@ -262,9 +264,9 @@ PPY_API char* PyOS_double_to_string(double d, char code, int precision, int flag
   return out;
 }
 PPY_API int PyOS_InterruptOccurred() { return 0; }
-PPY_API void PyOS_BeforeFork() { posix::beforeFork_py(thread()); }
-PPY_API void PyOS_AfterFork_Parent() { posix::afterFork_py(thread(), false); }
-PPY_API void PyOS_AfterFork_Child() { posix::afterFork_py(thread(), true); }
+PPY_API void PyOS_BeforeFork() { posix::beforeFork_py(ApiCall()); }
+PPY_API void PyOS_AfterFork_Parent() { posix::afterFork_py(ApiCall(), false); }
+PPY_API void PyOS_AfterFork_Child() { posix::afterFork_py(ApiCall(), true); }
 PPY_API int (*PyOS_InputHook)() = nullptr;
 PPY_API char* (*PyOS_ReadlineFunctionPointer)(FILE*, FILE*, const char*) = nullptr;
 PPY_API int Py_AtExit(void (*f)()) { return std::atexit(f); }
@@ -285,7 +287,7 @@ PPY_API unsigned long PyThread_start_new_thread(void (*f)(void*), void* arg) {
     void (*f)(void*);
     void* arg;
   };
-  size_t own = thread().runtime->threadStackBytes;
+  size_t own = currentThread()->runtime->threadStackBytes;
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, own ? own : kThreadStackSize);

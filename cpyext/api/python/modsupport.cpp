@@ -87,7 +87,8 @@ PyObject* buildDict(Builder& b, int n) {
 }
 
 PyObject* build(Builder& b) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   skipSeparators(b);
   char c = *b.f++;
   auto size = [&]() -> Py_ssize_t {
@@ -154,7 +155,7 @@ PyObject* build(Builder& b) {
 PyObject* buildAll(const char* format, va_list* va) {
   Builder b{format, va};
   int n = countItems(format, 0);
-  if (n < 0) return give(thread(), raise(thread(), PyExc_SystemError, "unmatched paren in format"));
+  if (n < 0) return give(ApiCall(), raise(ApiCall(), PyExc_SystemError, "unmatched paren in format"));
   if (n == 0) return giveNone();
   if (n == 1) return build(b);
   return buildTuple(b, 0, n);
@@ -236,7 +237,8 @@ bool addText(Thread& t, StrBuilder& out, const Spec& s, const char* text) {
 }  // namespace
 
 PPY_API PyObject* PyUnicode_FromFormatV(const char* format, va_list va) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   StrBuilder out(t);
   va_list copy;
   va_copy(copy, va);

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int64_t kNs = 1000000000;
 
-int tooLarge() { return raise(thread(), PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t"), -1; }
-int outOfRange() { return raise(thread(), PyExc_OverflowError, "timestamp out of range for platform time_t"), -1; }
+int tooLarge() { return raise(ApiCall(), PyExc_OverflowError, "timestamp too large to convert to C _PyTime_t"), -1; }
+int outOfRange() { return raise(ApiCall(), PyExc_OverflowError, "timestamp out of range for platform time_t"), -1; }
 
 int64_t clockNs(clockid_t id) {
   timespec ts;
@@ -49,11 +49,12 @@ bool isDouble(PyObject* o) { return isSubtype(asObject(o)->ob_type, &PyFloat_Typ
 /// -1 with ValueError for NaN.
 int number(PyObject* o, double* d) {
   *d = PyFloat_AsDouble(o);
-  return std::isnan(*d) ? (raise(thread(), PyExc_ValueError, "Invalid value NaN (not a number)"), -1) : 0;
+  return std::isnan(*d) ? (raise(ApiCall(), PyExc_ValueError, "Invalid value NaN (not a number)"), -1) : 0;
 }
 /// An int; `overflow` words its being too large.
 int whole(PyObject* o, long long* out, int (*overflow)()) {
-  Thread& t = thread();
+  ApiCall api;
+  Thread& t = api;
   *out = PyLong_AsLongLong(o);
   if (*out != -1 || !pending(t)) return 0;
   if (!pendingIs(t, PyExc_OverflowError)) return -1;
@@ -107,7 +108,7 @@ PPY_API _PyTime_t _PyTime_GetPerfCounter() { return clockNs(CLOCK_MONOTONIC); }
 PPY_API _PyTime_t _PyTime_FromSeconds(int s) { return s * kNs; }
 PPY_API _PyTime_t _PyTime_FromNanoseconds(_PyTime_t ns) { return ns; }
 PPY_API int _PyTime_FromNanosecondsObject(_PyTime_t* out, PyObject* o) {
-  if (!isSubtype(asObject(o)->ob_type, &PyLong_Type)) return raise(thread(), PyExc_TypeError, "expect int, got %s", asObject(o)->ob_type->tp_name), -1;
+  if (!isSubtype(asObject(o)->ob_type, &PyLong_Type)) return raise(ApiCall(), PyExc_TypeError, "expect int, got %s", asObject(o)->ob_type->tp_name), -1;
   long long n;
   if (whole(o, &n, tooLarge) < 0) return -1;
   *out = n;
