@@ -6,6 +6,7 @@ co_lines() have them. Operations that mean what an instruction of CPython means 
 """
 import collections
 import io
+import opcode
 import sys
 import types
 from _opcode import stack_effect, operations as _operations, operand_names as _operand_names
@@ -59,6 +60,10 @@ opname = [_public_name(name) for name, _ in _rows] + ["WIDE", "CACHE"]
 opmap = {}
 for _number, _name in enumerate(opname):
     opmap.setdefault(_name, _number)
+# Programs look up the names of CPython's other instructions: these have numbers that no code contains.
+opname += [f"<{n}>" for n in range(len(opname), 256)] + opcode.opname
+for _name, _number in opcode.opmap.items():
+    opmap.setdefault(_name, 256 + _number)
 EXTENDED_ARG = len(_rows)
 CACHE = EXTENDED_ARG + 1
 HAVE_ARGUMENT = 0
