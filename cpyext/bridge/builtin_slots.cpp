@@ -86,7 +86,7 @@ void* functionFor(size_t i, const CSlotRow* rows, const TypeObject* type, const 
   if (s.attr.isObject() && s.attr.object()->ob_type == &PyWrapperDescr_Type) {
     auto* w = s.attr.as<WrapperDescrObject>();
     if (!w->d_base) return cslotFunction(forward, w->d_type);
-    auto* base = static_cast<const CSlotRow*>(w->d_base);
+    auto* base = rowOf(w);
     if (base->offset == row.offset) return w->d_wrapped;
     // Lengths and items have a slot as a mapping and one as a sequence: the C type's own, or the same function where the
     // signature is the same.

@@ -28,16 +28,8 @@ enum class CKind : uint8_t {
   Finalize,       ///< void f(self)
 };
 
-/// A row; its beginning is laid out as CPython's `struct wrapperbase`, which extensions reach through
-/// PyWrapperDescrObject::d_base (and write `doc`).
-struct CSlotRow {
-  const char* name;
-  int offset;          ///< in PyHeapTypeObject
-  void* function;
-  void* wrapper;
-  const char* doc;
-  int flags;
-  void* nameObject;
+/// A row. `offset` is in PyHeapTypeObject; `wrapper` is the row itself, which copies of the WrapperBase lead back to.
+struct CSlotRow : WrapperBase {
   CSuite suite;
   CKind kind;
   SlotId slot;
@@ -45,6 +37,8 @@ struct CSlotRow {
 };
 /// The rows of a process; `count` of them. The docs in them may be written by extensions.
 CSlotRow* cslotRows(size_t* count);
+/// The row of an extension's slot wrapper. Cython exchanges its d_base for a copy with another doc.
+inline CSlotRow* rowOf(const WrapperDescrObject* w) { return static_cast<CSlotRow*>(w->d_base->wrapper); }
 /// Where the row's function pointer lies in a type; null when the type lacks the suite.
 void** cslotPlace(TypeObject* type, const CSlotRow& row);
 /// C functions that serve row `i` for a type the runtime made: `type` null: by the operand's own type.

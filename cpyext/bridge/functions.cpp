@@ -180,6 +180,11 @@ Value callNewOf(Thread& t, TypeObject* type, const Args& args) {
   if (args.npos == 0 || !isType(args.v[0])) return raise(t, PyExc_TypeError, "%N.__new__(): not enough arguments", type);
   auto* sub = args.v[0].as<TypeObject>();
   if (!isSubtype(sub, type)) return raise(t, PyExc_TypeError, "%N.__new__(%N): %N is not a subtype of %N", type, sub, sub, type);
+  // A class over several C types has the struct of one of them, its best base: only that one's tp_new fills it all.
+  if (TypeObject* own = nearestForeign(sub); own && own != type && cType(own)->tp_new != cType(type)->tp_new) {
+    if (isSubtype(own, type)) return raise(t, PyExc_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, sub, own);
+    type = own;
+  }
   ExtensionScope scope(t);
   expose(t, sub);
   auto* c0 = reinterpret_cast<PyTypeObject*>(type);
@@ -295,7 +300,7 @@ bool wantCount(Thread& t, const Args& args, uint32_t least, uint32_t most) {
   if (args.npos >= least && args.npos <= most) return true;
   uint32_t want = args.npos < least ? least : most;
   if (least == most) raise(t, PyExc_TypeError, "expected %u argument%s, got %u", want, want == 1 ? "" : "s", args.npos);
-  else raise(t, PyExc_TypeError, "expected at %s %u argument%s, got %u", args.npos < least ? "least" : "most", want, want == 1 ? "" : "s", args.npos);
+  else raise(t, PyExc_TypeError, " expected at %s %u argument%s, got %u", args.npos < least ? "least" : "most", want, want == 1 ? "" : "s", args.npos);
   return false;
 }
 
@@ -319,7 +324,7 @@ bool indexOf(Thread& t, PyObject* self, Value v, Py_ssize_t* out) {
 }  // namespace
 
 Value callCWrapper(Thread& t, WrapperDescrObject* w, Value selfValue, const Args& args) {
-  auto* row = static_cast<CSlotRow*>(w->d_base);
+  auto* row = rowOf(w);
   void* f = w->d_wrapped;
   const char* name = slotText(row->slot);
   bool takesKeywords = row->kind == CKind::Call || row->kind == CKind::Init;

@@ -358,13 +358,13 @@ CSlotRow* cslotRows(size_t* count) {
 #define STRUCT_Mapping PyMappingMethods
 #define STRUCT_Sequence PySequenceMethods
 #define CSLOT(suite, field, slot, kind)                                                                              \
-  {nullptr, static_cast<int>(BASE_##suite + offsetof(STRUCT_##suite, field)), nullptr, nullptr, nullptr, 0, nullptr, \
+  {{nullptr, static_cast<int>(BASE_##suite + offsetof(STRUCT_##suite, field)), nullptr, nullptr, nullptr, 0, nullptr}, \
    CSuite::suite, CKind::kind, kSlot##slot, offsetof(STRUCT_##suite, field)},
 #include "cpyext/bridge/cslots.def"
   };
   *count = sizeof rows / sizeof rows[0];
   if (!rows[0].name)
-    for (CSlotRow& row : rows) row.name = slotText(row.slot);
+    for (CSlotRow& row : rows) row.wrapper = &row, row.name = slotText(row.slot);
   return rows;
 }
 

@@ -183,8 +183,8 @@ Value getSetDoc(Thread& t, Value self) {
 Value wrapperDoc(Thread& t, Value self) {
   auto* d = self.as<WrapperDescrObject>();
   std::string name = strToUtf8(d->d_name);
-  const char* doc = nullptr;
-  if (d->d_base) {
+  const char* doc = d->d_base ? d->d_base->doc : nullptr;
+  if (d->d_base && !doc) {
     // Of an extension's slot: what is said of that slot wherever it is one, the first of these that has it.
     for (const char* type : {"int", "str", "tuple", "object", "dict", "list", "set", "function", "generator", "coroutine", "async_generator", "property"})
       if ((doc = builtinDoc(type, name))) break;

@@ -86,7 +86,7 @@ Value callNew(Thread& t, BuiltinObject* f, const Args& args) {
   if (TypeObject* base = unsafeBase(t, sub, fn)) {
     // Named is the nearest class without a __new__ in Python.
     TypeObject* named = sub;
-    while (named != base && !infoOf(named).slots[kSlotNew].native) named = named->tp_base;
+    while (named != base && !isExactly(infoOf(named).slots[kSlotNew].attr, &PyCFunction_Type)) named = named->tp_base;
     return raise(t, PyExc_TypeError, "%N.__new__(%N) is not safe, use %N.__new__()", type, sub, named);
   }
   return fn(t, sub, Args{args.v + 1, args.npos - 1, args.kwnames});
@@ -160,13 +160,13 @@ Value callWrapper(Thread& t, WrapperDescrObject* w, Value self, const Args& args
     }
     case NativeKind::Reflected3: {
       if (args.npos != 1 && args.npos != 2)
-        return raise(t, PyExc_TypeError, "expected at %s argument%s, got %u", args.npos ? "most 2" : "least 1",
+        return raise(t, PyExc_TypeError, " expected at %s argument%s, got %u", args.npos ? "most 2" : "least 1",
                      args.npos ? "s" : "", args.npos);
       return reinterpret_cast<TernaryFn>(fn)(t, args.v[0], self, args.npos == 2 ? args.v[1] : none());
     }
     case NativeKind::Ternary: {
       if (args.npos != 1 && args.npos != 2)
-        return raise(t, PyExc_TypeError, "expected at %s argument%s, got %u", args.npos ? "most 2" : "least 1",
+        return raise(t, PyExc_TypeError, " expected at %s argument%s, got %u", args.npos ? "most 2" : "least 1",
                      args.npos ? "s" : "", args.npos);
       Value second = args.npos == 2 ? args.v[1] : none();
       if (id == kSlotGet) {

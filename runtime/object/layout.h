@@ -160,8 +160,17 @@ struct GetSetDescrObject : DescrObject {
   void* d_getset;
   const GetSetDef* def;
 };
+/// As CPython's `struct wrapperbase`, which extensions reach through d_base: to write `doc`, or to put a copy there.
+struct WrapperBase {
+  const char* name;
+  int offset;
+  void *function, *wrapper;
+  const char* doc;
+  int flags;
+  void* nameObject;
+};
 struct WrapperDescrObject : DescrObject {  ///< slot wrapper (`int.__add__`)
-  void* d_base;
+  WrapperBase* d_base;  ///< of an extension's slot, else null
   void* d_wrapped;
   uint32_t slot;  ///< SlotId
 };

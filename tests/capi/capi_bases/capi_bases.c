@@ -16,6 +16,12 @@ typedef struct { PyFloatObject f; long unit; } Amount;
 static PyMemberDef amount_members[] = {{"unit", T_LONG, offsetof(Amount, unit), 0, NULL}, {NULL}};
 static PyObject *amount_repr(PyObject *o) { PyObject *t = PyFloat_Type.tp_repr(o), *r = t ? PyUnicode_FromFormat("%U units %ld", t, ((Amount *)o)->unit) : NULL; Py_XDECREF(t); return r; }
 static PyTypeObject AmountType = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_bases.Amount", .tp_basicsize = sizeof(Amount), .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_members = amount_members, .tp_repr = amount_repr};
+/* Fields that only the own tp_new fills, as Cython's types have. */
+typedef struct { PyObject_HEAD const char *table; } Filled;
+static PyObject *filled_new(PyTypeObject *t, PyObject *a, PyObject *k) { Filled *f = (Filled *)t->tp_alloc(t, 0); if (f) f->table = "filled"; return (PyObject *)f; }
+static PyObject *filled_table(PyObject *o, PyObject *u) { return PyUnicode_FromString(((Filled *)o)->table); }
+static PyMethodDef filled_methods[] = {{"table", filled_table, METH_NOARGS, NULL}, {NULL}};
+static PyTypeObject FilledType = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_bases.Filled", .tp_basicsize = sizeof(Filled), .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_methods = filled_methods, .tp_new = filled_new};
 static PyObject *plain_hello(PyObject *o, PyObject *u) { return Py_BuildValue("sN", "hello", PyObject_Repr(o)); }
 static PyMethodDef plain_methods[] = {{"hello", plain_hello, METH_NOARGS, NULL}, {NULL}};
 #define SUBTYPE(X) static PyTypeObject X = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "capi_bases." #X, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_methods = plain_methods};
@@ -39,6 +45,9 @@ PyMODINIT_FUNC PyInit_capi_bases(void) {
   BothType.tp_bases = Py_BuildValue("(OO)", &FirstType, &SecondType);
   BothType.tp_base = &FirstType;
   AmountType.tp_base = &PyFloat_Type;
+  BothType.tp_flags |= Py_TPFLAGS_HEAPTYPE; /* lent, as Cython does */
+  if (PyType_Ready(&BothType) < 0 || PyModule_AddType(m, &FilledType) < 0) return NULL;
+  BothType.tp_flags &= ~Py_TPFLAGS_HEAPTYPE;
   Text.tp_base = &PyUnicode_Type; Blob.tp_base = &PyBytes_Type; Row.tp_base = &PyTuple_Type; Bag.tp_base = &PySet_Type; Plane.tp_base = &PyComplex_Type;
   PyTypeObject *all[] = {&FirstType, &SecondType, &BothType, &AmountType, &Text, &Blob, &Row, &Bag, &Plane};
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) if (PyModule_AddType(m, all[i]) < 0) return NULL;

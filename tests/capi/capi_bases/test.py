@@ -67,3 +67,17 @@ attempt(type, "Bad", (Text, Blob), {})
 kept = [type(f"K{i}", (First, Second), {"n": i})() for i in range(50)]
 gc.collect()
 print(kept[10].name(), kept[10].n)
+
+
+class Mixed(First, m.Filled):
+    pass
+
+
+class Below(Mixed):
+    def __new__(cls, *args):
+        return m.Filled.__new__(cls)
+
+
+print(Mixed().table(), Mixed().name(), Below(1).table(), m.Filled().table(), Mixed.__new__ is First.__new__, Mixed.__base__)
+attempt(object.__new__, m.Filled)
+attempt(object.__new__, Mixed)

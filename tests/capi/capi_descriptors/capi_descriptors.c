@@ -74,7 +74,16 @@ static PyObject *describe(PyObject *self, PyObject *f) {
   if (!PyCFunction_Check(f)) return PyUnicode_FromString("no C function");
   return Py_BuildValue("siO", ((PyCFunctionObject *)f)->m_ml->ml_name, PyCFunction_GET_FLAGS(f) != 0, PyCFunction_GET_SELF(f) ? PyCFunction_GET_SELF(f) : Py_None);
 }
-static PyMethodDef methods[] = {{"function", function, METH_O, NULL}, {"method", method, METH_VARARGS, NULL}, {"wrappers", wrappers, METH_O, NULL},
+/* As Cython documents a slot: the wrapper gets a copy of its base. */
+static PyObject *documented(PyObject *self, PyObject *wrapper) {
+  static struct wrapperbase base;
+  if (!Py_IS_TYPE(wrapper, &PyWrapperDescr_Type)) return PyErr_Format(PyExc_TypeError, "no slot wrapper");
+  base = *((PyWrapperDescrObject *)wrapper)->d_base;
+  base.doc = "Said by the extension.";
+  ((PyWrapperDescrObject *)wrapper)->d_base = &base;
+  Py_RETURN_NONE;
+}
+static PyMethodDef methods[] = {{"documented", documented, METH_O, NULL}, {"function", function, METH_O, NULL}, {"method", method, METH_VARARGS, NULL}, {"wrappers", wrappers, METH_O, NULL},
                                 {"describe", describe, METH_O, NULL}, {NULL}};
 static struct PyModuleDef def = {PyModuleDef_HEAD_INIT, "capi_descriptors", NULL, -1, methods};
 PyMODINIT_FUNC PyInit_capi_descriptors(void) {

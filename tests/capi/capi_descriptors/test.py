@@ -76,3 +76,13 @@ class W:
 
 w = W()
 print(w.st(1), w.cl(1) == (W, 1), w.ins(1) == (w, 1), W.ins(1))
+Prop, Pair = m.Prop, m.Pair
+for wrapper in [v for c in (Prop, Pair) for n, v in sorted(vars(c).items()) if type(v).__name__ == "wrapper_descriptor"][:1]:
+    m.documented(wrapper)
+    print(wrapper.__name__, wrapper.__doc__)
+p = Prop(len)
+for attempt in (lambda: Prop.__get__(p, 1, int), lambda: Prop.__get__(p, 1, 2, 3), lambda: p.__get__(Pair.make(1, 2), Pair)):
+    try:
+        print(type(attempt()).__name__)
+    except Exception as e:
+        print(type(e).__name__, e)
