@@ -67,20 +67,8 @@ void setHandled(Thread& t, Value e) {
   dropRef(before);
 }
 
-HandledForC::HandledForC(Thread& t) : t_(t), outer_(t.exc_info), outerItem_(t.told.item), outerHandled_(t.told.handled) {
-  item_.exc_value = t.handled && !isNone(t.handled) ? give(t, t.handled) : nullptr;
-  item_.previous_item = nullptr;
-  t.exc_info = t.told.item = &item_;
-  t.told.handled = item_.exc_value;
-  toC(t);
-}
-
-HandledForC::~HandledForC() {
-  fromC(t_);
-  t_.exc_info = outer_;
-  t_.told.item = outerItem_;
-  t_.told.handled = outerHandled_;
-  dropRef(item_.exc_value);
+void HandledForC::giveHandled() {
+  if (!isNone(t_.handled)) item_.exc_value = give(t_, t_.handled);
 }
 
 }  // namespace ppy::cpyext

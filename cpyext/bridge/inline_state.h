@@ -48,14 +48,25 @@ class ApiCall {
 /// The place of the handled exception during one call of C; part of ExtensionScope.
 class HandledForC {
  public:
-  explicit HandledForC(Thread& t);
-  ~HandledForC();
+  explicit HandledForC(Thread& t) : t_(t), item_{}, outer_(t.exc_info), outerHandled_(t.told.handled) {
+    if (t.handled) [[unlikely]] giveHandled();
+    t.exc_info = t.told.item = &item_;
+    t.told.handled = item_.exc_value;
+    toC(t);
+  }
+  ~HandledForC() {
+    fromC(t_);
+    t_.exc_info = t_.told.item = outer_;
+    t_.told.handled = outerHandled_;
+    if (item_.exc_value) [[unlikely]] Py_DECREF(item_.exc_value);
+  }
   HandledForC(const HandledForC&) = delete;
 
  private:
+  void giveHandled();
   Thread& t_;
   _PyErr_StackItem item_;
-  void *outer_, *outerItem_, *outerHandled_;
+  void *outer_, *outerHandled_;  ///< exc_info and told.handled of the C code below
 };
 
 }  // namespace ppy::cpyext

@@ -232,7 +232,8 @@ PPY_API PyObject* _PyStack_AsDict(PyObject* const* values, PyObject* kwnames) {
 
 // --- callables ---------------------------------------------------------------------------------------------
 PPY_API PyObject* PyCMethod_New(PyMethodDef* def, PyObject* self, PyObject* module, PyTypeObject* cls) {
-  return give(ApiCall(), newCFunction(ApiCall(), def, self, module, cls ? asType(cls) : nullptr));
+  ApiCall t;
+  return give(t, newCFunction(t, def, self, module, cls ? asType(cls) : nullptr));
 }
 #undef PyCFunction_NewEx
 #undef PyCFunction_New
@@ -275,10 +276,16 @@ PPY_API PyObject* PyStaticMethod_New(PyObject* f) { return wrapped(&PyStaticMeth
 PPY_API PyObject* PyClassMethod_New(PyObject* f) { return wrapped(&PyClassMethod_Type, f); }
 
 // --- descriptors -------------------------------------------------------------------------------------------
-PPY_API PyObject* PyDescr_NewMethod(PyTypeObject* type, PyMethodDef* def) { return give(ApiCall(), newCMethodDescr(ApiCall(), asType(type), def, false)); }
-PPY_API PyObject* PyDescr_NewClassMethod(PyTypeObject* type, PyMethodDef* def) { return give(ApiCall(), newCMethodDescr(ApiCall(), asType(type), def, true)); }
-PPY_API PyObject* PyDescr_NewMember(PyTypeObject* type, PyMemberDef* def) { return give(ApiCall(), newCMemberDescr(ApiCall(), asType(type), def)); }
-PPY_API PyObject* PyDescr_NewGetSet(PyTypeObject* type, PyGetSetDef* def) { return give(ApiCall(), newCGetSetDescr(ApiCall(), asType(type), def)); }
+PPY_API PyObject* PyDescr_NewMethod(PyTypeObject* type, PyMethodDef* def) {
+  ApiCall t;
+  return give(t, newCMethodDescr(t, asType(type), def, false));
+}
+PPY_API PyObject* PyDescr_NewClassMethod(PyTypeObject* type, PyMethodDef* def) {
+  ApiCall t;
+  return give(t, newCMethodDescr(t, asType(type), def, true));
+}
+PPY_API PyObject* PyDescr_NewMember(PyTypeObject* type, PyMemberDef* def) { ApiCall t; return give(t, newCMemberDescr(t, asType(type), def)); }
+PPY_API PyObject* PyDescr_NewGetSet(PyTypeObject* type, PyGetSetDef* def) { ApiCall t; return give(t, newCGetSetDescr(t, asType(type), def)); }
 PPY_API PyObject* PyWrapper_New(PyObject* d, PyObject* self) {
   ApiCall api;
   Thread& t = api;

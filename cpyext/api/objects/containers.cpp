@@ -227,13 +227,16 @@ bool isMutableSetC(PyObject* o) { return o && isSubtype(asObject(o)->ob_type, &P
 /// A frozenset takes elements while C alone has it.
 PPY_API int PySet_Add(PyObject* o, PyObject* v) {
   if (!isSetC(o) || (!isMutableSetC(o) && asObject(o)->ob_refcnt != 1)) return badArgumentInt(ApiCall());
-  return setAdd_py(ApiCall(), setOfC(o), adopt(ApiCall(), v)) < 0 ? -1 : 0;
+  ApiCall t;
+  return setAdd_py(t, setOfC(o), adopt(t, v)) < 0 ? -1 : 0;
 }
 PPY_API int PySet_Contains(PyObject* o, PyObject* v) {
-  return isSetC(o) ? setContains_py(ApiCall(), setOfC(o), take(ApiCall(), v)) : badArgumentInt(ApiCall());
+  ApiCall t;
+  return isSetC(o) ? setContains_py(t, setOfC(o), take(t, v)) : badArgumentInt(t);
 }
 PPY_API int PySet_Discard(PyObject* o, PyObject* v) {
-  return isMutableSetC(o) ? setDiscard_py(ApiCall(), setOfC(o), take(ApiCall(), v)) : badArgumentInt(ApiCall());
+  ApiCall t;
+  return isMutableSetC(o) ? setDiscard_py(t, setOfC(o), take(t, v)) : badArgumentInt(t);
 }
 PPY_API PyObject* PySet_Pop(PyObject* o) {
   if (!isMutableSetC(o)) return badArgument(ApiCall());
@@ -245,7 +248,7 @@ PPY_API int PySet_Clear(PyObject* o) {
   if (r) decref(r);
   return r ? 0 : -1;
 }
-PPY_API int _PySet_Update(PyObject* o, PyObject* iterable) { return status(setUpdate_py(ApiCall(), setOfC(o), take(ApiCall(), iterable))); }
+PPY_API int _PySet_Update(PyObject* o, PyObject* iterable) { ApiCall t; return status(setUpdate_py(t, setOfC(o), take(t, iterable))); }
 PPY_API int _PySet_NextEntry(PyObject* o, Py_ssize_t* pos, PyObject** key, Py_hash_t* hash) {
   ApiCall api;
   Thread& t = api;

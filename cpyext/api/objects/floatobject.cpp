@@ -7,7 +7,7 @@
 using namespace ppy;
 using namespace ppy::cpyext;
 
-PPY_API PyObject* PyFloat_FromDouble(double d) { return give(ApiCall(), makeFloat(ApiCall(), d)); }
+PPY_API PyObject* PyFloat_FromDouble(double d) { ApiCall t; return give(t, makeFloat(t, d)); }
 PPY_API double PyFloat_AsDouble(PyObject* o) {
   ApiCall api;
   Thread& t = api;
@@ -59,8 +59,8 @@ PPY_API double PyFloat_Unpack4(const char* p, int little) {
   return static_cast<double>(f);
 }
 
-PPY_API PyObject* PyComplex_FromDoubles(double re, double im) { return give(ApiCall(), makeComplex(ApiCall(), re, im)); }
-PPY_API PyObject* PyComplex_FromCComplex(Py_complex c) { return give(ApiCall(), makeComplex(ApiCall(), c.real, c.imag)); }
+PPY_API PyObject* PyComplex_FromDoubles(double re, double im) { ApiCall t; return give(t, makeComplex(t, re, im)); }
+PPY_API PyObject* PyComplex_FromCComplex(Py_complex c) { ApiCall t; return give(t, makeComplex(t, c.real, c.imag)); }
 PPY_API Py_complex PyComplex_AsCComplex(PyObject* o) {
   ApiCall api;
   Thread& t = api;

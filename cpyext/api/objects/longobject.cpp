@@ -38,13 +38,13 @@ bool magnitude(const Digits& x, uint64_t* out) {
 
 }  // namespace
 
-PPY_API PyObject* PyLong_FromLong(long i) { return give(ApiCall(), makeInt(ApiCall(), i)); }
-PPY_API PyObject* PyLong_FromLongLong(long long i) { return give(ApiCall(), makeInt(ApiCall(), i)); }
-PPY_API PyObject* PyLong_FromSsize_t(Py_ssize_t i) { return give(ApiCall(), makeInt(ApiCall(), i)); }
-PPY_API PyObject* PyLong_FromUnsignedLong(unsigned long u) { return give(ApiCall(), makeUint(ApiCall(), u)); }
-PPY_API PyObject* PyLong_FromUnsignedLongLong(unsigned long long u) { return give(ApiCall(), makeUint(ApiCall(), u)); }
-PPY_API PyObject* PyLong_FromSize_t(size_t u) { return give(ApiCall(), makeUint(ApiCall(), u)); }
-PPY_API PyObject* PyLong_FromVoidPtr(void* p) { return give(ApiCall(), makeUint(ApiCall(), reinterpret_cast<uintptr_t>(p))); }
+PPY_API PyObject* PyLong_FromLong(long i) { ApiCall t; return give(t, makeInt(t, i)); }
+PPY_API PyObject* PyLong_FromLongLong(long long i) { ApiCall t; return give(t, makeInt(t, i)); }
+PPY_API PyObject* PyLong_FromSsize_t(Py_ssize_t i) { ApiCall t; return give(t, makeInt(t, i)); }
+PPY_API PyObject* PyLong_FromUnsignedLong(unsigned long u) { ApiCall t; return give(t, makeUint(t, u)); }
+PPY_API PyObject* PyLong_FromUnsignedLongLong(unsigned long long u) { ApiCall t; return give(t, makeUint(t, u)); }
+PPY_API PyObject* PyLong_FromSize_t(size_t u) { ApiCall t; return give(t, makeUint(t, u)); }
+PPY_API PyObject* PyLong_FromVoidPtr(void* p) { ApiCall t; return give(t, makeUint(t, reinterpret_cast<uintptr_t>(p))); }
 PPY_API void* PyLong_AsVoidPtr(PyObject* o) {
   ApiCall api;
   Thread& t = api;

@@ -111,7 +111,8 @@ PPY_API int PyObject_Print(PyObject* o, FILE* out, int flags) {
 }
 PPY_API PyObject* PyObject_SelfIter(PyObject* o) { incref(o); return o; }
 PPY_API PyObject* _PyObject_NextNotImplemented(PyObject* o) {
-  return give(ApiCall(), raise(ApiCall(), PyExc_TypeError, "'%.200T' object is not iterable", asValue(o)));
+  ApiCall t;
+  return give(t, raise(t, PyExc_TypeError, "'%.200T' object is not iterable", asValue(o)));
 }
 PPY_API int PyCallable_Check(PyObject* o) { return o && isCallable(take(ApiCall(), o)); }
 

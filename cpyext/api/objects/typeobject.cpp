@@ -208,8 +208,8 @@ PPY_API void* PyType_GetSlot(PyTypeObject* c, int slot) {
   if (offset < offsetof(PyHeapTypeObject, as_buffer)) return suite(c->tp_as_sequence, offsetof(PyHeapTypeObject, as_sequence));
   return suite(c->tp_as_buffer, offsetof(PyHeapTypeObject, as_buffer));
 }
-PPY_API PyObject* PyType_GetName(PyTypeObject* type) { return give(ApiCall(), typeShortName(ApiCall(), asType(type))); }
-PPY_API PyObject* PyType_GetQualName(PyTypeObject* type) { return give(ApiCall(), typeQualifiedName(ApiCall(), asType(type))); }
+PPY_API PyObject* PyType_GetName(PyTypeObject* type) { ApiCall t; return give(t, typeShortName(t, asType(type))); }
+PPY_API PyObject* PyType_GetQualName(PyTypeObject* type) { ApiCall t; return give(t, typeQualifiedName(t, asType(type))); }
 PPY_API const char* _PyType_Name(PyTypeObject* type) {
   const char* dot = std::strrchr(type->tp_name, '.');
   return dot ? dot + 1 : type->tp_name;

@@ -82,8 +82,8 @@ PPY_API PyObject* PyUnicode_FromObject(PyObject* o) {
   }
   return give(t, newStrFrom(t, strView(asValue(o))));
 }
-PPY_API PyObject* _PyUnicode_Copy(PyObject* o) { return give(ApiCall(), newStrFrom(ApiCall(), strView(asValue(o)))); }
-PPY_API PyObject* PyUnicode_InternFromString(const char* text) { return give(ApiCall(), intern(ApiCall(), std::string_view(text))); }
+PPY_API PyObject* _PyUnicode_Copy(PyObject* o) { ApiCall t; return give(t, newStrFrom(t, strView(asValue(o)))); }
+PPY_API PyObject* PyUnicode_InternFromString(const char* text) { ApiCall t; return give(t, intern(t, std::string_view(text))); }
 PPY_API void PyUnicode_InternInPlace(PyObject** p) {
   ApiCall api;
   Thread& t = api;
@@ -98,7 +98,7 @@ PPY_API void PyUnicode_InternImmortal(PyObject** p) {
   PyUnicode_InternInPlace(p);
   if (*p) incref(*p);
 }
-PPY_API PyObject* _PyUnicode_FromId(_Py_Identifier* id) { return lend(ApiCall(), intern(ApiCall(), std::string_view(id->string))); }
+PPY_API PyObject* _PyUnicode_FromId(_Py_Identifier* id) { ApiCall t; return lend(t, intern(t, std::string_view(id->string))); }
 PPY_API int _PyUnicode_EqualToASCIIId(PyObject* o, _Py_Identifier* id) { return strEquals(asValue(o), id->string); }
 PPY_API int _PyUnicode_EqualToASCIIString(PyObject* o, const char* s) { return strEquals(asValue(o), s); }
 PPY_API int _PyUnicode_EQ(PyObject* a, PyObject* b) { return strEquals(asValue(a), asValue(b)); }
@@ -199,7 +199,8 @@ PPY_API wchar_t* PyUnicode_AsUnicode(PyObject* o) { return PyUnicode_AsUnicodeAn
 PPY_API PyObject* PyUnicode_FromUnicode(const wchar_t* text, Py_ssize_t n) {
   if (n < 0) return give(ApiCall(), raise(ApiCall(), PyExc_SystemError, "Negative size passed to PyUnicode_FromUnicode"));
   if (!text && n) return give(ApiCall(), raise(ApiCall(), PyExc_SystemError, "PyUnicode_FromUnicode(NULL, n) asks for a str to write into"));
-  return fresh(ApiCall(), newStrUcs4(ApiCall(), reinterpret_cast<const char32_t*>(text), n));
+  ApiCall t;
+  return fresh(t, newStrUcs4(t, reinterpret_cast<const char32_t*>(text), n));
 }
 PPY_API Py_ssize_t PyUnicode_AsWideChar(PyObject* o, wchar_t* out, Py_ssize_t n) {
   StrView v = strView(asValue(o));
@@ -210,7 +211,8 @@ PPY_API Py_ssize_t PyUnicode_AsWideChar(PyObject* o, wchar_t* out, Py_ssize_t n)
 }
 PPY_API PyObject* PyUnicode_FromWideChar(const wchar_t* text, Py_ssize_t n) {
   if (n < 0) n = static_cast<Py_ssize_t>(std::wcslen(text));
-  return fresh(ApiCall(), newStrUcs4(ApiCall(), reinterpret_cast<const char32_t*>(text), n));
+  ApiCall t;
+  return fresh(t, newStrUcs4(t, reinterpret_cast<const char32_t*>(text), n));
 }
 
 // --- codecs ------------------------------------------------------------------------------------------------
@@ -258,7 +260,8 @@ PPY_API PyObject* PyUnicode_DecodeUTF8Stateful(const char* text, Py_ssize_t n, c
 }
 PPY_API PyObject* PyUnicode_DecodeASCII(const char* s, Py_ssize_t n, const char* errors) { return decodeWith(s, n, "ascii", errors); }
 PPY_API PyObject* PyUnicode_DecodeLatin1(const char* s, Py_ssize_t n, const char*) {
-  return fresh(ApiCall(), newStrLatin1(ApiCall(), reinterpret_cast<const uint8_t*>(s), n));
+  ApiCall t;
+  return fresh(t, newStrLatin1(t, reinterpret_cast<const uint8_t*>(s), n));
 }
 PPY_API PyObject* PyUnicode_DecodeUTF7(const char* s, Py_ssize_t n, const char* errors) { return decodeWith(s, n, "utf-7", errors); }
 PPY_API PyObject* PyUnicode_DecodeRawUnicodeEscape(const char* s, Py_ssize_t n, const char* e) { return decodeWith(s, n, "raw-unicode-escape", e); }
@@ -435,7 +438,7 @@ PPY_API PyObject* PyUnicode_RichCompare(PyObject* a, PyObject* b, int op) {
   if (!isStrC(a) || !isStrC(b)) return give(ApiCall(), notImplemented());
   return PyObject_RichCompare(a, b, op);
 }
-PPY_API int PyUnicode_Contains(PyObject* o, PyObject* s) { return contains_py(ApiCall(), take(ApiCall(), o), take(ApiCall(), s)); }
+PPY_API int PyUnicode_Contains(PyObject* o, PyObject* s) { ApiCall t; return contains_py(t, take(t, o), take(t, s)); }
 PPY_API PyObject* PyUnicode_Join(PyObject* separator, PyObject* items) {
   ApiCall api;
   Thread& t = api;

@@ -65,7 +65,7 @@ PPY_API int PyContextVar_Reset(PyObject* var, PyObject* token) {
   return r ? 0 : -1;
 }
 PPY_API PyObject* PyContext_New() { return callContextvars("Context"); }
-PPY_API PyObject* _PyContext_NewHamtForTests() { return give(ApiCall(), ctx::newHamt(ApiCall())); }
+PPY_API PyObject* _PyContext_NewHamtForTests() { ApiCall t; return give(t, ctx::newHamt(t)); }
 PPY_API PyObject* PyContext_CopyCurrent() { return callContextvars("copy_context"); }
 PPY_API PyObject* PyContext_Copy(PyObject* o) { return contextOf(ApiCall(), o) ? PyObject_CallMethod(o, "copy", nullptr) : nullptr; }
 PPY_API int PyContext_Enter(PyObject* o) {

@@ -133,7 +133,7 @@ PPY_API PyObject* _PyErr_FormatFromCauseTstate(PyThreadState*, PyObject* type, c
   va_end(va);
   return nullptr;
 }
-PPY_API void _PyErr_SetKeyError(PyObject* key) { raiseKeyError(ApiCall(), take(ApiCall(), key)); }
+PPY_API void _PyErr_SetKeyError(PyObject* key) { ApiCall t; raiseKeyError(t, take(t, key)); }
 PPY_API void _PyErr_ChainExceptions(PyObject* type, PyObject* value, PyObject* traceback) {
   ApiCall api;
   Thread& t = api;
@@ -151,7 +151,7 @@ PPY_API int PyErr_BadArgument() {
   raise(ApiCall(), PyExc_TypeError, "bad argument type for built-in operation");
   return 0;
 }
-PPY_API PyObject* PyErr_NoMemory() { return give(ApiCall(), raiseMemory(ApiCall())); }
+PPY_API PyObject* PyErr_NoMemory() { ApiCall t; return give(t, raiseMemory(t)); }
 PPY_API void _PyErr_BadInternalCall(const char* file, int line) {
   raise(ApiCall(), PyExc_SystemError, "%s:%d: bad argument to internal function", file, line);
 }

@@ -85,7 +85,10 @@ PPY_API int PyTraceBack_Print(PyObject* tb, PyObject* file) {
   if (r) decref(r);
   return r ? 0 : -1;
 }
-PPY_API PyCodeObject* PyFrame_GetCode(PyFrameObject* f) { return reinterpret_cast<PyCodeObject*>(give(ApiCall(), take(ApiCall(), f).as<FrameObject>()->frame->code)); }
+PPY_API PyCodeObject* PyFrame_GetCode(PyFrameObject* f) {
+  ApiCall t;
+  return reinterpret_cast<PyCodeObject*>(give(t, take(t, f).as<FrameObject>()->frame->code));
+}
 PPY_API PyObject* PyFrame_GetGlobals(PyFrameObject* f) { return attribute(f, "f_globals"); }
 PPY_API PyObject* PyFrame_GetLocals(PyFrameObject* f) { return attribute(f, "f_locals"); }
 PPY_API PyObject* PyFrame_GetBuiltins(PyFrameObject* f) { return attribute(f, "f_builtins"); }
