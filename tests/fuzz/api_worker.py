@@ -121,9 +121,9 @@ class Calls:
                 continue
             try:
                 self.names = [n for n in dir(scope["o"]) if type(n) is str and not n in NEVER and n.isidentifier()]
+                kind = type(scope["o"]).__name__  # a metaclass that calls have spoilt may refuse
             except BaseException:
-                self.names = []
-            kind = type(scope["o"]).__name__
+                self.names, kind = [], ""
             for _ in range(r.choice((2, 4, 8))):
                 n = r.random()
                 name = r.choice(self.names or ["__class__"])
