@@ -108,6 +108,7 @@ Value init(Thread& t, Value self, const Args& args) {
 }
 
 Value repr(Thread& t, Value self) {
+  if (!nativeMemoryFits(t, bytesReprSize(byteView(self)))) return {};
   std::string name = typeName(typeOf(self));
   return newStrAscii(t, name + "(" + bytesRepr(byteView(self), true) + ")");
 }
@@ -125,7 +126,7 @@ Value imul(Thread& t, Value self, Value times) {
   if (!asIndex_py(t, times, &n, PyExc_OverflowError)) return {};
   auto* b = self_(self);
   intptr_t size = b->ob_size;
-  if (n < 0) n = 0;
+  if (n < 0 || size == 0) n = 0;
   if (size && n > PTRDIFF_MAX / 2 / size) return raiseMemory(t);
   if (!bytearrayResize(t, b, size * n)) return {};
   for (intptr_t i = 1; i < n; i++) std::memcpy(b->ob_start + i * size, b->ob_start, static_cast<size_t>(size));
@@ -140,7 +141,7 @@ bool valueBytes_py(Thread& t, Value v, std::string* out) {
   }
   if (hasBuffer(v)) {
     BufferView b(t, v);
-    if (!b.ok()) return false;
+    if (!b.ok() || !growBuffer(t, out, b.size())) return false;
     *out = b.view();
     return true;
   }
@@ -175,6 +176,7 @@ bool assign_py(Thread& t, Value self, Value key, Value v) {
   if (step == 1) return splice(t, b, start, start + count, with);
   if (v.isEmpty()) {
     std::string rest;
+    if (!growBuffer(t, &rest, static_cast<size_t>(b->ob_size))) return false;
     for (intptr_t i = 0; i < b->ob_size; i++) {
       intptr_t offset = i - start;
       bool gone = count > 0 && offset % step == 0 && offset / step >= 0 && offset / step < count;
@@ -207,7 +209,7 @@ Value extend(Thread& t, Value self, Value* args) {
   std::string with;
   if (hasBuffer(args[0])) {
     BufferView b(t, args[0]);
-    if (!b.ok()) return {};
+    if (!b.ok() || !growBuffer(t, &with, b.size())) return {};
     with = b.view();
   } else {
     Value it = iter_py(t, args[0]);

@@ -63,8 +63,9 @@ Value bytesAdd(Thread& t, Value a, Value b) {
     return raise(t, PyExc_TypeError, "can't concat %.100T to %.100T", b, a);
   }
   BufferView y(t, b);
-  if (!y.ok()) return {};
-  std::string out(byteView(a));
+  std::string out;
+  if (!y.ok() || !growBuffer(t, &out, byteView(a).size() + y.size())) return {};
+  out = byteView(a);
   out += y.view();
   return sameKind(t, a, out);
 }
@@ -101,7 +102,9 @@ Value bytesRepeat(Thread& t, Value a, Value b) {
 }
 Value bytesMod(Thread& t, Value a, Value b) {
   if (!isBytes(a) && !isBytearray(a)) return notImplemented();
-  std::string out, format(byteView(a));
+  std::string out, format;
+  if (!growBuffer(t, &format, byteView(a).size())) return {};
+  format = byteView(a);
   PPY_TRY(ok, bytesPercent_py(t, format, b, &out));
   return sameKind(t, a, out);
 }
@@ -119,6 +122,7 @@ Value bytesGetItem(Thread& t, Value self, Value key) {
       return sameKind(t, self, s.substr(static_cast<size_t>(start), static_cast<size_t>(count)));
     }
     std::string out;
+    if (!growBuffer(t, &out, static_cast<size_t>(count))) return {};
     for (intptr_t i = 0, at = start; i < count; i++, at += step) out.push_back(s[static_cast<size_t>(at)]);
     return sameKind(t, self, out);
   }
@@ -293,7 +297,10 @@ Value bytesNew(Thread& t, TypeObject* type, const Args& args) {
   o->ob_sval[b.size()] = 0;
   return o;
 }
-Value repr(Thread& t, Value self) { return newStrAscii(t, bytesRepr(bytesView(self))); }
+Value repr(Thread& t, Value self) {
+  if (!nativeMemoryFits(t, bytesReprSize(bytesView(self)))) return {};
+  return newStrAscii(t, bytesRepr(bytesView(self)));
+}
 Value hash(Thread& t, Value self) {
   auto* b = self.as<BytesObject>();
   if (b->ob_shash == -1) b->ob_shash = hashBytes(b->ob_sval, static_cast<size_t>(b->ob_size));

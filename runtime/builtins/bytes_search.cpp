@@ -126,7 +126,7 @@ Value replace(Thread& t, Value self, Value* args) {
   std::string out;
   intptr_t growth = static_cast<intptr_t>(b.size()) - static_cast<intptr_t>(a.size());
   if (growth > 0 && n > (PTRDIFF_MAX / 2 - text.length) / growth) return raise(t, PyExc_OverflowError, "replace bytes are too long");
-  out.reserve(static_cast<size_t>(text.length + n * growth));
+  if (!growBuffer(t, &out, static_cast<size_t>(text.length + n * growth))) return {};
   intptr_t at = 0;
   if (a.empty()) {
     for (intptr_t i = 0; i < n; i++) {
@@ -324,18 +324,31 @@ Value join(Thread& t, Value self, Value* args) {
     seq = listFromIterable_py(t, it);
     if (seq.isEmpty()) return {};
   }
-  std::string out;
-  std::string sep(byteView(self));
+  std::string out, sep;
+  if (!growBuffer(t, &sep, byteView(self).size())) return {};
+  sep = byteView(self);
+  auto items = [&] { return isList(seq) ? seq.as<ListObject>()->ob_item : seq.as<TupleObject>()->ob_item; };
+  // Most are bytes: their room is known beforehand.
+  size_t known = 0;
   for (intptr_t i = 0; i < seq.as<VarObject>()->ob_size; i++) {
-    Value v = isList(seq) ? seq.as<ListObject>()->ob_item[i] : seq.as<TupleObject>()->ob_item[i];
-    if (i) out += sep;
+    if (i) known += sep.size();
+    if (isBytes(items()[i])) known += bytesView(items()[i]).size();
+  }
+  if (!growBuffer(t, &out, known)) return {};
+  for (intptr_t i = 0; i < seq.as<VarObject>()->ob_size; i++) {
+    Value v = items()[i];
+    if (i) {
+      if (!growBuffer(t, &out, sep.size())) return {};
+      out += sep;
+    }
     if (isBytes(v)) {
+      if (!growBuffer(t, &out, bytesView(v).size())) return {};
       out += bytesView(v);
       continue;
     }
     if (!hasBuffer(v)) return raise(t, PyExc_TypeError, "sequence item %zd: expected a bytes-like object, %.80T found", i, v);
     BufferView b(t, v);
-    if (!b.ok()) return {};
+    if (!b.ok() || !growBuffer(t, &out, b.size())) return {};
     out += b.view();
   }
   return sameKind(t, self, out);

@@ -16,6 +16,7 @@ char uppered(char c) { return isLower(c) ? static_cast<char>(c - 32) : c; }
 
 template <class F>
 Value map(Thread& t, Value self, F f) {
+  if (!nativeMemoryFits(t, static_cast<intptr_t>(byteView(self).size()))) return {};
   std::string s(byteView(self));
   for (char& c : s) c = f(c);
   return sameKind(t, self, s);
@@ -83,9 +84,10 @@ bool fillArg(Thread& t, const char* name, Value v, char* out) {
 Value pad(Thread& t, Value self, intptr_t left, intptr_t right, char fill) {
   std::string_view s = byteView(self);
   if (left <= 0 && right <= 0 && isExactly(self, &PyBytes_Type)) return self;
-  if (left > PTRDIFF_MAX / 4 || right > PTRDIFF_MAX / 4) return raiseMemory(t);
+  // The header of bytes is part of what their size is measured against.
+  if (isBytes(self) && left + right > PTRDIFF_MAX - static_cast<intptr_t>(s.size() + offsetof(BytesObject, ob_sval) + 1)) return raise(t, PyExc_OverflowError, "byte string is too large");
   std::string out;
-  out.reserve(s.size() + static_cast<size_t>(left + right));
+  if (!growBuffer(t, &out, s.size() + static_cast<size_t>(left + right))) return {};
   out.append(static_cast<size_t>(left), fill);
   out += s;
   out.append(static_cast<size_t>(right), fill);
@@ -116,32 +118,37 @@ Value zfill(Thread& t, Value self, Value* args) {
   std::string_view s = byteView(self);
   intptr_t m = margin(self, width);
   if (m == 0) return isExactly(self, &PyBytes_Type) ? self : sameKind(t, self, s);
-  if (!nativeMemoryFits(t, m)) return {};
-  std::string out(static_cast<size_t>(m), '0');
-  out += s;
-  if (!s.empty() && (s[0] == '+' || s[0] == '-')) {
-    out[static_cast<size_t>(m)] = '0';
-    out[0] = s[0];
-  }
-  return sameKind(t, self, out);
+  bool sign = !s.empty() && (s[0] == '+' || s[0] == '-');
+  PPY_TRY(padded, pad(t, self, m, 0, '0'));
+  char* to = const_cast<char*>(byteView(padded).data());
+  if (sign) std::swap(to[0], to[m]);
+  return padded;
 }
 Value expandtabs(Thread& t, Value self, Value* args) {
-  intptr_t size, column = 0;
-  if (!indexArg_py(t, args[0], 8, &size)) return {};
-  std::string out;
-  for (char c : byteView(self)) {
-    if (c == '\t') {
-      if (size > 0) {
-        intptr_t n = size - column % size;
-        if (n > PTRDIFF_MAX / 4) return raise(t, PyExc_OverflowError, "result too long");
-        out.append(static_cast<size_t>(n), ' ');
+  int size;
+  size_t column = 0;
+  if (!intArgument_py(t, args[0], 8, &size)) return {};
+  std::string_view s = byteView(self);
+  auto measure = [&](auto spaces, auto other) {
+    column = 0;
+    for (char c : s) {
+      if (c != '\t') {
+        other(c);
+        column = c == '\n' || c == '\r' ? 0 : column + 1;
+      } else if (size > 0) {
+        size_t tab = static_cast<size_t>(size), n = tab - column % tab;
+        spaces(n);
         column += n;
       }
-      continue;
     }
-    out.push_back(c);
-    column = c == '\n' || c == '\r' ? 0 : column + 1;
-  }
+  };
+  constexpr size_t kTooLong = size_t{PTRDIFF_MAX} + 1;
+  size_t total = 0;
+  measure([&](size_t n) { total = std::min(total + n, kTooLong); }, [&](char) { total = std::min(total + 1, kTooLong); });
+  if (total == kTooLong) return raise(t, PyExc_OverflowError, "result too long");
+  std::string out;
+  if (!growBuffer(t, &out, total)) return {};
+  measure([&](size_t n) { out.append(n, ' '); }, [&](char c) { out.push_back(c); });
   return sameKind(t, self, out);
 }
 
@@ -151,6 +158,7 @@ Value fromhex(Thread& t, Value cls, Value* args) {
   if (!isStr(args[0])) return raise(t, PyExc_TypeError, "fromhex() argument must be str, not %.50T", args[0]);
   StrView s = strView(args[0]);
   std::string out;
+  if (!nativeMemoryFits(t, s.length / 2)) return {};
   auto digit = [&](intptr_t i) {
     char32_t c = i < s.length ? s[i] : 0;
     if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
@@ -185,11 +193,13 @@ Value translate(Thread& t, Value self, Value* args) {
   if (!args[1].isEmpty()) {
     BufferView b(t, args[1]);
     if (!b.ok()) return {};
+    if (!growBuffer(t, &gone, b.size())) return {};
     gone = b.view();
   }
   bool drop[256] = {};
   for (char c : gone) drop[static_cast<uint8_t>(c)] = true;
   std::string out;
+  if (!growBuffer(t, &out, byteView(self).size())) return {};
   for (char c : byteView(self)) {
     auto u = static_cast<uint8_t>(c);
     if (!drop[u]) out.push_back(identity ? c : table[u]);
@@ -227,12 +237,14 @@ Value bytesHex_py(Thread& t, std::string_view b, Value sepArg, Value groupArg) {
     else if (isBytes(sepArg)) sep = static_cast<uint8_t>(bytesView(sepArg)[0]);
     else return raise(t, PyExc_TypeError, "sep must be str or bytes.");
     if (sep > 127) return raise(t, PyExc_ValueError, "sep must be ASCII.");
-    if (!indexArg_py(t, groupArg, 1, &group)) return {};
+    int given;
+    if (!intArgument_py(t, groupArg, 1, &given)) return {};
+    group = given;
   }
   std::string out;
   auto n = static_cast<intptr_t>(b.size());
   intptr_t size = group < 0 ? -group : group;
-  out.reserve(b.size() * 3);
+  if (!growBuffer(t, &out, b.size() * (size ? 3 : 2))) return {};
   for (intptr_t i = 0; i < n; i++) {
     // Groups count from the right, or from the left when negative.
     if (size && i && (group > 0 ? (n - i) % size : i % size) == 0) out.push_back(static_cast<char>(sep));

@@ -151,7 +151,14 @@ bool handleEncodeError_py(Thread& t, Codec codec, const ErrorHandler& errors, Va
     raiseEncodeError(t, codecName(codec), str, start, end, reason);
     return false;
   };
+  // Room for what stands for these characters and for the rest as it may be: the callers append without asking.
+  auto room = [&](intptr_t replacement, intptr_t from) {
+    return growBuffer(t, out, static_cast<size_t>(replacement + (s.length - from) * (wideUnit(codec) ? 4 : 1)));
+  };
   std::string ascii;  // a replacement made of ASCII, to be encoded
+  constexpr intptr_t kLongest = 10;  // "\\U0010ffff", "&#1114111;"
+  intptr_t most = (end - start) * kLongest * (wideUnit(codec) ? 4 : 1);
+  if (errors.policy != ErrorPolicy::Strict && (!room(most, end) || !growBuffer(t, &ascii, static_cast<size_t>((end - start) * kLongest)))) return false;
   switch (errors.policy) {
     case ErrorPolicy::Strict: return fail();
     case ErrorPolicy::Ignore: return true;
@@ -197,8 +204,13 @@ bool handleEncodeError_py(Thread& t, Codec codec, const ErrorHandler& errors, Va
       if (e.isEmpty()) return false;
       Value r = call_py(t, handler, e), replacement;
       if (r.isEmpty() || !handlerResult_py(t, r, s.length, true, "encoding", &replacement, next)) return false;
-      if (isBytes(replacement)) out->append(bytesView(replacement));
-      else *text = replacement;
+      if (isBytes(replacement)) {
+        if (!room(static_cast<intptr_t>(bytesView(replacement).size()), *next)) return false;
+        out->append(bytesView(replacement));
+      } else {
+        if (!room(strView(replacement).length * (wideUnit(codec) ? 4 : 1), *next)) return false;
+        *text = replacement;
+      }
       return true;
     }
   }

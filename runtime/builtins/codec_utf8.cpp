@@ -146,7 +146,7 @@ Value encodeUtf8_py(Thread& t, Value str, const ErrorHandler& errors) {
     return b;
   }
   std::string out;
-  out.reserve(size);
+  if (!growBuffer(t, &out, size)) return {};
   for (intptr_t i = 0; i < s.length;) {
     char32_t c = s[i];
     if (c < 0xD800 || c > 0xDFFF) {

@@ -101,7 +101,7 @@ Value encodeWide_py(Thread& t, Value str, Codec codec, const ErrorHandler& error
   int unit = is16(codec) ? 2 : 4;
   bool big = isBig(codec);
   std::string out;
-  out.reserve(static_cast<size_t>((s.length + 1) * unit));
+  if (!growBuffer(t, &out, static_cast<size_t>((s.length + 1) * unit))) return {};
   if (codec == Codec::Utf16 || codec == Codec::Utf32) put(&out, 0xFEFF, unit, false);
   for (intptr_t i = 0; i < s.length;) {
     char32_t c = s[i];
@@ -116,6 +116,8 @@ Value encodeWide_py(Thread& t, Value str, Codec codec, const ErrorHandler& error
     if (!handleEncodeError_py(t, codec, errors, str, i, i + 1, "surrogates not allowed", &raw, &text, &i)) return {};
     s = strView(str);
     if (raw.size() % static_cast<size_t>(unit)) return raiseEncodeError(t, codecName(codec), str, at, at + 1, "surrogates not allowed");
+    intptr_t more = (text.isEmpty() ? 0 : strView(text).length) + s.length - i;
+    if (!growBuffer(t, &out, raw.size() + static_cast<size_t>(more * unit))) return {};
     out += raw;
     if (!text.isEmpty()) {
       StrView r = strView(text);

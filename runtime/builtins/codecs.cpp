@@ -100,7 +100,7 @@ Value encodeByte_py(Thread& t, Value str, Codec codec, const ErrorHandler& error
   if (isAsciiStr(str) || (limit == 256 && s.kind == 1)) return newBytes(t, s.data, static_cast<size_t>(s.length));
   const char* reason = limit == 128 ? "ordinal not in range(128)" : "ordinal not in range(256)";
   std::string out;
-  out.reserve(static_cast<size_t>(s.length));
+  if (!growBuffer(t, &out, static_cast<size_t>(s.length))) return {};
   for (intptr_t i = 0; i < s.length;) {
     if (s[i] < limit) {
       out.push_back(static_cast<char>(s[i++]));

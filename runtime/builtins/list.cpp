@@ -227,12 +227,25 @@ Value listIadd(Thread& t, Value self, Value other) { return listExtend_py(t, of(
 Value listImul(Thread& t, Value self, Value count) {
   if (!isInt(count) && slotOf(count, kSlotIndex).attr.isEmpty()) return raise(t, PyExc_TypeError, "can't multiply sequence by non-int of type '%T'", count);
   PPY_TRY(i, index_py(t, count));
-  PPY_TRY(r, listRepeat(t, self, i));
-  ListMutation mutation(t, of(self));
-  of(self)->ob_item = of(r)->ob_item;
-  setListSize(of(self), of(r)->ob_size);
-  gc::barrier(of(self));
-  return self;
+  ListObject* list = of(self);
+  ListMutation mutation(t, list);
+  for (;;) {
+    intptr_t size = list->ob_size, n;
+    if (!repeatCount(t, i, size, &n)) return {};
+    if (size == 0 || n == 1) return self;
+    if (n == 0) {
+      empty(t, list);
+      return self;
+    }
+    // In place: other threads look for elements where they were, and a list that has room keeps it.
+    if (!listReserve(t, list, n * size)) return {};
+    if (list->ob_size != size) continue;  // the lock was given up while memory was sought
+    Value* items = list->ob_item;
+    for (intptr_t k = 1; k < n; k++) memcpy(static_cast<void*>(items + k * size), items, static_cast<size_t>(size) * sizeof(Value));
+    gc::barrier(items);
+    setListSize(list, n * size);
+    return self;
+  }
 }
 
 Value listCompare(Thread& t, Value a, Value b, int op) {

@@ -444,6 +444,7 @@ Value bytesPercent_py(Thread& t, std::string_view format, Value args, std::strin
   while (p.pos_ < s.length) {
     intptr_t at = findChar(s, '%', p.pos_, s.length);
     if (at < 0) at = s.length;
+    if (!growBuffer(t, out, static_cast<size_t>(at - p.pos_) + 1)) return {};
     out->append(format.substr(static_cast<size_t>(p.pos_), static_cast<size_t>(at - p.pos_)));
     p.pos_ = at + 1;
     if (at == s.length) break;
@@ -459,23 +460,27 @@ Value bytesPercent_py(Thread& t, std::string_view format, Value args, std::strin
     if (isNumberType(d.type)) {
       std::string sign, prefix;
       if (!p.number_py(d, v, &sign, &prefix, &body)) return {};
-      *out += padNumber(d, sign, prefix, body);
+      std::string number = padNumber(d, sign, prefix, body);
+      if (!growBuffer(t, out, number.size())) return {};
+      *out += number;
       continue;
     }
     switch (d.type) {
       case 'a': case 'r': {
         PPY_TRY(text, ascii_py(t, v));
+        if (!growBuffer(t, &body, asciiView(text).size())) return {};
         body = strToUtf8(text);
         break;
       }
       case 's': case 'b': {
         if (hasBuffer(v)) {
           BufferView b(t, v);
-          if (!b.ok()) return {};
+          if (!b.ok() || !growBuffer(t, &body, b.size())) return {};
           body = b.view();
         } else if (hasSlot(v, kSlotBytes)) {
           PPY_TRY(b, callSlot_py(t, kSlotBytes, v));
           if (!isBytes(b)) return raise(t, PyExc_TypeError, "__bytes__ returned non-bytes (type %.200T)", b);
+          if (!growBuffer(t, &body, bytesView(b).size())) return {};
           body = bytesView(b);
         } else {
           return raise(t, PyExc_TypeError, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%.100T'", v);
@@ -501,6 +506,7 @@ Value bytesPercent_py(Thread& t, std::string_view format, Value args, std::strin
     }
     if (d.precision >= 0 && static_cast<size_t>(d.precision) < body.size() && d.type != 'c') body.resize(static_cast<size_t>(d.precision));
     size_t pad = d.width > static_cast<intptr_t>(body.size()) ? static_cast<size_t>(d.width) - body.size() : 0;
+    if (!growBuffer(t, out, pad + body.size())) return {};
     if (!d.left) out->append(pad, ' ');
     *out += body;
     if (d.left) out->append(pad, ' ');

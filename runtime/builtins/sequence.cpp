@@ -19,6 +19,24 @@ bool sequenceIndex_py(Thread& t, Value key, const char* type, intptr_t* i) {
   return asIndex_py(t, key, i, PyExc_IndexError);
 }
 
+bool indexArgument_py(Thread& t, Value v, intptr_t* out) {
+  PPY_TRY(i, index_py(t, v));
+  int64_t n;
+  if (!intFits64(i, &n)) return raise(t, PyExc_OverflowError, "Python int too large to convert to C ssize_t"), false;
+  *out = n;
+  return true;
+}
+
+bool intArgument_py(Thread& t, Value v, int dflt, int* out) {
+  *out = dflt;
+  if (v.isEmpty()) return true;
+  PPY_TRY(i, index_py(t, v));
+  int64_t n;
+  if (!intFits64(i, &n) || n != static_cast<int>(n)) return raise(t, PyExc_OverflowError, "Python int too large to convert to C int"), false;
+  *out = static_cast<int>(n);
+  return true;
+}
+
 bool repeatCount(Thread& t, Value count, intptr_t length, intptr_t* n) {
   int64_t i;
   if (!intFits64(count, &i)) {
@@ -29,7 +47,7 @@ bool repeatCount(Thread& t, Value count, intptr_t length, intptr_t* n) {
     }
     i = 0;
   }
-  *n = std::max<int64_t>(i, 0);
+  *n = length ? std::max<int64_t>(i, 0) : 0;
   if (length && *n > (INTPTR_MAX >> 4) / length) {
     raiseMemory(t);
     return false;

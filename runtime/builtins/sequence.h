@@ -13,7 +13,7 @@ constexpr void* nativeSlot(Fn fn) { return reinterpret_cast<void*>(fn); }
 /// "cannot fit 'int' into an index-sized integer".
 bool sequenceIndex_py(Thread& t, Value key, const char* type, intptr_t* i);
 /// Repetition count (an int of any size) for a sequence of `length`: negative is 0; MemoryError when the
-/// product is too large.
+/// product is too large. Of nothing: 0 times.
 bool repeatCount(Thread& t, Value count, intptr_t length, intptr_t* n);
 /// Optional start and stop of index(): clipped to [0, length].
 bool searchBounds_py(Thread& t, Value start, Value stop, intptr_t length, intptr_t* from, intptr_t* to);

@@ -45,6 +45,10 @@ inline void* nativeSlot(F* f) { return reinterpret_cast<void*>(f); }
 /// Truth of an optional flag argument: `dflt` when omitted; -1 with an exception pending.
 inline int flagArg_py(Thread& t, Value v, bool dflt) { return v.isEmpty() ? dflt : truth_py(t, v); }
 
+/// An optional argument that CPython keeps in a C int; false with an exception pending.
+bool intArgument_py(Thread& t, Value v, int dflt, int* out);
+/// indexArg_py of what is no small int.
+bool indexArgument_py(Thread& t, Value v, intptr_t* out);
 /// An optional intptr_t argument through __index__; false with an exception pending.
 inline bool indexArg_py(Thread& t, Value v, intptr_t dflt, intptr_t* out) {
   if (v.isEmpty()) {
@@ -55,7 +59,7 @@ inline bool indexArg_py(Thread& t, Value v, intptr_t dflt, intptr_t* out) {
     *out = v.asSmallInt();
     return true;
   }
-  return asIndex_py(t, v, out, PyExc_OverflowError);
+  return indexArgument_py(t, v, out);
 }
 
 }  // namespace ppy

@@ -302,8 +302,8 @@ Value zfill(Thread& t, Value self, Value* args) {
   return r;
 }
 Value expandtabs(Thread& t, Value self, Value* args) {
-  intptr_t size;
-  if (!indexArg_py(t, args[0], 8, &size)) return {};
+  int size;
+  if (!intArgument_py(t, args[0], 8, &size)) return {};
   StrView s = strView(self);
   if (findChar(s, '\t', 0, s.length) < 0) return substring(t, self, 0, s.length);
   StrBuilder b(t, s.length + 32);

@@ -55,8 +55,11 @@ Value astInit(Thread& t, Value self, Value* a) {
   auto* given = a[0].as<TupleObject>();
   if (given->ob_size > all->ob_size)
     return raise(t, PyExc_TypeError, "%.400s constructor takes at most %zd positional argument%s", typeName(typeOf(self)), all->ob_size, all->ob_size == 1 ? "" : "s");
-  for (intptr_t i = 0; i < given->ob_size; i++)
-    if (!setAttr_py(t, self, all->ob_item[i], given->ob_item[i])) return {};
+  for (intptr_t i = 0; i < given->ob_size; i++) {
+    Value name = all->ob_item[i];
+    if (!isStr(name)) return raise(t, PyExc_TypeError, "attribute name must be string, not '%.200T'", name);
+    if (!setAttr_py(t, self, name, given->ob_item[i])) return {};
+  }
   if (a[1].isEmpty()) return none();
   intptr_t pos = 0;
   Value key, value;

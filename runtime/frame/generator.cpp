@@ -196,9 +196,13 @@ Value generatorStep_py(Thread& t, GeneratorObject* g, Value sent) {
     return {};
   }
   // What a signal's handler raises is raised where the generator waits, not in its caller afterwards.
-  if (sent && stateNow(g) != GeneratorState::Running && !pollSafepoint_py(t)) {
-    if (stateNow(g) == GeneratorState::Finished) return {};
-    sent = Value();
+  if (sent && stateNow(g) != GeneratorState::Running) {
+    if (!pollSafepoint_py(t)) sent = Value();
+    // The handler, or a finaliser, may have closed it.
+    if (stateNow(g) == GeneratorState::Finished) {
+      if (!sent.isEmpty()) t.stopValue = none();
+      return {};
+    }
   }
   return stepGenerator_py(t, g, sent, PPY_RESUME_FOR);
 }

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include "runtime/object/error.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -72,6 +73,17 @@ bool nativeMemoryFits(Thread& t, intptr_t bytes) {
   std::free(probe);
   if (!probe) raiseMemory(t);
   return probe != nullptr;
+}
+
+bool growBuffer(Thread& t, std::string* buffer, size_t more) {
+  size_t room = buffer->capacity();
+  if (room - buffer->size() >= more) return true;
+  // What no allocator gives stays too much, and does not wrap round.
+  size_t wanted = std::min<size_t>(more, PTRDIFF_MAX / 2) + buffer->size();
+  if (!nativeMemoryFits(t, static_cast<intptr_t>(wanted))) return false;
+  // At least doubled, so that many small steps ask seldom; nativeMemoryFits has seen to that much.
+  buffer->reserve(std::max(wanted, room * 2));
+  return true;
 }
 
 /// thread/world.cpp

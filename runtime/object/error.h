@@ -23,6 +23,8 @@ extern "C" {
 /// Whether `bytes` of native memory can be had now; false with MemoryError pending. Asked before a buffer
 /// outside the heap is made in a size that the program chooses (std::string cannot fail softly).
 bool nativeMemoryFits(Thread& t, intptr_t bytes);
+/// Makes room for `more` bytes at the end of a buffer whose size grows with what the program gives; false with MemoryError pending.
+bool growBuffer(Thread& t, std::string* buffer, size_t more);
 [[gnu::cold]] Value raiseStopIteration(Thread& t, Value value);           ///< empty value: none
 [[gnu::cold]] Value raiseKeyError(Thread& t, Value key);
 [[gnu::cold]] Value raiseRecursion(Thread& t, const char* where);         ///< "while calling a Python object"

@@ -41,12 +41,15 @@ int letterEscape(char c) {
   }
 }
 
+constexpr size_t kLongestEscape = 10;  // \U and eight digits
+
 Value unicodeEscapeEncode(Thread& t, Value, Value* a) {
   if (!inputStr(t, "unicode_escape_encode", a[0])) return {};
   StrView s = strView(a[0]);
   std::string out;
   for (intptr_t i = 0; i < s.length; i++) {
     char32_t c = s[i];
+    if (!growBuffer(t, &out, kLongestEscape)) return {};
     if (c == '\\') out += "\\\\";
     else if (c == '\t') out += "\\t";
     else if (c == '\n') out += "\\n";
@@ -62,6 +65,7 @@ Value rawEncode(Thread& t, Value, Value* a) {
   std::string out;
   for (intptr_t i = 0; i < s.length; i++) {
     char32_t c = s[i];
+    if (!growBuffer(t, &out, kLongestEscape)) return {};
     if (c < 256) out.push_back(static_cast<char>(c));
     else text::addEscape(out, c);
   }

@@ -220,7 +220,7 @@ void traceReader(Object* o, gc::Marker& m) {
   m.mark(static_cast<ReaderObject*>(o)->dialect);
 }
 
-const MemberDef kMembers[] = {{"dialect", offsetof(ReaderObject, dialect), kMemberReadOnly}, {nullptr, 0, 0}};
+const MemberDef kMembers[] = {{"dialect", offsetof(ReaderObject, dialect), kMemberReadOnly | kMemberNone}, {nullptr, 0, 0}};
 const GetSetDef kGetset[] = {{"line_num", readerLines, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
 const NativeSlot kSlots[] = {{kSlotNew, nativeSlot<NewFn>(readerNew)}, {kSlotIter, nativeSlot<UnaryFn>(readerIter)}, {kSlotNext, nativeSlot<NextFn>(readerNext)}, {0, nullptr}};
 

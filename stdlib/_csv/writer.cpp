@@ -103,14 +103,13 @@ Value writerows(Thread& t, Value self, Value* a) {
   bool ok = forEach_py(t, a[0], [&](Value row) { return !writeRow(t, self, row).isEmpty(); });
   return ok ? none() : Value();
 }
-Value writerDialect(Thread&, Value self) { return of(self)->dialect; }
 void traceWriter(Object* o, gc::Marker& m) {
   m.mark(static_cast<WriterObject*>(o)->write);
   m.mark(static_cast<WriterObject*>(o)->dialect);
 }
 
 const BuiltinDef kMethods[] = {{"writerow", "row, /", writerow}, {"writerows", "rows, /", writerows}, {nullptr, nullptr, nullptr}};
-const GetSetDef kGetset[] = {{"dialect", writerDialect, nullptr, nullptr}, {nullptr, nullptr, nullptr, nullptr}};
+const MemberDef kMembers[] = {{"dialect", offsetof(WriterObject, dialect), kMemberReadOnly | kMemberNone}, {nullptr, 0, 0}};
 
 }  // namespace
 
@@ -125,6 +124,6 @@ Value newWriter_py(Thread& t, Value, Value* a) {
 }
 
 const TypeSpec kWriterSpec = {.type = &kWriterType, .name = "_csv.writer", .basicSize = sizeof(WriterObject), .flags = kTypeBaseType | kTypeHasGc | kTypeDisallowNew,
-    .methods = kMethods, .getset = kGetset, .trace = traceWriter};
+    .methods = kMethods, .members = kMembers, .trace = traceWriter};
 
 }  // namespace ppy::csv

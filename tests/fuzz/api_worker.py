@@ -1,6 +1,7 @@
 """Runs inside the interpreter under test: makes the calls of a seed, or those of a file, each written to the log before
 it is made. api.py starts it and reads the log: `> code` a call, `! text` an inner error that it raised.
 """
+import builtins
 import mmap
 import random
 import signal
@@ -120,9 +121,9 @@ class Calls:
                 continue
             try:
                 self.names = [n for n in dir(scope["o"]) if type(n) is str and not n in NEVER and n.isidentifier()]
+                kind = type(scope["o"]).__name__  # a metaclass that calls have spoilt may refuse
             except BaseException:
-                self.names = []
-            kind = type(scope["o"]).__name__
+                self.names, kind = [], ""
             for _ in range(r.choice((2, 4, 8))):
                 n = r.random()
                 name = r.choice(self.names or ["__class__"])
@@ -176,6 +177,8 @@ def main():
             steps = iter([(eval(line), None, ()) for line in f])
     set_trace, set_profile, catch, arm, monotonic, do, make = sys.settrace, sys.setprofile, signal.signal, signal.setitimer, time.monotonic, exec, compile
     state = {n: vars(sys)[n] for n in ("stdout", "stderr", "modules", "path", "excepthook", "unraisablehook", "displayhook")}
+    # A call may exchange what is in builtins; what runs between the calls must be itself.
+    shared, restore, everything = dict(vars(builtins)), vars(builtins).update, BaseException
     alarm, itimer = signal.SIGALRM, signal.ITIMER_REAL
     catch(alarm, too_slow)
     end = monotonic() + float(seconds)
@@ -194,8 +197,9 @@ def main():
                 arm(itimer, STEP_SECONDS, STEP_SECONDS)
                 do(make(code, "f", "exec"), scope)
                 result = scope.get("r")
-            except BaseException as e:
+            except everything as e:
                 arm(itimer, 0)
+                restore(shared)
                 if type(e) is SystemError:
                     note("!", "SystemError: " + "".join(a for a in e.args if type(a) is str))
                 key, result = None, e.with_traceback(None)
@@ -204,14 +208,16 @@ def main():
             set_trace(None)
             set_profile(None)
             catch(alarm, too_slow)
+            restore(shared)
             vars(sys).update(state)
             scope["depth"] = 0
             scope["r"] = result
             if calls:
                 calls.made(key, arguments, result, scope, note)
-        except BaseException:
+        except everything:
             # The watch may end its call just after it.
             arm(itimer, 0)
+            restore(shared)
     note(".", "end")
     scope.clear()
 

@@ -213,6 +213,16 @@ try:
 except (MemoryError, RecursionError):
     print('caught')
 """)
+case("bytes beyond memory", memory=1500 << 20)(lambda: r"""
+some = b'x' * 10 ** 5
+for f in (lambda: some.replace(b'x', some), lambda: some.join([b'y'] * 10 ** 5), lambda: b''.join([some] * 10 ** 5), lambda: b''.join([memoryview(some)] * 10 ** 5), lambda: b'\t'.expandtabs(2 ** 31 - 1),
+          lambda: (b'\t' * 10 ** 5).expandtabs(10 ** 5), lambda: some.center(10 ** 10), lambda: some.zfill(10 ** 10), lambda: b'%s' * 10 ** 5 % ((some,) * 10 ** 5)):
+    try:
+        f()
+    except MemoryError:
+        print('MemoryError')
+print(len(some.replace(b'x', b'yy')), len(some.center(2 * 10 ** 5)))
+""")
 case("buffers of 100 GB", memory=1500 << 20)(lambda: r"""
 import os, socket
 for f in (lambda: '%100000000000d' % 1, lambda: b'%100000000000d' % 1, lambda: os.read(0, 10 ** 11), lambda: bytes(10 ** 11), lambda: [0] * 10 ** 11,

@@ -1,4 +1,5 @@
 # Objects of built-in types whose __init__ never ran, and positions no memory reaches.
+import _csv
 import io
 import pickle
 
@@ -38,3 +39,10 @@ for stream, item in ((io.StringIO(), "a"), (io.BytesIO(), b"a"), (io.StringIO("x
             # How far memory reaches is the allocator's affair.
             print(place == stream.tell(), isinstance(e, OverflowError) if place == 2 ** 63 - 1 else "too far")
     print(repr(stream.getvalue()))
+for kind in (_csv.Reader, _csv.Writer):
+    half = type("S", (kind,), {})()
+    print(half.dialect)
+    try:
+        half.dialect = 1
+    except AttributeError as e:
+        print(e)

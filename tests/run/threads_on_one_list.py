@@ -25,9 +25,13 @@ def grows():
         shared.insert(3, i)
         shared.extend(range(3))
         shared[2:3] = [7, 8, 9]
+        shared.__imul__(2)
         if len(shared) > 300:
             del shared[8:]
-            shared.clear()
+            if i % 2:
+                shared.clear()
+            else:
+                shared.__imul__(0)
             shared.extend(shared)
 
 
@@ -36,4 +40,5 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-print(len(shared) <= 310, all(type(x) is int for x in shared))
+shared *= 1
+print(len(shared) <= 1300, all(type(x) is int for x in shared))
