@@ -351,8 +351,13 @@ bool listSort_py(Thread& t, ListObject* list, Value key, bool reverse) {
   }
   if (items) gc::barrier(items);
   bool modified = list->ob_item != left || list->ob_size;
-  list->ob_item = items;
+  // Readers without a lock count on room that never shrinks: what the list has got meanwhile may be larger.
+  Value* now = list->ob_item;
+  bool larger = t.runtime->multiThreaded && now && now != left && gc::valuesCapacity(now) > (items ? gc::valuesCapacity(items) : 0);
+  if (!larger) list->ob_item = items;
+  else if (n) memcpy(static_cast<void*>(now), items, static_cast<size_t>(n) * sizeof(Value));
   setListSize(list, n);
+  if (list->ob_item) gc::barrier(list->ob_item);
   if (exposed) list->allocated = n;
   gc::barrier(list);
   if (modified && ok) {
