@@ -33,7 +33,15 @@ _COMPARE = {"Lt": "<", "Le": "<=", "Eq": "==", "Ne": "!=", "Gt": ">", "Ge": ">="
 _symbols = {}
 _OPNAME_WIDTH, _OPARG_WIDTH = 20, 5  # of the columns of names and operands
 _WORD = 8     # bytes of a word
+_OTHERS = 256  # the numbers of CPython's other instructions are behind it
 _UNITS = 4    # entries of co_positions() for a word: of two bytes each, as in CPython
+
+
+class _Numbers(dict):
+    """Numbers of operations by name. Programs look up CPython's other instructions, too, at import: each has a number that no code
+    contains. Who asks whether there is such an instruction is told that there is none."""
+    def __missing__(self, name):
+        return _OTHERS + opcode.opmap[name]
 
 
 def _public_name(row):
@@ -57,13 +65,10 @@ def _public_name(row):
 _rows = _operations()
 _letters = [operands for _, operands in _rows]
 opname = [_public_name(name) for name, _ in _rows] + ["WIDE", "CACHE"]
-opmap = {}
+opmap = _Numbers()
 for _number, _name in enumerate(opname):
     opmap.setdefault(_name, _number)
-# Programs look up the names of CPython's other instructions: these have numbers that no code contains.
-opname += [f"<{n}>" for n in range(len(opname), 256)] + opcode.opname
-for _name, _number in opcode.opmap.items():
-    opmap.setdefault(_name, 256 + _number)
+opname += [f"<{n}>" for n in range(len(opname), _OTHERS)] + opcode.opname
 EXTENDED_ARG = len(_rows)
 CACHE = EXTENDED_ARG + 1
 HAVE_ARGUMENT = 0
