@@ -7,6 +7,7 @@
 #include "runtime/frame/generator.h"
 #include "runtime/frame/generator_fields.h"
 #include "runtime/gc/heap.h"
+#include "runtime/gc/thread_context.h"
 #include "runtime/object/container.h"
 #include "runtime/object/error.h"
 #include "runtime/object/ops.h"
@@ -40,14 +41,9 @@ Value newStep(Thread& t, TypeObject* type, GeneratorObject* g) {
 bool initHooks_py(Thread& t, GeneratorObject* g) {
   if (g->hooksInited) return true;
   g->hooksInited = true;
-  Value get = dictGetStr(t.runtime->sysDict, intern(t, "get_asyncgen_hooks"));
-  if (get.isEmpty()) return true;
-  Value hooks = call_py(t, get);
-  if (hooks.isEmpty()) return false;
-  if (!isTuple(hooks) || hooks.as<TupleObject>()->ob_size < 2) return true;
-  Value first = hooks.as<TupleObject>()->ob_item[0], finalizer = hooks.as<TupleObject>()->ob_item[1];
-  if (!isNone(finalizer)) gc::store(g, &g->finalizer, finalizer);
-  return isNone(first) || !call_py(t, first, g).isEmpty();
+  if (Value finalizer = asyncgenFinalizer(t)) gc::store(g, &g->finalizer, finalizer);
+  Value first = asyncgenFirstIter(t);
+  return first.isEmpty() || !call_py(t, first, g).isEmpty();
 }
 
 /// What a step of the generator means for the awaitable: unwrapped values end it.

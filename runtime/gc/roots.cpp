@@ -38,6 +38,8 @@ void Heap::markThread(Thread& t) {
     marker.mark(p);
   marker.mark(threadContext(t));
   marker.mark(threadRunningLoop(t));
+  marker.mark(asyncgenFirstIter(t));
+  marker.mark(asyncgenFinalizer(t));
   marker.mark(t.captureContValue);
   marker.mark(t.locals);
   marker.mark(t.sentinel);

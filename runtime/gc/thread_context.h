@@ -10,4 +10,8 @@ inline Value& threadContext(Thread& t) { return *reinterpret_cast<Value*>(t.pref
 /// collector; a child of fork begins without one.
 inline Value& threadRunningLoop(Thread& t) { return *reinterpret_cast<Value*>(t.prefixRest + (192 - 168)); }
 
+/// sys.set_asyncgen_hooks, each empty while there is none. Roots of the collector.
+inline Value& asyncgenFirstIter(Thread& t) { return *reinterpret_cast<Value*>(t.prefixRest + (208 - 168)); }
+inline Value& asyncgenFinalizer(Thread& t) { return *reinterpret_cast<Value*>(t.prefixRest + (216 - 168)); }
+
 }  // namespace ppy

@@ -9,6 +9,7 @@
 #include "runtime/abi/python_config.h"
 #include "runtime/frame/generator.h"
 #include "runtime/gc/heap.h"
+#include "runtime/gc/thread_context.h"
 #include "runtime/frame/services.h"
 #include "runtime/interp/trace_events.h"
 #include "runtime/object/audit.h"
@@ -24,7 +25,7 @@ Value frameOf_py(Thread& t, Thread& other);
 namespace {
 
 /// Places in the module's values.
-enum Kept { kFirstIter, kFinalizer };
+enum Kept { kDlopenFlags, kSwitchInterval };
 Value& kept(Thread& t, Kept which) { return moduleValues(t, kModuleIndexSys)[which]; }
 Value orNone(Value v) { return v.isEmpty() ? none() : v; }
 
@@ -111,7 +112,7 @@ Value breakpointHook(Thread& t, Value, Value* a) {
 StructSequence kAsyncHooks = {.name = "asyncgen_hooks", .fields = {"firstiter", "finalizer"}, .visible = 2};
 
 Value getAsyncgenHooks(Thread& t, Value, Value*) {
-  Value items[] = {orNone(kept(t, kFirstIter)), orNone(kept(t, kFinalizer))};
+  Value items[] = {orNone(asyncgenFirstIter(t)), orNone(asyncgenFinalizer(t))};
   return newStructSequence(t, kAsyncHooks, items);
 }
 Value setAsyncgenHooks(Thread& t, Value, Value* a) {
@@ -120,7 +121,7 @@ Value setAsyncgenHooks(Thread& t, Value, Value* a) {
     if (isGiven(a[i]) && !isCallable(a[i])) return raise(t, PyExc_TypeError, "callable %s expected, got %.50T", kNames[i], a[i]);
   for (int i = 1; i >= 0; i--)
     if (!a[i].isEmpty() && !audit_py(t, i ? "sys.set_asyncgen_hook_finalizer" : "sys.set_asyncgen_hook_firstiter")) return {};
-    else if (!a[i].isEmpty()) kept(t, i ? kFinalizer : kFirstIter) = isNone(a[i]) ? Value() : a[i];
+    else if (!a[i].isEmpty()) (i ? asyncgenFinalizer(t) : asyncgenFirstIter(t)) = isNone(a[i]) ? Value() : a[i];
   return none();
 }
 
@@ -179,7 +180,7 @@ Value debugMallocStats(Thread& t, Value, Value*) {
   std::fputs("\nThere are no lists of free cells by type: 0 free PyDictObjects, 0 free PyFloatObjects, 0 free PyListObjects.\n", stderr);
   return none();
 }
-Value& switchInterval(Thread& t) { return moduleValues(t, kModuleIndexSys)[kFinalizer + 2]; }
+Value& switchInterval(Thread& t) { return kept(t, kSwitchInterval); }
 Value getSwitchInterval(Thread& t, Value, Value*) {
   Value v = switchInterval(t);
   return v.isEmpty() ? makeFloat(t, 0.005) : v;
@@ -193,7 +194,7 @@ Value setSwitchInterval(Thread& t, Value, Value* a) {
   return none();
 }
 
-Value& dlopenFlags(Thread& t) { return moduleValues(t, kModuleIndexSys)[kFinalizer + 1]; }
+Value& dlopenFlags(Thread& t) { return kept(t, kDlopenFlags); }
 Value getDlopenFlags(Thread& t, Value, Value*) {
   Value v = dlopenFlags(t);
   return v.isEmpty() ? Value::smallInt(RTLD_NOW) : v;
