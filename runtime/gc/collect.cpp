@@ -262,6 +262,7 @@ bool collectEndedThread(Thread& t) {
   auto* part = static_cast<ThreadPart*>(t.heap);
   size_t now = heap.collections + 1;
   bool old = part->firstDelMadeAt && part->firstDelMadeAt != now && heap.live <= kSmall;
+  if (heap.stress && part->finalizerMadeAt) old = true;  // nearly all is old there
   if (!old && part->finalizerMadeAt != now) return false;
   collect(t, old);
   return true;
