@@ -4,8 +4,6 @@
 
 namespace ppy::cpyext {
 
-/// type(value) as `raise` makes it; puts it on the thread.
-void setError(Thread& t, Value type, Value value);
 /// Parts of an exception (empty: none): type, value, traceback (new references).
 void errorParts(Thread& t, Value e, PyObject** type, PyObject** value, PyObject** traceback);
 /// The exception of (type, value, traceback), stealing them. Empty when type is null.

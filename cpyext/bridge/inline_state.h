@@ -39,7 +39,6 @@ class ApiCall {
   ~ApiCall() { toC(t_); }
   ApiCall(const ApiCall&) = delete;
   operator Thread&() const { return t_; }
-  Thread* operator->() const { return &t_; }
 
  private:
   Thread& t_;

@@ -48,9 +48,9 @@ inline std::string_view bytearrayView(const BytearrayObject* b) {
 }
 /// b.hex(sep, bytes_per_sep); empty arguments: not given.
 Value bytesHex_py(Thread& t, std::string_view bytes, Value sep, Value perGroup);
-/// repr of bytes: b'…' with quotes chosen as CPython does. bytearray escapes every single quote.
-/// At most: a quote more on each side, and every byte as \xhh.
+/// At most how long bytesRepr is: b, a quote on each side, and every byte as \xhh.
 inline intptr_t bytesReprSize(std::string_view bytes) { return static_cast<intptr_t>(bytes.size()) * 4 + 3; }
+/// repr of bytes: b'…' with quotes chosen as CPython does. bytearray escapes every single quote.
 std::string bytesRepr(std::string_view bytes, bool escapeSingle = false);
 
 }  // namespace ppy

@@ -26,12 +26,6 @@ ListObject* of(Value v) { return v.as<ListObject>(); }
 /// `allocated` of a list whose slots behind its size the next collection empties.
 constexpr intptr_t kVacatedSlots = -2;
 
-/// How many of n items from `start` on are there now that room for them was made: meanwhile another thread may have taken
-/// some out, and a collection emptied their slots.
-intptr_t remaining(const ListObject* list, intptr_t start, intptr_t n) {
-  return std::clamp<intptr_t>(__atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE) - start, 0, n);
-}
-
 /// The slots between the list's size and what it was are not in use any more.
 void vacate(Thread& t, ListObject* list, intptr_t old) {
   if (!t.runtime->multiThreaded) {
@@ -194,8 +188,8 @@ Value listConcat(Thread& t, Value a, Value b) {
   Value* items = gc::allocValuesOf(t, of(a)->ob_item, static_cast<size_t>(first), static_cast<size_t>(size));
   if (!items) return {};
   if (t.runtime->multiThreaded) {
-    first = remaining(of(a), 0, first);
-    second = remaining(of(b), 0, second);
+    first = listRemaining(of(a), 0, first);
+    second = listRemaining(of(b), 0, second);
     size = first + second;
     if (first) memcpy(static_cast<void*>(items), of(a)->ob_item, static_cast<size_t>(first) * sizeof(Value));
   }
@@ -213,7 +207,7 @@ Value listRepeat(Thread& t, Value self, Value count) {
   if (!repeatCount(t, count, size, &n)) return {};
   ListObject* r = newList(t, n * size);
   if (!r) return {};
-  size = remaining(list, 0, size);
+  size = listRemaining(list, 0, size);
   if (size == 0) return r;
   if (size == 1) std::fill_n(r->ob_item, n, list->ob_item[0]);
   else

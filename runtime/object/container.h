@@ -1,5 +1,6 @@
 /// tuple, list, dict, set primitives used everywhere; their methods are in builtins/.
 #pragma once
+#include <algorithm>
 #include <initializer_list>
 
 #include "runtime/object/type.h"
@@ -21,6 +22,11 @@ bool listReserve(Thread& t, ListObject* list, intptr_t capacity);
 Value listFrom(Thread& t, const Value* items, intptr_t n);
 /// After the items: who reads without the lock reads the size first.
 inline void setListSize(ListObject* list, intptr_t n) { __atomic_store_n(&list->ob_size, n, __ATOMIC_RELEASE); }
+/// How many of n items from `start` on are there now that room for them was made: meanwhile another thread may have taken
+/// some out, and a collection emptied their slots.
+inline intptr_t listRemaining(const ListObject* list, intptr_t start, intptr_t n) {
+  return std::clamp<intptr_t>(__atomic_load_n(&list->ob_size, __ATOMIC_ACQUIRE) - start, 0, n);
+}
 /// list[start:start + n] of what is there, and tuple(list): a state of a list that other threads may be changing.
 Value listSlice(Thread& t, ListObject* list, intptr_t start, intptr_t n);
 Value listToTuple(Thread& t, ListObject* list);

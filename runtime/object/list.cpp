@@ -82,7 +82,7 @@ Value listSlice(Thread& t, ListObject* list, intptr_t start, intptr_t n) {
   ListObject* r = newList(t, n);
   if (!r) return {};
   // The lock was given up if memory had to be waited for.
-  n = std::clamp<intptr_t>(list->ob_size - start, 0, n);
+  n = listRemaining(list, start, n);
   if (n) memcpy(static_cast<void*>(r->ob_item), list->ob_item + start, static_cast<size_t>(n) * sizeof(Value));
   r->ob_size = n;
   if (n) gc::barrier(r->ob_item);

@@ -35,11 +35,12 @@ Value instanceOf(Thread& t, Value type, Value value) {
   return e;
 }
 
-}  // namespace
-
+/// Puts that on the thread.
 void setError(Thread& t, Value type, Value value) {
   if (Value e = instanceOf(t, type, value)) raiseObject(t, e);
 }
+
+}  // namespace
 
 void errorParts(Thread& t, Value e, PyObject** type, PyObject** value, PyObject** traceback) {
   *type = *value = *traceback = nullptr;
